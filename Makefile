@@ -1,0 +1,42 @@
+# Every habit is one command, the same for people and for CI.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: setup run bench test test-cluster lint format clean
+
+setup: $(READY)
+
+COMPILED := src/hashbench/hashers/find/_cython_kernel.pyx
+
+$(READY): pyproject.toml constraints.txt $(COMPILED)
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
+
+run: setup
+	$(BIN)/snakemake --cores all
+
+bench: setup
+	$(BIN)/snakemake --cores all --configfile config/full.yaml
+
+test: lint
+	$(BIN)/python -m pytest -m "not cluster"
+
+test-cluster: setup
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,cluster]'
+	$(BIN)/python -m pytest -m cluster tests/cluster
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check workflow
+	$(BIN)/snakemake --lint
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt workflow
+
+clean:
+	rm -rf results .snakemake

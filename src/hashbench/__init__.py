@@ -1,0 +1,1 @@
+"""The reference evaluation of perceptual image hashing."""

@@ -1,0 +1,97 @@
+"""`hashbench`: the library's functions by hand."""
+
+import argparse
+import csv
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench import hashers
+from hashbench.errors import InputError, PictureError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0, 1 where a picture failed, 2 where the command line is wrong."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except (InputError, PictureError) as error:
+        print(f"hashbench: error: {error}", file=sys.stderr)
+        return 2 if isinstance(error, InputError) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hashbench", description="Perceptual image hashes by hand.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    hash_command = commands.add_parser("hash", help="print HEX,FILE for each picture")
+    _add_hasher_options(hash_command)
+    hash_command.add_argument("files", nargs="+", metavar="FILE")
+    hash_command.set_defaults(run=_hash)
+
+    compare = commands.add_parser("compare", help="print the Hamming distance of two pictures and what it means")
+    _add_hasher_options(compare)
+    compare.add_argument("a", metavar="A")
+    compare.add_argument("b", metavar="B")
+    compare.add_argument("--corpus", default="demo", help="whose calibrated thresholds to use (default: %(default)s)")
+    compare.add_argument("--fpr", type=float, default=1e-3, help="target false-positive rate (default: %(default)g)")
+    compare.add_argument("--results", default="results", help="folder of results (default: %(default)s)")
+    compare.set_defaults(run=_compare)
+
+    methods = commands.add_parser("methods", help="print the methods and implementations as CSV")
+    methods.set_defaults(run=_methods)
+    return parser
+
+
+def _add_hasher_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--method", default="find", help="see `hashbench methods` (default: %(default)s)")
+    parser.add_argument("--implementation", help="default: the method's production implementation")
+    parser.add_argument("--bits", type=int, help="default: the method's native size")
+
+
+def _hash(options: argparse.Namespace) -> int:
+    hasher = hashers.load(options.method, options.implementation, bits=options.bits)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    failed = False
+    for file in options.files:
+        try:
+            writer.writerow([hasher.hash_file(file).tobytes().hex(), file])
+        except PictureError as error:
+            print(f"hashbench: error: {error}", file=sys.stderr)
+            failed = True
+    return int(failed)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    hasher = hashers.load(options.method, options.implementation, bits=options.bits)
+    a, b = (int.from_bytes(hasher.hash_file(file).tobytes(), "big") for file in (options.a, options.b))
+    distance = (a ^ b).bit_count()
+    print(f"distance {distance} of {hasher.bits} bits: {_meaning(distance, hasher, options)}")
+    return 0
+
+
+def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespace) -> str:
+    variant = f"{hasher.method}-{hasher.bits}"
+    path = Path(options.results, options.corpus, "scores.csv")
+    if not path.exists():
+        return f"no calibrated threshold (no {path}; run the workflow first)"
+    scores = pd.read_csv(path)
+    rows = scores[
+        (scores.variant == variant) & (scores.metric == "threshold") & scores.families.isin(["tuning", "all"])
+    ]
+    rows = rows[rows["at"] == options.fpr].sort_values("families")
+    if rows.empty:
+        return f"no calibrated threshold for {variant} at a false-positive rate of {options.fpr:g} in {path}"
+    threshold, families = rows.value.iloc[-1], rows.families.iloc[-1]
+    if pd.isna(threshold):
+        return f"no threshold of {variant} reaches a false-positive rate of {options.fpr:g} on {options.corpus}"
+    verdict = "match" if distance <= threshold else "no match"
+    where = f"{families} families of {options.corpus}"
+    return f"{verdict} at threshold {threshold:.0f} (false-positive rate at most {options.fpr:g} on the {where})"
+
+
+def _methods(options: argparse.Namespace) -> int:
+    hashers.methods().to_csv(sys.stdout, index=False, lineterminator="\n")
+    return 0

@@ -1,0 +1,61 @@
+"""The configuration: checked against its schema, and filled in, before anything runs."""
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from hashbench.errors import InputError
+
+# What reads as a number in these is a name all the same.
+_TEXT_KEYS = ("images", "corpus", "checksum", "pattern", "ray_address")
+
+
+def read_numbers(value: Any) -> Any:
+    """Return a configuration in which a string that reads as a number is one, except in keys that hold text.
+
+    Snakemake's --config hands on values inside a mapping or list as strings, and YAML takes 1e-3 for one.
+    """
+    if isinstance(value, dict):
+        return {key: inner if key in _TEXT_KEYS else read_numbers(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [read_numbers(inner) for inner in value]
+    if isinstance(value, str):
+        for number in (int, float):
+            try:
+                return number(value)
+            except ValueError:
+                continue
+    return value
+
+
+def check(config: dict[str, Any], schema_path: str | Path) -> None:
+    """Check a configuration against a JSON schema written in YAML.
+
+    Raises
+    ------
+    InputError
+        A key is unknown or a value does not fit; the message names the key.
+    """
+    schema = yaml.safe_load(Path(schema_path).read_text(encoding="utf-8"))
+    errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(config), key=lambda error: list(error.path))
+    if errors:
+        raise InputError(_explain(errors[0]))
+
+
+def _explain(error: jsonschema.ValidationError) -> str:
+    where = ".".join(map(str, error.absolute_path))
+    if error.validator == "additionalProperties":
+        known = list(error.schema.get("properties", {}))
+        culprit = next(key for key in error.instance if key not in known)
+        close = difflib.get_close_matches(culprit, known, n=1)
+        remedy = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
+        return f"configuration: unknown key {f'{where}.{culprit}' if where else culprit!r}; {remedy}"
+    return f"configuration: {where or 'the whole'}: {error.message}; see config/README.md"
+
+
+def as_list(value: str | list[str]) -> list[str]:
+    """Return a list given as such or, as on a command line, with commas."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else list(value)

@@ -1,0 +1,98 @@
+"""The `images` table: every file of the corpus, readable or not."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench import execution, tables
+from hashbench.corpus.families import family_of
+from hashbench.errors import InputError, PictureError
+from hashbench.hashers.decode import open_image
+
+_BATCH = 64
+
+
+@dataclass(frozen=True)
+class _Describe:
+    """Open each picture of a batch: a row without id and family each."""
+
+    root: Path
+
+    def __call__(self, paths: list[str]) -> list[dict]:
+        return [self._row(path) for path in paths]
+
+    def _row(self, path: str) -> dict:
+        row = {"path": path, "status": tables.STATUS_OK, "reason": None}
+        try:
+            stored = self.root / path
+            if stored.exists() and not stored.is_file():  # opening a pipe would block
+                raise PictureError("not a regular file")
+            with stored.open("rb") as file:
+                row["bytes"] = stored.stat().st_size
+                row["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
+                if not row["bytes"]:
+                    raise PictureError("empty file")
+                file.seek(0)
+                image = open_image(file)
+                row |= {"width": image.width, "height": image.height, "mode": image.mode, "format": image.format}
+        except PictureError as error:
+            row |= {"status": "unreadable", "reason": str(error)}
+        except OSError as error:
+            row |= {"status": "unreadable", "reason": error.strerror or str(error)}
+        return row
+
+
+def image_id(path: str) -> int:
+    """Return the first 64 bits of the SHA-256 of a relative path, as an unsigned integer."""
+    return int.from_bytes(hashlib.sha256(path.encode("utf-8", "surrogateescape")).digest()[:8], "big")
+
+
+def index_images(
+    listing: pd.DataFrame,
+    root: str | Path,
+    *,
+    rule: str = "name",
+    pattern: str = r"^(\d+)_",
+    executor: str = "serial",
+    workers: int = 1,
+) -> pd.DataFrame:
+    """Open every picture of a listing (`path` and optionally `family`) and return the `images` table.
+
+    Each picture is decoded in full, so that a damaged one is known from here on.
+
+    Raises
+    ------
+    InputError
+        No picture is readable, the pattern matches no file name, or two paths share an id.
+    """
+    paths = listing.path.tolist()
+    batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
+    rows: list[dict] = []
+    for finished in execution.run(
+        _Describe(Path(root)), batches, executor=executor, workers=workers, label="index pictures", weight=len
+    ):
+        rows += finished.result
+    images = pd.DataFrame(rows, columns=[name for name in tables.IMAGES.names if name not in ("image_id", "family")])
+    if not (images.status == tables.STATUS_OK).any():
+        raise InputError(f"images={root}: none of {len(images)} files is a readable picture; name another source")
+    images["image_id"] = pd.Series([image_id(path) for path in images.path], dtype="uint64")
+    images["family"] = _families(listing, images.path, rule=rule, pattern=pattern)
+    images = images.sort_values("path", ignore_index=True)[tables.IMAGES.names]
+    clash = images[images.image_id.duplicated(keep=False)].sort_values("image_id")
+    if len(clash):
+        raise InputError(f"images: {clash.path.iloc[0]!r} and {clash.path.iloc[1]!r} share an image_id; rename one")
+    return images.astype({"width": "Int32", "height": "Int32", "bytes": "Int64"})
+
+
+def _families(listing: pd.DataFrame, paths: pd.Series, *, rule: str, pattern: str) -> list[str | None]:
+    if "family" in listing:
+        labels = dict(zip(listing.path, listing.family, strict=True))
+        return [labels[path] for path in paths]
+    families = [family_of(path, rule=rule, pattern=pattern) for path in paths]
+    if rule != "none" and not any(families):
+        remedy = "correct family.pattern, or set family.from to parent or none"
+        culprit = f"family.pattern {pattern!r} matches none of" if rule == "name" else "no parent folder names"
+        raise InputError(f"{culprit} {len(families)} files, such as {paths.iloc[0]!r}; {remedy}")
+    return families

@@ -1,0 +1,72 @@
+"""The equality gate: implementations of a method against one another, bit by bit."""
+
+import numpy as np
+import pandas as pd
+
+from hashbench import tables
+
+COLUMNS = (
+    "method",
+    "implementation",
+    "against",
+    "bits",
+    "pictures",
+    "identical",
+    "max_different_bits",
+    "mean_different_bits",
+    "exact",
+    "verdict",
+)
+
+
+def compare_implementations(hashes: dict[str, pd.DataFrame], exact: dict[str, bool]) -> pd.DataFrame:
+    """Compare each implementation with the first of its method on the pictures that both hashed.
+
+    Parameters
+    ----------
+    hashes : `hashes` tables by METHOD/IMPLEMENTATION.
+    exact : whether each is meant to give the method's bits to the last one.
+
+    Returns
+    -------
+    Columns `COLUMNS`; `verdict` is `identical`, `differs`, or `differs as declared` of an implementation that is not
+    meant to be exact.
+    """
+    rows = []
+    for name, table in hashes.items():
+        method, implementation = name.split("/")
+        first = next(other for other in hashes if other.split("/")[0] == method)
+        if first == name:
+            continue
+        both = _ok(table).merge(_ok(hashes[first]), on=["image_id", "bits"], suffixes=("", "_first"))
+        for bits, group in both.groupby("bits"):
+            differing = np.array([_differing(*pair) for pair in zip(group.hash, group.hash_first, strict=True)])
+            rows.append(
+                (
+                    method,
+                    implementation,
+                    first.split("/")[1],
+                    bits,
+                    len(group),
+                    int((differing == 0).sum()),
+                    int(differing.max()),
+                    float(differing.mean()),
+                    exact[name],
+                    _verdict(bool(differing.any()), exact[name]),
+                )
+            )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _verdict(differs: bool, exact: bool) -> str:
+    if not differs:
+        return "identical"
+    return "differs" if exact else "differs as declared"
+
+
+def _ok(table: pd.DataFrame) -> pd.DataFrame:
+    return table.loc[table.status == tables.STATUS_OK, ["image_id", "bits", "hash"]]
+
+
+def _differing(a: bytes, b: bytes) -> int:
+    return (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()

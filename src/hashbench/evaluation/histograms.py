@@ -1,0 +1,89 @@
+"""Rates and thresholds from distance histograms: exact, since every pair is in them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench.matching.collection import DIFFERENT, SAME
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Histograms:
+    """Pairs by Hamming distance within a set of families.
+
+    Attributes
+    ----------
+    families : (f,) names.
+    same : (f, bits + 1) int64, same-family pairs of each family.
+    different : (f, bits + 1) int64, pairs of each family with the others of the set: every pair is in two rows.
+    """
+
+    families: tuple[str, ...]
+    same: NDArray[np.int64]
+    different: NDArray[np.int64]
+
+    @property
+    def same_total(self) -> NDArray[np.int64]:
+        """Same-family pairs by distance: (bits + 1,)."""
+        return self.same.sum(axis=0)
+
+    @property
+    def different_total(self) -> NDArray[np.int64]:
+        """Different-family pairs by distance, each once: (bits + 1,)."""
+        return self.different.sum(axis=0) // 2
+
+    @property
+    def scorable(self) -> bool:
+        """Whether there are both same-family and different-family pairs."""
+        return bool(self.same.any() and self.different.any())
+
+
+def histograms(distances: pd.DataFrame, families: pd.DataFrame, *, bits: int, split: str = ALL) -> Histograms:
+    """Return the histograms of all families, or of one split: pairs that straddle splits are then in neither."""
+    chosen = families if split == ALL else families[families.split == split]
+    names = tuple(chosen.family)
+    row = {name: index for index, name in enumerate(names)}
+    counts = {relation: np.zeros((len(names), bits + 1), np.int64) for relation in (SAME, DIFFERENT)}
+    rows = distances[distances.family.isin(names)]
+    if split != ALL:
+        rows = rows[rows.other_split == split]
+    for relation, count in counts.items():
+        part = rows[rows.relation == relation]
+        np.add.at(count, (part.family.map(row).to_numpy(np.int64), part.distance.to_numpy()), part.pairs.to_numpy())
+    return Histograms(names, counts[SAME], counts[DIFFERENT])
+
+
+def area_under_curve(same: NDArray, different: NDArray) -> NDArray[np.float64]:
+    """Return the probability that a same-family pair is closer than a different-family one, ties counting one half.
+
+    This is the Mann-Whitney statistic over the product of the numbers of pairs (Hanley and McNeil 1982).
+
+    Parameters
+    ----------
+    same, different : (..., bits + 1) pairs by distance; at least one pair each.
+    """
+    farther = different.sum(axis=-1, keepdims=True) - np.cumsum(different, axis=-1)
+    won = (same.astype(np.float64) * (farther + different / 2)).sum(axis=-1)
+    return won / (same.sum(axis=-1).astype(np.float64) * different.sum(axis=-1))
+
+
+def threshold_at(different: NDArray[np.int64], target_fpr: float) -> int | None:
+    """Return the largest distance whose false-positive rate does not exceed the target, None where there is none.
+
+    Parameters
+    ----------
+    different : (bits + 1,) different-family pairs by distance; at least one pair.
+    """
+    qualifies = np.cumsum(different) / different.sum() <= target_fpr
+    return int(np.count_nonzero(qualifies)) - 1 if qualifies[0] else None
+
+
+def share_within(counts: NDArray, threshold: int | None) -> NDArray[np.float64]:
+    """Return the share of pairs at most `threshold` apart, 0 where it is None: (...) of counts (..., bits + 1)."""
+    total = counts.sum(axis=-1)
+    within = counts[..., : 0 if threshold is None else threshold + 1].sum(axis=-1)
+    return within / total

@@ -1,0 +1,16 @@
+"""Worker processes on this machine, by joblib's loky.
+
+Loky needs no main guard in scripts, and a worker that dies ends the run with an error rather than a hang.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from joblib import Parallel, delayed, parallel_config
+
+
+def run(function: Callable[[Any], Any], tasks: Sequence[Any], *, workers: int, address: str | None) -> Iterator[Any]:
+    """Yield `function(task)` for each task as it finishes; `address` does not apply."""
+    with parallel_config(backend="loky", inner_max_num_threads=1):
+        pool = Parallel(n_jobs=workers, batch_size=1, pre_dispatch="2*n_jobs", return_as="generator_unordered")
+        yield from pool(delayed(function)(task) for task in tasks)

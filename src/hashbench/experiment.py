@@ -1,0 +1,134 @@
+"""What a configuration asks for: which pictures, methods, implementations and variants."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hashbench.configuration import as_list
+from hashbench.corpus.families import check_pattern
+from hashbench.corpus.sources import DEMO, Source, find_source
+from hashbench.errors import InputError
+from hashbench.hashers.hasher import Hasher, unavailable
+from hashbench.hashers.registry import ENTRIES, Entry, find_entry
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A configuration, resolved against the registry.
+
+    Attributes
+    ----------
+    entries : the implementations to hash with and to measure, by METHOD/IMPLEMENTATION.
+    left_out : why an implementation that was asked for cannot be used here, by METHOD/IMPLEMENTATION.
+    variants : the production implementation and number of bits of each variant that is matched.
+    samples : how many pictures a slow implementation hashes, by METHOD/IMPLEMENTATION.
+    """
+
+    corpus: str
+    source: Source
+    entries: dict[str, Entry]
+    left_out: dict[str, str]
+    variants: dict[str, tuple[Entry, int]]
+    samples: dict[str, int]
+
+    def hashers(self, name: str) -> list[Hasher]:
+        """Return one hasher a size of an implementation."""
+        entry = self.entries[name]
+        return [Hasher(entry.method, entry.implementation, bits, entry.module) for bits in entry.bits]
+
+
+def resolve(config: dict[str, Any]) -> Experiment:
+    """Resolve a checked configuration.
+
+    Raises
+    ------
+    InputError
+        A method, implementation, source, rate or name in it does not exist or cannot be used.
+    """
+    check_pattern(config["family"]["pattern"])
+    for key, rate in (("verdict_fpr", config["verdict_fpr"]), ("clustering.target_fpr", _cluster_fpr(config))):
+        if rate not in config["target_fprs"]:
+            raise InputError(f"configuration: {key} {rate:g} is not among target_fprs; add it there")
+    source = find_source(str(config["images"]))
+    entries, left_out = _entries(config)
+    for name in config["samples"]:
+        _named(name, "samples")
+    return Experiment(
+        corpus=_corpus_name(config, source),
+        source=source,
+        entries=entries,
+        left_out=left_out,
+        variants=_variants(config, entries),
+        samples={name: size for name, size in config["samples"].items() if name in entries},
+    )
+
+
+def _cluster_fpr(config: dict[str, Any]) -> float:
+    return config["clustering"]["target_fpr"]
+
+
+def _corpus_name(config: dict[str, Any], source: Source) -> str:
+    name = str(config["corpus"]) or source.default_name
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+        raise InputError(f"corpus={name}: use letters, digits, - and _ only")
+    if name == DEMO and source.kind != "demo":
+        raise InputError(f"corpus={DEMO} is kept for the embedded pictures; choose another name with corpus=NAME")
+    return name
+
+
+def _named(name: str, key: str) -> Entry:
+    method, slash, implementation = name.partition("/")
+    if not slash:
+        raise InputError(f"configuration: {key}: {name!r} is no METHOD/IMPLEMENTATION, such as find/numpy")
+    return find_entry(method, implementation)
+
+
+def _entries(config: dict[str, Any]) -> tuple[dict[str, Entry], dict[str, str]]:
+    methods = as_list(config["methods"])
+    if not methods:
+        raise InputError("configuration: methods is empty; name at least one")
+    for method in methods:
+        find_entry(method)
+    asked = [_named(name, "implementations") for name in as_list(config["implementations"])]
+    asked = asked or [entry for entry in ENTRIES if entry.method in methods]
+    reasons = {entry.name: unavailable(entry.module) for entry in asked if entry.method in methods}
+    entries = {entry.name: entry for entry in asked if reasons.get(entry.name) == ""}
+    return entries, {name: reason for name, reason in reasons.items() if reason}
+
+
+def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tuple[Entry, int]]:
+    variants = {}
+    for method, implementation in config["production"].items():
+        find_entry(method, implementation)
+    first = {entry.method: entry for entry in reversed(entries.values())}
+    for method in dict.fromkeys(entry.method for entry in entries.values()):
+        named = config["production"].get(method)
+        chosen = find_entry(method, named) if named else first[method]
+        if chosen.name not in entries:
+            raise InputError(f"configuration: production of {method} is {chosen.name}, which is left out; name another")
+        if chosen.name not in config["samples"]:
+            variants |= {f"{method}-{bits}": (chosen, bits) for bits in chosen.bits}
+    if not variants:
+        raise InputError("configuration: no variant is left to match: every production implementation is sampled")
+    return variants
+
+
+def check_same_source(experiment: Experiment, record: str | Path) -> None:
+    """Refuse a corpus name under which another source's results stand already, as its `source.json` says.
+
+    Raises
+    ------
+    InputError
+        Both are named, with the remedy.
+    """
+    path = Path(record)
+    if not path.exists():
+        return
+    earlier = json.loads(path.read_text(encoding="utf-8"))["identity"]
+    if earlier != experiment.source.identity:
+        raise InputError(
+            f"corpus={experiment.corpus} holds results of {earlier}, not of {experiment.source.identity}; "
+            f"choose another name with corpus=NAME or delete {path.parent}"
+        )

@@ -1,0 +1,1 @@
+"""Average hash (aHash)."""

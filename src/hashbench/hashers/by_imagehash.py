@@ -1,0 +1,28 @@
+"""What the methods of the imagehash library have in common."""
+
+from collections.abc import Callable
+
+import imagehash
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashbench.errors import PictureError
+from hashbench.hashers.side import side_of
+
+
+def hash_by(function: Callable[..., imagehash.ImageHash], image: Image.Image, bits: int) -> NDArray[np.uint8]:
+    """Return the bits of a function of imagehash at `hash_size` √bits: shape (bits // 8,), row-major.
+
+    Raises
+    ------
+    PictureError
+        The picture has no pixels, or Pillow cannot turn its mode into grey.
+    """
+    if 0 in image.size:
+        raise PictureError(f"the picture has no pixels ({image.width} x {image.height})")
+    side = side_of(bits)
+    try:
+        return np.packbits(function(image, hash_size=side).hash)
+    except ValueError as error:
+        raise PictureError(f"Pillow cannot turn a picture of mode {image.mode} into grey: {error}") from error

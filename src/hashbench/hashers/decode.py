@@ -1,0 +1,49 @@
+"""Opening a picture: one full decode, shared by every size of hash."""
+
+import struct
+import warnings
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image, UnidentifiedImageError
+
+from hashbench.errors import PictureError
+
+# Pillow's decoders raise these for damaged files; anything else is a bug of ours and must surface.
+_DAMAGED = (
+    *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, AttributeError),
+    *(ArithmeticError, RuntimeError, MemoryError, struct.error),
+)
+
+
+def open_image(file: str | Path | BinaryIO) -> Image.Image:
+    """Open and fully decode a picture, in its own mode, without applying EXIF orientation.
+
+    Decoding fully first matters: Pillow's `thumbnail` of a JPEG that is not yet decoded would decode a smaller draft of
+    it and give other pixels.
+
+    Raises
+    ------
+    PictureError
+        The file is missing, empty, cut short, not a picture, or too large to decode safely (Pillow's
+        `Image.MAX_IMAGE_PIXELS`).
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(file) as image:
+                image.load()
+                return image
+    except UnidentifiedImageError as error:
+        raise PictureError("not a picture that Pillow can identify") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(f"too many pixels to decode safely ({error})") from error
+    except _DAMAGED as error:
+        raise PictureError(_one_line(error)) from error
+
+
+def _one_line(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return " ".join(str(error).split()) or type(error).__name__

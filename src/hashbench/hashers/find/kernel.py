@@ -1,0 +1,118 @@
+"""The compiled part of FINd: from pixels to bits in three Numba functions, exact to the last bit of every sum.
+
+A sum belongs to one sample, so 64 samples are added side by side in vector registers while every single one keeps the
+reference's order. Without `fastmath` LLVM neither reorders nor fuses a multiplication with an addition. Importing this
+module imports Numba; the first call compiles, and later processes load what `__pycache__` (or `NUMBA_CACHE_DIR`) kept.
+The cosines are an argument because a global would be frozen into that cache.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+
+def compiled(function: Callable) -> Callable:
+    """Compile `function` at its first call, to run without the interpreter lock; keep the result if a disk lets us."""
+    try:
+        return njit(function, cache=True, nogil=True, error_model="numpy")
+    except RuntimeError:
+        return njit(function, nogil=True, error_model="numpy")
+
+
+@compiled
+def half_window(pixels: int) -> int:
+    """Return half a window in a direction of `pixels` pixels."""
+    return ((pixels + 63) // 64 + 2) // 2
+
+
+@compiled
+def sample_positions(pixels: int) -> NDArray[np.uint32]:
+    """Return the 64 sampled indices in a direction of `pixels` pixels, unsigned to spare a check for negative ones."""
+    positions = np.empty(64, np.uint32)
+    for a in range(64):
+        positions[a] = int((a + 0.5) * pixels / 64)
+    return positions
+
+
+@compiled
+def box_means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the (64, 64) sampled box means of the luma of `pixels`, in [0, 255].
+
+    Each row of the picture is used once: its luma, then, for each place in a window, its luma in the windows of
+    all 64 columns of samples, then sums into each row of samples whose windows hold this row. A row of luma and its
+    picked values are all the memory this takes. Luma is 0 beyond the edges, where adding it changes nothing.
+
+    Parameters
+    ----------
+    pixels
+        (R, 4 C), C-contiguous: red, green, blue and an unused byte.
+    """
+    rows, columns = pixels.shape[0], pixels.shape[1] // 4
+    half_rows, half_columns = half_window(rows), half_window(columns)
+    row_positions, column_positions = sample_positions(rows), sample_positions(columns)
+    window = 2 * half_columns
+    luma = np.zeros(columns + window)
+    inside = luma[half_columns : half_columns + columns]
+    picked = np.empty((window, 64))
+    totals = np.zeros((64, 64))
+    first = 0
+    for k in range(rows):
+        line = pixels[k]
+        for j in range(columns):
+            inside[j] = 0.299 * line[4 * j] + 0.587 * line[4 * j + 1] + 0.114 * line[4 * j + 2]
+        for x in range(window):
+            shifted = luma[x:]
+            for b in range(64):
+                picked[x, b] = shifted[column_positions[b]]
+        while row_positions[first] + half_rows <= k:
+            first += 1
+        a = first
+        while a < 64 and row_positions[a] <= k + half_rows:
+            for x in range(window):
+                for b in range(64):
+                    totals[a, b] += picked[x, b]
+            a += 1
+    for a in range(64):
+        i = int(row_positions[a])
+        height = min(rows, i + half_rows) - max(0, i - half_rows)
+        for b in range(64):
+            j = int(column_positions[b])
+            totals[a, b] /= height * (min(columns, j + half_columns) - max(0, j - half_columns))
+    return totals
+
+
+@compiled
+def transform(means: NDArray[np.float64], cosines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `(D A) Dᵀ`, (16, 16), of (64, 64) `means` A and (16, 64) `cosines` D, each sum in ascending index."""
+    product = np.zeros((16, 64))
+    for i in range(16):
+        for k in range(64):
+            for j in range(64):
+                product[i, j] += cosines[i, k] * means[k, j]
+    columns = cosines.T.copy()
+    coefficients = np.zeros((16, 16))
+    for i in range(16):
+        for k in range(64):
+            for j in range(16):
+                coefficients[i, j] += product[i, k] * columns[k, j]
+    return coefficients
+
+
+@compiled
+def pack(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return (32,) `uint8`: whether each of (16, 16) `coefficients` exceeds the 128th smallest, the last one first."""
+    values = coefficients.ravel()
+    median = np.sort(values)[127]
+    packed = np.zeros(32, np.uint8)
+    for n in range(256):
+        if values[255 - n] > median:
+            packed[n // 8] |= 128 >> (n % 8)
+    return packed
+
+
+@compiled
+def hash_pixels(pixels: NDArray[np.uint8], cosines: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return the (32,) bits of (R, 4 C) `pixels`: all three steps in one call."""
+    return pack(transform(box_means(pixels), cosines))

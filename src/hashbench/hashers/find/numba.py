@@ -1,0 +1,65 @@
+"""FINd compiled at run time by Numba: one pass over the picture, in the picture's own memory.
+
+`kernel` works row by row and never holds the luma of a whole picture, so `luma` is no stage of its own here. Numba, and
+`kernel` with it, is imported at the first hash.
+"""
+
+from importlib.util import find_spec
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashbench.errors import InputError
+from hashbench.hashers.find.borrowed import load_rgb
+from hashbench.hashers.find.dct import COSINES
+
+_D = np.array(COSINES)
+
+
+def unavailable() -> str | None:
+    """Return why this implementation cannot be used here, or None if it can."""
+    missing = [name for name in ("numba", "pyarrow") if find_spec(name) is None]
+    return f"{' and '.join(missing)} not installed" if missing else None
+
+
+def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
+    """Return the 256 bits of FINd as `uint8` of shape (32,), most significant bit first, row-major.
+
+    Raises
+    ------
+    InputError
+        `bits` is not 256.
+    PictureError
+        The picture has no pixels, or Pillow cannot turn its mode into RGB.
+    """
+    if bits != 256:
+        raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
+    from hashbench.hashers.find import kernel
+
+    return kernel.hash_pixels(load_rgb(image), _D)
+
+
+def box_means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the (64, 64) sampled box means of the luma of (R, 4 C) `pixels`, in [0, 255]."""
+    from hashbench.hashers.find import kernel
+
+    return kernel.box_means(pixels)
+
+
+def transform(means: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the (16, 16) lowest frequencies of (64, 64) `means`: `B = (D A) Dᵀ`, each sum in ascending index."""
+    from hashbench.hashers.find import kernel
+
+    return kernel.transform(means, _D)
+
+
+def pack(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return (32,) `uint8`: whether each of (16, 16) `coefficients` exceeds the 128th smallest, the last one first."""
+    from hashbench.hashers.find import kernel
+
+    return kernel.pack(coefficients)
+
+
+STAGES = (load_rgb, box_means, transform, pack)
+"""The same work step by step, each function taking what the one before it returned."""

@@ -1,0 +1,46 @@
+"""FINd with NumPy: only the 64 x 64 means that are used, each sum still taken in the reference's order.
+
+The order decides the last bits. A mean adds its window row by row, so the same pixel of all 4,096 windows is added at
+once, and a pixel outside the picture adds 0.0, which changes nothing. The transform loops over k: a matrix product by
+BLAS would reorder and fuse.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashbench.errors import InputError
+from hashbench.hashers.find.arrays import load_rgb, luma, pack, transform, windows
+from hashbench.hashers.find.dct import MEANS
+
+
+def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
+    """Return the 256 bits of FINd as `uint8` of shape (32,), most significant bit first, row-major.
+
+    Raises
+    ------
+    InputError
+        `bits` is not 256.
+    PictureError
+        The picture has no pixels, or Pillow cannot turn its mode into RGB.
+    """
+    if bits != 256:
+        raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
+    return pack(transform(box_means(luma(load_rgb(image)))))
+
+
+def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the (64, 64) means of the windows of (R, C) `luma` that are sampled, in [0, 255]."""
+    half_rows, rows, heights = windows(luma.shape[0])
+    half_columns, columns, widths = windows(luma.shape[1])
+    padded = np.pad(luma, ((half_rows, half_rows), (half_columns, half_columns)))
+    totals = np.zeros((MEANS, MEANS))
+    for y in range(2 * half_rows):
+        lines = padded[rows + y]
+        for x in range(2 * half_columns):
+            totals += lines[:, columns + x]
+    return totals / np.outer(heights, widths)
+
+
+STAGES = (load_rgb, luma, box_means, transform, pack)
+"""The same work step by step, each function taking what the one before it returned."""

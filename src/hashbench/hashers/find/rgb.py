@@ -1,0 +1,30 @@
+"""Step 1 of FINd: any Pillow picture becomes RGB of at most 512 x 512 pixels."""
+
+from PIL import Image
+
+from hashbench.errors import PictureError
+
+LONGEST_SIDE = 512
+"""Pixels. A longer picture is shrunk to this, in its own mode, before anything else."""
+
+
+def load_rgb(image: Image.Image) -> Image.Image:
+    """Shrink `image` to at most 512 x 512 in its own mode, then convert it to RGB.
+
+    EXIF orientation is ignored, and 16-bit modes are clipped to 8 bits as Pillow does it. `image` is left as it
+    was, and is itself the answer if it is small and RGB already.
+
+    Raises
+    ------
+    PictureError
+        The picture has no pixels, or Pillow cannot shrink or convert its mode.
+    """
+    if min(image.size) == 0:
+        raise PictureError(f"FINd needs at least one pixel, and this picture has none ({image.width} x {image.height})")
+    try:
+        if max(image.size) > LONGEST_SIDE:
+            image = image.copy()
+            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        return image if image.mode == "RGB" else image.convert("RGB")
+    except ValueError as error:
+        raise PictureError(f"Pillow cannot turn a picture of mode {image.mode} into RGB: {error}") from error

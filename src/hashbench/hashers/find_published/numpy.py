@@ -1,0 +1,72 @@
+"""FINd as published with NumPy, defects included and bit for bit: fast enough for a whole collection.
+
+Only the 64 x 64 sampled values are ever used. With the wrong stride several windows are written to one place, and the
+last one written stays; places that none is written to stay 0.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashbench.errors import InputError, PictureError
+from hashbench.hashers.find.arrays import half_window, luma, pack, positions, transform
+from hashbench.hashers.find.dct import MEANS
+
+
+def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
+    """Return the 256 bits of FINd as published, `uint8` of shape (32,), most significant bit first, row-major.
+
+    Raises
+    ------
+    InputError
+        `bits` is not 256.
+    PictureError
+        The picture is portrait once shrunk, has no pixels, or Pillow cannot turn its mode into RGB.
+    """
+    if bits != 256:
+        raise InputError(f"published FINd makes 256 bits, not {bits}: ask for find-published-256")
+    return pack(transform(box_means(luma(load_rgb(image)))))
+
+
+def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
+    """Return the pixels of `image`, shrunk to at most 512 x 512 in its own mode, as RGB of shape (R, C, 3).
+
+    Raises PictureError as `hash_image` says.
+    """
+    if min(image.size) == 0:
+        raise PictureError(f"FINd needs at least one pixel, and this picture has none ({image.width} x {image.height})")
+    small = image.copy()
+    try:
+        small.thumbnail((512, 512))
+        rgb = small.convert("RGB")
+    except ValueError as error:
+        raise PictureError(f"Pillow cannot turn a picture of mode {image.mode} into RGB: {error}") from error
+    if rgb.height > rgb.width:
+        raise PictureError(f"published FINd reads past the end of a portrait picture ({rgb.width} x {rgb.height})")
+    return np.asarray(rgb)
+
+
+def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the (64, 64) values that the defective filter leaves at the sampled places of (R, C) `luma`, R <= C."""
+    rows, columns = luma.shape
+    stride = rows
+    half_rows, half_columns = half_window(columns), half_window(rows)
+    places = positions(rows)[:, None] * columns + positions(columns)[None, :]
+    # The last window written to a place is that of the lowest row that reaches it.
+    i = np.minimum(places // stride, rows - 1)
+    j = places - i * stride
+    written = j < columns
+    values = np.append(luma.ravel(), 0.0)
+    nothing = luma.size
+    totals = np.zeros((MEANS, MEANS))
+    for y in range(-half_rows, half_rows):
+        for x in range(-half_columns, half_columns):
+            inside = (i + y >= 0) & (i + y < rows) & (j + x >= 0) & (j + x < columns)
+            totals += values[np.where(inside, (i + y) * stride + j + x, nothing)]
+    heights = np.minimum(i + half_rows, rows) - np.maximum(i - half_rows, 0)
+    widths = np.minimum(j + half_columns, columns) - np.maximum(j - half_columns, 0)
+    return np.where(written, totals / np.where(written, heights * widths, 1), 0.0)
+
+
+STAGES = (load_rgb, luma, box_means, transform, pack)
+"""The same work step by step, each function taking what the one before it returned."""

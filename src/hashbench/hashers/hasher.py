@@ -1,0 +1,69 @@
+"""One implementation of one method at one number of bits, ready to use."""
+
+import importlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashbench.errors import PictureError
+from hashbench.hashers.decode import open_image
+
+
+@dataclass(frozen=True)
+class Hasher:
+    """A hash function.
+
+    `module` names a Python module with `hash_image(image, bits)` and, where whole batches pay,
+    `hash_batch(images, bits)`; it is imported on first use.
+    """
+
+    method: str
+    implementation: str
+    bits: int
+    module: str
+
+    def hash_file(self, file: str | Path | BinaryIO) -> NDArray[np.uint8]:
+        """Decode and hash a picture file: shape (bits // 8,), most significant bit first, row-major.
+
+        Raises
+        ------
+        PictureError
+            The picture cannot be read or hashed; the message names the file and the cause.
+        """
+        try:
+            return self.hash_image(open_image(file))
+        except PictureError as error:
+            name = file if isinstance(file, str | Path) else getattr(file, "name", "a picture")
+            raise PictureError(f"{name}: {error}") from error
+
+    def hash_image(self, image: Image.Image) -> NDArray[np.uint8]:
+        """Hash a decoded Pillow picture, which is left as it was: shape (bits // 8,).
+
+        Raises
+        ------
+        PictureError
+            The method refuses this picture.
+        """
+        image.load()
+        return importlib.import_module(self.module).hash_image(image, self.bits)
+
+    def hash_batch(self, images: Iterable[Image.Image]) -> NDArray[np.uint8]:
+        """Hash many decoded pictures: shape (pictures, bits // 8)."""
+        module = importlib.import_module(self.module)
+        if hasattr(module, "hash_batch"):
+            return module.hash_batch(list(images), self.bits)
+        return np.stack([self.hash_image(image) for image in images])
+
+
+def unavailable(module: str) -> str:
+    """Return why an implementation's module cannot be used here, or the empty string where it can."""
+    try:
+        imported = importlib.import_module(module)
+    except ImportError as error:
+        return f"{error}"
+    return (imported.unavailable() or "") if hasattr(imported, "unavailable") else ""

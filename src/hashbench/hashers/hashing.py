@@ -1,0 +1,167 @@
+"""Many pictures to one hash table, in shards that survive a killed run."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from hashbench import execution, tables
+from hashbench.errors import PictureError
+from hashbench.hashers import quality
+from hashbench.hashers.decode import open_image
+from hashbench.hashers.hasher import Hasher
+
+MIN_SHARDS = 8
+MAX_SHARDS = 256
+_PICTURES_PER_SHARD = 256
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run of `hash_images` did.
+
+    `busy_seconds` is the workers' time in tasks, and `overhead_seconds_per_picture` their time outside tasks (start-up,
+    hand-out, collection) over the pictures hashed. Shards kept from an earlier run count in `pictures` alone.
+    """
+
+    executor: str
+    workers: int
+    pictures: int
+    pictures_hashed: int
+    shards: int
+    shards_hashed: int
+    wall_seconds: float
+    busy_seconds: float
+    overhead_seconds_per_picture: float | None
+
+
+@dataclass(frozen=True)
+class _Shard:
+    path: Path
+    image_ids: Sequence[int]
+    files: Sequence[Path]
+
+
+@dataclass(frozen=True)
+class _HashShard:
+    """Hash a shard's pictures at every size from one decode each, and write its table when it is whole."""
+
+    hashers: Sequence[Hasher]
+
+    def __call__(self, shard: _Shard) -> None:
+        rows = [row for pair in zip(shard.image_ids, shard.files, strict=True) for row in self._rows(*pair)]
+        tables.write(pd.DataFrame(rows, columns=tables.HASHES.names), tables.HASHES, shard.path)
+
+    def _rows(self, image_id: int, file: Path) -> list[tuple]:
+        try:
+            image = open_image(file)
+        except PictureError as error:
+            return [(image_id, hasher.bits, None, "unreadable", str(error), None) for hasher in self.hashers]
+        grade = quality.assess(image)
+        rows = []
+        for hasher in self.hashers:
+            try:
+                digest = hasher.hash_image(image).tobytes()
+                rows.append((image_id, hasher.bits, digest, tables.STATUS_OK, None, grade))
+            except PictureError as error:
+                rows.append((image_id, hasher.bits, None, "refused", str(error), grade))
+        return rows
+
+
+def sample(images: pd.DataFrame, size: int | None) -> pd.DataFrame:
+    """Return the readable rows of an `images` table or, with a `size`, those of the `size` smallest ids.
+
+    Ids are digests, so these are as good as drawn at random, and the same on every run.
+    """
+    readable = images[images.status == tables.STATUS_OK].sort_values("image_id")
+    return readable if size is None else readable.head(size)
+
+
+def hash_images(
+    images: pd.DataFrame,
+    root: str | Path,
+    hashers: Sequence[Hasher],
+    shard_folder: str | Path,
+    *,
+    code: str,
+    executor: str = "serial",
+    workers: int = 1,
+    address: str | None = None,
+) -> tuple[pd.DataFrame, Run]:
+    """Hash the pictures of an `images` table with one implementation at all its sizes.
+
+    A picture's id decides its shard; a shard's file is named after its pictures' contents and `code`. A rerun therefore
+    hashes only the shards that are missing or in which something changed.
+
+    Parameters
+    ----------
+    images : rows of the `images` table; `path` is relative to `root`.
+    hashers : one a size, all of one implementation.
+    shard_folder : kept between runs; files that no longer apply are deleted.
+    code : digest of the sources and versions that decide the hashes.
+
+    Returns
+    -------
+    The `hashes` table, sorted by image_id and bits, and the run's account. A picture that cannot be read or hashed is a
+    row with a status and a reason.
+    """
+    start = time.perf_counter()
+    folder = Path(shard_folder)
+    shards = _plan(images, Path(root), folder, code=f"{code}{[hasher.bits for hasher in hashers]}")
+    missing = [shard for shard in shards if not shard.path.exists()]
+    busy = sum(
+        finished.seconds
+        for finished in execution.run(
+            _HashShard(tuple(hashers)),
+            missing,
+            executor=executor if missing else "serial",
+            workers=workers,
+            address=address,
+            label=f"{hashers[0].method}/{hashers[0].implementation}",
+            weight=lambda shard: len(shard.image_ids),
+        )
+    )
+    table = pd.concat([tables.read(shard.path, tables.HASHES) for shard in shards], ignore_index=True)
+    for stale in set(folder.glob("*.parquet")) - {shard.path for shard in shards}:
+        stale.unlink()
+    wall = time.perf_counter() - start
+    hashed = sum(len(shard.image_ids) for shard in missing)
+    run = Run(
+        executor=executor,
+        workers=workers,
+        pictures=len(images),
+        pictures_hashed=hashed,
+        shards=len(shards),
+        shards_hashed=len(missing),
+        wall_seconds=wall,
+        busy_seconds=busy,
+        overhead_seconds_per_picture=(wall * workers - busy) / hashed if hashed else None,
+    )
+    return table.sort_values(["image_id", "bits"], ignore_index=True), run
+
+
+def account(run: Run) -> dict:
+    """Return a run's account as a JSON-ready dictionary."""
+    return asdict(run)
+
+
+def _plan(images: pd.DataFrame, root: Path, folder: Path, *, code: str) -> list[_Shard]:
+    wanted = max(MIN_SHARDS, min(MAX_SHARDS, len(images) // _PICTURES_PER_SHARD))
+    number = 1 << (wanted - 1).bit_length()
+    images = images.sort_values("image_id")
+    shards = []
+    for index, rows in images.groupby(images.image_id.to_numpy() % np.uint64(number)):
+        key = _key(rows, code)
+        files = [root / path for path in rows.path]
+        path = folder / f"{index:03d}-of-{number}-{key}.parquet"
+        shards.append(_Shard(path, rows.image_id.tolist(), files))
+    return shards
+
+
+def _key(rows: pd.DataFrame, code: str) -> str:
+    contents = "".join(f"{image_id}{sha256}" for image_id, sha256 in zip(rows.image_id, rows.sha256, strict=True))
+    return hashlib.sha256(f"{code}{contents}".encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""A hash table to distance histograms, close pairs and clusters."""

@@ -1,0 +1,77 @@
+"""The hashes of one variant with their families, as arrays ready to compare."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench import tables
+from hashbench.errors import InputError
+
+SAME = "same"
+DIFFERENT = "different"
+UNKNOWN = "unknown"
+UNLABELLED = -1
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The hashed pictures of a corpus, sorted by image_id.
+
+    Attributes
+    ----------
+    bits : of each hash.
+    image_ids : (n,) uint64.
+    words : (n, ceil(bits / 64)) uint64, the hashes, zero-padded.
+    families : (n,) int32, index into `family_names`, `UNLABELLED` where there is none.
+    family_names : (f,) sorted.
+    family_splits : (f,) int8, index into `corpus.families.SPLITS`.
+    """
+
+    bits: int
+    image_ids: NDArray[np.uint64]
+    words: NDArray[np.uint64]
+    families: NDArray[np.int32]
+    family_names: tuple[str, ...]
+    family_splits: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.image_ids)
+
+
+def collect(
+    hashes: pd.DataFrame, images: pd.DataFrame, families: pd.DataFrame, *, bits: int, splits: tuple[str, ...]
+) -> Collection:
+    """Join a `hashes` table at one size with the families of its pictures; rows without a hash are left out.
+
+    Raises
+    ------
+    InputError
+        No picture has a hash of this size, an id occurs twice, or a hash is not of `bits` bits.
+    """
+    rows = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].sort_values("image_id")
+    if rows.empty:
+        raise InputError(f"hash table: no picture has a hash of {bits} bits; see its status and reason columns")
+    if rows.image_id.duplicated().any():
+        raise InputError(f"hash table: image_id {rows.image_id[rows.image_id.duplicated()].iloc[0]} occurs twice")
+    if (rows.hash.str.len() != -(-bits // 8)).any():
+        raise InputError(f"hash table: a hash is not of {bits} bits; delete the table and hash again")
+    names = tuple(families.family)
+    codes = {name: code for code, name in enumerate(names)}
+    of_image = images.set_index("image_id").family.map(codes).fillna(UNLABELLED)
+    return Collection(
+        bits=bits,
+        image_ids=rows.image_id.to_numpy(np.uint64),
+        words=to_words(rows.hash.tolist()),
+        families=of_image.reindex(rows.image_id).to_numpy(np.int32),
+        family_names=names,
+        family_splits=families.split.map({name: code for code, name in enumerate(splits)}).to_numpy(np.int8),
+    )
+
+
+def to_words(hashes: list[bytes]) -> NDArray[np.uint64]:
+    """Return hashes of equal length as (n, words) uint64, zero-padded; bits keep no order within a word."""
+    octets = np.frombuffer(b"".join(hashes), dtype=np.uint8).reshape(len(hashes), -1)
+    padded = np.pad(octets, ((0, 0), (0, -octets.shape[1] % 8)))
+    return np.ascontiguousarray(padded).view(np.uint64)

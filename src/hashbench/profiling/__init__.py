@@ -1,0 +1,1 @@
+"""Where an implementation's time and memory go, and how its cost grows."""

@@ -1,0 +1,62 @@
+"""How cost grows with the number of pictures and with their size."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from PIL import Image
+
+from hashbench.hashers.hasher import Hasher
+from hashbench.profiling.pictures import draw_pictures
+
+PICTURES = "pictures"
+SIDE = "side"
+POINT_COLUMNS = ("method", "implementation", "bits", "axis", "pictures", "side", "repeat", "seconds")
+
+
+def draw_growth_pictures(folder: Path, *, number: int, side: int, sides: Sequence[int]) -> None:
+    """Draw the pictures that `measure_growth` needs: `number` of one side in pixels, and one of each of `sides`."""
+    draw_pictures(folder / PICTURES, side=side, number=number)
+    for value in sides:
+        draw_pictures(folder / SIDE, side=value, number=1)
+
+
+def measure_growth(
+    hasher: Hasher, folder: Path, *, numbers: Sequence[int], repeats: int, seconds: float
+) -> pd.DataFrame:
+    """Time files to hashes over growing numbers of pictures of one side, and single pictures of growing sides.
+
+    The pictures are those that `draw_growth_pictures` left in `folder`.
+    Every point is measured once, then again up to `repeats` times while its repeats take no longer than `seconds`.
+
+    Returns
+    -------
+    Columns `POINT_COLUMNS`: seconds for all pictures of the point, sides in pixels.
+    """
+    many = sorted((folder / PICTURES).iterdir())
+    ones = sorted((folder / SIDE).iterdir(), key=_side)
+    hasher.hash_file(many[0])
+    points = [(PICTURES, many[:number]) for number in numbers] + [(SIDE, [file]) for file in ones]
+    name = (hasher.method, hasher.implementation, hasher.bits)
+    rows = [
+        (*name, axis, len(files), _side(files[0]), repeat, taken)
+        for axis, files in points
+        for repeat, taken in enumerate(_repeat(hasher, files, repeats, seconds))
+    ]
+    return pd.DataFrame(rows, columns=list(POINT_COLUMNS))
+
+
+def _side(file: Path) -> int:
+    with Image.open(file) as image:
+        return image.width
+
+
+def _repeat(hasher: Hasher, files: Sequence[Path], repeats: int, seconds: float) -> list[float]:
+    taken: list[float] = []
+    while not taken or (len(taken) < repeats and sum(taken) + taken[-1] <= seconds):
+        start = time.perf_counter()
+        for file in files:
+            hasher.hash_file(file)
+        taken.append(time.perf_counter() - start)
+    return taken

@@ -1,0 +1,44 @@
+"""Time by line, of an implementation's own functions."""
+
+import inspect
+from pathlib import Path
+
+import pandas as pd
+from line_profiler import LineProfiler
+
+from hashbench.hashers.hasher import Hasher
+from hashbench.profiling.module import own_functions, wrapped
+from hashbench.profiling.names import short_path
+
+COLUMNS = ("function", "file", "line", "hits", "seconds", "share", "source")
+
+
+def profile_lines(hasher: Hasher, file: Path) -> pd.DataFrame:
+    """Hash one picture under a line profiler and return every line that ran of the implementation's module, in order.
+
+    Shares are of the time in the outermost function, `hash_image`; a line that calls another profiled function includes
+    it. The profiler's cost of each line weighs on loops: read the shares, not the seconds.
+    """
+    functions = own_functions(hasher)
+    hasher.hash_file(file)
+    profiler = LineProfiler()
+    with wrapped(hasher, profiler):
+        hasher.hash_file(file)
+    stats = profiler.get_stats()
+    whole = sum(time for (_, _, name), lines in stats.timings.items() if name == "hash_image" for _, _, time in lines)
+    rows = []
+    for (path, _, name), lines in stats.timings.items():
+        source, first = inspect.getsourcelines(functions[name])
+        rows += [
+            {
+                "function": name,
+                "file": short_path(path),
+                "line": line,
+                "hits": hits,
+                "seconds": time * stats.unit,
+                "share": time / whole,
+                "source": source[line - first].rstrip(),
+            }
+            for line, hits, time in lines
+        ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("line", ignore_index=True)

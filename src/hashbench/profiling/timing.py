@@ -1,0 +1,104 @@
+"""What one picture costs, next to anchors measured in the same rounds.
+
+Machines drift, so a time counts only as a ratio to the anchors: decoding the same files to an RGB array, and
+imagehash's average_hash of the same files. Contenders take turns within each round.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import imagehash
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from hashbench.hashers.decode import open_image
+from hashbench.hashers.hasher import Hasher
+
+DECODE = "decode"
+AVERAGE_HASH = "average_hash"
+FILE_TO_HASH = "file_to_hash"
+HASH = "hash"
+COLUMNS = (
+    "method",
+    "implementation",
+    "bits",
+    "stage",
+    "pictures",
+    "size",
+    "median_seconds",
+    "q1_seconds",
+    "q3_seconds",
+    "n",
+    "ratio_to_decode",
+    "ratio_to_average_hash",
+)
+
+
+def decode_to_array(file: Path) -> np.ndarray:
+    """Decode a picture file to an RGB array: shape (height, width, 3) uint8."""
+    with Image.open(file) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def average_hash(file: Path) -> imagehash.ImageHash:
+    """Hash a picture file with imagehash's cheapest method, as its documentation shows."""
+    with Image.open(file) as image:
+        return imagehash.average_hash(image)
+
+
+def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: int, seconds: float) -> pd.DataFrame:
+    """Time one implementation at each of its sizes against the anchors, single-threaded.
+
+    Parameters
+    ----------
+    hashers : one a size, all of one implementation.
+    files : of one size in pixels; fewer are used where `rounds` over all would take longer than `seconds`.
+
+    Returns
+    -------
+    Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds a picture. `ratio_*` are ratios of
+    medians. Stage `hash` starts from a decoded picture; the anchors' rows have no bits.
+    """
+    width = decode_to_array(files[0]).shape[1]
+    slowest = max(_seconds(hasher.hash_file, files[:1]) for hasher in hashers)
+    files = files[: max(1, min(len(files), int(seconds / rounds / (2 * len(hashers) * slowest))))]
+    images = [open_image(file) for file in files]
+    contenders: dict[tuple, tuple[Callable, Sequence]] = {
+        (None, DECODE): (decode_to_array, files),
+        (None, AVERAGE_HASH): (average_hash, files),
+    }
+    for hasher in hashers:
+        contenders[hasher.bits, FILE_TO_HASH] = (hasher.hash_file, files)
+        contenders[hasher.bits, HASH] = (hasher.hash_image, images)
+    for function, pictures in contenders.values():
+        _seconds(function, pictures[:1])
+    taken = {key: [] for key in contenders}
+    for number in range(rounds):
+        order = list(contenders)
+        for key in order if number % 2 else reversed(order):
+            taken[key].append(_seconds(*contenders[key]))
+    anchors = [np.median(taken[None, stage]) for stage in (DECODE, AVERAGE_HASH)]
+    rows = [
+        (
+            hashers[0].method,
+            hashers[0].implementation,
+            bits,
+            stage,
+            len(files),
+            width,
+            *np.quantile(values, [0.5, 0.25, 0.75]),
+            rounds,
+            *(np.median(values) / anchor for anchor in anchors),
+        )
+        for (bits, stage), values in taken.items()
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"bits": "Int64"})
+
+
+def _seconds(function: Callable, pictures: Sequence) -> float:
+    start = time.perf_counter()
+    for picture in pictures:
+        function(picture)
+    return (time.perf_counter() - start) / len(pictures)

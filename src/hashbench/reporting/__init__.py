@@ -1,0 +1,1 @@
+"""Scores to figures, tables and the paper; computes nothing that a reader could quote."""

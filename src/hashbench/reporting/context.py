@@ -1,0 +1,30 @@
+"""What every report item may want to know besides its tables."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Context:
+    """The run that a report item belongs to.
+
+    Attributes
+    ----------
+    corpus : its name.
+    root : the folder that picture paths are relative to.
+    variants : in order.
+    production : the implementation (METHOD/IMPLEMENTATION) of each variant.
+    left_out : why an implementation is, by METHOD/IMPLEMENTATION.
+    samples : how many pictures a slow implementation hashed, by METHOD/IMPLEMENTATION.
+    target_fprs, verdict_fpr, cluster_fpr : false-positive rates of the thresholds, of the verdict, and at which
+        pictures are linked into clusters.
+    """
+
+    corpus: str
+    root: str
+    variants: list[str]
+    production: dict[str, str]
+    left_out: dict[str, str]
+    samples: dict[str, int]
+    target_fprs: list[float]
+    verdict_fpr: float
+    cluster_fpr: float

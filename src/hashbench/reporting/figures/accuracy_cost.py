@@ -1,0 +1,48 @@
+"""Accuracy against cost: one point a variant, best up and to the left."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.evaluation.cost import FILE_TO_HASH
+from hashbench.reporting import style, units
+from hashbench.reporting.axes import log_multiples, percent
+from hashbench.reporting.context import Context
+from hashbench.reporting.scored import FAMILIES, best_first, judged_on, metric_at, n_of, production_timings, read_scores
+
+
+def draw(output: Path, context: Context, *, scores: str, timings: str) -> None:
+    """Draw the true-positive rate at the verdict's false-positive rate against the time of a picture."""
+    table = read_scores(scores)
+    if table.empty:
+        return style.draw_no_accuracy(output)
+    families = judged_on(table)
+    found = metric_at(table, families, "tpr", context.verdict_fpr)
+    cost = production_timings(pd.read_csv(timings), context, FILE_TO_HASH)
+    shown = [variant for variant in best_first(table, context.verdict_fpr) if variant in cost.index]
+    with style.drawing(output, height=4.6) as figure:
+        axes = figure.subplots()
+        for variant in shown:
+            point, time = found.loc[variant], cost.loc[variant]
+            anchor = time.median_seconds / time.ratio_to_decode
+            _cross(axes, variant, point, time.q1_seconds / anchor, time.ratio_to_decode, time.q3_seconds / anchor)
+        log_multiples(axes, "x")
+        percent(axes, "y")
+        axes.set_xlabel("time from file to hash, as a multiple of decoding the same file (log scale)")
+        axes.set_ylabel("same-family pairs found (true-positive rate)")
+        axes.set_title(
+            f"Thresholds for a false-positive rate of {units.round_rate(context.verdict_fpr)}, "
+            f"{FAMILIES[families]} families ({n_of(found.loc[shown])})"
+        )
+        entries = [style.handle(variant, line=False) for variant in shown]
+        axes.legend(handles=entries, loc="center left", bbox_to_anchor=(1.01, 0.5), labelspacing=0.9)
+    return None
+
+
+def _cross(axes, variant: str, found: pd.Series, low: float, middle: float, high: float) -> None:
+    """Draw a variant's point with its interval upright and its quartiles across."""
+    its = style.look_of(variant)
+    if not pd.isna(found.low):
+        axes.plot([middle, middle], [found.low, found.high], color=its.colour, linewidth=1.3)
+    axes.plot([low, high], [found.value, found.value], color=its.colour, linewidth=1.3)
+    axes.plot(middle, found.value, zorder=3, **its.point)

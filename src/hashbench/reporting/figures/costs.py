@@ -1,0 +1,65 @@
+"""What a picture costs each implementation, beside the anchors timed in the same rounds."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from hashbench.evaluation.cost import FILE_TO_HASH
+from hashbench.profiling.timing import AVERAGE_HASH, DECODE, HASH
+from hashbench.reporting import style, units
+from hashbench.reporting.axes import log_seconds, right_labels
+from hashbench.reporting.context import Context
+from hashbench.reporting.naming import label, produces
+
+_DECODE_MARK = {"linestyle": "none", "marker": "|", "markersize": 14, "color": style.INK, "markeredgewidth": 1.6}
+_AVERAGE_MARK = {"linestyle": "none", "marker": "x", "markersize": 7, "color": style.MUTED, "markeredgewidth": 1.6}
+_HASH_MARK = {"linestyle": "none", "marker": ".", "markersize": 9, "color": style.MUTED}
+
+
+def draw(output: Path, context: Context, *, timings: str) -> None:
+    """Draw the time of a picture by implementation and size, cheapest first as a multiple of decoding."""
+    table = pd.read_csv(timings)
+    whole = table[table.stage == FILE_TO_HASH].sort_values("ratio_to_decode", ignore_index=True)
+    with style.drawing(output, height=1.7 + 0.34 * len(whole)) as figure:
+        axes = figure.subplots()
+        for height, row in whole.iterrows():
+            session = table[(table.method == row.method) & (table.implementation == row.implementation)]
+            _draw_row(axes, height, row, session)
+        axes.set_yticks(
+            range(len(whole)), [label(row.method, row.implementation, row.bits) for row in whole.itertuples()]
+        )
+        for tick, row in zip(axes.get_yticklabels(), whole.itertuples(), strict=True):
+            if produces(context, row.method, row.implementation, row.bits):
+                tick.set_fontweight("bold")
+        axes.set_ylim(len(whole) - 0.4, -0.6)
+        axes.grid(axis="y", visible=False)
+        log_seconds(axes, "x")
+        side, rounds = units.count(whole["size"].max()), units.count(whole.n.max())
+        axes.set_xlabel(f"time of a picture of {side} px (log scale), median and quartiles of n = {rounds} rounds")
+        right_labels(axes, whole.ratio_to_decode.map(units.ratio), title="multiple of decoding")
+        figure.legend(handles=_legend(), loc="outside upper left", ncols=4, columnspacing=1.2, handletextpad=0.3)
+
+
+def _draw_row(axes: Axes, height: int, row: pd.Series, session: pd.DataFrame) -> None:
+    its = style.look(row.method, int(row.bits))
+    for stage, mark in ((DECODE, _DECODE_MARK), (AVERAGE_HASH, _AVERAGE_MARK), (HASH, _HASH_MARK)):
+        seen = session[(session.stage == stage) & (session.bits.isna() | (session.bits == row.bits))]
+        axes.plot(seen.median_seconds, [height] * len(seen), **mark)
+    axes.plot([row.q1_seconds, row.q3_seconds], [height, height], color=its.colour, linewidth=3, alpha=0.5)
+    axes.plot(row.median_seconds, height, zorder=3, **its.point)
+
+
+def _legend() -> list[Line2D]:
+    whole = style.look("unknown", 256).point | {
+        "marker": "o",
+        "markerfacecolor": style.INK,
+        "markeredgecolor": style.INK,
+    }
+    return [
+        Line2D([], [], label="file to hash", **whole),
+        Line2D([], [], label="hash alone, from the decoded picture", **_HASH_MARK),
+        Line2D([], [], label="decoding the file", **_DECODE_MARK),
+        Line2D([], [], label="imagehash's average_hash of the file", **_AVERAGE_MARK),
+    ]

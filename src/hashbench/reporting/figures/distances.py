@@ -1,0 +1,72 @@
+"""How far apart pairs are: same-family against different-family pairs, a panel a variant."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+from matplotlib.ticker import MultipleLocator
+
+from hashbench import tables
+from hashbench.evaluation.histograms import ALL
+from hashbench.matching.collection import DIFFERENT, SAME
+from hashbench.reporting import style, units
+from hashbench.reporting.axes import log_percent
+from hashbench.reporting.context import Context
+from hashbench.reporting.naming import bits_of, variant_of
+from hashbench.reporting.scored import metric_at, pairs_of, read_scores
+
+COLUMNS = 3
+BINS = 32
+
+
+def draw(output: Path, context: Context, *, distances: list[str], scores: str) -> None:
+    """Draw the share of pairs by Hamming distance, a panel a variant, with the threshold of each target."""
+    table = read_scores(scores)
+    if table.empty:
+        return style.draw_no_accuracy(output)
+    same, different = (pairs_of(metric_at(table, ALL, metric, context.verdict_fpr)) for metric in ("tpr", "fpr"))
+    lines = -(-len(distances) // COLUMNS)
+    with style.drawing(output, height=1.1 + 1.9 * lines) as figure:
+        panels = figure.subplots(lines, COLUMNS, sharey=True, squeeze=False)
+        for axes, path in zip(panels.flat, distances, strict=False):
+            variant = variant_of(path)
+            _draw_shares(axes, variant, tables.read(path, tables.DISTANCES))
+            thresholds = table[(table.variant == variant) & (table.families == ALL) & (table.metric == "threshold")]
+            for threshold in thresholds.value.dropna():
+                axes.axvline(threshold + 0.5, color=style.INK, linewidth=1.2, linestyle=":")
+            axes.set_title(variant)
+        for axes in panels.flat[len(distances) :]:
+            axes.set_axis_off()
+        log_percent(panels[0, 0], "y")
+        figure.supylabel("share of pairs of a kind (log scale)")
+        targets = ", ".join(units.round_rate(target) for target in sorted(context.target_fprs))
+        figure.supxlabel(
+            f"Hamming distance (bits); dotted: thresholds at false-positive rates of {targets}, left to right"
+        )
+        entries = [
+            Patch(
+                facecolor="none",
+                edgecolor=style.INK,
+                linewidth=1.6,
+                label=f"same family, in the method's colour ({same})",
+            ),
+            Patch(facecolor=style.GREY_FILL, label=f"different families ({different})"),
+        ]
+        figure.legend(handles=entries, loc="outside upper left", ncols=2)
+    return None
+
+
+def _draw_shares(axes: Axes, variant: str, distances: pd.DataFrame) -> None:
+    bits = bits_of(variant)
+    edges = np.arange(0, bits + bits // BINS + 1, bits // BINS) - 0.5
+    for relation in (DIFFERENT, SAME):
+        rows = distances[distances.relation == relation]
+        shares, _ = np.histogram(rows.distance, edges, weights=rows.pairs / rows.pairs.sum())
+        if relation == DIFFERENT:
+            axes.stairs(shares, edges, fill=True, color=style.GREY_FILL)
+        else:
+            axes.stairs(shares, edges, color=style.look_of(variant).colour, linewidth=1.8)
+    axes.set_xlim(-bits / 50, max(0.8 * bits, distances.distance.max()))
+    axes.xaxis.set_major_locator(MultipleLocator(bits // 4))

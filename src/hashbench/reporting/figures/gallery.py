@@ -1,0 +1,34 @@
+"""A look at the collection: one picture of each of its largest families."""
+
+from pathlib import Path
+
+from hashbench import tables
+from hashbench.reporting import units
+from hashbench.reporting.contact import Cell, Row, write_sheet
+from hashbench.reporting.context import Context
+
+PICTURES = 30
+SIDE = 104
+
+
+def draw(output: Path, context: Context, *, images: str, families: str) -> None:
+    """Draw up to `PICTURES` families, the largest first, or as many pictures where there are no families.
+
+    Of each the readable picture with the smallest image_id is shown, which is as good as one drawn at random.
+    """
+    index = tables.read(images, tables.IMAGES)
+    readable = index[index.status == tables.STATUS_OK].sort_values("image_id")
+    sizes = tables.read(families, tables.FAMILIES).set_index("family").pictures
+    largest = sizes.sort_index().sort_values(ascending=False, kind="stable").head(PICTURES)
+    if len(largest):
+        first = readable.drop_duplicates("family").set_index("family").path
+        cells = [_cell(context, first[name], name, f"{units.count(size)} pictures") for name, size in largest.items()]
+        title = Row(f"{units.count(len(largest))} of {units.count(len(sizes))} families", "the largest", tuple(cells))
+    else:
+        cells = [_cell(context, path) for path in readable.path.head(PICTURES)]
+        title = Row(f"{units.count(len(cells))} of {units.count(len(readable))} pictures", "no families", tuple(cells))
+    write_sheet(output, [title], side=SIDE)
+
+
+def _cell(context: Context, path: str, name: str = "", caption: str = "") -> Cell:
+    return Cell((Path(context.root) / path,), (name,) if name else (), caption)

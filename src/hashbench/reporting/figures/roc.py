@@ -1,0 +1,69 @@
+"""Receiver operating characteristics of all variants, over every pair of the collection."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from hashbench import tables
+from hashbench.evaluation.histograms import ALL
+from hashbench.matching.collection import DIFFERENT, SAME
+from hashbench.reporting import style, units
+from hashbench.reporting.axes import log_percent, percent
+from hashbench.reporting.context import Context
+from hashbench.reporting.naming import bits_of, variant_of
+from hashbench.reporting.scored import metric_at, pairs_of, read_scores
+
+
+def draw(output: Path, context: Context, *, distances: list[str], scores: str) -> None:
+    """Draw the true-positive against the false-positive rate, from one pair in all to every pair."""
+    table = read_scores(scores)
+    if table.empty:
+        return style.draw_no_accuracy(output)
+    paths = {variant_of(path): path for path in distances}
+    areas = metric_at(table, ALL, "auc").sort_values("value", ascending=False, kind="stable")
+    found, false = (metric_at(table, ALL, metric, context.verdict_fpr) for metric in ("tpr", "fpr"))
+    with style.drawing(output, height=5.2) as figure:
+        axes = figure.subplots()
+        axes.set(xlim=(1 / false.n_pairs.max(), 1), ylim=(0, 1.005))
+        for variant in areas.index:
+            _draw_curve(axes, variant, tables.read(paths[variant], tables.DISTANCES))
+        for target in context.target_fprs:
+            axes.axvline(target, color=style.MUTED, linewidth=1, linestyle=":", zorder=1)
+            _mark_thresholds(axes, table, target)
+        log_percent(axes, "x")
+        percent(axes, "y")
+        axes.set_xlabel(f"false-positive rate ({pairs_of(false)}; log scale; dotted: the targets)")
+        axes.set_ylabel(f"true-positive rate ({pairs_of(found)})")
+        entries = [style.handle(variant) for variant in areas.index]
+        for entry, area in zip(entries, areas.value, strict=True):
+            entry.set_label(f"{entry.get_label()}   {units.probability(area)}")
+        axes.legend(
+            handles=entries, title="variant and AUC", alignment="left", loc="center left", bbox_to_anchor=(1, 0.5)
+        )
+    return None
+
+
+def _mark_thresholds(axes: Axes, scores: pd.DataFrame, target: float) -> None:
+    found, false = (metric_at(scores, ALL, metric, target).value for metric in ("tpr", "fpr"))
+    for variant in found.index[false > 0]:
+        axes.plot(false[variant], found[variant], zorder=3, **style.look_of(variant).point)
+
+
+def _draw_curve(axes: Axes, variant: str, distances: pd.DataFrame) -> None:
+    """Draw one curve in steps, since thresholds are whole numbers; its left end is what no false positive allows."""
+    its = style.look_of(variant)
+    found, false = (_share_within(distances, relation, bits_of(variant)) for relation in (SAME, DIFFERENT))
+    seen = false > 0
+    x = np.concatenate([[axes.get_xlim()[0]], false[seen]])
+    y = np.concatenate([[found[~seen].max(initial=0.0)], found[seen]])
+    axes.step(x, y, where="post", color=its.colour, linestyle=its.line, linewidth=1.7)
+
+
+def _share_within(distances: pd.DataFrame, relation: str, bits: int) -> NDArray[np.float64]:
+    """Return the share of a relation's pairs at most each distance apart: (bits + 1,)."""
+    rows = distances[distances.relation == relation]
+    counts = np.bincount(rows.distance, weights=rows.pairs, minlength=bits + 1)
+    return np.cumsum(counts) / counts.sum()

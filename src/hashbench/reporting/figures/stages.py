@@ -1,0 +1,54 @@
+"""What each step of FINd takes in each implementation, timed without a profiler."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from hashbench.reporting import style, units
+from hashbench.reporting.axes import percent
+from hashbench.reporting.context import Context
+from hashbench.reporting.naming import profiled_of
+
+LABELLED_FROM = 0.07
+_FILLS = ("#DDDDDD", "#AAAAAA", "#F0E442", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00")
+
+
+def draw(output: Path, context: Context, *, stages: list[str]) -> None:
+    """Draw a bar an implementation of FINd, divided by stage in order of work."""
+    tables = {"/".join(profiled_of(path)): pd.read_csv(path) for path in stages if profiled_of(path)[0][:4] == "find"}
+    if not tables:
+        return style.draw_absent(output, "FINd is not among the methods of this run.")
+    names = list(dict.fromkeys(name for table in tables.values() for name in table.stage))
+    fills = {name: _FILLS[place % len(_FILLS)] for place, name in enumerate(names)}
+    with style.drawing(output, height=1.3 + 0.42 * len(tables)) as figure:
+        axes = figure.subplots()
+        for height, table in enumerate(tables.values()):
+            _draw_bar(axes, height, table, fills)
+        axes.set_yticks(range(len(tables)), tables)
+        axes.set_ylim(len(tables) - 0.5, -0.5)
+        axes.set_xlim(0, 1)
+        axes.grid(visible=False)
+        percent(axes, "x")
+        runs = [table.n.max() for table in tables.values()]
+        spread = " to ".join(dict.fromkeys(units.count(value) for value in (min(runs), max(runs))))
+        axes.set_xlabel(f"share of the time from file to hash (medians of n = {spread} pictures)")
+        figure.legend(
+            handles=[Patch(facecolor=fill, label=name) for name, fill in fills.items()],
+            loc="outside upper left",
+            ncols=len(fills),
+            columnspacing=1.2,
+        )
+    return None
+
+
+def _draw_bar(axes: Axes, height: int, table: pd.DataFrame, fills: dict[str, str]) -> None:
+    left = 0.0
+    for name, share in zip(table.stage, table.median_seconds / table.median_seconds.sum(), strict=True):
+        axes.barh(height, share, left=left, height=0.66, color=fills[name], edgecolor="white", linewidth=0.8)
+        if share >= LABELLED_FROM:
+            axes.text(
+                left + share / 2, height, f"{100 * share:.0f}{units.THIN_SPACE}%", ha="center", va="center", fontsize=9
+            )
+        left += share

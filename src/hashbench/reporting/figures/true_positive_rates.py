@@ -1,0 +1,60 @@
+"""What each variant finds, and what it matches falsely, at every target false-positive rate."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from hashbench.evaluation.histograms import ALL
+from hashbench.reporting import style, units
+from hashbench.reporting.axes import log_percent, percent
+from hashbench.reporting.context import Context
+from hashbench.reporting.scored import FAMILIES, best_first, judged_on, metric_at, n_of, read_scores
+
+
+def draw(output: Path, context: Context, *, scores: str) -> None:
+    """Draw true-positive rates above the false-positive rates that come with them, a column of panels a target."""
+    table = read_scores(scores)
+    if table.empty:
+        return style.draw_no_accuracy(output)
+    families = judged_on(table)
+    variants = best_first(table, context.verdict_fpr)
+    targets = sorted(context.target_fprs, reverse=True)
+    floor = min(targets) / 30
+    with style.drawing(output, height=2.2 + 0.44 * len(variants)) as figure:
+        found_part, false_part = figure.subfigures(2, 1)
+        found_axes = found_part.subplots(1, len(targets), sharex=True, sharey=True, squeeze=False)[0]
+        false_axes = false_part.subplots(1, len(targets), sharex=True, sharey=True, squeeze=False)[0]
+        for target, above, below in zip(targets, found_axes, false_axes, strict=True):
+            found, false = (metric_at(table, families, metric, target) for metric in ("tpr", "fpr"))
+            _draw_points(above, variants, found)
+            if families != ALL:
+                _draw_ticks(above, variants, metric_at(table, ALL, "tpr", target).value)
+            _draw_points(below, variants, false.assign(value=false.value.clip(floor), low=false.low.clip(floor)))
+            below.axvline(target, color=style.INK, linewidth=1.2, linestyle=":")
+            for axes in (above, below):
+                axes.set_title(f"target {units.round_rate(target)}")
+        percent(found_axes[0], "x")
+        false_axes[0].set_xlim(floor, 1)
+        log_percent(false_axes[0], "x", every=2)
+        for axes in (found_axes[0], false_axes[0]):
+            axes.set_yticks(range(len(variants)), variants)
+            axes.set_ylim(len(variants) - 0.5, -0.5)
+        on = FAMILIES[families]
+        ticks = "" if families == ALL else "; grey tick: all families, in sample"
+        found_part.supxlabel(f"true-positive rate, {on} families ({n_of(found)}){ticks}")
+        false_part.supxlabel(f"false-positive rate, {on} families ({n_of(false)}); dotted: the target; log scale")
+    return None
+
+
+def _draw_points(axes: Axes, variants: list[str], rows: pd.DataFrame) -> None:
+    for height, variant in enumerate(variants):
+        row, its = rows.loc[variant], style.look_of(variant)
+        if not pd.isna(row.low):
+            axes.plot([row.low, row.high], [height, height], color=its.colour, linewidth=1.6)
+        axes.plot(row.value, height, clip_on=False, **its.point)
+    axes.grid(axis="y", visible=False)
+
+
+def _draw_ticks(axes: Axes, variants: list[str], values: pd.Series) -> None:
+    axes.plot(values.loc[variants], range(len(variants)), "|", color=style.MUTED, markersize=13, zorder=1)

@@ -1,0 +1,95 @@
+"""What is in the report, in the order of a reader's questions: one line each.
+
+To add a figure or table, write a module with `draw(output, context, *, …)`, whose keyword arguments are the names in
+`inputs`, write its caption (`report/captions/NAME.rst`), and add its line to `ITEMS`.
+"""
+
+from dataclasses import dataclass
+
+WHICH = "1 Which hash should be used?"
+ACCURACY = "2 How accurate is each?"
+COST = "3 What does each cost?"
+FIND = "4 Where does FINd spend time?"
+PICTURES = "5 What matches, what not?"
+CORPUS = "6 Which pictures and machine?"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A figure (`svg`, `png`) or table (`html`). `inputs` are names of `INPUTS`."""
+
+    name: str
+    kind: str
+    suffix: str
+    category: str
+    label: str
+    inputs: tuple[str, ...]
+
+    @property
+    def module(self) -> str:
+        """The module whose `draw` makes it."""
+        return f"hashbench.reporting.{self.kind}.{self.name}"
+
+    @property
+    def path(self) -> str:
+        """The file it makes, with a wildcard for the corpus."""
+        return f"results/{{corpus}}/report/{self.name}.{self.suffix}"
+
+
+def _figure(name: str, category: str, label: str, *inputs: str, suffix: str = "svg") -> Item:
+    return Item(name, "figures", suffix, category, label, inputs)
+
+
+def _table(name: str, category: str, label: str, *inputs: str) -> Item:
+    return Item(name, "tables", "html", category, label, inputs)
+
+
+ITEMS = (
+    _table("verdict", WHICH, "The verdict and the ranking behind it", "verdict", "scores"),
+    _figure("accuracy_cost", WHICH, "Accuracy against cost", "scores", "timings"),
+    _figure("true_positive_rates", ACCURACY, "Same-family pairs found at each false-positive rate", "scores"),
+    _figure("roc", ACCURACY, "True against false-positive rate, all thresholds", "distances", "scores"),
+    _figure("distances", ACCURACY, "Distances of same-family and different-family pairs", "distances", "scores"),
+    _table("operating_points", ACCURACY, "Thresholds and the rates they give", "scores"),
+    _table("scores", ACCURACY, "Every score", "scores"),
+    _figure("costs", COST, "Time a picture, file to hash", "timings"),
+    _figure("growth", COST, "Time against number and size of pictures", "growth", "slopes"),
+    _figure("memory", COST, "Memory that one picture adds", "memory"),
+    _table("timings", COST, "Every timing", "timings", "agreement"),
+    _table("slopes", COST, "How cost grows: fitted slopes", "slopes"),
+    _table("hashing", COST, "Hashing the collection: workers and overhead", "hashing"),
+    _figure("stages", FIND, "Time by stage of every FINd implementation", "stages"),
+    _figure("functions", FIND, "Time by function of every FINd implementation", "functions"),
+    _table("functions_published", FIND, "FINd as published, by function", "functions"),
+    _table("lines_published", FIND, "FINd as published, by line", "lines"),
+    _table("agreement", FIND, "Do the implementations agree bit for bit?", "agreement"),
+    _figure("matches", PICTURES, "What matched and what did not", "pairs", "images", "verdict", suffix="png"),
+    _figure("clusters", PICTURES, "The largest clusters", "clusters", "images", "verdict", "thresholds", suffix="png"),
+    _table("cluster_sizes", PICTURES, "Clusters of each variant", "clusters", "images", "scores", "thresholds"),
+    _figure("families", CORPUS, "Pictures a family", "families"),
+    _figure("gallery", CORPUS, "A picture of each of the largest families", "images", "families", suffix="png"),
+    _table("unusable", CORPUS, "Files that could not be used, and why", "images", "hashes"),
+    _table("environment", CORPUS, "Machine, software and implementations left out", "environment"),
+)
+
+INPUTS = {
+    "verdict": "results/{corpus}/verdict.json",
+    "scores": "results/{corpus}/scores.csv",
+    "timings": "results/{corpus}/timings.csv",
+    "growth": "results/{corpus}/growth.csv",
+    "slopes": "results/{corpus}/slopes.csv",
+    "memory": "results/{corpus}/memory.csv",
+    "hashing": "results/{corpus}/hashing.csv",
+    "environment": "results/{corpus}/environment.json",
+    "agreement": "results/{corpus}/agreement.csv",
+    "images": "results/{corpus}/images.parquet",
+    "families": "results/{corpus}/families.parquet",
+    "distances": "results/{corpus}/distances/{variant}.parquet",
+    "thresholds": "results/{corpus}/thresholds/{variant}.json",
+    "pairs": "results/{corpus}/pairs/{variant}.parquet",
+    "clusters": "results/{corpus}/clusters/{variant}/{clustering}.parquet",
+    "hashes": "results/{corpus}/hashes/{method}/{implementation}.parquet",
+    "functions": "results/{corpus}/profiles/{method}/{implementation}/functions.csv",
+    "stages": "results/{corpus}/profiles/{method}/{implementation}/stages.csv",
+    "lines": "results/{corpus}/profiles/{method}/{implementation}/lines.csv",
+}

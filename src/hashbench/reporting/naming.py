@@ -1,0 +1,41 @@
+"""What a table of the workflow is about, which its path says, and how that is called on a figure."""
+
+from pathlib import Path
+
+from hashbench.reporting.context import Context
+
+
+def variant_of(path: str) -> str:
+    """Return the variant of a `distances`, `thresholds` or `pairs` table."""
+    return Path(path).stem
+
+
+def clustered_variant_of(path: str) -> str:
+    """Return the variant of a `clusters` table."""
+    return Path(path).parent.name
+
+
+def profiled_of(path: str) -> tuple[str, str]:
+    """Return method and implementation of a table of a profile."""
+    folder = Path(path).parent
+    return folder.parent.name, folder.name
+
+
+def hashed_by(path: str) -> tuple[str, str]:
+    """Return method and implementation of a `hashes` table."""
+    return Path(path).parent.name, Path(path).stem
+
+
+def bits_of(variant: str) -> int:
+    """Return the number of bits that a variant's name ends in."""
+    return int(variant.rpartition("-")[2])
+
+
+def label(method: str, implementation: str, bits: float) -> str:
+    """Return the name of an implementation at one size: `phash-64 · imagehash`."""
+    return f"{method}-{int(bits)} · {implementation}"
+
+
+def produces(context: Context, method: str, implementation: str, bits: float) -> bool:
+    """Return whether this implementation made the hashes that were matched."""
+    return context.production.get(f"{method}-{int(bits)}") == f"{method}/{implementation}"

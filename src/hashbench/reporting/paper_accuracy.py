@@ -1,0 +1,153 @@
+"""What the paper says of accuracy: how much each variant finds, at how many false alarms."""
+
+import math
+
+import pandas as pd
+
+from hashbench.evaluation.histograms import ALL
+from hashbench.evaluation.thresholds import HELD_OUT
+from hashbench.reporting import units, wording
+from hashbench.reporting.context import Context
+from hashbench.reporting.naming import bits_of
+from hashbench.reporting.scored import judged_on, metric_at
+
+
+class Scores:
+    """The `scores` table, looked up at the verdict's and the clusters' false-positive rates.
+
+    Attributes: `target`, the verdict's false-positive rate; `split`, the families that rates are quoted on: `held_out`,
+    or `all` where the pictures allow no split.
+    """
+
+    def __init__(self, scores: pd.DataFrame, context: Context) -> None:
+        self.target = context.verdict_fpr
+        self.split = judged_on(scores)
+        self._table = scores
+        self._at = {"cluster_f1": context.cluster_fpr, "auc": None}
+
+    def row(self, variant: str, metric: str, families: str | None = None) -> pd.Series | None:
+        """Return the row of a metric on `families`, by default `split`; None where there is none."""
+        rows = metric_at(self._table, families or self.split, metric, self._at.get(metric, self.target))
+        return rows.loc[variant] if variant in rows.index else None
+
+    def value(self, variant: str, metric: str, families: str | None = None) -> float:
+        """Return the value of a metric on `families`, nan where there is none."""
+        row = self.row(variant, metric, families)
+        return math.nan if row is None else float(row.value)
+
+    def overlap(self, a: str, b: str) -> bool:
+        """Return whether the intervals of two true-positive rates share a value; False where either has none."""
+        one, other = self.row(a, "tpr"), self.row(b, "tpr")
+        if one is None or other is None:
+            return False
+        return bool(one.low <= other.high and other.low <= one.high)
+
+
+def describe_accuracy(scores: Scores, variants: list[str]) -> dict | None:
+    """Return the numbers and words on accuracy, None where the pictures do not allow any."""
+    variants = [variant for variant in variants if scores.row(variant, "tpr") is not None]
+    if not variants:
+        return None
+    ranked = sorted(variants, key=lambda variant: -scores.value(variant, "tpr"))
+    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc", ALL))
+    return {
+        "held_out": scores.split == HELD_OUT,
+        "pairs": _pairs(scores, best),
+        "rows": [_row(scores, variant) for variant in ranked],
+        "best": _rate(scores, best),
+        "worst": _rate(scores, ranked[-1]),
+        "ties": [other for other in ranked[1:] if scores.value(other, "tpr") == scores.value(best, "tpr")],
+        "intervals": not any(math.isnan(scores.row(variant, "tpr").low) for variant in ranked),
+        "overlapping": [other for other in ranked[1:] if scores.overlap(best, other)],
+        "auc": {
+            "variant": by_auc,
+            "value": units.probability(scores.value(by_auc, "auc", ALL)),
+            "same": by_auc == best,
+        },
+        "exceeding": _exceeding(scores, ranked),
+        "sizes": _sizes(scores, variants),
+        "thresholds": _thresholds(scores, ranked),
+        "clusters": _clusters(scores, ranked),
+    }
+
+
+def _pairs(scores: Scores, variant: str) -> dict:
+    every, same, different = (int(scores.row(variant, metric, ALL).n_pairs) for metric in ("auc", "tpr", "fpr"))
+    scored = scores.row(variant, "fpr").n_pairs
+    return {
+        "every": units.count(every),
+        "same": units.count(same),
+        "different": units.count(different),
+        "one_in": units.count(round(every / same)),
+        "scored_same": units.count(scores.row(variant, "tpr").n_pairs),
+        "scored_different": units.count(scored),
+        "finest": units.rate(1 / scored),
+    }
+
+
+def _rate(scores: Scores, variant: str) -> dict:
+    row = scores.row(variant, "tpr")
+    return {
+        "variant": variant,
+        "tpr": units.rate(row.value),
+        "interval": wording.interval(units.rate, row.low, row.high),
+    }
+
+
+def _row(scores: Scores, variant: str) -> dict:
+    fpr = scores.row(variant, "fpr")
+    return _rate(scores, variant) | {
+        "auc": units.probability(scores.value(variant, "auc", ALL)),
+        "threshold": units.count(scores.value(variant, "threshold")),
+        "fpr": units.rate(fpr.value),
+        "fpr_interval": wording.interval(units.rate, fpr.low, fpr.high),
+        "precision": units.rate(scores.value(variant, "precision")),
+        "cluster_f1": units.decimal(scores.value(variant, "cluster_f1", ALL)),
+    }
+
+
+def _exceeding(scores: Scores, ranked: list[str]) -> dict:
+    """Return which variants have more false positives than aimed at, and for which even the interval's low end has."""
+    above = [variant for variant in ranked if scores.value(variant, "fpr") > scores.target]
+    worst = max(above, key=lambda variant: scores.value(variant, "fpr"), default=None)
+    return {
+        "count": len(above),
+        "of": len(ranked),
+        "clearly": [variant for variant in above if scores.row(variant, "fpr").low > scores.target],
+        "worst": worst,
+        "worst_fpr": units.rate(scores.value(worst, "fpr")) if worst else None,
+    }
+
+
+def _sizes(scores: Scores, variants: list[str]) -> dict | None:
+    """Return for how many methods with two sizes the larger finds more, None where no method has two."""
+    by_method: dict[str, list[str]] = {}
+    for variant in sorted(variants, key=bits_of):
+        by_method.setdefault(variant.rpartition("-")[0], []).append(variant)
+    several = [of_method for of_method in by_method.values() if len(of_method) > 1]
+    better = sum(scores.value(sizes[-1], "tpr") > scores.value(sizes[0], "tpr") for sizes in several)
+    return {"methods": len(several), "better": better} if several else None
+
+
+def _thresholds(scores: Scores, ranked: list[str]) -> dict | None:
+    """Return the lowest and the highest threshold as shares of the bits, None where no variant has one."""
+    shares = {variant: scores.value(variant, "threshold") / bits_of(variant) for variant in ranked}
+    known = {variant: share for variant, share in shares.items() if not math.isnan(share)}
+    if not known:
+        return None
+    low, high = min(known, key=known.get), max(known, key=known.get)
+    return {
+        "low": {"variant": low, "share": units.rate(known[low])},
+        "high": {"variant": high, "share": units.rate(known[high])},
+        "differ": known[low] < known[high],
+    }
+
+
+def _clusters(scores: Scores, ranked: list[str]) -> dict | None:
+    """Return the variant whose clusters follow the families best, None where clusters were not scored."""
+    scored = {variant: scores.value(variant, "cluster_f1", ALL) for variant in ranked}
+    known = {variant: value for variant, value in scored.items() if not math.isnan(value)}
+    if not known:
+        return None
+    best = max(known, key=known.get)
+    return {"variant": best, "value": units.decimal(known[best])}

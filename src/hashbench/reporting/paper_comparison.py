@@ -1,0 +1,134 @@
+"""What part two of the paper says besides accuracy: the pictures, the costs side by side, and the verdict."""
+
+import pandas as pd
+
+from hashbench import tables
+from hashbench.evaluation.thresholds import HELD_OUT, TUNING
+from hashbench.reporting import units, wording
+from hashbench.reporting.context import Context
+from hashbench.reporting.naming import bits_of
+from hashbench.reporting.paper_accuracy import Scores
+from hashbench.reporting.paper_costs import Cost, longer
+from hashbench.reporting.paper_find import FIND
+
+
+def describe_pictures(images: pd.DataFrame, families: pd.DataFrame) -> dict:
+    """Return how many pictures and families there are, and how many pictures are not square."""
+    usable = images[images.status == tables.STATUS_OK]
+    landscape, portrait = int((usable.width > usable.height).sum()), int((usable.width < usable.height).sum())
+    return {
+        "usable": units.count(len(usable)),
+        "unusable": len(images) - len(usable),
+        "sides": spread(pd.concat([usable.width, usable.height])),
+        "landscape": landscape,
+        "portrait": portrait,
+        "oblong": units.rate((landscape + portrait) / max(1, len(usable))),
+        "families": len(families),
+        "family_sizes": spread(families.pictures),
+        "tuning": units.count((families.split == TUNING).sum()),
+        "held_out": units.count((families.split == HELD_OUT).sum()),
+    }
+
+
+def spread(values: pd.Series) -> str:
+    """Return the least and the most of some whole numbers."""
+    return wording.between(units.count(values.min()), units.count(values.max()))
+
+
+def production_costs(costs: dict[tuple[str, int], Cost], context: Context) -> dict[str, Cost]:
+    """Return the cost of each variant's production implementation, cheapest first by its ratio to average_hash."""
+    chosen = {variant: costs[context.production[variant], bits_of(variant)] for variant in context.variants}
+    return dict(sorted(chosen.items(), key=lambda item: item[1].to_average_hash))
+
+
+def describe_cost(chosen: dict[str, Cost]) -> dict:
+    """Return the costs of `production_costs`, and how far apart they are."""
+    cheapest, *_, dearest = [*chosen, *chosen]
+    return {
+        "rows": [
+            {"variant": variant, "implementation": cost.name.split("/")[1]} | cost.shown
+            for variant, cost in chosen.items()
+        ],
+        "cheapest": cheapest,
+        "dearest": dearest,
+        "times": longer(chosen[dearest], chosen[cheapest]),
+    }
+
+
+def describe_verdict(verdict: dict, scores: Scores, chosen: dict[str, Cost], fastest: Cost | None) -> dict:
+    """Return the verdict, what held-out families say of it, a cheaper choice that they allow, and where FINd stands.
+
+    Parameters
+    ----------
+    fastest : FINd's fastest exact implementation, None where none was compared.
+    """
+    variant, ranking = verdict["variant"], verdict["ranking"]
+    if variant is None:
+        return {"variant": None, "reason": verdict["reason"]}
+    return {
+        "variant": variant,
+        "threshold": units.count(verdict["threshold"]),
+        "rule": verdict["rule"],
+        "reason": verdict["reason"],
+        "tpr": units.rate(ranking[0]["tpr"]),
+        "of": len(ranking),
+        "runner_up": _standing(2, ranking, scores, chosen) if len(ranking) > 1 else None,
+        "held_out": _held_out(ranking, scores),
+        "cheaper": _cheaper(ranking, scores, chosen),
+        "find": _place_of_find(ranking, scores, chosen, fastest),
+    }
+
+
+def _held_out(ranking: list[dict], scores: Scores) -> dict | None:
+    """Return what the frozen threshold gives on held-out families, None where there are none to score on."""
+    first = ranking[0]["held_out"]
+    if first["tpr"] is None:
+        return None
+    best = max(ranking, key=lambda row: row["held_out"]["tpr"] or 0)
+    return {
+        "tpr": units.rate(first["tpr"]),
+        "interval": wording.interval(units.rate, first["tpr_low"], first["tpr_high"]),
+        "fpr": units.rate(first["fpr"]),
+        "above": first["fpr"] > scores.target,
+        "threshold": None if first["threshold"] is None else units.count(first["threshold"]),
+        "leads": best["held_out"]["tpr"] == first["tpr"],
+        "best": best["variant"],
+        "best_tpr": units.rate(best["held_out"]["tpr"]),
+    }
+
+
+def _standing(place: int, ranking: list[dict], scores: Scores, chosen: dict[str, Cost]) -> dict:
+    row, variant = ranking[place - 1], ranking[0]["variant"]
+    return {
+        "variant": row["variant"],
+        "rank": wording.rank(place),
+        "tpr": units.rate(row["tpr"]),
+        "held_out_tpr": units.rate(row["held_out"]["tpr"]),
+        "overlaps": scores.overlap(variant, row["variant"]),
+        "times": longer(chosen[row["variant"]], chosen[variant]),
+    }
+
+
+def _cheaper(ranking: list[dict], scores: Scores, chosen: dict[str, Cost]) -> dict | None:
+    """Return the cheapest of the variants that cost less and whose interval overlaps that of the verdict's variant."""
+    places = {row["variant"]: place for place, row in enumerate(ranking, 1)}
+    verdict = ranking[0]["variant"]
+    for other, cost in chosen.items():
+        if cost.to_average_hash >= chosen[verdict].to_average_hash:
+            return None
+        if other in places and scores.overlap(verdict, other):
+            return _standing(places[other], ranking, scores, chosen)
+    return None
+
+
+def _place_of_find(ranking: list[dict], scores: Scores, chosen: dict[str, Cost], fastest: Cost | None) -> dict | None:
+    """Return where FINd stands in the ranking, None where it is not in it or leads it."""
+    for place, row in enumerate(ranking, 1):
+        variant = row["variant"]
+        if variant.rpartition("-")[0] == FIND and place > 1:
+            faster = fastest if fastest and fastest.name != chosen[variant].name else None
+            return _standing(place, ranking, scores, chosen) | {
+                "implementation": chosen[variant].name,
+                "faster": faster and {"name": faster.name, "times": longer(faster, chosen[ranking[0]["variant"]])},
+            }
+    return None

@@ -1,0 +1,62 @@
+"""Looking things up in the `scores` and `timings` tables."""
+
+import pandas as pd
+
+from hashbench.evaluation.histograms import ALL
+from hashbench.evaluation.thresholds import HELD_OUT
+from hashbench.reporting import units
+from hashbench.reporting.context import Context
+from hashbench.reporting.naming import bits_of
+
+FAMILIES = {ALL: "all", "tuning": "tuning", HELD_OUT: "held-out"}
+NO_ACCURACY = "Accuracy is not scored here: no family of this collection has two pictures, or there is only one family."
+
+_KEYS = {"variant": str, "families": str, "metric": str}
+
+
+def read_scores(path: str) -> pd.DataFrame:
+    """Read `scores.csv`; without a row where there is no accuracy to score."""
+    return pd.read_csv(path, dtype=_KEYS)
+
+
+def metric_at(scores: pd.DataFrame, families: str, metric: str, at: float | None = None) -> pd.DataFrame:
+    """Return the rows of one metric at one operating point, indexed by variant."""
+    point = scores["at"].isna() if at is None else scores["at"] == at
+    rows = scores[(scores.families == families) & (scores.metric == metric) & point]
+    return rows.set_index("variant")
+
+
+def judged_on(scores: pd.DataFrame) -> str:
+    """Return the set of families that tells most: held-out ones where there are, else all."""
+    return HELD_OUT if (scores.families == HELD_OUT).any() else ALL
+
+
+def best_first(scores: pd.DataFrame, at: float) -> list[str]:
+    """Return the variants in the verdict's order: by true-positive rate on all families at a false-positive rate."""
+    return metric_at(scores, ALL, "tpr", at).value.sort_values(ascending=False, kind="stable").index.tolist()
+
+
+def production_timings(timings: pd.DataFrame, context: Context, stage: str) -> pd.DataFrame:
+    """Return the timings of the implementation behind each variant at one stage, indexed by variant."""
+    names = timings.method + "/" + timings.implementation
+    rows = {}
+    for variant, name in context.production.items():
+        row = timings[(names == name) & (timings.bits == bits_of(variant)) & (timings.stage == stage)]
+        if len(row):
+            rows[variant] = row.iloc[0]
+    return pd.DataFrame(rows).T
+
+
+def n_of(rows: pd.DataFrame) -> str:
+    """Return how many families and pairs rows rest on, as words: a range where variants could not hash the same."""
+    return f"n = {_span(rows.n_families)} families, {_span(rows.n_pairs)} pairs"
+
+
+def pairs_of(rows: pd.DataFrame) -> str:
+    """Return how many pairs rows rest on, as words."""
+    return f"n = {_span(rows.n_pairs)} pairs"
+
+
+def _span(values: pd.Series) -> str:
+    low, high = units.count(values.min()), units.count(values.max())
+    return low if low == high else f"{low} to {high}"

@@ -1,0 +1,80 @@
+"""The machine and software behind the measurements, what was left out, and what was sampled."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.html import Column
+
+ALL = "all"
+_MACHINE = (
+    Column("processor", "processor"),
+    Column("cores", "cores", units.count),
+    Column("memory_bytes", "memory", units.size),
+    Column("system", "system", kind="prose"),
+    Column("python", "Python"),
+    Column("by", "measured there", kind="prose"),
+)
+_PACKAGES = (Column("package", "package"), Column("version", "version"), Column("by", "used by", kind="prose"))
+
+
+def draw(output: Path, context: Context, *, environment: str) -> None:
+    """Write machines, package versions, production implementations, and those left out or sampled."""
+    sessions = json.loads(Path(environment).read_text(encoding="utf-8"))
+    machines = pd.DataFrame(
+        [
+            {key: value for key, value in session.items() if key != "packages"} | {"name": name}
+            for name, session in sessions.items()
+        ]
+    )
+    packages = pd.DataFrame(
+        [
+            (package, version, name)
+            for name, session in sessions.items()
+            for package, version in session["packages"].items()
+        ],
+        columns=["package", "version", "name"],
+    )
+    html.write(
+        output,
+        "Machine, software and implementations",
+        html.heading("Machine"),
+        html.table(_gathered(machines, len(sessions)), _MACHINE),
+        html.heading("Implementation behind each variant"),
+        html.table(_pairs(context.production), (Column("name", "variant"), Column("value", "implementation"))),
+        html.heading("Left out"),
+        _left_out(context),
+        html.heading("Hashed a sample only"),
+        _sampled(context),
+        html.heading("Packages"),
+        html.table(_gathered(packages, len(sessions)).sort_values(["package", "version"]), _PACKAGES),
+    )
+
+
+def _gathered(rows: pd.DataFrame, everyone: int) -> pd.DataFrame:
+    """Return rows that differ only in `name` as one, with the names in `by`."""
+    others = [column for column in rows if column != "name"]
+    return rows.groupby(others, as_index=False, dropna=False).agg(
+        by=("name", lambda names: ALL if len(names) == everyone else ", ".join(names))
+    )
+
+
+def _pairs(mapping: dict) -> pd.DataFrame:
+    return pd.DataFrame(mapping.items(), columns=["name", "value"])
+
+
+def _left_out(context: Context):
+    if not context.left_out:
+        return html.text("None: every implementation that was asked for could be used.")
+    columns = (Column("name", "implementation"), Column("value", "reason", kind="prose"))
+    return html.table(_pairs(context.left_out), columns)
+
+
+def _sampled(context: Context):
+    if not context.samples:
+        return html.text("None: every implementation hashed the whole collection.")
+    columns = (Column("name", "implementation"), Column("value", "pictures at most", units.count))
+    return html.table(_pairs(context.samples), columns)

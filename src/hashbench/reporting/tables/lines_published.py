@@ -1,0 +1,36 @@
+"""The published FINd under a line profiler."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.html import Column
+from hashbench.reporting.naming import profiled_of
+from hashbench.reporting.profiled import NO_PUBLISHED, PUBLISHED
+
+TITLE = "FINd as published, by line"
+
+COLUMNS = (
+    Column("line", "line", units.count),
+    Column("hits", "runs", units.count),
+    Column("share", "share", units.rate, kind="bar", help="of the time in hash_image, with what the line calls"),
+    Column("source", "source", kind="code"),
+    Column("function", "function"),
+)
+
+
+def draw(output: Path, context: Context, *, lines: list[str]) -> None:
+    """Write a row a line that ran, in order."""
+    blocks = []
+    for path in lines:
+        method, implementation = profiled_of(path)
+        if method == PUBLISHED:
+            table = pd.read_csv(path, keep_default_na=False)
+            blocks += [html.heading(f"{method}/{implementation}"), html.table(table, COLUMNS)]
+    note = html.text(
+        "One picture. A line that calls another of these functions includes it. The line profiler's own cost weighs on "
+        "loops: take the shares for a rough guide."
+    )
+    html.write(output, TITLE, *([note, *blocks] if blocks else [html.text(NO_PUBLISHED)]))

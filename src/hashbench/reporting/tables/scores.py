@@ -1,0 +1,58 @@
+"""Every score, as it stands in scores.csv."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.evaluation.metrics import METRICS
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.html import Column, Shown
+from hashbench.reporting.scored import FAMILIES, NO_ACCURACY, read_scores
+
+TITLE = "Every score"
+
+COLUMNS = (
+    Column("variant", "variant"),
+    Column("families", "families", help="held-out: at the threshold that the tuning families set"),
+    Column("metric", "metric"),
+    Column("at", "at target", units.round_rate, help="target false-positive rate"),
+    Column("value", "value", html.shown),
+    Column("interval", "95 % interval", html.shown, help="jackknife over families"),
+    Column("n_pairs", "n, pairs", units.count),
+    Column("n_families", "n, families", units.count),
+)
+_SHOW = {"probability": units.probability, "bits": units.count, "rate": units.rate, "F1": units.decimal}
+
+
+def draw(output: Path, context: Context, *, scores: str) -> None:
+    """Write every row of the table, and what each metric means."""
+    table = read_scores(scores)
+    if table.empty:
+        return html.write(output, TITLE, html.text(NO_ACCURACY))
+    rows = table.assign(
+        families=table.families.map(FAMILIES),
+        metric=table.metric.map(lambda name: METRICS[name].label),
+        value=[_shown(row.metric, row.value) for row in table.itertuples()],
+        interval=[_shown_interval(row.metric, row.low, row.high) for row in table.itertuples()],
+    )
+    meanings = pd.DataFrame(
+        [(metric.label, metric.description, metric.better) for metric in METRICS.values()],
+        columns=["metric", "description", "better"],
+    )
+    legend = [
+        Column("metric", "metric"),
+        Column("description", "what it is", kind="prose"),
+        Column("better", "better when"),
+    ]
+    return html.write(
+        output, TITLE, html.table(rows, COLUMNS), html.heading("What the metrics are"), html.table(meanings, legend)
+    )
+
+
+def _shown(metric: str, value: float) -> Shown:
+    return Shown(_SHOW[METRICS[metric].unit](value), value)
+
+
+def _shown_interval(metric: str, low: float, high: float) -> Shown:
+    return Shown(units.interval(_SHOW[METRICS[metric].unit])((low, high)), low)

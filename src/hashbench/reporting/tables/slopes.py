@@ -1,0 +1,36 @@
+"""How cost grows: the slopes fitted to time against number and size of pictures."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.profiling.growth import PICTURES, SIDE
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.html import Column
+
+_AXES = {PICTURES: "number of pictures", SIDE: "pixels of a picture"}
+
+COLUMNS = (
+    Column("method", "method"),
+    Column("implementation", "implementation"),
+    Column("bits", "bits", units.count),
+    Column("axis", "time against"),
+    Column("slope", "slope", units.decimal, help="of log time over the log of the other; 1 is proportional growth"),
+    Column("interval", "95 % interval", units.interval(units.decimal), help="of the least-squares fit"),
+    Column("n", "n, points", units.count),
+)
+
+
+def draw(output: Path, context: Context, *, slopes: str) -> None:
+    """Write a row a fit."""
+    table = pd.read_csv(slopes)
+    table = table.assign(axis=table.axis.map(_AXES), interval=list(zip(table.low, table.high, strict=True)))
+    html.write(
+        output,
+        "How cost grows",
+        html.text(
+            "A slope of 1 means twice the pictures, or twice the pixels, take twice the time; 0 means no more time."
+        ),
+        html.table(table, COLUMNS),
+    )

@@ -1,0 +1,62 @@
+"""Every timing, with the equality gate's verdict beside each speed."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.profiling.timing import AVERAGE_HASH, DECODE, FILE_TO_HASH, HASH
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.gate import gate_verdicts
+from hashbench.reporting.html import Column
+from hashbench.reporting.naming import produces
+
+TABLES = {
+    "From file to hash": (FILE_TO_HASH,),
+    "From the decoded picture to hash": (HASH,),
+    "Anchors, timed in the same rounds": (DECODE, AVERAGE_HASH),
+}
+_ANCHORS = {DECODE: "decoding", AVERAGE_HASH: "imagehash average_hash"}
+
+_SPEEDS = (
+    Column("median_seconds", "median", units.seconds, help="over rounds, of the mean time of a picture"),
+    Column("quartiles", "quartiles", units.interval(units.seconds)),
+    Column("ratio_to_decode", "× decoding", units.ratio, help="multiple of decoding the same files in the same rounds"),
+    Column("ratio_to_average_hash", "× average_hash", units.ratio, help="multiple of imagehash's average_hash"),
+)
+_NUMBERS = (
+    Column("pictures", "pictures", units.count, help="in each round"),
+    Column("size", "side, px", units.count),
+    Column("n", "n, rounds", units.count),
+)
+_NAMES = (Column("method", "method"), Column("implementation", "implementation"))
+_GATE = (
+    Column("gate", "same bits?", help="the equality gate: compared bit by bit with the method's first implementation"),
+    Column("production", "production", help="made the hashes that were matched"),
+)
+
+
+def draw(output: Path, context: Context, *, timings: str, agreement: str) -> None:
+    """Write a row a timing, the cheapest first as a multiple of decoding."""
+    table = pd.read_csv(timings).sort_values("ratio_to_decode", kind="stable")
+    gate = gate_verdicts(pd.read_csv(agreement))
+    table = table.assign(
+        anchor=table.stage.map(_ANCHORS), quartiles=list(zip(table.q1_seconds, table.q3_seconds, strict=True))
+    )
+    blocks = [
+        html.text(
+            "One thread. Compare implementations by their multiples of an anchor, which was timed in the same rounds: "
+            "seconds also differ by what else the machine was doing."
+        )
+    ]
+    for title, stages in TABLES.items():
+        rows = table[table.stage.isin(stages)]
+        if stages == tuple(_ANCHORS):
+            columns = [*_NAMES, Column("anchor", "anchor"), *_SPEEDS, *_NUMBERS]
+        else:
+            keys = list(zip(rows.method, rows.implementation, rows.bits, strict=True))
+            production = ["yes" if produces(context, *key) else "" for key in keys]
+            rows = rows.assign(gate=[gate(*key) for key in keys], production=production)
+            columns = [*_NAMES, Column("bits", "bits", units.count), *_SPEEDS, *_GATE, *_NUMBERS]
+        blocks += [html.heading(title), html.table(rows, columns)]
+    html.write(output, "Every timing", *blocks)

@@ -1,0 +1,83 @@
+"""Files that could not be read or hashed, each with its reason, and pictures whose hash means nothing."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench import tables
+from hashbench.hashers import quality
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.html import Column
+from hashbench.reporting.naming import hashed_by
+
+TITLE = "Files that could not be used"
+LISTED = 1000
+
+_QUALITIES = {
+    quality.FLAT: "hardly any contrast: the hash is noise and matches other such pictures",
+    quality.CLIPPED: "values outside 0 to 255 are lost in conversion to 8 bits",
+}
+_COUNTS = (
+    Column("status", "status"),
+    Column("by", "found by"),
+    Column("files", "files", units.count),
+)
+_FILES = (
+    Column("path", "file", kind="prose"),
+    Column("status", "status"),
+    Column("reason", "reason", kind="prose"),
+    Column("by", "found by", kind="prose"),
+)
+
+
+def draw(output: Path, context: Context, *, images: str, hashes: list[str]) -> None:
+    """Write counts by status, the files, and how many pictures are flat or clipped."""
+    index = tables.read(images, tables.IMAGES)
+    hashed = pd.concat([_read_hashes(path) for path in hashes], ignore_index=True)
+    failures = _failures(index, hashed)
+    usable = int((index.status == tables.STATUS_OK).sum())
+    blocks = [
+        html.text(f"{units.count(usable)} of {units.count(len(index))} files are readable pictures.", kind="lead")
+    ]
+    if failures.empty:
+        blocks.append(html.text("Every implementation could hash every picture that it was given."))
+    else:
+        counts = failures.groupby(["status", "by"], as_index=False).agg(files=("path", "nunique"))
+        blocks += [html.heading("By status"), html.table(counts, _COUNTS), html.heading("Files"), *_listed(failures)]
+    blocks += [html.heading("Hashes to distrust"), html.table(*_flagged(hashed))]
+    html.write(output, TITLE, *blocks)
+
+
+def _read_hashes(path: str) -> pd.DataFrame:
+    return tables.read(path, tables.HASHES).assign(by="/".join(hashed_by(path)))
+
+
+def _failures(index: pd.DataFrame, hashed: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a file, status and reason: unreadable when listed, or refused by implementations (`by`)."""
+    unread = index[index.status != tables.STATUS_OK].assign(by="the index")
+    refused = hashed[hashed.status != tables.STATUS_OK].merge(index[["image_id", "path"]], on="image_id")
+    columns = ["path", "status", "reason", "by"]
+    both = pd.concat([unread[columns], refused[columns].drop_duplicates()])
+    grouped = both.groupby(["path", "status", "reason"], as_index=False, dropna=False)
+    return grouped.agg(by=("by", ", ".join))
+
+
+def _listed(failures: pd.DataFrame) -> list:
+    shown = html.table(failures.head(LISTED), _FILES)
+    if len(failures) <= LISTED:
+        return [shown]
+    note = (
+        f"The first {units.count(LISTED)} of {units.count(len(failures))}; all are in images.csv and the hash tables."
+    )
+    return [html.text(note, kind="note"), shown]
+
+
+def _flagged(hashed: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Column, ...]]:
+    rows = [(name, meaning, hashed.image_id[hashed.quality == name].nunique()) for name, meaning in _QUALITIES.items()]
+    columns = (
+        Column("quality", "quality"),
+        Column("meaning", "what it means", kind="prose"),
+        Column("pictures", "pictures", units.count),
+    )
+    return pd.DataFrame(rows, columns=["quality", "meaning", "pictures"]), columns

@@ -1,0 +1,85 @@
+"""The advice in a sentence, what to expect of it, and the ranking that it rests on."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.html import Column
+from hashbench.reporting.naming import bits_of
+from hashbench.reporting.operating import columns_of, operating_points
+from hashbench.reporting.scored import read_scores
+
+TITLE = "Which hash should be used?"
+
+_COLUMNS = (
+    Column("variant", "variant"),
+    Column("seconds_per_picture", "time", units.seconds, help="median seconds of a picture, file to hash"),
+)
+
+
+def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
+    """Write the verdict, or why there is none."""
+    advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
+    if not advice["ranking"]:
+        return html.write(output, TITLE, _no_verdict(advice))
+    target = advice["target_fpr"]
+    times = pd.DataFrame(advice["ranking"])[["variant", "seconds_per_picture"]].set_index("variant")
+    ranking = times.join(operating_points(read_scores(scores), target)).reset_index()
+    rule = f"{advice['rule']}, on all families, at a false-positive rate of at most {units.round_rate(target)}"
+    return html.write(
+        output,
+        TITLE,
+        *(_advice(advice, ranking, context) if advice["variant"] else [_no_verdict(advice)]),
+        html.heading("The ranking"),
+        html.text(f"Rule: {rule}."),
+        html.table(ranking, [*_COLUMNS, *columns_of(ranking)], marked=ranking.variant == advice["variant"]),
+    )
+
+
+def _no_verdict(advice: dict) -> Markup:
+    return html.text(f"There is no verdict: {advice['reason']}.", kind="lead")
+
+
+def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Markup]:
+    best = ranking[ranking.variant == advice["variant"]].iloc[0]
+    use = Markup(
+        "Use <b>{}</b>, and count two pictures as one family when their hashes differ in at most <b>{}</b> of {} bits."
+    ).format(best.variant, advice["threshold"], bits_of(best.variant))
+    cost = (
+        f"A picture takes {units.seconds(best.seconds_per_picture)} from file to hash "
+        f"({context.production[best.variant]}, one thread). Chosen for: {advice['reason']}."
+    )
+    rivals = [row.variant for row in ranking.itertuples() if row.variant != best.variant and _overlap(row, best)]
+    left_open = (
+        f"What these held-out families alone leave open: the intervals of {_listed(rivals)} overlap its own."
+        if rivals
+        else ""
+    )
+    expected = _expected(best, units.round_rate(advice["target_fpr"]))
+    return [html.text(use, kind="lead"), *(html.text(sentence) for sentence in (expected, cost, left_open) if sentence)]
+
+
+def _expected(best: pd.Series, target: str) -> str:
+    if pd.isna(best.held_out_tpr):
+        return "No families were held out, so how it does on families that it was not tuned on is not known."
+    between = units.interval(units.rate)
+    return (
+        f"Expect it to find {units.rate(best.held_out_tpr)} of same-family pairs "
+        f"(95 % interval {between(best.held_out_tpr_interval)}) and to match falsely {units.rate(best.held_out_fpr)} "
+        f"of different-family pairs ({between(best.held_out_fpr_interval)}; the target was {target}). That is how it "
+        f"did on the held-out families, at the threshold that the tuning families set: "
+        f"{units.count(best.held_out_threshold)} bits."
+    )
+
+
+def _overlap(row: tuple, best: pd.Series) -> bool:
+    (low, high), (best_low, best_high) = row.held_out_tpr_interval, best.held_out_tpr_interval
+    return low <= best_high and best_low <= high
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,66 @@
+"""Typst: a template and facts become a page, or the text on it."""
+
+import json
+import warnings
+from html.parser import HTMLParser
+from pathlib import Path
+
+import matplotlib
+import typst
+
+# Typst brings fonts for the text; the figures name those that Matplotlib brings.
+_FONTS = [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
+
+
+def typeset(template: str | Path, facts: dict, format: str) -> bytes:
+    """Return the PDF or HTML of a template, which finds `facts` (JSON) and `format` (`pdf`, `html`) in `sys.inputs`.
+
+    No font of the system is used, and no date is written: the same template and facts give the same bytes.
+    """
+    try:
+        made, cautions = typst.compile_with_warnings(
+            str(template),
+            format=format,
+            font_paths=_FONTS,
+            ignore_system_fonts=True,
+            sys_inputs={"facts": json.dumps(facts, allow_nan=False), "format": format},
+        )
+    except typst.TypstError as error:
+        error.add_note(error.diagnostic)  # with the line of the template, which the message alone lacks
+        raise
+    # Typst warns of every HTML that it is experimental; here it serves to count words.
+    for caution in cautions if format == "pdf" else []:
+        warnings.warn(f"{template}: {caution.message}", stacklevel=2)
+    return made
+
+
+def text(template: str | Path, facts: dict) -> str:
+    """Return what a template says, without what its figures show."""
+    reader = _Text()
+    reader.feed(typeset(template, facts, "html").decode())
+    return "".join(reader.pieces)
+
+
+class _Text(HTMLParser):
+    """Collects the text of a page in `pieces`: a word ends where a block does, but not at a change of font."""
+
+    _WITHIN_WORDS = frozenset({"a", "code", "em", "span", "strong", "sub", "sup"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self._in_style = tag == "style"
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_style = False
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.pieces += [] if self._in_style else [data]
+
+    def _break(self, tag: str) -> None:
+        self.pieces += [] if tag in self._WITHIN_WORDS else [" "]

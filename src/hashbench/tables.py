@@ -1,0 +1,84 @@
+"""The tables that stages hand to one another: schemas, and reading and writing whole files."""
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hashbench.errors import InputError
+
+STATUS_OK = "ok"
+
+IMAGES = pa.schema(
+    [
+        ("image_id", pa.uint64()),
+        ("path", pa.string()),
+        ("family", pa.string()),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("mode", pa.string()),
+        ("format", pa.string()),
+        ("bytes", pa.int64()),
+        ("sha256", pa.string()),
+        ("status", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+FAMILIES = pa.schema([("family", pa.string()), ("pictures", pa.int64()), ("split", pa.string())])
+HASHES = pa.schema(
+    [
+        ("image_id", pa.uint64()),
+        ("bits", pa.int32()),
+        ("hash", pa.binary()),
+        ("status", pa.string()),
+        ("reason", pa.string()),
+        ("quality", pa.string()),
+    ]
+)
+DISTANCES = pa.schema(
+    [
+        ("family", pa.string()),
+        ("relation", pa.string()),
+        ("other_split", pa.string()),
+        ("distance", pa.int32()),
+        ("pairs", pa.int64()),
+    ]
+)
+PAIRS = pa.schema([("a", pa.uint64()), ("b", pa.uint64()), ("relation", pa.string()), ("distance", pa.int32())])
+CLUSTERS = pa.schema([("image_id", pa.uint64()), ("cluster", pa.int64())])
+
+
+def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path) -> None:
+    """Write `frame` as Parquet with exactly the columns of `schema`, whole or not at all."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), partial, compression="zstd")
+    partial.replace(path)
+
+
+def read(path: str | Path, schema: pa.Schema) -> pd.DataFrame:
+    """Read a table written by `write`.
+
+    Raises
+    ------
+    InputError
+        The file is missing, cut short, or not of this schema.
+    """
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(f"{path}: not a readable Parquet table ({error}); delete it and run again") from error
+    if table.schema.names != schema.names:
+        raise InputError(f"{path}: has columns {table.schema.names}, expected {schema.names}; delete it and run again")
+    return table.to_pandas()
+
+
+def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
+    """Write `frame` as CSV, numbers so that they read back to the same bits, whole or not at all."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    frame.to_csv(partial, index=False, lineterminator="\n")
+    partial.replace(path)

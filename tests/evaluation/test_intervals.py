@@ -1,0 +1,89 @@
+import math
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from hashbench.evaluation.histograms import area_under_curve, histograms, share_within
+from hashbench.evaluation.intervals import delete_one_family, jackknife_interval
+
+
+def pairs_without(records, family):
+    """Same-family and different-family distances of the pictures that are not of `family`."""
+    kept = [record for record in records if record[2] not in (family, None)]
+    same, different = [], []
+    for (_, a, family_a), (_, b, family_b) in combinations(kept, 2):
+        (same if family_a == family_b else different).append((a ^ b).bit_count())
+    return same, different
+
+
+def area(same, different):
+    won = sum((s < d) + (s == d) / 2 for s in same for d in different)
+    return won / (len(same) * len(different))
+
+
+@pytest.fixture(scope="module")
+def hashed(make_hashed):
+    return make_hashed(40, bits=64, families=6, unlabelled=0.1)
+
+
+@pytest.fixture(scope="module")
+def counts(hashed, distances_of):
+    return histograms(distances_of(hashed), hashed.families, bits=64)
+
+
+def test_deleting_a_family_is_deleting_its_pictures(hashed, counts):
+    expected = [area(*pairs_without(hashed.records, family)) for family in counts.families]
+    assert delete_one_family(counts, area_under_curve) == pytest.approx(expected, abs=1e-12)
+    assert len(set(expected)) == 6
+
+
+def test_rates_without_each_family(hashed, counts):
+    def rate(same, different):
+        return share_within(different, 24)
+
+    expected = []
+    for family in counts.families:
+        _, different = pairs_without(hashed.records, family)
+        expected.append(sum(distance <= 24 for distance in different) / len(different))
+    assert delete_one_family(counts, rate) == pytest.approx(expected, abs=1e-12)
+
+
+def test_an_interval_by_hand():
+    # Logits of 0.4, 0.45, 0.5 and the two mirrored: 0.405465, 0.200671, 0. Jackknife variance 4/5 * 2 (0.405465² +
+    # 0.200671²) = 0.327473; its root 0.572253 times t(0.975, 4) = 2.776445 is 1.588829; 1 / (1 + e^1.588829) = 0.16955.
+    low, high = jackknife_interval(0.5, np.array([0.4, 0.45, 0.5, 0.55, 0.6]), smallest=1e-6)
+    assert (low, high) == pytest.approx((0.16955, 0.83045), abs=1e-5)
+
+
+def test_what_never_varies_has_no_width():
+    low, high = jackknife_interval(0.75, np.full(9, 0.75), smallest=1e-6)
+    assert (low, high) == pytest.approx((0.75, 0.75), abs=1e-12)
+
+
+@pytest.mark.parametrize(("families", "bound"), [(10, 0.2588656), (100, 0.0295130)])
+def test_at_the_edges_the_bound_is_one_sided(families, bound):
+    # 1 - 0.05^(1/10) and 1 - 0.05^(1/100).
+    assert jackknife_interval(0, np.zeros(families), smallest=1e-6) == pytest.approx((0, bound), abs=1e-7)
+    assert jackknife_interval(1, np.ones(families), smallest=1e-6) == pytest.approx((1 - bound, 1), abs=1e-7)
+
+
+@pytest.mark.parametrize("families", [0, 1, 4])
+def test_few_families_have_no_interval(families):
+    assert all(map(math.isnan, jackknife_interval(0.5, np.full(families, 0.5), smallest=1e-6)))
+
+
+def test_values_that_are_not_there_do_not_count():
+    values = np.array([0.4, 0.45, 0.5, 0.55, 0.6])
+    with_gaps = np.array([np.nan, 0.4, 0.45, np.nan, 0.5, 0.55, 0.6])
+    assert jackknife_interval(0.5, with_gaps, smallest=1e-6) == jackknife_interval(0.5, values, smallest=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_intervals_stay_within_nought_and_one_and_hold_the_value(seed):
+    rng = np.random.default_rng(seed)
+    deleted = np.clip(rng.normal(rng.choice([0.001, 0.5, 0.999]), rng.choice([0.001, 0.3]), 12), 0, 1)
+    value = float(np.clip(deleted.mean(), 1e-4, 1 - 1e-4))
+    low, high = jackknife_interval(value, deleted, smallest=1e-5)
+    assert 0 <= low <= value <= high <= 1
+    assert low < high

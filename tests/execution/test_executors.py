@@ -1,0 +1,201 @@
+"""What every executor promises, and what workers of each kind do when they die."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import ray
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from hashbench import execution
+from hashbench.errors import InputError
+from hashbench.execution import EXECUTORS
+
+WORKERS = 2
+TASKS = 30
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+class Counted(Sequence):
+    """Task numbers that note, as each is taken, how many are taken and not yet done."""
+
+    def __init__(self, number: int, done: Path):
+        self.numbers = range(number)
+        self.done = done
+        self.in_hand: list[int] = []
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def __getitem__(self, index):
+        return self.numbers[index]
+
+    def __iter__(self):
+        self.in_hand = []  # a progress bar's total may take one round of its own
+        for number in self.numbers:
+            self.in_hand.append(number + 1 - len(list(self.done.iterdir())))
+            yield number
+
+
+@dataclass
+class Outcome:
+    executor: str
+    results: dict[int, int] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    processes: set[int] = field(default_factory=set)
+    at_once: int = 0
+    threads: set[tuple] = field(default_factory=set)
+    in_hand: list[int] = field(default_factory=list)
+    threads_after: tuple = ()
+
+
+@pytest.fixture(scope="module", params=EXECUTORS)
+def outcome(request, tmp_path_factory) -> Iterator[Outcome]:
+    """One run of thirty tasks on two workers: Ray takes seconds to start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "7")
+        patch.delenv("NUMBA_NUM_THREADS", raising=False)
+        yield run_once(request.param, tmp_path_factory)
+
+
+def run_once(executor: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    done, running = tmp_path_factory.mktemp("done"), tmp_path_factory.mktemp("running")
+    parallel = executor != "serial"
+
+    def work(number: int) -> tuple:
+        mine = running / str(number)
+        mine.touch()
+        # The first two wait for each other: they pass only if there are two workers.
+        deadline = time.monotonic() + 60
+        while parallel and number < WORKERS and not all((running / str(n)).exists() for n in range(WORKERS)):
+            assert time.monotonic() < deadline, "the tasks do not run at the same time"
+            time.sleep(0.01)
+        time.sleep(0.02)
+        at_once = sum(not (done / path.name).exists() for path in running.iterdir())
+        (done / str(number)).touch()
+        return number**2, os.getpid(), at_once, thread_settings()
+
+    tasks = Counted(TASKS, done)
+    outcome = Outcome(executor)
+    for finished in execution.run(work, tasks, executor=executor, workers=WORKERS):
+        outcome.results[finished.task], process, at_once, threads = finished.result
+        outcome.seconds.append(finished.seconds)
+        outcome.processes.add(process)
+        outcome.at_once = max(outcome.at_once, at_once)
+        outcome.threads.add(threads)
+    outcome.in_hand = tasks.in_hand
+    outcome.threads_after = thread_settings()
+    return outcome
+
+
+def thread_settings() -> tuple:
+    return tuple(os.environ.get(name) for name in THREADS)
+
+
+def test_every_task_is_done_once_with_the_same_result(outcome):
+    assert outcome.results == {number: number**2 for number in range(TASKS)}
+    assert len(outcome.seconds) == TASKS
+
+
+def test_a_task_is_timed_where_it_runs(outcome):
+    assert all(0.02 <= seconds < 60 for seconds in outcome.seconds)
+
+
+def test_workers_are_as_many_as_asked(outcome):
+    if outcome.executor == "serial":
+        assert outcome.processes == {os.getpid()}
+        assert outcome.at_once == 1
+    else:
+        assert os.getpid() not in outcome.processes
+        assert outcome.at_once == WORKERS
+
+
+def test_tasks_are_taken_only_as_workers_come_free(outcome):
+    assert len(outcome.in_hand) == TASKS
+    # Two a worker in flight and the one being taken.
+    assert max(outcome.in_hand) <= (1 if outcome.executor == "serial" else 2 * WORKERS + 1)
+
+
+def test_workers_use_one_thread_each(outcome):
+    if outcome.executor != "serial":
+        assert outcome.threads == {("1",) * len(THREADS)}
+
+
+def test_the_settings_of_this_process_are_put_back(outcome):
+    assert (outcome.threads_after[0], outcome.threads_after[-1]) == ("7", None)
+    assert not ray.is_initialized()
+
+
+@pytest.mark.parametrize("executor", ["serial", "processes"])
+@pytest.mark.parametrize("error", [InputError("two is wrong; give three"), ZeroDivisionError("by two")])
+def test_an_exception_is_raised_as_itself(executor, error):
+    def fail_at_two(number):
+        if number == 2:
+            raise error
+        return number
+
+    with pytest.raises(type(error)) as caught:
+        list(execution.run(fail_at_two, [1, 2, 3], executor=executor, workers=WORKERS))
+    assert type(caught.value) is type(error)
+    assert str(caught.value) == str(error)
+
+
+def test_ray_does_a_killed_workers_task_again_and_a_failing_one_never(tmp_path):
+    def work(name):
+        attempt = len(list(tmp_path.glob(f"{name}*")))
+        (tmp_path / f"{name}{attempt}").touch()
+        if name == "killed":
+            if attempt == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return "done again"
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "killed1").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.5)  # for the other to be collected
+        raise InputError("wrong is wrong; be right")
+
+    runs = execution.run(work, ["killed", "wrong"], executor="ray", workers=2)
+    assert next(runs).result == "done again"
+    with pytest.raises(InputError, match=r"^wrong is wrong; be right$") as caught:
+        next(runs)
+    assert type(caught.value) is InputError
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["killed0", "killed1", "wrong0"]
+    assert not ray.is_initialized()
+
+
+def test_a_worker_process_that_dies_ends_the_run():
+    with pytest.raises(TerminatedWorkerError):
+        list(execution.run(os._exit, [3], executor="processes", workers=WORKERS))
+
+
+@pytest.mark.parametrize("executor", ["serial", "processes"])
+def test_no_tasks_no_results(executor):
+    assert list(execution.run(abs, [], executor=executor, workers=WORKERS)) == []
+
+
+def test_a_serial_run_is_in_order_and_does_nothing_ahead():
+    begun = []
+    runs = execution.run(begun.append, ["a", "b", "c"])
+    assert begun == []
+    assert next(runs).task == "a"
+    assert begun == ["a"]
+
+
+def test_refusals_come_before_any_work():
+    with pytest.raises(InputError, match=r"^executor 'dask' is unknown; known executors: serial, processes, ray$"):
+        execution.run(abs, [1], executor="dask")
+    with pytest.raises(InputError, match=r"^workers is 0; give 1 or more$"):
+        execution.run(abs, [1], workers=0)
+
+
+def test_a_labelled_run_counts_weights(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    results = [finished.result for finished in execution.run(len, ["aa", "bbb"], label="letters", weight=len)]
+    assert results == [2, 3]
+    shown = capsys.readouterr().err
+    assert "letters: 100%" in shown
+    assert "5/5" in shown

@@ -1,0 +1,214 @@
+"""Hash tables in shards. A picture of one pixel of red N stands for the picture with id N; a made-up hasher counts."""
+
+import hashlib
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from hashbench import tables
+from hashbench.errors import PictureError
+from hashbench.hashers import hashing, registry
+from hashbench.hashers.hasher import Hasher
+from hashbench.hashers.hashing import account, hash_images, sample
+
+STUB = Hasher("stub", "counting", 8, "stub_hasher")
+PICTURES = 40  # five in each of the eight shards: those of equal id % 8
+
+
+@dataclass
+class Stub:
+    """What the made-up hasher saw, and what it should do."""
+
+    hashed: list[int] = field(default_factory=list)
+    killed_after: int | None = None
+    refused: set[int] = field(default_factory=set)
+
+
+@pytest.fixture
+def stub(monkeypatch) -> Stub:
+    state = Stub()
+
+    def hash_image(image, bits):
+        red = image.getpixel((0, 0))[0]
+        if len(state.hashed) == state.killed_after:
+            raise KeyboardInterrupt
+        if red in state.refused:
+            raise PictureError("too red")
+        state.hashed.append(red)
+        return np.full(bits // 8, red, np.uint8)
+
+    module = ModuleType(STUB.module)
+    module.hash_image = hash_image
+    monkeypatch.setitem(sys.modules, STUB.module, module)
+    return state
+
+
+@dataclass
+class Corpus:
+    """A folder of one-pixel pictures, their `images` table, and where the shards go."""
+
+    root: Path
+    images: pd.DataFrame
+    shards: Path
+
+    def add(self, image_id: int, red: int | None = None) -> None:
+        """Write a picture, new or in another's place."""
+        path = self.root / f"{image_id}.png"
+        Image.new("RGB", (1, 1), (image_id if red is None else red, 0, 0)).save(path)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        row = {"image_id": np.uint64(image_id), "path": path.name, "sha256": digest, "status": "ok"}
+        others = self.images[self.images.image_id != image_id]
+        self.images = pd.concat([pd.DataFrame([row]), others], ignore_index=True)
+
+    def hash(self, code="1", hashers=(STUB,), **options):
+        return hash_images(self.images, self.root, hashers, self.shards, code=code, **options)
+
+
+@pytest.fixture
+def corpus(tmp_path) -> Corpus:
+    empty = pd.DataFrame({"image_id": np.array([], np.uint64), "path": "", "sha256": "", "status": ""})
+    corpus = Corpus(tmp_path, empty, tmp_path / "shards")
+    for image_id in range(PICTURES):
+        corpus.add(image_id)
+    return corpus
+
+
+def test_the_table_has_a_row_for_each_picture_in_order_of_id(corpus, stub):
+    table, _ = corpus.hash()
+    assert table.columns.tolist() == tables.HASHES.names
+    assert table.image_id.tolist() == list(range(PICTURES))
+    assert table.hash.tolist() == [bytes([number]) for number in range(PICTURES)]
+    assert set(table.bits) == {8}
+    assert set(table.status) == {"ok"}
+    assert set(table.quality) == {"flat"}
+    assert table.reason.isna().all()
+    assert sorted(stub.hashed) == list(range(PICTURES))
+
+
+def test_every_size_comes_from_one_decoding(corpus, stub, monkeypatch):
+    opened = []
+    monkeypatch.setattr("hashbench.hashers.hashing.open_image", lambda file: opened.append(file) or Image.open(file))
+    table, run = corpus.hash(hashers=(STUB, Hasher("stub", "counting", 16, STUB.module)))
+    assert len(opened) == PICTURES
+    assert table.bits.tolist() == [8, 16] * PICTURES
+    assert table.hash.tolist()[-2:] == [bytes([39]), bytes([39, 39])]
+    assert run.pictures_hashed == PICTURES
+
+
+def test_a_picture_that_cannot_be_read_or_hashed_is_a_row_with_a_reason(corpus, stub):
+    (corpus.root / "3.png").unlink()
+    (corpus.root / "4.png").write_text("no picture")
+    stub.refused = {5}
+    table, _ = corpus.hash()
+    bad = table[table.status != "ok"].set_index("image_id")
+    assert bad.status.to_dict() == {3: "unreadable", 4: "unreadable", 5: "refused"}
+    assert bad.reason.to_dict() == {
+        3: "No such file or directory",
+        4: "not a picture that Pillow can identify",
+        5: "too red",
+    }
+    assert bad.hash.isna().all()
+    assert bad.quality.isna().to_dict() == {3: True, 4: True, 5: False}
+
+
+def test_a_killed_run_keeps_its_whole_shards_and_hashes_none_of_them_again(corpus, stub):
+    stub.killed_after = 17  # three shards of five pictures, and two of the fourth
+    with pytest.raises(KeyboardInterrupt):
+        corpus.hash()
+    shards = sorted(path.name[:8] for path in corpus.shards.iterdir())
+    assert shards == ["000-of-8", "001-of-8", "002-of-8"]
+    kept = stub.hashed[:15]
+    stub.hashed, stub.killed_after = [], None
+    table, run = corpus.hash()
+    assert sorted(stub.hashed) == sorted(set(range(PICTURES)) - set(kept))
+    assert (run.shards, run.shards_hashed, run.pictures, run.pictures_hashed) == (8, 5, 40, 25)
+    assert table.hash.tolist() == [bytes([number]) for number in range(PICTURES)]
+
+
+def test_a_second_run_hashes_nothing_and_gives_the_same(corpus, stub):
+    first, _ = corpus.hash()
+    stub.hashed = []
+    second, run = corpus.hash(executor="ray", workers=2)
+    assert stub.hashed == []
+    pd.testing.assert_frame_equal(first, second)
+    assert (run.shards_hashed, run.pictures_hashed, run.busy_seconds) == (0, 0, 0)
+    assert run.overhead_seconds_per_picture is None
+
+
+def test_a_replaced_picture_rehashes_its_shard_alone(corpus, stub):
+    corpus.hash()
+    stub.hashed = []
+    corpus.add(13, red=200)
+    table, _ = corpus.hash()
+    assert sorted(stub.hashed) == [5, 21, 29, 37, 200]
+    assert table.hash[13] == bytes([200])
+    assert len(list(corpus.shards.iterdir())) == 8  # the stale one is gone
+
+
+def test_an_added_and_a_removed_picture_rehash_their_shards_alone(corpus, stub):
+    corpus.hash()
+    stub.hashed = []
+    corpus.add(42)
+    corpus.images = corpus.images[corpus.images.image_id != 7]
+    table, _ = corpus.hash()
+    assert sorted(stub.hashed) == [2, 10, 15, 18, 23, 26, 31, 34, 39, 42]
+    assert table.image_id.tolist() == [*range(7), *range(8, 40), 42]
+
+
+@pytest.mark.parametrize("change", [{"code": "2"}, {"hashers": (Hasher("stub", "counting", 16, STUB.module),)}])
+def test_other_code_or_sizes_hash_everything_again(corpus, stub, change):
+    corpus.hash()
+    stub.hashed = []
+    corpus.hash(**change)
+    assert sorted(stub.hashed) == list(range(PICTURES))
+    assert len(list(corpus.shards.iterdir())) == 8
+
+
+def test_the_order_of_the_images_does_not_matter(corpus, stub):
+    first, _ = corpus.hash()
+    stub.hashed = []
+    corpus.images = corpus.images.sample(frac=1, random_state=1)
+    second, _ = corpus.hash()
+    pd.testing.assert_frame_equal(first, second)
+    assert stub.hashed == []
+
+
+@pytest.mark.parametrize(("pictures", "shards"), [(1, 1), (2048, 8), (3000, 16), (70_000, 256)])
+def test_shards_grow_with_the_collection(tmp_path, pictures, shards):
+    images = pd.DataFrame({"image_id": np.arange(pictures, dtype=np.uint64), "path": "x", "sha256": "y"})
+    assert len(hashing._plan(images, tmp_path, tmp_path, code="1")) == shards
+
+
+def test_executors_give_the_same_table(images, folder, tmp_path):
+    (folder / "0202_2.jpg").write_text("no longer a picture")
+    hashers = [registry.load("phash", bits=bits) for bits in (64, 256)]
+    found = {}
+    for executor in ("serial", "processes", "ray"):
+        found[executor], run = hash_images(
+            images, folder, hashers, tmp_path / executor, code="1", executor=executor, workers=2
+        )
+        assert (run.executor, run.workers, run.pictures_hashed) == (executor, 2, 12)
+        assert 0 < run.busy_seconds < 2 * run.wall_seconds
+    assert found["serial"].status.value_counts().to_dict() == {"ok": 22, "unreadable": 2}
+    pd.testing.assert_frame_equal(found["serial"], found["processes"])
+    pd.testing.assert_frame_equal(found["serial"], found["ray"])
+
+
+def test_the_account_adds_up_and_is_json(corpus, stub):
+    _, run = corpus.hash()
+    assert run.overhead_seconds_per_picture == pytest.approx((run.wall_seconds - run.busy_seconds) / 40)
+    assert json.loads(json.dumps(account(run)))["pictures"] == 40
+
+
+def test_samples_are_the_readable_pictures_of_the_smallest_ids():
+    images = pd.DataFrame({"image_id": [5, 3, 9, 1], "status": ["ok", "unreadable", "ok", "ok"]})
+    assert sample(images, 2).image_id.tolist() == [1, 5]
+    assert sample(images, None).image_id.tolist() == [1, 5, 9]
+    assert sample(images, 9).image_id.tolist() == [1, 5, 9]

@@ -1,0 +1,91 @@
+from collections import Counter
+from importlib.util import find_spec
+
+import pytest
+
+from hashbench import hashers
+from hashbench.errors import InputError
+from hashbench.hashers import registry
+from hashbench.hashers.hasher import Hasher, unavailable
+from hashbench.hashers.registry import ENTRIES, Entry, find_entry, load, methods
+
+METHODS = "find, find-published, ahash, phash, dhash, whash"
+ABSENT = Entry("ahash", "absent", (64,), "hashbench.hashers.ahash.absent")
+
+
+def test_every_method_of_the_design_is_there_with_its_sizes():
+    sizes = {entry.method: entry.bits for entry in ENTRIES}
+    assert ", ".join(sizes) == METHODS
+    assert sizes == {
+        "find": (256,),
+        "find-published": (256,),
+        "ahash": (64, 256),
+        "phash": (64, 256),
+        "dhash": (64, 256),
+        "whash": (64, 256),
+    }
+
+
+def test_entries_are_single_and_their_modules_there():
+    assert max(Counter(entry.name for entry in ENTRIES).values()) == 1
+    assert max(Counter(entry.module for entry in ENTRIES).values()) == 1
+    assert all(find_spec(entry.module) for entry in ENTRIES)
+
+
+def test_implementations_of_a_method_make_the_same_sizes():
+    for entry in ENTRIES:
+        assert entry.bits == find_entry(entry.method).bits
+
+
+def test_entries_are_found_by_name():
+    assert find_entry("find", "reference").name == "find/reference"
+    assert find_entry("phash") == next(entry for entry in ENTRIES if entry.method == "phash")
+
+
+def test_unknown_names_are_refused_with_those_there_are():
+    with pytest.raises(InputError, match=f"^method 'fnd' is unknown; known methods: {METHODS}$"):
+        find_entry("fnd")
+    message = "^implementation 'c' of ahash is unknown; known implementations: imagehash$"
+    with pytest.raises(InputError, match=message):
+        find_entry("ahash", "c")
+
+
+def test_loading_gives_the_native_size_unless_another_is_asked_for():
+    module = "hashbench.hashers.phash.imagehash"
+    assert load("phash") == hashers.load("phash", "imagehash") == Hasher("phash", "imagehash", 64, module)
+    assert load("phash", bits=256) == Hasher("phash", "imagehash", 256, module)
+    with pytest.raises(InputError, match=r"^find has no 64-bit variant; sizes: 256$"):
+        load("find", bits=64)
+
+
+def test_an_implementation_that_cannot_be_imported_says_why(monkeypatch):
+    monkeypatch.setattr(registry, "ENTRIES", (*ENTRIES, ABSENT))
+    reason = "No module named 'hashbench.hashers.ahash.absent'"
+    assert unavailable(ABSENT.module) == reason
+    with pytest.raises(InputError, match=f"^ahash/absent cannot be used here: {reason}$"):
+        load("ahash", "absent")
+    row = methods().iloc[-1].to_dict()
+    assert row == {
+        "method": "ahash",
+        "implementation": "absent",
+        "bits": 64,
+        "exact": True,
+        "available": False,
+        "reason": reason,
+    }
+
+
+def test_an_implementation_may_say_itself_why_it_cannot_be_used(monkeypatch):
+    from hashbench.hashers.ahash import imagehash
+
+    monkeypatch.setattr(imagehash, "unavailable", lambda: "no licence", raising=False)
+    assert unavailable(imagehash.__name__) == "no licence"
+    monkeypatch.setattr(imagehash, "unavailable", lambda: None)
+    assert unavailable(imagehash.__name__) == ""
+
+
+def test_methods_is_a_row_for_each_size_of_each_implementation():
+    table = methods()
+    assert table.columns.tolist() == ["method", "implementation", "bits", "exact", "available", "reason"]
+    assert len(table) == sum(len(entry.bits) for entry in ENTRIES)
+    assert (table.available == (table.reason == "")).all()

@@ -1,0 +1,77 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from hashbench.errors import InputError
+from hashbench.matching.collection import UNLABELLED, collect, to_words
+
+SPLITS = ("tuning", "held_out")
+BIG = 2**64 - 2
+FAMILIES = pd.DataFrame({"family": ["cat", "dog"], "pictures": [1, 2], "split": ["held_out", "tuning"]})
+IMAGES = pd.DataFrame({"image_id": np.array([7, BIG, 1, 4], np.uint64), "family": ["dog", "cat", None, "dog"]})
+
+
+def hashes(*rows):
+    table = pd.DataFrame(rows, columns=["image_id", "bits", "hash", "status"])
+    return table.astype({"image_id": "uint64"})
+
+
+def collected(table, bits=16, images=IMAGES, families=FAMILIES):
+    return collect(table, images, families, bits=bits, splits=SPLITS)
+
+
+def test_hashes_are_joined_with_families_in_order_of_id():
+    table = hashes(
+        (BIG, 16, b"\x01\x02", "ok"),
+        (7, 16, None, "refused"),
+        (1, 16, b"\x03\x04", "ok"),
+        (4, 16, b"\x05\x06", "ok"),
+        (4, 8, b"\x07", "ok"),
+    )
+    collection = collected(table)
+    assert len(collection) == 3
+    assert collection.bits == 16
+    assert collection.image_ids.tolist() == [1, 4, BIG]
+    assert collection.words.tolist() == [[0x0403], [0x0605], [0x0201]]
+    assert collection.families.tolist() == [UNLABELLED, 1, 0]
+    assert collection.family_names == ("cat", "dog")
+    assert [SPLITS[split] for split in collection.family_splits] == ["held_out", "tuning"]
+    dtypes = [getattr(collection, name).dtype for name in ("image_ids", "words", "families", "family_splits")]
+    assert dtypes == [np.uint64, np.uint64, np.int32, np.int8]
+
+
+def test_a_collection_without_families():
+    images = IMAGES.assign(family=pd.Series([None] * 4, dtype=object))
+    collection = collected(hashes((7, 16, b"\x01\x02", "ok")), images=images, families=FAMILIES.iloc[:0])
+    assert collection.families.tolist() == [UNLABELLED]
+    assert collection.family_names == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([], "no picture has a hash of 16 bits; see its status and reason columns"),
+        ([(1, 8, b"\x01", "ok"), (7, 16, None, "refused")], "no picture has a hash of 16 bits"),
+        ([(1, 16, b"\x01\x02", "ok")] * 2, "image_id 1 occurs twice"),
+        ([(1, 16, b"\x01\x02", "ok"), (7, 16, b"\x01", "ok")], "a hash is not of 16 bits; delete the table"),
+    ],
+)
+def test_tables_that_cannot_be_matched_are_refused(rows, message):
+    with pytest.raises(InputError, match=f"^hash table: {message}"):
+        collected(hashes(*rows))
+
+
+@pytest.mark.parametrize(
+    ("hashes", "words"),
+    [
+        ([b"\x01"], [[1]]),
+        ([b"\x01\x02", b"\x00\x01"], [[0x0201], [0x0100]]),
+        ([bytes(8) + b"\x01"], [[0, 1]]),
+        ([b"\xff" * 32], [[2**64 - 1] * 4]),
+    ],
+)
+def test_words_are_padded_with_zeros(hashes, words):
+    found = to_words(hashes)
+    assert found.dtype == np.uint64
+    assert found.flags.c_contiguous
+    assert found.tolist() == words

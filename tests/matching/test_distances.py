@@ -1,0 +1,117 @@
+"""Counts of pairs by distance: tiny literal collections, and a brute-force oracle in plain Python on random ones."""
+
+from collections import Counter
+from functools import partial
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hashbench import tables
+from hashbench.matching import distances as module
+from hashbench.matching.blocks import block_pairs
+from hashbench.matching.collection import collect
+from hashbench.matching.distances import count_distances
+
+SPLITS = ("tuning", "held_out")
+CASES = [
+    # n, bits, families, share without a family
+    (9, 12, 3, 0.0),
+    (30, 64, 4, 0.0),
+    (31, 100, 5, 0.2),
+    (40, 256, 6, 0.1),
+    (12, 64, 3, 1.0),
+    (10, 64, 1, 0.0),
+    (2, 64, 1, 0.0),
+]
+
+
+def counted(hashed, **options):
+    collection = collect(hashed.hashes, hashed.images, hashed.families, bits=hashed.bits, splits=SPLITS)
+    return count_distances(collection, splits=SPLITS, **options)
+
+
+def as_counter(table):
+    rows = table.astype(object).where(table.notna(), None)
+    return {row[:4]: row[4] for row in rows.itertuples(index=False, name=None)}
+
+
+def by_brute_force(hashed):
+    split = dict(zip(hashed.families.family, hashed.families.split, strict=True))
+    pairs = Counter()
+    for (_, a, family), (_, b, other) in combinations(hashed.records, 2):
+        distance = (a ^ b).bit_count()
+        if family is None or other is None:
+            pairs[None, "unknown", None, distance] += 1
+        elif family == other:
+            pairs[family, "same", split[family], distance] += 1
+        else:
+            pairs[family, "different", split[other], distance] += 1
+            pairs[other, "different", split[family], distance] += 1
+    return dict(pairs)
+
+
+@pytest.mark.parametrize(("n", "bits", "families", "unlabelled"), CASES)
+@pytest.mark.parametrize("block", [4, 1024])
+def test_counts_are_those_of_brute_force(make_hashed, monkeypatch, n, bits, families, unlabelled, block):
+    monkeypatch.setattr(module, "block_pairs", partial(block_pairs, block=block))
+    hashed = make_hashed(n, bits=bits, families=families, unlabelled=unlabelled)
+    assert as_counter(counted(hashed)) == by_brute_force(hashed)
+
+
+@pytest.mark.parametrize(("n", "bits", "families", "unlabelled"), CASES)
+def test_every_pair_is_counted_once(make_hashed, n, bits, families, unlabelled):
+    table = counted(make_hashed(n, bits=bits, families=families, unlabelled=unlabelled))
+    pairs = table.groupby("relation").pairs.sum()
+    assert pairs.get("same", 0) + pairs.get("different", 0) / 2 + pairs.get("unknown", 0) == n * (n - 1) / 2
+    assert (table.pairs > 0).all()
+
+
+def test_three_families_by_hand(tmp_path):
+    # By `printf NAME | sha256sum`: "3" and "c" are tuning families, "a" is held out.
+    images = pd.DataFrame({"image_id": [1, 2, 3, 4, 5], "family": ["3", "3", "c", "a", None], "status": "ok"})
+    families = pd.DataFrame(
+        {"family": ["3", "a", "c"], "pictures": [2, 1, 1], "split": ["tuning", "held_out", "tuning"]}
+    )
+    digests = [b"\x00", b"\x03", b"\x01", b"\xff", b"\x00"]
+    hashes = pd.DataFrame({"image_id": [1, 2, 3, 4, 5], "bits": 8, "hash": digests, "status": "ok"})
+    table = count_distances(collect(hashes, images, families, bits=8, splits=SPLITS), splits=SPLITS)
+    assert as_counter(table) == {
+        ("3", "same", "tuning", 2): 1,  # 00-03
+        ("3", "different", "tuning", 1): 2,  # 00-01, 03-01
+        ("c", "different", "tuning", 1): 2,
+        ("3", "different", "held_out", 8): 1,  # 00-ff
+        ("3", "different", "held_out", 6): 1,  # 03-ff
+        ("c", "different", "held_out", 7): 1,  # 01-ff
+        ("a", "different", "tuning", 6): 1,
+        ("a", "different", "tuning", 7): 1,
+        ("a", "different", "tuning", 8): 1,
+        (None, "unknown", None, 0): 1,
+        (None, "unknown", None, 1): 1,
+        (None, "unknown", None, 2): 1,
+        (None, "unknown", None, 8): 1,
+    }
+    tables.write(table, tables.DISTANCES, tmp_path / "distances.parquet")
+    assert as_counter(tables.read(tmp_path / "distances.parquet", tables.DISTANCES)) == as_counter(table)
+
+
+def test_a_single_picture_has_no_pairs_and_an_empty_table(make_hashed, tmp_path):
+    table = counted(make_hashed(1, bits=64, families=1))
+    tables.write(table, tables.DISTANCES, tmp_path / "distances.parquet")
+    assert tables.read(tmp_path / "distances.parquet", tables.DISTANCES).empty
+
+
+def test_worker_processes_count_the_same(make_hashed, monkeypatch):
+    monkeypatch.setattr(module, "block_pairs", partial(block_pairs, block=16))
+    hashed = make_hashed(40, bits=64, families=6, unlabelled=0.1)
+    pd.testing.assert_frame_equal(counted(hashed, executor="processes", workers=2), counted(hashed))
+
+
+def test_the_farthest_distance_is_counted(make_hashed):
+    images = pd.DataFrame({"image_id": [1, 2], "family": ["3", "3"], "status": "ok"})
+    families = pd.DataFrame({"family": ["3"], "pictures": [2], "split": ["tuning"]})
+    hashes = pd.DataFrame({"image_id": np.array([1, 2], np.uint64), "bits": 256, "status": "ok"})
+    hashes["hash"] = [bytes(32), b"\xff" * 32]
+    table = count_distances(collect(hashes, images, families, bits=256, splits=SPLITS), splits=SPLITS)
+    assert as_counter(table) == {("3", "same", "tuning", 256): 1}

@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+
+from hashbench.hashers.hasher import Hasher
+from hashbench.profiling.timing import COLUMNS, average_hash, decode_to_array, time_pictures
+
+
+@pytest.fixture
+def timings(sleeper, files):
+    other_size = Hasher("sleeping", "once", 256, sleeper.hasher.module)
+    return time_pictures([sleeper.hasher, other_size], files[:3], rounds=3, seconds=60)
+
+
+def test_anchors_and_each_size_are_timed_from_file_and_from_picture(timings):
+    assert tuple(timings.columns) == COLUMNS
+    bits = timings.bits.astype(object).where(timings.bits.notna(), None)
+    assert list(zip(bits, timings.stage, strict=True)) == [
+        (None, "decode"),
+        (None, "average_hash"),
+        (64, "file_to_hash"),
+        (64, "hash"),
+        (256, "file_to_hash"),
+        (256, "hash"),
+    ]
+    assert set(timings.method) == {"sleeping"}
+    assert set(timings.implementation) == {"once"}
+    assert timings[["pictures", "size", "n"]].drop_duplicates().values.tolist() == [[3, 48, 3]]
+
+
+def test_times_are_a_picture(timings):
+    slept = timings[timings.bits.notna()]
+    assert (slept.median_seconds >= 0.02).all()
+    assert (timings.q1_seconds <= timings.median_seconds).all()
+    assert (timings.median_seconds <= timings.q3_seconds).all()
+    assert (timings.median_seconds > 0).all()
+
+
+def test_ratios_are_of_medians(timings):
+    median = timings.median_seconds
+    assert timings.ratio_to_decode.tolist() == pytest.approx((median / median[0]).tolist())
+    assert timings.ratio_to_average_hash.tolist() == pytest.approx((median / median[1]).tolist())
+
+
+def test_a_slow_implementation_is_timed_on_fewer_pictures(sleeper, files):
+    # 0.3 s over three rounds, each of them 20 ms a picture from file and 20 ms from the picture.
+    (pictures,) = set(time_pictures([sleeper.hasher], files, rounds=3, seconds=0.3).pictures)
+    assert pictures in (1, 2)
+    (pictures,) = set(time_pictures([sleeper.hasher], files, rounds=1, seconds=1e-6).pictures)
+    assert pictures == 1
+
+
+def test_the_anchors_do_what_they_say(draw, tmp_path):
+    draw(1, (30, 20), "L").save(tmp_path / "grey.png")
+    array = decode_to_array(tmp_path / "grey.png")
+    assert (array.dtype, array.shape) == (np.uint8, (20, 30, 3))
+    assert average_hash(tmp_path / "grey.png").hash.shape == (8, 8)

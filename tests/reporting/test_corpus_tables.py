@@ -1,0 +1,106 @@
+import json
+
+import pytest
+
+from hashbench import tables
+from hashbench.reporting.tables import environment, unusable
+
+THIN = "\u2009"
+
+
+@pytest.fixture
+def page(tmp_path):
+    return tmp_path / "page.html"
+
+
+@pytest.fixture
+def images(write_table):
+    rows = [
+        (1, "good.jpg", "a", 250, 250, "RGB", "JPEG", 100, "", "ok", None),
+        (2, "tall.jpg", "a", 200, 250, "RGB", "JPEG", 100, "", "ok", None),
+        (3, "<cut>.jpg", "a", None, None, None, None, 90, "", "unreadable", "image file is truncated"),
+    ]
+    return write_table("images.parquet", tables.IMAGES, rows)
+
+
+def test_every_unusable_file_is_listed_and_counted(page, context, images, write_table, rows):
+    refusal = (2, 256, None, "refused", "portrait", "ok")
+    published = [(1, 256, b"\0" * 32, "ok", None, "flat"), refusal]
+    sizes = [(1, 64, b"\0" * 8, "ok", None, "flat"), (1, 256, b"\0" * 32, "ok", None, "flat")]
+    unusable.draw(
+        page,
+        context,
+        images=images,
+        hashes=[
+            write_table("hashes/find-published/reference.parquet", tables.HASHES, published),
+            write_table("hashes/phash/imagehash.parquet", tables.HASHES, sizes),
+        ],
+    )
+    assert rows(page) == [
+        ["status", "found by", "files"],
+        ["refused", "find-published/reference", "1"],
+        ["unreadable", "the index", "1"],
+        ["file", "status", "reason", "found by"],
+        ["<cut>.jpg", "unreadable", "image file is truncated", "the index"],
+        ["tall.jpg", "refused", "portrait", "find-published/reference"],
+        ["quality", "what it means", "pictures"],
+        ["flat", "hardly any contrast: the hash is noise and matches other such pictures", "1"],
+        ["clipped", "values outside 0 to 255 are lost in conversion to 8 bits", "0"],
+    ]
+    assert "2 of 3 files are readable pictures." in page.read_text(encoding="utf-8")
+
+
+def test_implementations_that_refuse_a_file_for_one_reason_share_a_row(page, context, images, write_table, rows):
+    refusal = [(2, bits, None, "refused", "portrait", "ok") for bits in (64, 256)]
+    names = ("find-published/reference", "phash/imagehash")
+    hashes = [write_table(f"hashes/{name}.parquet", tables.HASHES, refusal) for name in names]
+    unusable.draw(page, context, images=images, hashes=hashes)
+    assert ["tall.jpg", "refused", "portrait", "find-published/reference, phash/imagehash"] in rows(page)
+
+
+def test_a_collection_without_fault_has_no_list(page, context, write_table, rows):
+    images = write_table("images.parquet", tables.IMAGES, [(1, "good.jpg", "a", 1, 1, "L", "PNG", 1, "", "ok", None)])
+    hashes = write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok")])
+    unusable.draw(page, context, images=images, hashes=[hashes])
+    assert "could hash every picture" in page.read_text(encoding="utf-8")
+    assert [row[0] for row in rows(page)] == ["quality", "flat", "clipped"]
+
+
+def test_a_very_long_list_is_cut_and_says_so(page, context, write_table, rows):
+    cut = [(n, f"{n:04d}.jpg", None, None, None, None, None, 0, "", "unreadable", "empty file") for n in range(1001)]
+    images = write_table("images.parquet", tables.IMAGES, cut)
+    hashes = write_table("hashes/phash/imagehash.parquet", tables.HASHES, [])
+    unusable.draw(page, context, images=images, hashes=[hashes])
+    assert "The first 1,000 of 1,001" in page.read_text(encoding="utf-8")
+    assert ["unreadable", "the index", "1,001"] in rows(page)
+    assert ["0999.jpg", "unreadable", "empty file", "the index"] in rows(page)
+    assert ["1000.jpg", "unreadable", "empty file", "the index"] not in rows(page)
+
+
+def session(**packages):
+    machine = {"processor": "AMD EPYC", "cores": 2, "memory_bytes": 25_276_502_016, "system": "Linux", "python": "3.11"}
+    return machine | {"packages": packages}
+
+
+def test_sessions_on_one_machine_are_one_row_and_versions_that_differ_are_two(page, context, write, rows):
+    sessions = {"phash/imagehash": session(numpy="2.4.6"), "dhash/imagehash": session(numpy="2.4.5", pillow="13.0.0")}
+    environment.draw(page, context, environment=write("environment.json", json.dumps(sessions)))
+    listed = rows(page)
+    assert listed[1] == ["AMD EPYC", "2", f"25.3{THIN}GB", "Linux", "3.11", "all"]
+    assert listed[3:5] == [["phash-64", "phash/imagehash"], ["dhash-256", "dhash/imagehash"]]
+    assert listed[-3:] == [
+        ["numpy", "2.4.5", "dhash/imagehash"],
+        ["numpy", "2.4.6", "phash/imagehash"],
+        ["pillow", "13.0.0", "dhash/imagehash"],
+    ]
+
+
+def test_what_was_left_out_or_sampled_is_named(page, context, write, rows):
+    context.left_out["find/c"] = "no C compiler"
+    context.samples["find/reference"] = 24
+    environment.draw(
+        page, context, environment=write("environment.json", json.dumps({"phash/imagehash": session(x="1")}))
+    )
+    assert ["find/c", "no C compiler"] in rows(page)
+    assert ["find/reference", "24"] in rows(page)
+    assert "None:" not in page.read_text(encoding="utf-8")

@@ -1,0 +1,115 @@
+import re
+
+import pytest
+
+from hashbench.reporting.tables import agreement, functions_published, hashing, lines_published, slopes
+from hashbench.reporting.tables import timings as every_timing
+
+THIN = "\u2009"
+AGREEMENT_HEADER = (
+    "method,implementation,against,bits,pictures,identical,max_different_bits,mean_different_bits,exact,verdict\n"
+)
+AGREEMENT = AGREEMENT_HEADER + "dhash,slow,imagehash,256,24,23,3,0.125,True,differs\n"
+FUNCTIONS = """\
+function,file,line,calls,self_seconds,cumulative_seconds,self_share,cumulative_share,untraced_share
+luma,hashbench/hashers/find_published/reference.py,62,2,0.0847,0.43,0.0617,0.3127,0.183
+<built-in method builtins.max>,~,0,250004,0.0467,0.0467,0.034,0.034,
+"""
+LINES = """\
+function,file,line,hits,seconds,share,source
+luma,hashbench/hashers/find_published/reference.py,68,62500,0.198,0.1318,"            r, g, b = rgb.getpixel((j, i))"
+"""
+
+
+@pytest.fixture
+def page(tmp_path):
+    return tmp_path / "page.html"
+
+
+def test_each_speed_stands_beside_the_gates_verdict(page, context, timings, write, rows):
+    every_timing.draw(page, context, timings=timings, agreement=write("agreement.csv", AGREEMENT))
+    listed = rows(page)
+    whole = listed[1:4]
+    assert [row[:3] + row[5:9] for row in whole] == [
+        ["dhash", "imagehash", "256", "1.80×", "0.90×", "the first", "yes"],
+        ["phash", "imagehash", "64", "2.50×", "1.25×", "–", "yes"],
+        ["dhash", "slow", "256", "625×", "312×", "differs (n = 24)", "–"],
+    ]
+    assert whole[2][3:5] == [f"250{THIN}ms", f"200–300{THIN}ms"]
+    anchors = listed[9:]
+    assert {row[2] for row in anchors} == {"decoding", "imagehash average_hash"}
+    assert len(anchors) == 6
+
+
+def test_an_implementation_that_gives_other_bits_stands_out(page, context, write, rows):
+    agreement.draw(page, context, agreement=write("agreement.csv", AGREEMENT))
+    assert rows(page)[1] == ["dhash", "slow", "imagehash", "256", "differs", "24", "23", "3", "0.12"]
+    assert "Some give other bits though they should not" in page.read_text(encoding="utf-8")
+    assert page.read_text(encoding="utf-8").count('<tr class="marked">') == 1
+
+
+def test_an_implementation_that_is_not_meant_to_be_exact_may_differ(page, context, write):
+    declared = AGREEMENT_HEADER + "dhash,slow,imagehash,256,24,23,3,0.125,False,differs as declared\n"
+    agreement.draw(page, context, agreement=write("agreement.csv", declared))
+    assert "All that should give the same bits do" in page.read_text(encoding="utf-8")
+    assert '<tr class="marked">' not in page.read_text(encoding="utf-8")
+
+
+def test_where_all_agree_the_page_says_so(page, context, write):
+    identical = AGREEMENT_HEADER + "dhash,slow,imagehash,256,24,24,0,0.0,True,identical\n"
+    agreement.draw(page, context, agreement=write("agreement.csv", identical))
+    assert "All that were compared give the same bits." in page.read_text(encoding="utf-8")
+    assert '<tr class="marked">' not in page.read_text(encoding="utf-8")
+
+
+def test_with_one_implementation_a_method_there_is_nothing_to_compare(page, context, write, rows):
+    agreement.draw(page, context, agreement=write("agreement.csv", AGREEMENT_HEADER))
+    assert "nothing to compare" in page.read_text(encoding="utf-8")
+    assert rows(page) == []
+
+
+def test_slopes_are_listed_with_their_interval(page, context, write, rows):
+    table = "method,implementation,bits,axis,slope,low,high,n\nphash,imagehash,64,side,0.719,0.526,0.912,6\n"
+    slopes.draw(page, context, slopes=write("slopes.csv", table))
+    assert rows(page)[1] == ["phash", "imagehash", "64", "pixels of a picture", "0.72", "0.53–0.91", "6"]
+
+
+def test_hashing_is_listed_with_its_overhead(page, context, write, rows):
+    table = (
+        "method,implementation,executor,workers,pictures,pictures_hashed,shards,shards_hashed,wall_seconds,"
+        "busy_seconds,overhead_seconds_per_picture\n"
+        "phash,imagehash,ray,2,792,0,8,0,0.25,0.0,\n"
+    )
+    hashing.draw(page, context, hashing=write("hashing.csv", table))
+    assert rows(page)[2][3:] == ["2", "792", "0", "8", "0", f"250{THIN}ms", f"0{THIN}s", "–"]
+
+
+def test_functions_of_the_published_program_have_both_shares(page, context, write, rows):
+    published = write("profiles/find-published/reference/functions.csv", FUNCTIONS)
+    functions_published.draw(page, context, functions=[published])
+    assert rows(page)[2:] == [
+        [
+            "luma",
+            "find_published/reference.py:62",
+            "2",
+            f"84.7{THIN}ms",
+            f"6.17{THIN}%",
+            f"31.3{THIN}%",
+            f"18.3{THIN}%",
+        ],
+        ["max", "built in", "250,004", f"46.7{THIN}ms", f"3.40{THIN}%", f"3.40{THIN}%", "–"],
+    ]
+
+
+def test_lines_of_the_published_program_keep_their_indentation(page, context, write, rows):
+    lines_published.draw(page, context, lines=[write("profiles/find-published/reference/lines.csv", LINES)])
+    assert rows(page)[1] == ["68", "62,500", f"13.2{THIN}%", "            r, g, b = rgb.getpixel((j, i))", "luma"]
+    assert re.search(r"td\.code \{[^}]*white-space: pre", page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("module", [functions_published, lines_published], ids=lambda module: module.__name__)
+def test_a_run_without_the_published_program_says_so(module, page, context, rows):
+    name = module.__name__.rpartition(".")[2].partition("_")[0]
+    module.draw(page, context, **{name: [f"profiles/find/numpy/{name}.csv"]})
+    assert "The published FINd is not among the methods of this run." in page.read_text(encoding="utf-8")
+    assert rows(page) == []

@@ -1,0 +1,64 @@
+import importlib
+import inspect
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from docutils.core import publish_string
+from jinja2 import Environment, StrictUndefined
+
+from hashbench.reporting.items import INPUTS, ITEMS
+
+ROOT = Path(__file__).parents[2]
+REPORT = ROOT / "report"
+CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text(encoding="utf-8"))
+ENVIRONMENT = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+
+
+def rendered(path, context=None, **config):
+    """Render a caption as Snakemake does, and refuse whatever docutils would complain of."""
+    snakemake = SimpleNamespace(
+        config=CONFIG | config,
+        wildcards=SimpleNamespace(corpus="tiny"),
+        params=SimpleNamespace(context=vars(context) if context else {}),
+    )
+    links = "\n\n" + "\n".join(f".. _{name}: javascript:x" for name in sorted({item.category for item in ITEMS}))
+    source = ENVIRONMENT.from_string(path.read_text(encoding="utf-8") + links).render(snakemake=snakemake)
+    page = publish_string(source, writer="html", settings_overrides={"halt_level": 2, "report_level": 2})
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page.decode().partition("<body>")[2]))
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_every_item_draws_from_the_inputs_that_it_names(item):
+    parameters = inspect.signature(importlib.import_module(item.module).draw).parameters.values()
+    given = [parameter.name for parameter in parameters if parameter.kind is inspect.Parameter.KEYWORD_ONLY]
+    assert given == list(item.inputs)
+    assert set(item.inputs) <= set(INPUTS)
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_every_item_has_a_caption_without_numbers_typed_by_hand(item, context):
+    path = REPORT / "captions" / f"{item.name}.rst"
+    words = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"\b\d", words)
+    assert 100 < len(rendered(path, context)) < 1000
+
+
+def test_a_caption_says_which_implementations_were_sampled(context):
+    path = REPORT / "captions" / "agreement.rst"
+    assert "sample" not in rendered(path, context)
+    context.samples["find/reference"] = 24
+    assert "sample only: find/reference 24 pictures." in rendered(path, context)
+
+
+def test_the_introduction_tells_the_demo_from_the_users_pictures():
+    path = REPORT / "introduction.rst"
+    demo = rendered(path, images="demo", methods=["phash", "dhash"])
+    assert "compares phash, dhash on" in demo
+    assert f"{CONFIG['demo']['families']} families" in demo
+    theirs = rendered(path, images="holiday.zip", methods="phash,dhash", family={"from": "none", "pattern": ""})
+    assert "compares phash,dhash on" in theirs
+    assert "holiday.zip, which has no families" in theirs
+    assert "drawn by the program" not in theirs

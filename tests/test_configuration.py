@@ -1,0 +1,131 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hashbench.configuration import as_list, check, read_numbers
+from hashbench.errors import InputError
+
+TREE = Path(__file__).parents[1]
+SCHEMA = TREE / "workflow" / "schemas" / "config.schema.yaml"
+
+
+def read(name="config"):
+    return yaml.safe_load((TREE / "config" / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def changed(**changes):
+    """The default configuration with `a__b=value` put at a.b."""
+    config = read()
+    for key, value in changes.items():
+        *parents, last = key.split("__")
+        inner = config
+        for parent in parents:
+            inner = inner[parent]
+        inner[last] = value
+    return config
+
+
+def test_the_default_configuration_passes():
+    check(read(), SCHEMA)
+
+
+CONFIGURATIONS = sorted(path.stem for path in (TREE / "config").glob("*.yaml") if path.stem != "ladder")
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
+    other = read(name)
+    merged = read()
+    for key, value in other.items():
+        merged[key] = merged[key] | value if isinstance(value, dict) else value
+    check(merged, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (changed(imagse="x"), r"unknown key 'imagse'; did you mean 'images'\?"),
+        (changed(colour="red"), r"unknown key 'colour'; known keys: images, corpus, .*"),
+        (changed(family__form="name"), r"unknown key 'family\.form'; did you mean 'from'\?"),
+        (
+            changed(measure__growth_side_pixels=1),
+            r"unknown key 'measure\.growth_side_pixels'; did you mean 'growth_.*'\?",
+        ),
+        (
+            changed(execution__hashing="dask"),
+            r"execution\.hashing: 'dask' is not one of \['serial', 'processes', 'ray'\]; .*",
+        ),
+        (changed(measure__rounds="seven"), r"measure\.rounds: 'seven' is not of type 'integer'; .*"),
+        (changed(measure__rounds=0), r"measure\.rounds: 0 is less than the minimum of 1; .*"),
+        (changed(matching__radius=1.5), r"matching\.radius: 1\.5 is greater than the maximum of 1; .*"),
+        (changed(target_fprs=[]), r"target_fprs: \[\] .*"),
+        (changed(target_fprs=[0.1, 0]), r"target_fprs\.1: 0 is less than or equal to the minimum of 0; .*"),
+        (changed(verdict_fpr="low"), r"verdict_fpr: 'low' is not of type 'number'; .*"),
+        (changed(samples={"find/reference": 0}), r"samples\.find/reference: 0 is less than the minimum of 1; .*"),
+        (changed(family="0297"), r"family: '0297' is not of type 'object'; .*"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_the_key_and_the_remedy(config, message):
+    with pytest.raises(InputError, match=f"^configuration: {message}$") as caught:
+        check(config, SCHEMA)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_key_is_named():
+    config = read()
+    del config["images"]
+    with pytest.raises(
+        InputError, match=r"^configuration: the whole: 'images' is a required property; see config/README\.md$"
+    ):
+        check(config, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("find,phash", ["find", "phash"]),
+        (" find , phash ,", ["find", "phash"]),
+        ("", []),
+        (["find", "phash"], ["find", "phash"]),
+        ([], []),
+    ],
+)
+def test_lists_may_be_given_with_commas(given, expected):
+    assert as_list(given) == expected
+
+
+def test_numbers_from_the_command_line_are_read():
+    given = {
+        "verdict_fpr": "1e-3",
+        "target_fprs": ["1e-2", 0.5],
+        "measure": {"rounds": "7", "seconds": "0.5"},
+        "methods": ["find", "phash"],
+        "images": "2024",
+        "corpus": "007",
+        "checksum": "1e10",
+        "family": {"from": "name", "pattern": "7"},
+    }
+    assert read_numbers(given) == {
+        "verdict_fpr": 0.001,
+        "target_fprs": [0.01, 0.5],
+        "measure": {"rounds": 7, "seconds": 0.5},
+        "methods": ["find", "phash"],
+        "images": "2024",
+        "corpus": "007",
+        "checksum": "1e10",
+        "family": {"from": "name", "pattern": "7"},
+    }
+    assert isinstance(read_numbers(given)["measure"]["rounds"], int)
+
+
+def test_every_key_of_the_schema_is_in_the_default_configuration():
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+
+    def keys(properties):
+        return {key: keys(inner["properties"]) if "properties" in inner else None for key, inner in properties.items()}
+
+    def shape(config, known):
+        return {key: shape(config[key], inner) if inner else None for key, inner in known.items() if key in config}
+
+    assert shape(read(), keys(schema["properties"])) == keys(schema["properties"])

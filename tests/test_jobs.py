@@ -1,0 +1,64 @@
+"""Jobs run in processes of their own: they turn this one's logging and warnings round."""
+
+import subprocess
+import sys
+
+import pytest
+
+PREAMBLE = """
+import logging, sys, warnings
+from hashbench.errors import InputError
+from hashbench.jobs import job
+with job(sys.argv[1]):
+    print("begun")
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    log = tmp_path / "logs" / "of" / "rule.log"
+
+    def run(*body):
+        source = PREAMBLE + "".join(f"    {line}\n" for line in body)
+        done = subprocess.run([sys.executable, "-c", source, str(log)], capture_output=True, text=True, check=False)
+        assert done.stdout == "begun\n"
+        return done, log.read_text(encoding="utf-8")
+
+    return run
+
+
+def test_a_job_that_goes_well_is_quiet(run):
+    done, log = run("logging.debug('detail')")
+    assert (done.returncode, done.stderr, log) == (0, "", "")
+
+
+def test_log_lines_and_warnings_go_to_the_log(run):
+    done, log = run("logging.info('half way')", "warnings.warn('look out')", "warnings.warn('old', DeprecationWarning)")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, *rest = log.splitlines()
+    assert first.endswith(" INFO half way")
+    assert "UserWarning: look out" in "".join(rest)
+    assert "DeprecationWarning: old" in "".join(rest)
+
+
+def test_a_users_mistake_is_one_line_in_both_places(run):
+    done, log = run("raise InputError('images=x: no such folder; name another')")
+    assert done.returncode == 1
+    assert done.stderr == "hashbench: error: images=x: no such folder; name another\n"
+    assert log.endswith(" ERROR images=x: no such folder; name another\n")
+    assert log.count("\n") == 1
+
+
+def test_a_bug_is_a_traceback_in_both_places(run):
+    done, log = run("1 / 0")
+    assert done.returncode == 1
+    for text in (done.stderr, log):
+        assert "Traceback (most recent call last):" in text
+        assert "ZeroDivisionError: division by zero" in text
+
+
+def test_a_new_run_begins_a_new_log(run):
+    run("logging.info('first')")
+    _, log = run("logging.info('second')")
+    assert "first" not in log
+    assert "second" in log

@@ -1,0 +1,99 @@
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hashbench import tables
+from hashbench.errors import InputError
+
+HASHES = pd.DataFrame(
+    {
+        "image_id": np.array([0, 2**64 - 1], np.uint64),
+        "bits": [12, 256],
+        "hash": [b"\x00\xff", None],
+        "status": ["ok", "refused"],
+        "reason": [None, 'größer, "quoted"\nand 图'],
+        "quality": ["ok", None],
+    }
+)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "made" / "by" / "write" / "hashes.parquet"
+
+
+def test_a_table_is_read_as_it_was_written(path):
+    tables.write(HASHES, tables.HASHES, path)
+    read = tables.read(path, tables.HASHES)
+    pd.testing.assert_frame_equal(read, HASHES, check_dtype=False)
+    assert read.image_id.dtype == np.uint64
+    assert read.hash.tolist() == [b"\x00\xff", None]
+    assert pq.read_schema(path).remove_metadata().equals(tables.HASHES)
+
+
+def test_columns_are_those_of_the_schema_in_its_order(path):
+    shuffled = HASHES[HASHES.columns[::-1]].assign(other=1)
+    tables.write(shuffled, tables.HASHES, path)
+    assert tables.read(path, tables.HASHES).columns.tolist() == tables.HASHES.names
+
+
+@pytest.mark.parametrize("schema", [tables.IMAGES, tables.FAMILIES, tables.HASHES, tables.DISTANCES, tables.PAIRS])
+def test_an_empty_table(path, schema):
+    tables.write(pd.DataFrame(columns=schema.names), schema, path)
+    read = tables.read(path, schema)
+    assert read.empty
+    assert read.columns.tolist() == schema.names
+
+
+def test_a_failed_write_leaves_the_old_table(path):
+    tables.write(HASHES, tables.HASHES, path)
+    with pytest.raises((pa.ArrowException, TypeError)):
+        tables.write(HASHES.assign(bits="many"), tables.HASHES, path)
+    assert len(tables.read(path, tables.HASHES)) == 2
+
+
+def test_the_same_table_is_the_same_bytes(path):
+    tables.write(HASHES, tables.HASHES, path)
+    first = path.read_bytes()
+    tables.write(HASHES.copy(), tables.HASHES, path)
+    assert path.read_bytes() == first
+    assert [file.name for file in path.parent.iterdir()] == ["hashes.parquet"]
+
+
+@pytest.mark.parametrize("kept", [0, 3, 200, -1])
+def test_a_file_cut_short_is_refused(path, kept):
+    tables.write(HASHES, tables.HASHES, path)
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(InputError, match=f"^{path}: not a readable Parquet table .*; delete it and run again$"):
+        tables.read(path, tables.HASHES)
+
+
+def test_a_missing_file_is_refused(path):
+    with pytest.raises(InputError, match=f"^{path}: not a readable Parquet table"):
+        tables.read(path, tables.HASHES)
+
+
+def test_a_table_of_another_schema_is_refused(path):
+    tables.write(HASHES, tables.HASHES, path)
+    with pytest.raises(InputError, match=r": has columns \['image_id', .*\], expected \['family', .*\]; delete it"):
+        tables.read(path, tables.FAMILIES)
+
+
+def test_csv_reads_back_to_the_same_bits(tmp_path):
+    path = tmp_path / "made" / "scores.csv"
+    rng = np.random.default_rng(1)
+    values = np.concatenate(
+        [rng.random(500), 10.0 ** rng.integers(-300, 300, 500) * rng.random(500), [0.1 + 0.2, 1e-3]]
+    )
+    tables.write_csv(pd.DataFrame({"value": values}), path)
+    assert pd.read_csv(path).value.tolist() == values.tolist()
+    assert path.read_bytes().startswith(b"value\n")
+    assert b"\r" not in path.read_bytes()
+    assert [file.name for file in path.parent.iterdir()] == ["scores.csv"]
+
+
+def test_csv_of_missing_values(tmp_path):
+    tables.write_csv(pd.DataFrame({"a": [1, None], "b": ["x", None]}), tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text() == "a,b\n1.0,x\n,\n"

@@ -1,0 +1,71 @@
+"""What a user gets wrong: one line that names the culprit and the remedy, and a non-zero exit."""
+
+import zipfile
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def workspace(bare):
+    """The bare workspace with every kind of bad source beside its pictures."""
+    (bare.folder / "empty").mkdir()
+    (bare.folder / "unreadable").mkdir()
+    (bare.folder / "unreadable" / "0001_1.jpg").write_bytes(b"no picture")
+    (bare.folder / "manifest.csv").write_text("path,family\ntiny/0000_00000000.jpg,a\ntiny/gone.jpg,a\n")
+    with zipfile.ZipFile(bare.folder / "pictures.zip", "w") as archive:
+        archive.write(bare.pictures / "0000_00000000.jpg", "0000_00000000.jpg")
+    return bare
+
+
+def refusal(workspace, *config: str) -> str:
+    """Run and return the one line that starts with `hashbench: error:`."""
+    done = workspace.snakemake(check=False, config=config)
+    assert done.returncode != 0
+    lines = [line for line in done.stdout.splitlines() if line.startswith("hashbench: error: ")]
+    assert len(lines) == 1, done.stdout[-3000:]
+    return lines[0].removeprefix("hashbench: error: ")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (("images=nowhere",), "images=nowhere: no such folder or file; give a folder, a .zip or a .csv of path,family"),
+        (("images=empty",), "images=empty: the folder holds no file; put pictures in it or name another"),
+        (("images=manifest.csv",), "images=manifest.csv: row 3: 'tiny/gone.jpg' is missing; correct the path"),
+        (("methods=[find,fhash]",), "method 'fhash' is unknown; known methods: find, find-published, ahash"),
+        (("implementations=[find/rust]",), "implementation 'rust' of find is unknown; known implementations: numba"),
+        (("production={find: rust}",), "implementation 'rust' of find is unknown"),
+        (("methdos=[find]",), "configuration: unknown key 'methdos'; did you mean 'methods'?"),
+        (("measure={rounds: 0}",), "configuration: measure.rounds: 0 is less than the minimum of 1"),
+        (("verdict_fpr=0.5",), "configuration: verdict_fpr 0.5 is not among target_fprs; add it there"),
+        (("family={from: name, pattern: '(('}",), "family.pattern '((' is not a regular expression"),
+        (("corpus=a/b",), "corpus=a/b: use letters, digits, - and _ only"),
+        (("corpus=demo",), "corpus=demo is kept for the embedded pictures; choose another name with corpus=NAME"),
+    ],
+)
+def test_refused_before_anything_runs(workspace, config, said):
+    assert refusal(workspace, *config).startswith(said)
+    assert not (workspace.folder / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (("images=unreadable",), "images=unreadable: none of 1 files is a readable picture; name another source"),
+        (("images=pictures.zip", "checksum=" + "f" * 32), "images=pictures.zip: md5 is "),
+        (("family={from: name, pattern: '^(zebra)'}",), "family.pattern '^(zebra)' matches none of 4 files, such as"),
+    ],
+)
+def test_refused_on_reading_the_pictures(workspace, config, said):
+    assert refusal(workspace, *config).startswith(said)
+    left = [path for path in workspace.folder.glob("results/**/*") if path.is_file() and "logs" not in path.parts]
+    assert left == []
+
+
+def test_two_sources_under_one_corpus_name_are_refused(workspace):
+    record = workspace.folder / "results" / "mine" / "source.json"
+    record.parent.mkdir(parents=True)
+    record.write_text('{"identity": "folder:/elsewhere"}\n')
+    said = refusal(workspace, "corpus=mine")
+    assert said.startswith("corpus=mine holds results of folder:/elsewhere, not of folder:")
+    assert "choose another name with corpus=NAME or delete results/mine" in said

@@ -1,0 +1,128 @@
+"""The real workflow on a tiny corpus: 12 families of 3 pictures and two damaged files."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+NINE = {"find-256"} | {f"{method}-{bits}" for method in ("ahash", "phash", "dhash", "whash") for bits in (64, 256)}
+
+
+def test_a_run_ends_in_report_paper_and_verdict(finished):
+    assert (finished.results / "report.html").stat().st_size > 100_000
+    assert (finished.results / "paper.pdf").read_bytes().startswith(b"%PDF")
+    verdict = json.loads((finished.results / "verdict.json").read_text())
+    assert verdict["variant"] in NINE
+
+
+def test_scores_cover_all_nine_variants(finished):
+    scores = pd.read_csv(finished.results / "scores.csv")
+    assert set(scores.variant) == NINE
+    assert set(scores.metric) == {"auc", "threshold", "tpr", "fpr", "precision", "cluster_f1"}
+    auc = scores[(scores.metric == "auc") & (scores.families == "all")]
+    # 36 pictures: 12 x 3 same-family pairs and the rest of 36 * 35 / 2 different-family ones.
+    assert set(auc.n_pairs) == {36 * 35 // 2}
+
+
+def test_damaged_files_are_counted_with_a_reason(finished):
+    images = pd.read_csv(finished.results / "images.csv")
+    assert len(images) == 12 * 3 + 2
+    damaged = images[images.status != "ok"].set_index("path").reason
+    assert damaged.to_dict() == {
+        "0000_99999999.jpg": "not a picture that Pillow can identify",
+        "0001_99999999.jpg": "empty file",
+    }
+    page = (finished.results / "report" / "unusable.html").read_text()
+    assert "0000_99999999.jpg" in page
+    assert "empty file" in page
+
+
+def test_a_second_run_has_nothing_to_do(finished):
+    assert "Nothing to be done" in finished.snakemake("--dry-run").stdout
+
+
+def test_touching_a_source_schedules_nothing(copy):
+    (copy.folder / "src/hashbench/hashers/phash/imagehash.py").touch()
+    assert copy.scheduled() == set()
+
+
+def test_editing_one_hasher_reruns_its_branch_alone(copy):
+    copy.edit("src/hashbench/hashers/phash/imagehash.py")
+    jobs = copy.scheduled()
+    assert {"hash_images phash,imagehash", "profile_implementation phash,imagehash"} <= jobs
+    assert {"time_implementation phash,imagehash", "count_distances phash-64", "count_distances phash-256"} <= jobs
+    branches = ("hash_images", "profile_implementation", "time_implementation", "count_distances")
+    assert not {job for job in jobs if job.startswith(branches) and "phash" not in job}
+    assert not {job for job in jobs if job.startswith(("index_images", "gather_pictures"))}
+
+
+def test_editing_a_figure_redraws_that_figure_alone(copy):
+    copy.edit("src/hashbench/reporting/figures/memory.py")
+    assert copy.scheduled() == {"draw_memory"}
+
+
+def test_an_upgraded_library_reruns_what_depends_on_it(copy):
+    upgraded = copy.folder / "src" / "imagehash-9.9.9.dist-info"
+    upgraded.mkdir()
+    (upgraded / "METADATA").write_text("Metadata-Version: 2.1\nName: ImageHash\nVersion: 9.9.9\n")
+    jobs = copy.scheduled()
+    assert "hash_images phash,imagehash" in jobs
+    assert "hash_images find,numba" not in jobs
+
+
+@pytest.mark.parametrize("change", ["added", "removed", "replaced"])
+def test_a_changed_picture_is_noticed(copy, change):
+    first, second = copy.pictures / "0003_00000000.jpg", copy.pictures / "0003_00000001.jpg"
+    if change == "added":
+        shutil.copy(first, copy.pictures / "0003_00000077.jpg")
+    elif change == "removed":
+        first.unlink()
+    else:
+        shutil.copy(second, first)
+    jobs = copy.scheduled()
+    assert {"index_images", "hash_images find,numba"} <= jobs
+
+
+def test_a_replaced_picture_changes_its_hash_and_no_other(copy):
+    target = "results/tiny/hashes/dhash/imagehash.parquet"
+    before = pd.read_parquet(copy.folder / target)
+    shutil.copy(copy.pictures / "0004_00000000.jpg", copy.pictures / "0003_00000000.jpg")
+    copy.snakemake(target)
+    after = pd.read_parquet(copy.folder / target)
+    images = pd.read_csv(copy.results / "images.csv", dtype={"image_id": "uint64"})
+    changed = set(before.image_id[before.hash != after.hash])
+    assert changed == set(images.image_id[images.path == "0003_00000000.jpg"])
+    run = json.loads((copy.results / "hashes/dhash/imagehash.json").read_text())
+    assert run["shards_hashed"] == 1
+
+
+def test_a_new_hash_is_one_file_and_one_line(copy):
+    toy = copy.folder / "src/hashbench/hashers/toy"
+    toy.mkdir()
+    (toy / "pixels.py").write_text(
+        '"""A toy: which of 16 pixels of a thumbnail are brighter than 127."""\n\n'
+        "import numpy as np\n\n\n"
+        "def hash_image(image, bits):\n"
+        '    """Return 16 bits."""\n'
+        '    return np.packbits(np.asarray(image.convert("L").resize((4, 4))) > 127)\n'
+    )
+    registry = copy.folder / "src/hashbench/hashers/registry.py"
+    line = '    Entry("toy", "pixels", (16,), "hashbench.hashers.toy.pixels"),\n'
+    registry.write_text(registry.read_text().replace("ENTRIES = (\n", "ENTRIES = (\n" + line))
+    methods = ("methods=[toy,phash]",)
+    assert "hash_images phash,imagehash" not in copy.scheduled("results/tiny/scores.csv", config=methods)
+    copy.snakemake("results/tiny/scores.csv", config=methods)
+    assert "toy-16" in set(pd.read_csv(copy.results / "scores.csv").variant)
+
+
+def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
+    shutil.rmtree(copy.folder / "results")
+    copy.snakemake(config=("methods=[find,phash,dhash]", "family={from: none, pattern: '^(x)'}"))
+    assert (copy.results / "report.html").exists()
+    assert (copy.results / "paper.pdf").exists()
+    assert pd.read_csv(copy.results / "scores.csv").empty
+    verdict = json.loads((copy.results / "verdict.json").read_text())
+    assert verdict["variant"] is None
+    assert verdict["reason"].startswith("no accuracy")
+    assert len(pd.read_csv(copy.results / "clusters/find-256/connected_components.csv")) == 36

@@ -1,0 +1,45 @@
+rule gather_pictures:
+    input:
+        archive=[EXPERIMENT.source.path] if EXPERIMENT.source.kind == "zip" else [],
+        code=code("gather_pictures.py"),
+    output:
+        directory("results/{corpus}/pictures"),
+    log:
+        "results/{corpus}/logs/gather_pictures.log",
+    benchmark:
+        "results/{corpus}/benchmarks/gather_pictures.tsv"
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        checksum=str(config["checksum"]),
+        demo=config["demo"],
+        versions=versions("gather_pictures.py"),
+    script:
+        "../scripts/gather_pictures.py"
+
+
+rule index_images:
+    input:
+        pictures=f"results/{CORPUS}/pictures" if EXPERIMENT.source.is_unpacked else [],
+        code=code("index_images.py"),
+    output:
+        images="results/{corpus}/images.parquet",
+        images_csv="results/{corpus}/images.csv",
+        families="results/{corpus}/families.parquet",
+        families_csv="results/{corpus}/families.csv",
+        source="results/{corpus}/source.json",
+    log:
+        "results/{corpus}/logs/index_images.log",
+    benchmark:
+        "results/{corpus}/benchmarks/index_images.tsv"
+    conda:
+        "../envs/hashbench.yaml"
+    threads: 4
+    params:
+        images=str(config["images"]),
+        root=picture_root,
+        fingerprint=FINGERPRINT,
+        family=config["family"],
+        versions=versions("index_images.py"),
+    script:
+        "../scripts/index_images.py"

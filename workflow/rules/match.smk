@@ -1,0 +1,66 @@
+rule count_distances:
+    input:
+        hashes=production_hashes,
+        images="results/{corpus}/images.parquet",
+        families="results/{corpus}/families.parquet",
+        code=code("count_distances.py"),
+    output:
+        "results/{corpus}/distances/{variant}.parquet",
+    log:
+        "results/{corpus}/logs/count_distances/{variant}.log",
+    benchmark:
+        "results/{corpus}/benchmarks/count_distances/{variant}.tsv"
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        bits=bits_of,
+        executor=config["execution"]["matching"],
+        versions=versions("count_distances.py"),
+    script:
+        "../scripts/count_distances.py"
+
+
+rule find_pairs:
+    input:
+        hashes=production_hashes,
+        images="results/{corpus}/images.parquet",
+        families="results/{corpus}/families.parquet",
+        threshold="results/{corpus}/thresholds/{variant}.json",
+        code=code("find_pairs.py"),
+    output:
+        "results/{corpus}/pairs/{variant}.parquet",
+    log:
+        "results/{corpus}/logs/find_pairs/{variant}.log",
+    benchmark:
+        "results/{corpus}/benchmarks/find_pairs/{variant}.tsv"
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        bits=bits_of,
+        radius=lambda wildcards: int(config["matching"]["radius"] * bits_of(wildcards)),
+        executor=config["execution"]["matching"],
+        versions=versions("find_pairs.py"),
+    script:
+        "../scripts/find_pairs.py"
+
+
+rule cluster_images:
+    input:
+        hashes=production_hashes,
+        pairs="results/{corpus}/pairs/{variant}.parquet",
+        threshold="results/{corpus}/thresholds/{variant}.json",
+        code=code("cluster_images.py"),
+    output:
+        clusters="results/{corpus}/clusters/{variant}/{clustering}.parquet",
+        csv="results/{corpus}/clusters/{variant}/{clustering}.csv",
+    log:
+        "results/{corpus}/logs/cluster_images/{variant}/{clustering}.log",
+    benchmark:
+        "results/{corpus}/benchmarks/cluster_images/{variant}/{clustering}.tsv"
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        bits=bits_of,
+        versions=versions("cluster_images.py"),
+    script:
+        "../scripts/cluster_images.py"

@@ -1,0 +1,113 @@
+# A measurement runs alone: it takes all cores, so that nothing else of this workflow runs beside it.
+
+
+rule profile_implementation:
+    input:
+        images="results/{corpus}/images.parquet",
+        pictures=rules.index_images.input.pictures,
+        code=lambda wildcards: code(
+            "profile_implementation.py", entry_of(wildcards).module
+        ),
+    output:
+        functions="results/{corpus}/profiles/{method}/{implementation}/functions.csv",
+        lines="results/{corpus}/profiles/{method}/{implementation}/lines.csv",
+        stages="results/{corpus}/profiles/{method}/{implementation}/stages.csv",
+        memory="results/{corpus}/profiles/{method}/{implementation}/memory.csv",
+    log:
+        "results/{corpus}/logs/profile_implementation/{method}/{implementation}.log",
+    conda:
+        "../envs/hashbench.yaml"
+    threads: ALL_CORES
+    params:
+        hashers=hasher_params,
+        root=picture_root,
+        measure=config["measure"],
+        versions=lambda wildcards: versions(
+            "profile_implementation.py", entry_of(wildcards).module
+        ),
+    script:
+        "../scripts/profile_implementation.py"
+
+
+rule draw_growth_pictures:
+    input:
+        code=code("draw_growth_pictures.py"),
+    output:
+        directory("results/{corpus}/growth_pictures"),
+    log:
+        "results/{corpus}/logs/draw_growth_pictures.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        drawn={
+            "number": max(config["measure"]["growth_pictures"]),
+            "side": config["measure"]["growth_side"],
+            "sides": config["measure"]["growth_sides"],
+        },
+        versions=versions("draw_growth_pictures.py"),
+    script:
+        "../scripts/draw_growth_pictures.py"
+
+
+rule time_implementation:
+    input:
+        growth_pictures="results/{corpus}/growth_pictures",
+        images="results/{corpus}/images.parquet",
+        pictures=rules.index_images.input.pictures,
+        code=lambda wildcards: code(
+            "time_implementation.py", entry_of(wildcards).module
+        ),
+    output:
+        timings="results/{corpus}/timings/{method}/{implementation}.csv",
+        growth="results/{corpus}/timings/{method}/{implementation}.growth.csv",
+        environment="results/{corpus}/timings/{method}/{implementation}.environment.json",
+    log:
+        "results/{corpus}/logs/time_implementation/{method}/{implementation}.log",
+    conda:
+        "../envs/hashbench.yaml"
+    threads: ALL_CORES
+    params:
+        hashers=hasher_params,
+        root=picture_root,
+        measure=config["measure"],
+        versions=lambda wildcards: versions(
+            "time_implementation.py", entry_of(wildcards).module
+        ),
+    script:
+        "../scripts/time_implementation.py"
+
+
+rule collect_timings:
+    input:
+        timings=for_each_implementation(
+            "results/{corpus}/timings/{method}/{implementation}.csv"
+        ),
+        growth=for_each_implementation(
+            "results/{corpus}/timings/{method}/{implementation}.growth.csv"
+        ),
+        environments=for_each_implementation(
+            "results/{corpus}/timings/{method}/{implementation}.environment.json"
+        ),
+        memory=for_each_implementation(
+            "results/{corpus}/profiles/{method}/{implementation}/memory.csv"
+        ),
+        runs=for_each_implementation(
+            "results/{corpus}/hashes/{method}/{implementation}.json"
+        ),
+        code=code("collect_timings.py"),
+    output:
+        timings="results/{corpus}/timings.csv",
+        growth="results/{corpus}/growth.csv",
+        slopes="results/{corpus}/slopes.csv",
+        memory="results/{corpus}/memory.csv",
+        hashing="results/{corpus}/hashing.csv",
+        environment="results/{corpus}/environment.json",
+    log:
+        "results/{corpus}/logs/collect_timings.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        names=NAMES,
+        versions=versions("collect_timings.py"),
+    script:
+        "../scripts/collect_timings.py"

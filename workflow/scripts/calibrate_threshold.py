@@ -1,0 +1,17 @@
+import json
+from pathlib import Path
+
+from hashbench import tables
+from hashbench.evaluation.thresholds import calibrate
+from hashbench.jobs import job
+
+with job(snakemake.log[0]):
+    calibration = calibrate(
+        tables.read(snakemake.input.distances, tables.DISTANCES),
+        tables.read(snakemake.input.families, tables.FAMILIES),
+        bits=snakemake.params.bits,
+        target_fprs=snakemake.params.target_fprs,
+        link_fpr=snakemake.params.link_fpr,
+        unlabelled_threshold=snakemake.params.unlabelled_threshold,
+    )
+    Path(snakemake.output[0]).write_text(json.dumps(calibration, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,25 @@
+import json
+from pathlib import Path
+
+from hashbench import tables
+from hashbench.corpus.families import SPLITS
+from hashbench.jobs import job
+from hashbench.matching.collection import collect
+from hashbench.matching.pairs import find_pairs, table_of
+
+with job(snakemake.log[0]):
+    collection = collect(
+        tables.read(snakemake.input.hashes, tables.HASHES),
+        tables.read(snakemake.input.images, tables.IMAGES),
+        tables.read(snakemake.input.families, tables.FAMILIES),
+        bits=snakemake.params.bits,
+        splits=SPLITS,
+    )
+    link = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))["link_threshold"]
+    parts = find_pairs(
+        collection,
+        radius=max(snakemake.params.radius, link or 0),
+        executor=snakemake.params.executor,
+        workers=snakemake.threads,
+    )
+    tables.write(table_of(parts), tables.PAIRS, snakemake.output[0])
