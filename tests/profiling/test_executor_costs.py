@@ -1,9 +1,20 @@
+import pytest
+from joblib.externals.loky import get_reusable_executor
+
 from hashbench import execution
 from hashbench.profiling import executors as module
 from hashbench.profiling.executors import COLUMNS, compare_executors
 
 
-def test_every_executor_is_measured_at_every_number_of_workers(sleeper, files, monkeypatch):
+@pytest.fixture
+def new_workers():
+    """Worker processes of other tests stay up, and know nothing of this one's modules."""
+    get_reusable_executor().shutdown(wait=True)
+    yield
+    get_reusable_executor().shutdown(wait=True)
+
+
+def test_every_executor_is_measured_at_every_number_of_workers(sleeper, files, monkeypatch, new_workers):
     # Ray takes the same road and seconds to start.
     monkeypatch.delitem(execution.EXECUTORS, "ray")
     monkeypatch.setattr(module, "CHUNK", 2)

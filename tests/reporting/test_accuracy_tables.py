@@ -34,10 +34,11 @@ def advice():
 
 
 @pytest.fixture
-def draw_verdict(tmp_path, context, scores, write, advice):
+def draw_verdict(tmp_path, context, scores, timings, write, advice):
     def draw(table=scores, **others):
         output = tmp_path / "verdict.html"
-        verdict.draw(output, context, verdict=write("verdict.json", json.dumps(advice | others)), scores=table)
+        path = write("verdict.json", json.dumps(advice | others))
+        verdict.draw(output, context, verdict=path, scores=table, timings=timings)
         return output
 
     return draw
@@ -51,7 +52,7 @@ def test_the_verdict_says_what_to_use_what_to_expect_and_what_it_costs(draw_verd
     assert "find 85.0 % of same-family pairs (95 % interval 70.0–95.0 %)" in said
     assert "match falsely 12.0 % of different-family pairs (5.00–30.0 %; the target was 10 %)" in said
     assert "the threshold that the tuning families set: 11 bits." in said
-    assert "takes 1.00 ms from file to hash (phash/imagehash, one thread)" in said
+    assert "takes 1.00 ms from file to hash, 2.50× the time of decoding it (phash/imagehash, one thread)" in said
     assert "the intervals of dhash-256 overlap its own" in said
 
 
@@ -62,6 +63,7 @@ def test_the_ranking_stands_below_with_the_choice_marked(draw_verdict, rows):
     assert ranked[0] == [
         "phash-64",
         f"1.00{THIN}ms",
+        "2.50×",
         "12",
         f"90.0{THIN}%",
         "11",
@@ -77,7 +79,7 @@ def test_the_ranking_stands_below_with_the_choice_marked(draw_verdict, rows):
 def test_without_held_out_families_the_verdict_does_not_promise(draw_verdict, in_sample, rows):
     page = draw_verdict(in_sample)
     assert "No families were held out" in words(page)
-    assert rows(page)[1] == ["variant", "time", "threshold", "found"]
+    assert rows(page)[1] == ["variant", "time", "× decoding", "threshold", "found"]
 
 
 def test_where_no_variant_qualifies_there_is_a_ranking_but_no_advice(draw_verdict, rows):
@@ -87,8 +89,8 @@ def test_where_no_variant_qualifies_there_is_a_ranking_but_no_advice(draw_verdic
     assert len(rows(page)) == 4
 
 
-def test_without_accuracy_the_verdict_says_why(tmp_path, context, no_verdict, no_scores, rows):
-    verdict.draw(tmp_path / "verdict.html", context, verdict=no_verdict, scores=no_scores)
+def test_without_accuracy_the_verdict_says_why(tmp_path, context, no_verdict, no_scores, timings, rows):
+    verdict.draw(tmp_path / "verdict.html", context, verdict=no_verdict, scores=no_scores, timings=timings)
     assert "There is no verdict: no accuracy: the corpus has no family" in words(tmp_path / "verdict.html")
     assert rows(tmp_path / "verdict.html") == []
 

@@ -8,15 +8,14 @@ from hashbench.errors import InputError
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.experiment import check_same_source, resolve
 from hashbench.provenance import import_closure, package_versions
+from hashbench.reporting.items import INPUTS, ITEMS, WHICH
 
 SCRIPTS = Path(workflow.basedir) / "scripts"
 
 config.update(configuration.read_numbers(config))
 
 try:
-    configuration.check(
-        config, Path(workflow.basedir) / "schemas" / "config.schema.yaml"
-    )
+    configuration.check(config, Path(workflow.basedir) / "schemas" / "config.schema.yaml")
     EXPERIMENT = resolve(config)
     check_same_source(EXPERIMENT, f"results/{EXPERIMENT.corpus}/source.json")
     FINGERPRINT = fingerprint(EXPERIMENT.source)
@@ -35,9 +34,7 @@ ALL_CORES = workflow.cores or 1
 wildcard_constraints:
     corpus=CORPUS,
     method="|".join({entry.method for entry in EXPERIMENT.entries.values()}),
-    implementation="|".join(
-        {entry.implementation for entry in EXPERIMENT.entries.values()}
-    ),
+    implementation="|".join({entry.implementation for entry in EXPERIMENT.entries.values()}),
     variant="|".join(VARIANTS),
     clustering="|".join(CLUSTERINGS),
 
@@ -68,12 +65,7 @@ def entry_of(wildcards):
 
 def hasher_params(wildcards):
     """One mapping a size, from which a script makes its hashers."""
-    return [
-        vars(hasher)
-        for hasher in EXPERIMENT.hashers(
-            f"{wildcards.method}/{wildcards.implementation}"
-        )
-    ]
+    return [vars(hasher) for hasher in EXPERIMENT.hashers(f"{wildcards.method}/{wildcards.implementation}")]
 
 
 def production_hashes(wildcards):
@@ -87,8 +79,65 @@ def bits_of(wildcards):
 
 def for_each_implementation(pattern):
     return [
-        pattern.format(
-            corpus=CORPUS, method=entry.method, implementation=entry.implementation
-        )
+        pattern.format(corpus=CORPUS, method=entry.method, implementation=entry.implementation)
         for entry in EXPERIMENT.entries.values()
     ]
+
+
+CONTEXT = {
+    "corpus": CORPUS,
+    "root": str(ROOT),
+    "variants": VARIANTS,
+    "production": {variant: entry.name for variant, (entry, _) in EXPERIMENT.variants.items()},
+    "left_out": EXPERIMENT.left_out,
+    "samples": EXPERIMENT.samples,
+    "target_fprs": config["target_fprs"],
+    "verdict_fpr": config["verdict_fpr"],
+    "cluster_fpr": config["clustering"]["target_fpr"],
+}
+REPORT_FILES = [item.path.format(corpus=CORPUS) for item in ITEMS] + [f"results/{CORPUS}/paper.pdf"]
+
+PAPER_FIGURES = ["true_positive_rates", "distances", "accuracy_cost"]
+PAPER_INPUTS = [
+    "images",
+    "families",
+    "scores",
+    "timings",
+    "slopes",
+    "memory",
+    "hashing",
+    "agreement",
+    "verdict",
+    "environment",
+    "functions",
+    "lines",
+]
+
+
+def table_paths(name):
+    """The files of a table: one, or one for each variant, clustering or implementation, as a list."""
+    pattern = INPUTS[name]
+    if "{method}" in pattern:
+        return for_each_implementation(pattern)
+    if "{variant}" in pattern:
+        return expand(pattern, corpus=CORPUS, variant=VARIANTS, clustering=CLUSTERINGS)
+    return pattern
+
+
+def build_report():
+    """Write results/CORPUS/report.html from what a whole run made, with the configuration it was made with.
+
+    A run of chosen targets alone leaves the report as it was.
+    """
+    if not all(Path(path).exists() for path in REPORT_FILES):
+        return
+    settings = Path(f"results/{CORPUS}/config.yaml")
+    settings.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+    page = f"results/{CORPUS}/report.html"
+    shell(f"{sys.executable} -m snakemake --cores 1 --report {page} --configfile {settings} --nolock --quiet all")
+    print(
+        f"report: {page}",
+        f"paper: results/{CORPUS}/paper.pdf",
+        sep="\n",
+        file=sys.stderr,
+    )

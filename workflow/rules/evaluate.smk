@@ -21,12 +21,8 @@ rule calibrate_threshold:
 
 rule score_variants:
     input:
-        distances=expand(
-            "results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS
-        ),
-        thresholds=expand(
-            "results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS
-        ),
+        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
+        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
         clusters=expand(
             "results/{{corpus}}/clusters/{variant}/{clustering}.parquet",
             variant=VARIANTS,
@@ -55,9 +51,7 @@ rule score_variants:
 
 rule compare_implementations:
     input:
-        hashes=for_each_implementation(
-            "results/{corpus}/hashes/{method}/{implementation}.parquet"
-        ),
+        hashes=for_each_implementation("results/{corpus}/hashes/{method}/{implementation}.parquet"),
         code=code("compare_implementations.py"),
     output:
         "results/{corpus}/agreement.csv",

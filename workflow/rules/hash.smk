@@ -17,13 +17,9 @@ rule hash_images:
         hashers=hasher_params,
         root=picture_root,
         shards=lambda wildcards: f"results/{wildcards.corpus}/hashes/{wildcards.method}/{wildcards.implementation}.shards",
-        sample=lambda wildcards: EXPERIMENT.samples.get(
-            f"{wildcards.method}/{wildcards.implementation}"
-        ),
+        sample=lambda wildcards: EXPERIMENT.samples.get(f"{wildcards.method}/{wildcards.implementation}"),
         executor=config["execution"]["hashing"],
         address=config["execution"]["ray_address"],
-        versions=lambda wildcards: versions(
-            "hash_images.py", entry_of(wildcards).module
-        ),
+        versions=lambda wildcards: versions("hash_images.py", entry_of(wildcards).module),
     script:
         "../scripts/hash_images.py"

@@ -5,9 +5,7 @@ rule profile_implementation:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code(
-            "profile_implementation.py", entry_of(wildcards).module
-        ),
+        code=lambda wildcards: code("profile_implementation.py", entry_of(wildcards).module),
     output:
         functions="results/{corpus}/profiles/{method}/{implementation}/functions.csv",
         lines="results/{corpus}/profiles/{method}/{implementation}/lines.csv",
@@ -22,9 +20,7 @@ rule profile_implementation:
         hashers=hasher_params,
         root=picture_root,
         measure=config["measure"],
-        versions=lambda wildcards: versions(
-            "profile_implementation.py", entry_of(wildcards).module
-        ),
+        versions=lambda wildcards: versions("profile_implementation.py", entry_of(wildcards).module),
     script:
         "../scripts/profile_implementation.py"
 
@@ -54,9 +50,7 @@ rule time_implementation:
         growth_pictures="results/{corpus}/growth_pictures",
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code(
-            "time_implementation.py", entry_of(wildcards).module
-        ),
+        code=lambda wildcards: code("time_implementation.py", entry_of(wildcards).module),
     output:
         timings="results/{corpus}/timings/{method}/{implementation}.csv",
         growth="results/{corpus}/timings/{method}/{implementation}.growth.csv",
@@ -70,30 +64,18 @@ rule time_implementation:
         hashers=hasher_params,
         root=picture_root,
         measure=config["measure"],
-        versions=lambda wildcards: versions(
-            "time_implementation.py", entry_of(wildcards).module
-        ),
+        versions=lambda wildcards: versions("time_implementation.py", entry_of(wildcards).module),
     script:
         "../scripts/time_implementation.py"
 
 
 rule collect_timings:
     input:
-        timings=for_each_implementation(
-            "results/{corpus}/timings/{method}/{implementation}.csv"
-        ),
-        growth=for_each_implementation(
-            "results/{corpus}/timings/{method}/{implementation}.growth.csv"
-        ),
-        environments=for_each_implementation(
-            "results/{corpus}/timings/{method}/{implementation}.environment.json"
-        ),
-        memory=for_each_implementation(
-            "results/{corpus}/profiles/{method}/{implementation}/memory.csv"
-        ),
-        runs=for_each_implementation(
-            "results/{corpus}/hashes/{method}/{implementation}.json"
-        ),
+        timings=for_each_implementation("results/{corpus}/timings/{method}/{implementation}.csv"),
+        growth=for_each_implementation("results/{corpus}/timings/{method}/{implementation}.growth.csv"),
+        environments=for_each_implementation("results/{corpus}/timings/{method}/{implementation}.environment.json"),
+        memory=for_each_implementation("results/{corpus}/profiles/{method}/{implementation}/memory.csv"),
+        runs=for_each_implementation("results/{corpus}/hashes/{method}/{implementation}.json"),
         code=code("collect_timings.py"),
     output:
         timings="results/{corpus}/timings.csv",

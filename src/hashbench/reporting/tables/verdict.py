@@ -6,29 +6,32 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from hashbench.evaluation.cost import FILE_TO_HASH
 from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
 from hashbench.reporting.naming import bits_of
 from hashbench.reporting.operating import columns_of, operating_points
-from hashbench.reporting.scored import read_scores
+from hashbench.reporting.scored import production_timings, read_scores
 
 TITLE = "Which hash should be used?"
 
 _COLUMNS = (
     Column("variant", "variant"),
     Column("seconds_per_picture", "time", units.seconds, help="median seconds of a picture, file to hash"),
+    Column("ratio_to_decode", "× decoding", units.ratio, help="the same as a multiple of decoding the files"),
 )
 
 
-def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
+def draw(output: Path, context: Context, *, verdict: str, scores: str, timings: str) -> None:
     """Write the verdict, or why there is none."""
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
     if not advice["ranking"]:
         return html.write(output, TITLE, _no_verdict(advice))
     target = advice["target_fpr"]
     times = pd.DataFrame(advice["ranking"])[["variant", "seconds_per_picture"]].set_index("variant")
-    ranking = times.join(operating_points(read_scores(scores), target)).reset_index()
+    ratios = production_timings(pd.read_csv(timings), context, FILE_TO_HASH).ratio_to_decode
+    ranking = times.join(ratios).join(operating_points(read_scores(scores), target)).reset_index(names="variant")
     rule = f"{advice['rule']}, on all families, at a false-positive rate of at most {units.round_rate(target)}"
     return html.write(
         output,
@@ -49,8 +52,9 @@ def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Marku
     use = Markup(
         "Use <b>{}</b>, and count two pictures as one family when their hashes differ in at most <b>{}</b> of {} bits."
     ).format(best.variant, advice["threshold"], bits_of(best.variant))
+    time, ratio = units.seconds(best.seconds_per_picture), units.ratio(best.ratio_to_decode)
     cost = (
-        f"A picture takes {units.seconds(best.seconds_per_picture)} from file to hash "
+        f"A picture takes {time} from file to hash, {ratio} the time of decoding it "
         f"({context.production[best.variant]}, one thread). Chosen for: {advice['reason']}."
     )
     rivals = [row.variant for row in ranking.itertuples() if row.variant != best.variant and _overlap(row, best)]
