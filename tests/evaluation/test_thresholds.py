@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hashbench.evaluation.thresholds import calibrate, threshold_of
+from hashbench.evaluation.thresholds import calibrate, radius_for, threshold_of
 
 COLUMNS = ["family", "relation", "other_split", "distance", "pairs"]
 FAMILIES = pd.DataFrame({"family": ["a", "b", "c"], "pictures": 9, "split": ["tuning", "tuning", "held_out"]})
@@ -67,3 +67,15 @@ def test_a_calibration_is_json():
 @pytest.mark.parametrize(("target", "threshold"), [(0.1, 5), (0.001, 1)])
 def test_thresholds_are_looked_up_by_target(target, threshold):
     assert threshold_of(json.loads(json.dumps(calibrated())), target) == threshold
+
+
+def test_the_radius_reaches_a_little_beyond_the_threshold_of_the_verdict():
+    made = {"bits": 256, "link_threshold": 80, "thresholds": [{"target_fpr": 1e-3, "threshold": 97}]}
+    assert radius_for(made, share=0.3, target_fpr=1e-3) == 97 + 8
+    assert radius_for(made, share=0.5, target_fpr=1e-3) == 128
+    assert radius_for(made | {"link_threshold": 120}, share=0.3, target_fpr=1e-3) == 120
+
+
+def test_the_radius_is_the_share_where_nothing_is_calibrated():
+    made = {"bits": 64, "link_threshold": None, "thresholds": [{"target_fpr": 1e-3, "threshold": None}]}
+    assert radius_for(made, share=0.3, target_fpr=1e-3) == 19

@@ -37,7 +37,8 @@ rule find_pairs:
         "../envs/hashbench.yaml"
     params:
         bits=bits_of,
-        radius=lambda wildcards: int(config["matching"]["radius"] * bits_of(wildcards)),
+        radius=config["matching"]["radius"],
+        verdict_fpr=config["verdict_fpr"],
         executor=config["execution"]["matching"],
         versions=versions("find_pairs.py"),
     script:

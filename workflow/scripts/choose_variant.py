@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.cost import seconds_per_picture
+from hashbench.evaluation.cost import cost_of
 from hashbench.evaluation.verdict import choose
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):
     timings = pd.read_csv(snakemake.input.timings)
     costs = {
-        variant: seconds_per_picture(timings, *production)
+        variant: cost_of(timings, *production)
         for variant, production in snakemake.params.production.items()
     }
     verdict = choose(pd.read_csv(snakemake.input.scores), costs, target_fpr=snakemake.params.target_fpr)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
+from hashbench.evaluation.thresholds import radius_for
 from hashbench.jobs import job
 from hashbench.matching.collection import collect
 from hashbench.matching.pairs import find_pairs, table_of
@@ -15,10 +16,11 @@ with job(snakemake.log[0]):
         bits=snakemake.params.bits,
         splits=SPLITS,
     )
-    link = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))["link_threshold"]
+    calibration = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
+    radius = radius_for(calibration, share=snakemake.params.radius, target_fpr=snakemake.params.verdict_fpr)
     parts = find_pairs(
         collection,
-        radius=max(snakemake.params.radius, link or 0),
+        radius=radius,
         executor=snakemake.params.executor,
         workers=snakemake.threads,
     )

@@ -6,13 +6,13 @@ from hashbench.evaluation.histograms import ALL
 from hashbench.evaluation.thresholds import HELD_OUT
 
 
-def choose(scores: pd.DataFrame, costs: dict[str, float], *, target_fpr: float) -> dict:
+def choose(scores: pd.DataFrame, costs: dict[str, dict[str, float]], *, target_fpr: float) -> dict:
     """Choose the variant with the highest true-positive rate at a target false-positive rate, ties to the cheaper.
 
     Parameters
     ----------
     scores : `scores` table.
-    costs : seconds a picture, file to hash, by variant.
+    costs : `seconds_per_picture` and `ratio_to_decode`, file to hash, by variant; ties go by the ratio.
 
     Returns
     -------
@@ -25,7 +25,7 @@ def choose(scores: pd.DataFrame, costs: dict[str, float], *, target_fpr: float) 
     if not ranking:
         reason = "no accuracy: the corpus has no family with two pictures, or only one family"
         return verdict | {"variant": None, "threshold": None, "reason": reason, "ranking": []}
-    ranking.sort(key=lambda row: (-row["tpr"], row["seconds_per_picture"]))
+    ranking.sort(key=lambda row: (-row["tpr"], row["ratio_to_decode"]))
     best = ranking[0]
     if best["threshold"] is None:
         reason = f"no variant reaches a false-positive rate of {target_fpr:g}"
@@ -35,7 +35,7 @@ def choose(scores: pd.DataFrame, costs: dict[str, float], *, target_fpr: float) 
     return verdict | {"variant": best["variant"], "threshold": best["threshold"], "reason": reason, "ranking": ranking}
 
 
-def _standing(variant: str, scores: pd.DataFrame, costs: dict[str, float], target_fpr: float) -> dict:
+def _standing(variant: str, scores: pd.DataFrame, costs: dict[str, dict[str, float]], target_fpr: float) -> dict:
     def value(families: str, metric: str, column: str = "value") -> float | None:
         rows = scores[
             (scores.variant == variant)
@@ -52,7 +52,7 @@ def _standing(variant: str, scores: pd.DataFrame, costs: dict[str, float], targe
         "threshold": None if threshold is None else int(threshold),
         "tpr": value(ALL, "tpr"),
         "precision": value(ALL, "precision"),
-        "seconds_per_picture": costs[variant],
+        **costs[variant],
         "held_out": {
             "threshold": None if frozen is None else int(frozen),
             "tpr": value(HELD_OUT, "tpr"),
