@@ -67,6 +67,25 @@ rule compare_implementations:
         "../scripts/compare_implementations.py"
 
 
+rule climb_ladder:
+    input:
+        plan="config/ladder.yaml",
+        timings="results/{corpus}/timings.csv",
+        agreement="results/{corpus}/agreement.csv",
+        memory="results/{corpus}/memory.csv",
+        code=code("climb_ladder.py"),
+    output:
+        "results/{corpus}/ladder.csv",
+    log:
+        "results/{corpus}/logs/climb_ladder.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        versions=versions("climb_ladder.py"),
+    script:
+        "../scripts/climb_ladder.py"
+
+
 rule choose_variant:
     input:
         scores="results/{corpus}/scores.csv",

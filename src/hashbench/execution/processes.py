@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
+from joblib.externals.loky import get_reusable_executor
 
 
 def run(function: Callable[[Any], Any], tasks: Sequence[Any], *, workers: int, address: str | None) -> Iterator[Any]:
     """Yield `function(task)` for each task as it finishes; `address` does not apply."""
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        pool = Parallel(n_jobs=workers, batch_size=1, pre_dispatch="2*n_jobs", return_as="generator_unordered")
-        yield from pool(delayed(function)(task) for task in tasks)
+    try:
+        with parallel_config(backend="loky", inner_max_num_threads=1):
+            pool = Parallel(n_jobs=workers, batch_size=1, pre_dispatch="2*n_jobs", return_as="generator_unordered")
+            yield from pool(delayed(function)(task) for task in tasks)
+    finally:
+        # Loky keeps its workers for the next run; ours end with this one, as those of every executor do.
+        get_reusable_executor().shutdown(wait=True)

@@ -20,7 +20,8 @@ def draw(output: Path, context: Context, *, stages: list[str]) -> None:
     tables = {"/".join(profiled_of(path)): pd.read_csv(path) for path in stages if profiled_of(path)[0][:4] == "find"}
     if not tables:
         return style.draw_absent(output, "FINd is not among the methods of this run.")
-    names = list(dict.fromkeys(name for table in tables.values() for name in table.stage))
+    most_first = sorted(tables.values(), key=len, reverse=True)
+    names = list(dict.fromkeys(name for table in most_first for name in table.stage))
     fills = {name: _FILLS[place % len(_FILLS)] for place, name in enumerate(names)}
     with style.drawing(output, height=1.3 + 0.42 * len(tables)) as figure:
         axes = figure.subplots()

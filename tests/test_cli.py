@@ -1,0 +1,62 @@
+"""`hashbench` as typed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from hashbench.cli import main
+
+# dHash has a 1 where a pixel is darker than its right neighbour: everywhere in a picture that brightens to the right.
+BRIGHTENING = "f" * 16
+
+
+@pytest.fixture
+def ramps(tmp_path):
+    pixels = np.tile(np.arange(0, 250, 2, dtype=np.uint8), (125, 1))
+    Image.fromarray(pixels).save(tmp_path / "brightening.png")
+    Image.fromarray(pixels[:, ::-1].copy()).save(tmp_path / "darkening.png")
+    return tmp_path
+
+
+def test_hash_prints_hex_and_file(ramps, capsys):
+    file = str(ramps / "brightening.png")
+    assert main(["hash", "--method", "dhash", file]) == 0
+    assert capsys.readouterr().out == f"{BRIGHTENING},{file}\n"
+
+
+def test_a_bad_file_is_named_and_the_others_are_hashed(ramps, capsys):
+    (ramps / "bad.png").write_text("no picture")
+    good, bad = str(ramps / "brightening.png"), str(ramps / "bad.png")
+    assert main(["hash", "--method", "dhash", bad, good]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == f"{BRIGHTENING},{good}\n"
+    assert printed.err == f"hashbench: error: {bad}: not a picture that Pillow can identify\n"
+
+
+def test_compare_says_what_the_distance_means(ramps, capsys):
+    (ramps / "mine").mkdir()
+    rows = [("dhash-64", "all", "threshold", 1e-3, 3.0), ("dhash-64", "tuning", "threshold", 1e-3, 9.0)]
+    scores = pd.DataFrame(rows, columns=["variant", "families", "metric", "at", "value"])
+    scores.to_csv(ramps / "mine" / "scores.csv", index=False)
+    pictures = [str(ramps / "brightening.png"), str(ramps / "darkening.png")]
+    where = ["--results", str(ramps), "--corpus", "mine"]
+    assert main(["compare", *pictures, "--method", "dhash", *where]) == 0
+    rate = "(false-positive rate at most 0.001 on the tuning families of mine)"
+    assert capsys.readouterr().out == f"distance 64 of 64 bits: no match at threshold 9 {rate}\n"
+    assert main(["compare", pictures[0], pictures[0], "--method", "dhash", *where]) == 0
+    assert capsys.readouterr().out == f"distance 0 of 64 bits: match at threshold 9 {rate}\n"
+    assert main(["compare", *pictures, "--method", "dhash", "--results", "nowhere"]) == 0
+    assert "no calibrated threshold (no nowhere/demo/scores.csv; run the workflow first)" in capsys.readouterr().out
+
+
+def test_methods_are_csv(capsys):
+    assert main(["methods"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "method,implementation,bits,exact,available,reason"
+    assert "phash,imagehash,64,True,True," in lines
+
+
+def test_an_unknown_method_is_refused_with_what_there_is(capsys):
+    assert main(["hash", "--method", "fhash", "a.png"]) == 2
+    assert capsys.readouterr().err.startswith("hashbench: error: method 'fhash' is unknown; known methods: find, ")

@@ -1,0 +1,13 @@
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from hashbench import tables
+from hashbench.evaluation.ladder import climb
+from hashbench.jobs import job
+
+with job(snakemake.log[0]):
+    plan = yaml.safe_load(Path(snakemake.input.plan).read_text(encoding="utf-8"))
+    made = [pd.read_csv(snakemake.input[name]) for name in ("timings", "agreement", "memory")]
+    tables.write_csv(climb(plan, *made), snakemake.output[0])
