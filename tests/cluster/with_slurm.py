@@ -181,8 +181,8 @@ def run(command: list[str], daemons: list[subprocess.Popen], logs: Path) -> int:
     finally:
         if process.returncode is None:
             # As Ctrl-C would: on SIGINT, unlike SIGTERM, Snakemake cancels its jobs and unlocks its folder.
-            os.killpg(process.pid, signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                os.killpg(process.pid, signal.SIGINT)
                 process.wait(INTERRUPT_SECONDS)
 
 

@@ -68,6 +68,12 @@ def hasher_params(wildcards):
     return [vars(hasher) for hasher in EXPERIMENT.hashers(f"{wildcards.method}/{wildcards.implementation}")]
 
 
+def hashing_executor(wildcards):
+    """The executor that hashes with an implementation, by whether it feeds matching."""
+    feeding = {entry.name for entry, _ in EXPERIMENT.variants.values()}
+    return config["execution"]["hashing" if entry_of(wildcards).name in feeding else "comparing"]
+
+
 def production_hashes(wildcards):
     entry, _ = EXPERIMENT.variants[wildcards.variant]
     return f"results/{wildcards.corpus}/hashes/{entry.method}/{entry.implementation}.parquet"

@@ -35,6 +35,9 @@ rule index_images:
     conda:
         "../envs/hashbench.yaml"
     threads: 4
+    resources:
+        mem_mb=2000,
+        runtime=60,
     params:
         images=str(config["images"]),
         root=picture_root,

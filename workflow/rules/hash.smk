@@ -13,12 +13,15 @@ rule hash_images:
     conda:
         "../envs/hashbench.yaml"
     threads: 4
+    resources:
+        mem_mb=lambda wildcards, threads: 1500 + 500 * threads,
+        runtime=240,
     params:
         hashers=hasher_params,
         root=picture_root,
         shards=lambda wildcards: f"results/{wildcards.corpus}/hashes/{wildcards.method}/{wildcards.implementation}.shards",
         sample=lambda wildcards: EXPERIMENT.samples.get(f"{wildcards.method}/{wildcards.implementation}"),
-        executor=config["execution"]["hashing"],
+        executor=hashing_executor,
         address=config["execution"]["ray_address"],
         versions=lambda wildcards: versions("hash_images.py", entry_of(wildcards).module),
     script:

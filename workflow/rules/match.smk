@@ -12,6 +12,9 @@ rule count_distances:
         "results/{corpus}/benchmarks/count_distances/{variant}.tsv"
     conda:
         "../envs/hashbench.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=240,
     params:
         bits=bits_of,
         executor=config["execution"]["matching"],
@@ -35,6 +38,9 @@ rule find_pairs:
         "results/{corpus}/benchmarks/find_pairs/{variant}.tsv"
     conda:
         "../envs/hashbench.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=240,
     params:
         bits=bits_of,
         radius=config["matching"]["radius"],

@@ -16,6 +16,9 @@ rule profile_implementation:
     conda:
         "../envs/hashbench.yaml"
     threads: ALL_CORES
+    resources:
+        mem_mb=2000,
+        runtime=240,
     params:
         hashers=hasher_params,
         root=picture_root,
@@ -60,6 +63,9 @@ rule time_implementation:
     conda:
         "../envs/hashbench.yaml"
     threads: ALL_CORES
+    resources:
+        mem_mb=2000,
+        runtime=240,
     params:
         hashers=hasher_params,
         root=picture_root,

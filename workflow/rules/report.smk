@@ -16,6 +16,7 @@ for item in ITEMS:
             ),
         log:
             f"results/{{corpus}}/logs/draw_{item.name}.log",
+        localrule: True
         conda:
             "../envs/hashbench.yaml"
         params:
@@ -42,6 +43,7 @@ rule write_paper:
         ),
     log:
         "results/{corpus}/logs/write_paper.log",
+    localrule: True
     conda:
         "../envs/hashbench.yaml"
     params:
