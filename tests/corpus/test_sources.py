@@ -75,10 +75,14 @@ def test_the_pictures_of_a_source_are_relative_to_its_root():
     assert root_of(Source("manifest", Path("set/list.csv")), "unpacked") == Path("set")
 
 
-def test_identity_is_the_absolute_path(tmp_path, monkeypatch):
+def test_identity_is_the_path_seen_from_the_working_folder(tmp_path, monkeypatch):
     (tmp_path / "set").mkdir()
+    (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert find_source("set").identity == find_source("set/../set").identity == f"folder:{tmp_path / 'set'}"
+    assert find_source("set").identity == find_source("set/../set").identity == "folder:set"
+    assert find_source(str(tmp_path / "set")).identity == "folder:set"
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert find_source("../set").identity == f"folder:{tmp_path / 'set'}"
 
 
 def test_every_visible_file_is_listed_in_order(tmp_path):

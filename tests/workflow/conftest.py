@@ -33,9 +33,9 @@ class Workspace:
     def snakemake(self, *arguments: str, check: bool = True, configfile: Path = TINY, config: tuple[str, ...] = ()):
         """Run Snakemake on the tiny corpus, with standard error and output in one text."""
         config = ("images=tiny", *config) if not any(part.startswith("images=") for part in config) else config
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", str(configfile), *arguments]
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
         done = subprocess.run(
-            [*command, "--config", *config],
+            [*command, "--configfile", str(configfile), "--config", *config],
             cwd=self.folder,
             env=os.environ | {"PYTHONPATH": str(self.folder / "src")},
             stdout=subprocess.PIPE,

@@ -32,7 +32,7 @@ def check_sum(path: Path, checksum: str) -> None:
         found = hashlib.file_digest(file, algorithm).hexdigest()
     if found != checksum.lower():
         raise InputError(
-            f"{path}: {algorithm} is {found}, expected {checksum}; fetch the file again or correct checksum"
+            f"images={path}: {algorithm} is {found}, expected {checksum}; fetch the file again or correct checksum"
         )
 
 

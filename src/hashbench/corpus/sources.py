@@ -24,8 +24,14 @@ class Source:
 
     @property
     def identity(self) -> str:
-        """What tells this source from another: its kind and absolute path."""
-        return f"{self.kind}:{self.path.resolve()}" if self.path else self.kind
+        """What tells this source from another: its kind and path.
+
+        Below the working folder the path is relative, so that a whole tree can be moved with its results.
+        """
+        if self.path is None:
+            return self.kind
+        path, here = self.path.resolve(), Path.cwd()
+        return f"{self.kind}:{path.relative_to(here) if path.is_relative_to(here) else path}"
 
     @property
     def is_unpacked(self) -> bool:
