@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_hasher_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", default="find", help="see `hashbench methods` (default: %(default)s)")
-    parser.add_argument("--implementation", help="default: the method's production implementation")
+    parser.add_argument("--implementation", help="default: the method's first that can be used here")
     parser.add_argument("--bits", type=int, help="default: the method's native size")
 
 

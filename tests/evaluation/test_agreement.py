@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 
 from hashbench.evaluation.agreement import COLUMNS, compare_implementations
 
@@ -13,8 +14,8 @@ def hashes(*digests, bits=16, first_id=1):
     )
 
 
-def compared(tables, exact=True):
-    return compare_implementations(tables, dict.fromkeys(tables, exact)).to_dict("records")
+def compared(tables, tolerance=0):
+    return compare_implementations(tables, dict.fromkeys(tables, tolerance)).to_dict("records")
 
 
 def test_equal_implementations_are_identical():
@@ -29,7 +30,7 @@ def test_equal_implementations_are_identical():
             "identical": 2,
             "max_different_bits": 0,
             "mean_different_bits": 0.0,
-            "exact": True,
+            "tolerance": 0,
             "verdict": "identical",
         }
     ]
@@ -46,11 +47,12 @@ def test_differing_bits_are_counted():
     assert (row["max_different_bits"], row["mean_different_bits"]) == (9, 2.5)
 
 
-def test_an_implementation_that_is_not_meant_to_be_exact_may_differ():
-    (row,) = compared({"find/a": hashes(b"\x00\x00"), "find/b": hashes(b"\x00\x01")}, exact=False)
-    assert (row["exact"], row["verdict"]) == (False, "differs as declared")
-    (row,) = compared({"find/a": hashes(b"\x00\x00"), "find/b": hashes(b"\x00\x00")}, exact=False)
-    assert (row["exact"], row["verdict"]) == (False, "identical")
+@pytest.mark.parametrize(
+    ("digest", "verdict"), [(b"\x00\x00", "identical"), (b"\x00\x03", "within tolerance"), (b"\x00\x07", "differs")]
+)
+def test_a_tolerance_is_a_number_of_bits_of_one_hash(digest, verdict):
+    (row,) = compared({"find/a": hashes(b"\x00\x00"), "find/b": hashes(digest)}, tolerance=2)
+    assert (row["tolerance"], row["verdict"]) == (2, verdict)
 
 
 def test_pictures_that_both_hashed_are_compared():
@@ -82,6 +84,6 @@ def test_each_is_compared_with_the_first_of_its_own_method_at_each_size():
 
 
 def test_a_single_implementation_has_nothing_to_agree_with():
-    table = compare_implementations({"phash/imagehash": hashes(b"\x00\x00")}, {"phash/imagehash": True})
+    table = compare_implementations({"phash/imagehash": hashes(b"\x00\x00")}, {"phash/imagehash": 0})
     assert table.empty
     assert tuple(table.columns) == COLUMNS

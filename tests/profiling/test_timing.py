@@ -54,3 +54,12 @@ def test_the_anchors_do_what_they_say(draw, tmp_path):
     array = decode_to_array(tmp_path / "grey.png")
     assert (array.dtype, array.shape) == (np.uint8, (20, 30, 3))
     assert average_hash(tmp_path / "grey.png").hash.shape == (8, 8)
+
+
+def test_a_slow_first_hash_does_not_pass_for_slowness(sleeper, files):
+    sleeper.edit(
+        "def slow():\n",
+        "CALLS = []\n\n\ndef slow():\n    CALLS.append(1)\n    time.sleep(2 if len(CALLS) == 1 else 0)\n",
+    )
+    table = time_pictures([sleeper.hasher], files[:3], rounds=2, seconds=2)
+    assert set(table.pictures) == {3}

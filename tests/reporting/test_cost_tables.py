@@ -49,7 +49,7 @@ def test_an_implementation_that_gives_other_bits_stands_out(page, context, write
 
 
 def test_an_implementation_that_is_not_meant_to_be_exact_may_differ(page, context, write):
-    declared = AGREEMENT_HEADER + "dhash,slow,imagehash,256,24,23,3,0.125,False,differs as declared\n"
+    declared = AGREEMENT_HEADER + "dhash,slow,imagehash,256,24,23,3,0.125,4,within tolerance\n"
     agreement.draw(page, context, agreement=write("agreement.csv", declared))
     assert "All that should give the same bits do" in page.read_text(encoding="utf-8")
     assert '<tr class="marked">' not in page.read_text(encoding="utf-8")

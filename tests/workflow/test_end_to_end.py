@@ -97,6 +97,12 @@ def test_a_replaced_picture_changes_its_hash_and_no_other(copy):
     assert run["shards_hashed"] == 1
 
 
+def test_a_chosen_target_leaves_the_report_as_it_was(copy):
+    before = (copy.results / "report.html").read_bytes()
+    copy.snakemake("results/tiny/report/memory.svg", "--force")
+    assert (copy.results / "report.html").read_bytes() == before
+
+
 def test_a_new_hash_is_one_file_and_one_line(copy):
     toy = copy.folder / "src/hashbench/hashers/toy"
     toy.mkdir()

@@ -61,7 +61,7 @@ rule compare_implementations:
         "../envs/hashbench.yaml"
     params:
         names=NAMES,
-        exact={name: entry.exact for name, entry in EXPERIMENT.entries.items()},
+        tolerances={name: entry.tolerance for name, entry in EXPERIMENT.entries.items()},
         versions=versions("compare_implementations.py"),
     script:
         "../scripts/compare_implementations.py"

@@ -18,6 +18,7 @@ rule count_distances:
     params:
         bits=bits_of,
         executor=config["execution"]["matching"],
+        address=config["execution"]["ray_address"],
         versions=versions("count_distances.py"),
     script:
         "../scripts/count_distances.py"
@@ -46,6 +47,7 @@ rule find_pairs:
         radius=config["matching"]["radius"],
         verdict_fpr=config["verdict_fpr"],
         executor=config["execution"]["matching"],
+        address=config["execution"]["ray_address"],
         versions=versions("find_pairs.py"),
     script:
         "../scripts/find_pairs.py"

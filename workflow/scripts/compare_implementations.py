@@ -7,4 +7,4 @@ with job(snakemake.log[0]):
         name: tables.read(path, tables.HASHES)
         for name, path in zip(snakemake.params.names, snakemake.input.hashes, strict=True)
     }
-    tables.write_csv(compare_implementations(hashes, snakemake.params.exact), snakemake.output[0])
+    tables.write_csv(compare_implementations(hashes, snakemake.params.tolerances), snakemake.output[0])

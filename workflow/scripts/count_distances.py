@@ -13,6 +13,10 @@ with job(snakemake.log[0]):
         splits=SPLITS,
     )
     distances = count_distances(
-        collection, splits=SPLITS, executor=snakemake.params.executor, workers=snakemake.threads
+        collection,
+        splits=SPLITS,
+        executor=snakemake.params.executor,
+        workers=snakemake.threads,
+        address=snakemake.params.address or None,
     )
     tables.write(distances, tables.DISTANCES, snakemake.output[0])

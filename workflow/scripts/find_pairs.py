@@ -23,5 +23,6 @@ with job(snakemake.log[0]):
         radius=radius,
         executor=snakemake.params.executor,
         workers=snakemake.threads,
+        address=snakemake.params.address or None,
     )
     tables.write(table_of(parts), tables.PAIRS, snakemake.output[0])

@@ -14,23 +14,22 @@ COLUMNS = (
     "identical",
     "max_different_bits",
     "mean_different_bits",
-    "exact",
+    "tolerance",
     "verdict",
 )
 
 
-def compare_implementations(hashes: dict[str, pd.DataFrame], exact: dict[str, bool]) -> pd.DataFrame:
+def compare_implementations(hashes: dict[str, pd.DataFrame], tolerances: dict[str, int]) -> pd.DataFrame:
     """Compare each implementation with the first of its method on the pictures that both hashed.
 
     Parameters
     ----------
     hashes : `hashes` tables by METHOD/IMPLEMENTATION.
-    exact : whether each is meant to give the method's bits to the last one.
+    tolerances : how many bits of a hash each may differ in, 0 of an exact implementation.
 
     Returns
     -------
-    Columns `COLUMNS`; `verdict` is `identical`, `differs`, or `differs as declared` of an implementation that is not
-    meant to be exact.
+    Columns `COLUMNS`; `verdict` is `identical`, `within tolerance` or `differs`.
     """
     rows = []
     for name, table in hashes.items():
@@ -51,17 +50,17 @@ def compare_implementations(hashes: dict[str, pd.DataFrame], exact: dict[str, bo
                     int((differing == 0).sum()),
                     int(differing.max()),
                     float(differing.mean()),
-                    exact[name],
-                    _verdict(bool(differing.any()), exact[name]),
+                    tolerances[name],
+                    _verdict(int(differing.max()), tolerances[name]),
                 )
             )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _verdict(differs: bool, exact: bool) -> str:
-    if not differs:
+def _verdict(most: int, tolerance: int) -> str:
+    if most == 0:
         return "identical"
-    return "differs" if exact else "differs as declared"
+    return "within tolerance" if most <= tolerance else "differs"
 
 
 def _ok(table: pd.DataFrame) -> pd.DataFrame:

@@ -154,12 +154,19 @@ def _plan(images: pd.DataFrame, root: Path, folder: Path, *, code: str) -> list[
     number = 1 << (wanted - 1).bit_length()
     images = images.sort_values("image_id")
     shards = []
-    for index, rows in images.groupby(images.image_id.to_numpy() % np.uint64(number)):
+    for index, rows in images.groupby(_shard_numbers(images, number)):
         key = _key(rows, code)
         files = [root / path for path in rows.path]
         path = folder / f"{index:03d}-of-{number}-{key}.parquet"
         shards.append(_Shard(path, rows.image_id.tolist(), files))
     return shards
+
+
+def _shard_numbers(images: pd.DataFrame, number: int) -> np.ndarray:
+    """Return each picture's shard: by id, so that others keep theirs; by rank where ids would leave shards empty."""
+    if len(images) < 4 * number:
+        return np.arange(len(images)) % number
+    return images.image_id.to_numpy() % np.uint64(number)
 
 
 def _key(rows: pd.DataFrame, code: str) -> str:

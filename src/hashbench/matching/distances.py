@@ -61,7 +61,12 @@ class _CountBlock:
 
 
 def count_distances(
-    collection: Collection, *, splits: tuple[str, ...], executor: str = "serial", workers: int = 1
+    collection: Collection,
+    *,
+    splits: tuple[str, ...],
+    executor: str = "serial",
+    workers: int = 1,
+    address: str | None = None,
 ) -> pd.DataFrame:
     """Count every pair of a collection once and return the `distances` table, cells without a pair left out.
 
@@ -76,6 +81,7 @@ def count_distances(
         blocks,
         executor=executor if len(blocks) > 1 else "serial",
         workers=workers,
+        address=address,
         label="count distances",
     ):
         labelled += finished.result.labelled

@@ -36,7 +36,7 @@ class _FindInBlock:
 
 
 def find_pairs(
-    collection: Collection, *, radius: int, executor: str = "serial", workers: int = 1
+    collection: Collection, *, radius: int, executor: str = "serial", workers: int = 1, address: str | None = None
 ) -> Iterator[pd.DataFrame]:
     """Yield the `pairs` table in parts: all same-family pairs, and the others at most `radius` apart.
 
@@ -55,6 +55,7 @@ def find_pairs(
         blocks,
         executor=executor if len(blocks) > 1 else "serial",
         workers=workers,
+        address=address,
         label="find pairs",
     ):
         yield finished.result

@@ -15,7 +15,7 @@ COLUMNS = (
     Column("technique", "technique"),
     Column("why", "why it should help"),
     Column("difficulty", "difficulty"),
-    Column("predicted", "predicted", units.ratio, help="speed-up over the published program, written before measuring"),
+    Column("predicted", "predicted", units.ratio, help="speed-up over the published program, by Amdahl's law"),
     Column("arithmetic", "from the profile"),
     Column("measured", "measured", units.ratio, help="geometric mean by way of both anchors"),
     Column("measured_low", "low", units.ratio, help="by way of the anchor that favours it least"),
