@@ -13,16 +13,16 @@ TITLE = "What was each technique to gain, and what did it gain?"
 COLUMNS = (
     Column("implementation", "implementation"),
     Column("technique", "technique"),
-    Column("why", "why it should help"),
-    Column("difficulty", "difficulty"),
     Column("predicted", "predicted", units.ratio, help="speed-up over the published program, by Amdahl's law"),
-    Column("arithmetic", "from the profile"),
     Column("measured", "measured", units.ratio, help="geometric mean by way of both anchors"),
     Column("measured_low", "low", units.ratio, help="by way of the anchor that favours it least"),
     Column("measured_high", "high", units.ratio, help="by way of the anchor that favours it most"),
     Column("exactness", "bits"),
     Column("pictures", "n, pictures", units.count, help="whose hashes were compared"),
     Column("added_bytes", "memory", units.size, help="that one picture adds, median"),
+    Column("difficulty", "difficulty"),
+    Column("arithmetic", "from the profile"),
+    Column("why", "why it should help"),
 )
 
 
