@@ -9,6 +9,8 @@ import pyarrow.parquet as pq
 from hashbench.errors import InputError
 
 STATUS_OK = "ok"
+# The stage of `timings` that costs are quoted from.
+FILE_TO_HASH = "file_to_hash"
 
 IMAGES = pa.schema(
     [

@@ -20,8 +20,8 @@ def words(path):
 @pytest.fixture
 def advice():
     ranking = [
-        {"variant": "phash-64", "seconds_per_picture": 0.001},
-        {"variant": "dhash-256", "seconds_per_picture": 0.00072},
+        {"variant": "phash-64", "seconds_per_picture": 0.001, "ratio_to_decode": 2.5},
+        {"variant": "dhash-256", "seconds_per_picture": 0.00072, "ratio_to_decode": 1.8},
     ]
     return {
         "rule": "highest true-positive rate, ties to the cheaper",
@@ -34,11 +34,11 @@ def advice():
 
 
 @pytest.fixture
-def draw_verdict(tmp_path, context, scores, timings, write, advice):
+def draw_verdict(tmp_path, context, scores, write, advice):
     def draw(table=scores, **others):
         output = tmp_path / "verdict.html"
         path = write("verdict.json", json.dumps(advice | others))
-        verdict.draw(output, context, verdict=path, scores=table, timings=timings)
+        verdict.draw(output, context, verdict=path, scores=table)
         return output
 
     return draw
@@ -89,8 +89,8 @@ def test_where_no_variant_qualifies_there_is_a_ranking_but_no_advice(draw_verdic
     assert len(rows(page)) == 4
 
 
-def test_without_accuracy_the_verdict_says_why(tmp_path, context, no_verdict, no_scores, timings, rows):
-    verdict.draw(tmp_path / "verdict.html", context, verdict=no_verdict, scores=no_scores, timings=timings)
+def test_without_accuracy_the_verdict_says_why(tmp_path, context, no_verdict, no_scores, rows):
+    verdict.draw(tmp_path / "verdict.html", context, verdict=no_verdict, scores=no_scores)
     assert "There is no verdict: no accuracy: the corpus has no family" in words(tmp_path / "verdict.html")
     assert rows(tmp_path / "verdict.html") == []
 

@@ -10,7 +10,6 @@ from hashbench import tables
 from hashbench.errors import InputError
 
 SPLITS = ("tuning", "held_out")
-RULES = ("name", "parent", "none")
 
 
 def family_of(path: str, *, rule: str, pattern: str) -> str | None:

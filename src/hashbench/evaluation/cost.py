@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-FILE_TO_HASH = "file_to_hash"
+from hashbench.tables import FILE_TO_HASH
 
 
 def cost_of(timings: pd.DataFrame, method: str, implementation: str, bits: int) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The ladder: what each technique was to gain, written before measuring, beside what it gained."""
+"""The ladder: what each technique was to gain by the plan, beside what it gained."""
 
 import numpy as np
 import pandas as pd

@@ -15,10 +15,10 @@ from PIL import Image
 
 from hashbench.hashers.decode import open_image
 from hashbench.hashers.hasher import Hasher
+from hashbench.tables import FILE_TO_HASH
 
 DECODE = "decode"
 AVERAGE_HASH = "average_hash"
-FILE_TO_HASH = "file_to_hash"
 HASH = "hash"
 COLUMNS = (
     "method",

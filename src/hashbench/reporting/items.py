@@ -45,7 +45,7 @@ def _table(name: str, category: str, label: str, *inputs: str) -> Item:
 
 
 ITEMS = (
-    _table("verdict", WHICH, "The verdict and the ranking behind it", "verdict", "scores", "timings"),
+    _table("verdict", WHICH, "The verdict and the ranking behind it", "verdict", "scores"),
     _figure("accuracy_cost", WHICH, "Accuracy against cost", "scores", "timings"),
     _figure("true_positive_rates", ACCURACY, "Same-family pairs found at each false-positive rate", "scores"),
     _figure("roc", ACCURACY, "True against false-positive rate, all thresholds", "distances", "scores"),

@@ -6,13 +6,12 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from hashbench.evaluation.cost import FILE_TO_HASH
 from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
 from hashbench.reporting.naming import bits_of
 from hashbench.reporting.operating import columns_of, operating_points
-from hashbench.reporting.scored import production_timings, read_scores
+from hashbench.reporting.scored import read_scores
 
 TITLE = "Which hash should be used?"
 
@@ -23,15 +22,14 @@ _COLUMNS = (
 )
 
 
-def draw(output: Path, context: Context, *, verdict: str, scores: str, timings: str) -> None:
+def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
     """Write the verdict, or why there is none."""
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
     if not advice["ranking"]:
         return html.write(output, TITLE, _no_verdict(advice))
     target = advice["target_fpr"]
-    times = pd.DataFrame(advice["ranking"])[["variant", "seconds_per_picture"]].set_index("variant")
-    ratios = production_timings(pd.read_csv(timings), context, FILE_TO_HASH).ratio_to_decode
-    ranking = times.join(ratios).join(operating_points(read_scores(scores), target)).reset_index(names="variant")
+    costs = pd.DataFrame(advice["ranking"])[[column.key for column in _COLUMNS]].set_index("variant")
+    ranking = costs.join(operating_points(read_scores(scores), target)).reset_index(names="variant")
     rule = f"{advice['rule']}, on all families, at a false-positive rate of at most {units.round_rate(target)}"
     return html.write(
         output,
