@@ -11,6 +11,8 @@ from hashbench.errors import InputError
 STATUS_OK = "ok"
 # The stage of `timings` that costs are quoted from.
 FILE_TO_HASH = "file_to_hash"
+# The same of a whole batch at once.
+FILES_TO_HASHES = "files_to_hashes"
 
 IMAGES = pa.schema(
     [
@@ -38,6 +40,7 @@ HASHES = pa.schema(
         ("quality", pa.string()),
     ]
 )
+DIFFICULT_HASHES = pa.schema([("method", pa.string()), ("implementation", pa.string()), *HASHES])
 DISTANCES = pa.schema(
     [
         ("family", pa.string()),

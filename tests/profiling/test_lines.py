@@ -33,6 +33,7 @@ def test_a_real_implementation_is_put_back_as_it_was(files):
 
     before = dict(vars(module))
     table = profile_lines(hashers.load("find", "numpy"), files[0])
-    assert {"hash_image", "box_means"} <= set(table.function)
-    assert set(table.file) == {"hashbench/hashers/find/numpy.py"}
+    # `luma` is borrowed from a module that all array implementations share.
+    places = set(zip(table.function, table.file, strict=True))
+    assert {("box_means", "hashbench/hashers/find/numpy.py"), ("luma", "hashbench/hashers/find/arrays.py")} <= places
     assert {name: vars(module)[name] for name in before} == before

@@ -2,14 +2,17 @@ import re
 
 import pytest
 
-from hashbench.reporting.tables import agreement, functions_published, hashing, lines_published, slopes
+from hashbench.reporting.tables import agreement, functions_by_rung, hashing, lines_by_rung, slopes
 from hashbench.reporting.tables import timings as every_timing
 
 THIN = "\u2009"
 AGREEMENT_HEADER = (
-    "method,implementation,against,bits,pictures,identical,max_different_bits,mean_different_bits,exact,verdict\n"
+    "method,implementation,against,bits,source,pictures,identical,refused_by_one,max_different_bits,"
+    "mean_different_bits,tolerance,verdict\n"
 )
-AGREEMENT = AGREEMENT_HEADER + "dhash,slow,imagehash,256,24,23,3,0.125,True,differs\n"
+AGREEMENT = AGREEMENT_HEADER + "dhash,slow,imagehash,256,corpus,24,23,0,3,0.125,0,differs\n"
+DIFFERING_HEADER = "method,implementation,against,bits,source,different_bits,pictures\n"
+DIFFERING = DIFFERING_HEADER + "dhash,slow,imagehash,256,corpus,3,1\ndhash,slow,imagehash,256,corpus,0,23\n"
 FUNCTIONS = """\
 function,file,line,calls,self_seconds,cumulative_seconds,self_share,cumulative_share,untraced_share
 luma,hashbench/hashers/find_published/reference.py,62,2,0.0847,0.43,0.0617,0.3127,0.183
@@ -41,30 +44,38 @@ def test_each_speed_stands_beside_the_gates_verdict(page, context, timings, writ
     assert len(anchors) == 6
 
 
-def test_an_implementation_that_gives_other_bits_stands_out(page, context, write, rows):
-    agreement.draw(page, context, agreement=write("agreement.csv", AGREEMENT))
-    assert rows(page)[1] == ["dhash", "slow", "imagehash", "256", "differs", "24", "23", "3", "0.12"]
-    assert "Some give other bits though they should not" in page.read_text(encoding="utf-8")
-    assert page.read_text(encoding="utf-8").count('<tr class="marked">') == 1
+@pytest.fixture
+def draw_agreement(page, context, write):
+    def draw(rows, differing=DIFFERING):
+        paths = write("agreement.csv", AGREEMENT_HEADER + rows), write("differing_bits.csv", differing)
+        agreement.draw(page, context, agreement=paths[0], differing_bits=paths[1])
+        return page.read_text(encoding="utf-8")
+
+    return draw
 
 
-def test_an_implementation_that_is_not_meant_to_be_exact_may_differ(page, context, write):
-    declared = AGREEMENT_HEADER + "dhash,slow,imagehash,256,24,23,3,0.125,4,within tolerance\n"
-    agreement.draw(page, context, agreement=write("agreement.csv", declared))
-    assert "All that should give the same bits do" in page.read_text(encoding="utf-8")
-    assert '<tr class="marked">' not in page.read_text(encoding="utf-8")
+def test_an_implementation_that_gives_other_bits_stands_out(page, draw_agreement, rows):
+    text = draw_agreement("dhash,slow,imagehash,256,corpus,24,23,0,3,0.125,0,differs\n")
+    cells = ["dhash", "slow", "imagehash", "256", "of the corpus", "differs", "24", "23", "0", "3", "0.12"]
+    assert rows(page)[1] == [*cells, "0: 23 · 3: 1"]
+    assert "Some give other bits than their method&#39;s" in text
+    assert text.count('<tr class="marked">') == 1
 
 
-def test_where_all_agree_the_page_says_so(page, context, write):
-    identical = AGREEMENT_HEADER + "dhash,slow,imagehash,256,24,24,0,0.0,True,identical\n"
-    agreement.draw(page, context, agreement=write("agreement.csv", identical))
-    assert "All that were compared give the same bits." in page.read_text(encoding="utf-8")
-    assert '<tr class="marked">' not in page.read_text(encoding="utf-8")
+def test_an_implementation_that_is_not_meant_to_be_exact_may_differ(draw_agreement):
+    text = draw_agreement("dhash,slow,imagehash,256,corpus,24,23,0,3,0.125,4,within tolerance\n")
+    assert "All that should give the same bits do" in text
+    assert '<tr class="marked">' not in text
 
 
-def test_with_one_implementation_a_method_there_is_nothing_to_compare(page, context, write, rows):
-    agreement.draw(page, context, agreement=write("agreement.csv", AGREEMENT_HEADER))
-    assert "nothing to compare" in page.read_text(encoding="utf-8")
+def test_where_all_agree_the_page_says_so(draw_agreement):
+    text = draw_agreement("dhash,slow,imagehash,256,difficult,24,24,0,0,0.0,0,identical\n")
+    assert "All that were compared give the same bits." in text
+    assert '<tr class="marked">' not in text
+
+
+def test_with_one_implementation_a_method_there_is_nothing_to_compare(page, draw_agreement, rows):
+    assert "nothing to compare" in draw_agreement("", DIFFERING_HEADER)
     assert rows(page) == []
 
 
@@ -80,13 +91,13 @@ def test_hashing_is_listed_with_its_overhead(page, context, write, rows):
         "busy_seconds,overhead_seconds_per_picture\n"
         "phash,imagehash,ray,2,792,0,8,0,0.25,0.0,\n"
     )
-    hashing.draw(page, context, hashing=write("hashing.csv", table))
-    assert rows(page)[2][3:] == ["2", "792", "0", "8", "0", f"250{THIN}ms", f"0{THIN}s", "–"]
+    hashing.draw(page, context, hashing=write("hashing.csv", table), agreement=write("agreement.csv", AGREEMENT))
+    assert rows(page)[2][2:] == ["–", "ray", "2", "792", "0", "8", "0", f"250{THIN}ms", f"0{THIN}s", "–"]
 
 
 def test_functions_of_the_published_program_have_both_shares(page, context, write, rows):
     published = write("profiles/find-published/reference/functions.csv", FUNCTIONS)
-    functions_published.draw(page, context, functions=[published])
+    functions_by_rung.draw(page, context, functions=[published])
     assert rows(page)[2:] == [
         [
             "luma",
@@ -102,14 +113,28 @@ def test_functions_of_the_published_program_have_both_shares(page, context, writ
 
 
 def test_lines_of_the_published_program_keep_their_indentation(page, context, write, rows):
-    lines_published.draw(page, context, lines=[write("profiles/find-published/reference/lines.csv", LINES)])
-    assert rows(page)[1] == ["68", "62,500", f"13.2{THIN}%", "            r, g, b = rgb.getpixel((j, i))", "luma"]
+    lines_by_rung.draw(page, context, lines=[write("profiles/find-published/reference/lines.csv", LINES)])
+    assert rows(page)[1] == [
+        "find_published/reference.py",
+        "68",
+        "62,500",
+        f"13.2{THIN}%",
+        "            r, g, b = rgb.getpixel((j, i))",
+        "luma",
+    ]
     assert re.search(r"td\.code \{[^}]*white-space: pre", page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("module", [functions_published, lines_published], ids=lambda module: module.__name__)
-def test_a_run_without_the_published_program_says_so(module, page, context, rows):
+@pytest.mark.parametrize("module", [functions_by_rung, lines_by_rung], ids=lambda module: module.__name__)
+def test_a_run_without_find_says_so(module, page, context, rows):
     name = module.__name__.rpartition(".")[2].partition("_")[0]
-    module.draw(page, context, **{name: [f"profiles/find/numpy/{name}.csv"]})
-    assert "The published FINd is not among the methods of this run." in page.read_text(encoding="utf-8")
+    module.draw(page, context, **{name: [f"profiles/phash/imagehash/{name}.csv"]})
+    assert "FINd is not among the methods of this run." in page.read_text(encoding="utf-8")
     assert rows(page) == []
+
+
+def test_the_published_program_comes_first(page, context, write):
+    paths = [write(f"profiles/{name}/lines.csv", LINES) for name in ("find/numpy", "find-published/reference")]
+    lines_by_rung.draw(page, context, lines=paths)
+    text = page.read_text(encoding="utf-8")
+    assert 0 < text.index("<h2>find-published/reference</h2>") < text.index("<h2>find/numpy</h2>")

@@ -106,6 +106,20 @@ def made_lines():
     return frame("function file line hits seconds share source", rows)
 
 
+def made_ladder(costs):
+    """Speed-ups over the published program, without it over the slowest, give or take a tenth."""
+    ours = {f"{key[0]}/{key[1]}": values for key, values in costs.items() if key[0].startswith("find")}
+    slowest = max((values[0] for values in ours.values()), default=0)
+    baseline = ours.get("find-published/reference", (slowest,))[0]
+    times = {name: baseline / values[0] for name, values in ours.items()}
+    rows = [
+        (name, 100.0, times[name], 0.9 * times[name], 1.1 * times[name], 7, values[0], values[3], 4, 4, values[5])
+        for name, values in ours.items()
+    ]
+    columns = "implementation predicted measured measured_low measured_high rounds seconds_per_picture ratio_to_decode"
+    return frame(f"{columns} pictures identical added_bytes", rows)
+
+
 def cost_rows(seconds):
     """Costs by variant, where decoding takes half a millisecond."""
     return {variant: {"seconds_per_picture": s, "ratio_to_decode": s / 0.0005} for variant, s in seconds.items()}
@@ -121,8 +135,8 @@ def made_tables(*, costs=COSTS, accuracy=ACCURACY, identical=4, context=CONTEXT)
     names = [f"{method}/{implementation}" for method, implementation, _ in costs]
     session = {"processor": "Abacus", "cores": 2, "memory_bytes": 8e9, "system": "Linux", "python": "3.11.7"}
     verdict = "identical" if identical == 4 else "differs"
-    agreement = [("find", "reference", "numpy", 256, 4, identical, 9 * (identical < 4), 0.0, verdict)]
-    columns = "method implementation against bits pictures identical max_different_bits mean_different_bits verdict"
+    agreement = [("find", "reference", "numpy", 256, "corpus", 4, identical, 0, 9 * (identical < 4), 0, verdict)]
+    columns = "method implementation against bits source pictures identical refused_by_one max_different_bits"
     return {
         "images": pd.DataFrame(
             {name: [None] * 61 for name in tables.IMAGES.names}
@@ -137,7 +151,9 @@ def made_tables(*, costs=COSTS, accuracy=ACCURACY, identical=4, context=CONTEXT)
         "slopes": frame("method implementation bits axis slope low high n", SLOPES),
         "memory": made_memory(costs),
         "hashing": pd.DataFrame({"executor": ["ray", "serial"]}),
-        "agreement": frame(columns, agreement),
+        "agreement": frame(f"{columns} tolerance verdict", agreement),
+        "ladder": made_ladder(costs),
+        "defects": frame("what of count n", [("lost, refused", "same", 9, 50), ("lost, moved", "same", 2, 50)]),
         "verdict": choose(scores, cost_rows(seconds), target_fpr=context.verdict_fpr),
         "environment": dict.fromkeys(names, session | {"packages": {"pillow": "13.0.0", "tzdata": "2026.6"}}),
         "functions": {name: made_functions() for name in names},
@@ -160,7 +176,7 @@ def made_files(folder, made):
                 tables.write_csv(profile, file)
         else:
             tables.write_csv(table, path)
-        inputs[name] = path
+        inputs["defect_summary" if name == "defects" else name] = path
     figure = folder / "distances.svg"
     figure.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 4"><text x="1" y="2">ms</text></svg>')
     return inputs | {"figures": [figure]}
@@ -217,12 +233,13 @@ def test_numbers_on_find_are_those_of_the_tables():
     find = describe(CONTEXT, **made_tables())["find"]
     assert find["baseline"]["name"] == "find-published/reference"
     assert find["baseline"]["time"].split() == ["300", "ms"]
-    # 0.3 / 0.002 = 150, 800 / 4 = 200, 400 / 2 = 200; 0.3 / 0.25 = 1.2, 800 / 500 = 1.6, 400 / 250 = 1.6
-    assert [(row["name"], row["speed_up"]) for row in find["implementations"]] == [
-        ("find-published/reference", "1"),
-        ("find/reference", "1.2 to 1.6"),
-        ("find/numpy", "150 to 200"),
+    # 0.3 / 0.002 = 150 and 0.3 / 0.25 = 1.2
+    assert [(row["name"], row["measured"], row["interval"]) for row in find["rungs"]] == [
+        ("find/numpy", "150×", "135×–165×"),
+        ("find/reference", "1.20×", "1.08×–1.32×"),
+        ("find-published/reference", "1.00×", "0.90×–1.10×"),
     ]
+    assert find["defects"] == {"matches": "50", "refused": "9", "moved": "2"}
     assert find["gate"] == {
         "against": "find/numpy",
         "passed": [{"name": "find/reference", "pictures": "4"}],
@@ -283,8 +300,8 @@ def test_sentences_say_what_the_tables_say():
     words = said(made_tables())
     for sentence in (
         "needs 300 ms a picture, of which its function box_filter takes 80.0 %.",
-        "find/numpy, needs 2.00 ms and is at least 150 times as fast.",
-        "It is 150 to 200 times as fast as find-published/reference.",
+        "find/numpy, needs 2.00 ms and is at least 135 times as fast.",
+        "It is 150 times as fast as find-published/reference (135 to 165).",
         "By that clock, which we trust, box_filter takes 80.0 % of the time from file to hash, more than half.",
         "cProfile overstates luma most: it shows 34.0 % where the clock shows 17.0 %.",
         "phash-256 finds most: 95.0 % of the same-family pairs. Its interval overlaps with that of find-256",
@@ -328,10 +345,10 @@ def test_comparing_words_follow_the_tables(accuracy, sentence):
     ("cost", "sentence"),
     [
         ((0.6, 0.6, 0.6, 1600.0, 800.0, 0), "needs 600 ms and is slower."),
-        ((0.2, 0.2, 0.2, 1600.0, 800.0, 0), "needs 200 ms and is not clearly faster or slower."),
+        ((0.3, 0.3, 0.3, 800.0, 400.0, 0), "needs 300 ms and is not clearly faster or slower."),
     ],
 )
-def test_a_speed_up_is_claimed_only_where_every_estimate_agrees(cost, sentence):
+def test_a_speed_up_is_claimed_only_where_its_interval_leaves_one_out(cost, sentence):
     costs = COSTS | {("find", "numpy", 256): cost, ("find", "reference", 256): (9.0, 9.0, 9.0, 9000.0, 9000.0, 0)}
     assert sentence in said(made_tables(costs=costs))
 

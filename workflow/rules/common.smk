@@ -1,3 +1,5 @@
+import importlib.metadata
+import os
 import sys
 from pathlib import Path
 
@@ -26,6 +28,11 @@ CORPUS = EXPERIMENT.corpus
 ROOT = root_of(EXPERIMENT.source, f"results/{CORPUS}/pictures")
 VARIANTS = list(EXPERIMENT.variants)
 NAMES = list(EXPERIMENT.entries)
+LADDER = yaml.safe_load((Path(workflow.basedir).parent / "config" / "ladder.yaml").read_text(encoding="utf-8"))
+RUNGS = [rung["implementation"] for rung in LADDER["rungs"] if rung["implementation"] in NAMES]
+# Without the published program, speed-ups are over the next of the plan.
+BASELINE = RUNGS[0] if RUNGS else ""
+FIRST_PRODUCTION = next(entry.name for entry, _ in EXPERIMENT.variants.values())
 CLUSTERINGS = config["clustering"]["methods"]
 # A rule that claims more than there are gets all there are.
 ALL_CORES = workflow.cores or 1
@@ -68,15 +75,56 @@ def hasher_params(wildcards):
     return [vars(hasher) for hasher in EXPERIMENT.hashers(f"{wildcards.method}/{wildcards.implementation}")]
 
 
+def all_hashers():
+    """By METHOD/IMPLEMENTATION, one mapping a size."""
+    return {name: [vars(hasher) for hasher in EXPERIMENT.hashers(name)] for name in NAMES}
+
+
+def modules_of(names):
+    return [EXPERIMENT.entries[name].module for name in names]
+
+
+MODULES = modules_of(NAMES)
+
+
+def settings_of(*names):
+    """What the environment tells implementations, by variable."""
+    variables = {variable for name in names for variable in EXPERIMENT.entries[name].environment}
+    return {variable: os.environ.get(variable, "") for variable in sorted(variables)}
+
+
+def settings_of_wildcards(wildcards):
+    return settings_of(f"{wildcards.method}/{wildcards.implementation}")
+
+
+def executor_versions():
+    """Those that decide hashes, and those that only move work about, whose cost is what is compared."""
+    moving = {name: importlib.metadata.version(name) for name in ("joblib", "ray")}
+    return versions("compare_executors.py", *modules_of([FIRST_PRODUCTION])) | moving
+
+
 def hashing_executor(wildcards):
     """The executor that hashes with an implementation, by whether it feeds matching."""
     feeding = {entry.name for entry, _ in EXPERIMENT.variants.values()}
     return config["execution"]["hashing" if entry_of(wildcards).name in feeding else "comparing"]
 
 
+def hashes_of(entry):
+    return f"results/{CORPUS}/hashes/{entry.method}/{entry.implementation}.parquet"
+
+
+def production_of(variant):
+    return hashes_of(EXPERIMENT.variants[variant][0])
+
+
 def production_hashes(wildcards):
-    entry, _ = EXPERIMENT.variants[wildcards.variant]
-    return f"results/{wildcards.corpus}/hashes/{entry.method}/{entry.implementation}.parquet"
+    return production_of(wildcards.variant)
+
+
+def whole_collection(method):
+    """The hashes of a method's first implementation that hashes every picture, as a list: empty where none does."""
+    entries = [e for e in EXPERIMENT.entries.values() if e.method == method and e.name not in EXPERIMENT.samples]
+    return [hashes_of(entry) for entry in entries[:1]]
 
 
 def bits_of(wildcards):
@@ -113,6 +161,8 @@ PAPER_INPUTS = [
     "memory",
     "hashing",
     "agreement",
+    "ladder",
+    "defect_summary",
     "verdict",
     "environment",
     "functions",

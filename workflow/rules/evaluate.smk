@@ -52,9 +52,13 @@ rule score_variants:
 rule compare_implementations:
     input:
         hashes=for_each_implementation("results/{corpus}/hashes/{method}/{implementation}.parquet"),
+        difficult="results/{corpus}/difficult/hashes.parquet",
+        pictures="results/{corpus}/difficult/images.parquet",
         code=code("compare_implementations.py"),
     output:
-        "results/{corpus}/agreement.csv",
+        agreement="results/{corpus}/agreement.csv",
+        differing_bits="results/{corpus}/differing_bits.csv",
+        difficult="results/{corpus}/difficult.csv",
     log:
         "results/{corpus}/logs/compare_implementations.log",
     conda:
@@ -70,7 +74,7 @@ rule compare_implementations:
 rule climb_ladder:
     input:
         plan="config/ladder.yaml",
-        timings="results/{corpus}/timings.csv",
+        rungs="results/{corpus}/rungs.csv",
         agreement="results/{corpus}/agreement.csv",
         memory="results/{corpus}/memory.csv",
         code=code("climb_ladder.py"),
@@ -84,6 +88,56 @@ rule climb_ladder:
         versions=versions("climb_ladder.py"),
     script:
         "../scripts/climb_ladder.py"
+
+
+# Empty tables where FINd as corrected and as published are not both among the methods.
+rule study_defects:
+    input:
+        corrected=whole_collection("find"),
+        published=whole_collection("find-published"),
+        images="results/{corpus}/images.parquet",
+        families="results/{corpus}/families.parquet",
+        threshold=expand(
+            "results/{{corpus}}/thresholds/{variant}.json", variant=[v for v in VARIANTS if v == "find-256"]
+        ),
+        code=code("study_defects.py"),
+    output:
+        pictures="results/{corpus}/defects/pictures.csv",
+        matches="results/{corpus}/defects/matches.csv",
+        summary="results/{corpus}/defects/summary.csv",
+    log:
+        "results/{corpus}/logs/study_defects.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        verdict_fpr=config["verdict_fpr"],
+        versions=versions("study_defects.py"),
+    script:
+        "../scripts/study_defects.py"
+
+
+rule study_flagged:
+    input:
+        hashes=expand("{hashes}", hashes=[production_of(variant) for variant in VARIANTS]),
+        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
+        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
+        difficult="results/{corpus}/difficult/hashes.parquet",
+        images="results/{corpus}/images.parquet",
+        families="results/{corpus}/families.parquet",
+        code=code("study_flagged.py"),
+    output:
+        "results/{corpus}/flagged.csv",
+    log:
+        "results/{corpus}/logs/study_flagged.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        variants=VARIANTS,
+        production=[entry.name for entry, _ in EXPERIMENT.variants.values()],
+        verdict_fpr=config["verdict_fpr"],
+        versions=versions("study_flagged.py"),
+    script:
+        "../scripts/study_flagged.py"
 
 
 rule choose_variant:

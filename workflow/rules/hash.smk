@@ -23,6 +23,27 @@ rule hash_images:
         sample=lambda wildcards: EXPERIMENT.samples.get(f"{wildcards.method}/{wildcards.implementation}"),
         executor=hashing_executor,
         address=config["execution"]["ray_address"],
+        settings=settings_of_wildcards,
         versions=lambda wildcards: versions("hash_images.py", entry_of(wildcards).module),
     script:
         "../scripts/hash_images.py"
+
+
+# One job over all implementations: the pictures are few, and starting a process for each would take longer.
+rule hash_difficult_pictures:
+    input:
+        code=code("hash_difficult_pictures.py", *MODULES),
+    output:
+        pictures=directory("results/{corpus}/difficult/pictures"),
+        images="results/{corpus}/difficult/images.parquet",
+        hashes="results/{corpus}/difficult/hashes.parquet",
+    log:
+        "results/{corpus}/logs/hash_difficult_pictures.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        hashers=all_hashers(),
+        settings=settings_of(*NAMES),
+        versions=versions("hash_difficult_pictures.py", *MODULES),
+    script:
+        "../scripts/hash_difficult_pictures.py"

@@ -23,6 +23,7 @@ rule profile_implementation:
         hashers=hasher_params,
         root=picture_root,
         measure=config["measure"],
+        settings=settings_of_wildcards,
         versions=lambda wildcards: versions("profile_implementation.py", entry_of(wildcards).module),
     script:
         "../scripts/profile_implementation.py"
@@ -70,9 +71,61 @@ rule time_implementation:
         hashers=hasher_params,
         root=picture_root,
         measure=config["measure"],
+        settings=settings_of_wildcards,
         versions=lambda wildcards: versions("time_implementation.py", entry_of(wildcards).module),
     script:
         "../scripts/time_implementation.py"
+
+
+# FINd's implementations in one session, the slow and the fast in the same rounds: quotients between them need no anchor.
+rule time_rungs:
+    input:
+        images="results/{corpus}/images.parquet",
+        pictures=rules.index_images.input.pictures,
+        code=code("time_rungs.py", *modules_of(RUNGS)),
+    output:
+        "results/{corpus}/rungs.csv",
+    log:
+        "results/{corpus}/logs/time_rungs.log",
+    conda:
+        "../envs/hashbench.yaml"
+    threads: ALL_CORES
+    resources:
+        mem_mb=2000,
+        runtime=240,
+    params:
+        hashers=[vars(hasher) for name in RUNGS for hasher in EXPERIMENT.hashers(name)],
+        baseline=BASELINE,
+        root=picture_root,
+        measure=config["measure"],
+        settings=settings_of(*RUNGS),
+        versions=versions("time_rungs.py", *modules_of(RUNGS)),
+    script:
+        "../scripts/time_rungs.py"
+
+
+rule compare_executors:
+    input:
+        images="results/{corpus}/images.parquet",
+        pictures=rules.index_images.input.pictures,
+        code=code("compare_executors.py", *modules_of([FIRST_PRODUCTION])),
+    output:
+        "results/{corpus}/executors.csv",
+    log:
+        "results/{corpus}/logs/compare_executors.log",
+    conda:
+        "../envs/hashbench.yaml"
+    threads: ALL_CORES
+    resources:
+        mem_mb=4000,
+        runtime=240,
+    params:
+        hasher=all_hashers()[FIRST_PRODUCTION][0],
+        root=picture_root,
+        measure=config["measure"],
+        versions=executor_versions(),
+    script:
+        "../scripts/compare_executors.py"
 
 
 rule collect_timings:

@@ -1,10 +1,19 @@
+import pandas as pd
+
 from hashbench import tables
-from hashbench.evaluation.agreement import compare_implementations
+from hashbench.evaluation.agreement import CORPUS, DIFFICULT, compare_pictures, distribution, judge
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):
-    hashes = {
-        name: tables.read(path, tables.HASHES)
-        for name, path in zip(snakemake.params.names, snakemake.input.hashes, strict=True)
-    }
-    tables.write_csv(compare_implementations(hashes, snakemake.params.tolerances), snakemake.output[0])
+    names = snakemake.params.names
+    hashes = {name: tables.read(path, tables.HASHES) for name, path in zip(names, snakemake.input.hashes, strict=True)}
+    difficult = tables.read(snakemake.input.difficult, tables.DIFFICULT_HASHES)
+    drawn = {"/".join(key): rows for key, rows in difficult.groupby(["method", "implementation"], sort=False)}
+    of_drawn = compare_pictures(drawn, source=DIFFICULT)
+    parts = [compare_pictures(hashes, source=CORPUS), of_drawn]
+    differences = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    pictures = tables.read(snakemake.input.pictures, tables.IMAGES)
+    described = of_drawn.merge(pictures[["image_id", "path", "width", "height", "mode"]], on="image_id")
+    tables.write_csv(judge(differences, snakemake.params.tolerances), snakemake.output.agreement)
+    tables.write_csv(distribution(differences), snakemake.output.differing_bits)
+    tables.write_csv(described, snakemake.output.difficult)

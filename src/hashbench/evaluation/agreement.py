@@ -1,70 +1,145 @@
-"""The equality gate: implementations of a method against one another, bit by bit."""
+"""The equality gate: implementations of a method against one another, bit by bit.
+
+A flat or clipped picture's bits are rounding noise. An exact implementation must still give the same ones; one with a
+tolerance is not held to it there, but what it gives is shown.
+"""
+
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from hashbench import tables
+from hashbench.hashers.quality import OK
 
+CORPUS = "corpus"
+DIFFICULT = "difficult"
+MEANINGLESS = "meaningless"
+IDENTICAL = "identical"
+WITHIN_TOLERANCE = "within tolerance"
+DIFFERS = "differs"
 COLUMNS = (
     "method",
     "implementation",
     "against",
     "bits",
+    "source",
     "pictures",
     "identical",
+    "refused_by_one",
     "max_different_bits",
     "mean_different_bits",
     "tolerance",
     "verdict",
 )
+DIFFERENCES = ("image_id", "method", "implementation", "against", "bits", "source", "refused_by_one", "different_bits")
+
+Key = ["method", "implementation", "against", "bits", "source"]
 
 
-def compare_implementations(hashes: dict[str, pd.DataFrame], tolerances: dict[str, int]) -> pd.DataFrame:
-    """Compare each implementation with the first of its method on the pictures that both hashed.
+def compare_pictures(hashes: dict[str, pd.DataFrame], *, source: str) -> pd.DataFrame:
+    """Compare each implementation with the first of its method, picture by picture.
 
     Parameters
     ----------
-    hashes : `hashes` tables by METHOD/IMPLEMENTATION.
-    tolerances : how many bits of a hash each may differ in, 0 of an exact implementation.
+    hashes : `hashes` tables by METHOD/IMPLEMENTATION; pictures that only one has are left out.
+    source : `corpus` or `difficult`, the drawn ones; pictures that are flat or clipped become `meaningless`.
 
     Returns
     -------
-    Columns `COLUMNS`; `verdict` is `identical`, `within tolerance` or `differs`.
+    Columns `DIFFERENCES`, a row a picture: `different_bits`, empty where one hashed it and the other refused it
+    (`refused_by_one`). Pictures that both refused are left out.
     """
-    rows = []
+    parts = [pd.DataFrame(columns=list(DIFFERENCES)), *_each(hashes, source)]
+    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+
+
+def _each(hashes: dict[str, pd.DataFrame], source: str) -> Iterator[pd.DataFrame]:
     for name, table in hashes.items():
         method, implementation = name.split("/")
         first = next(other for other in hashes if other.split("/")[0] == method)
         if first == name:
             continue
-        both = _ok(table).merge(_ok(hashes[first]), on=["image_id", "bits"], suffixes=("", "_first"))
-        for bits, group in both.groupby("bits"):
-            differing = np.array([_differing(*pair) for pair in zip(group.hash, group.hash_first, strict=True)])
-            rows.append(
-                (
-                    method,
-                    implementation,
-                    first.split("/")[1],
-                    bits,
-                    len(group),
-                    int((differing == 0).sum()),
-                    int(differing.max()),
-                    float(differing.mean()),
-                    tolerances[name],
-                    _verdict(int(differing.max()), tolerances[name]),
-                )
+        both = table.merge(hashes[first], on=["image_id", "bits"], suffixes=("", "_first"))
+        hashed = [both[status] == tables.STATUS_OK for status in ("status", "status_first")]
+        both = both[hashed[0] | hashed[1]]
+        by_one = (hashed[0] != hashed[1])[both.index]
+        pairs = zip(both.hash, both.hash_first, by_one, strict=True)
+        yield pd.DataFrame(
+            {
+                "image_id": both.image_id,
+                "method": method,
+                "implementation": implementation,
+                "against": first.split("/")[1],
+                "bits": both.bits,
+                "source": np.where(both.quality == OK, source, MEANINGLESS),
+                "refused_by_one": by_one,
+                "different_bits": pd.array([None if one else _differing(a, b) for a, b, one in pairs], "Int64"),
+            }
+        )
+
+
+def judge(differences: pd.DataFrame, tolerances: dict[str, int]) -> pd.DataFrame:
+    """Sum up `compare_pictures` a row an implementation, size and source of pictures.
+
+    Parameters
+    ----------
+    tolerances : how many bits of a hash each may differ in, 0 of an exact implementation, by METHOD/IMPLEMENTATION.
+
+    Returns
+    -------
+    Columns `COLUMNS`; `verdict` is `identical`, `within tolerance` or `differs`, which a picture that only one of the
+    two refused is as well.
+    """
+    rows = []
+    for key, group in differences.groupby(Key, sort=False):
+        tolerance = tolerances[f"{key[0]}/{key[1]}"]
+        bits = group.different_bits.dropna()
+        most, refused = (int(bits.max()) if len(bits) else 0), int(group.refused_by_one.sum())
+        rows.append(
+            (
+                *key,
+                len(group),
+                int((bits == 0).sum()),
+                refused,
+                most,
+                float(bits.mean()) if len(bits) else 0.0,
+                tolerance,
+                _verdict(most, refused, tolerance),
             )
+        )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _verdict(most: int, tolerance: int) -> str:
-    if most == 0:
-        return "identical"
-    return "within tolerance" if most <= tolerance else "differs"
+def overall(agreement: pd.DataFrame) -> pd.DataFrame:
+    """Sum up `judge` over all sources, a row an implementation and size.
+
+    Where a tolerance is declared, meaningless pictures do not count.
+
+    Returns
+    -------
+    Columns `COLUMNS` less source and mean; `verdict` is the worst.
+    """
+    counted = agreement[(agreement.tolerance == 0) | (agreement.source != MEANINGLESS)]
+    grouped = counted.groupby(Key[:-1], sort=False)
+    summed = grouped[["pictures", "identical", "refused_by_one"]].sum()
+    summed[["max_different_bits", "tolerance"]] = grouped[["max_different_bits", "tolerance"]].max()
+    summed["verdict"] = [
+        _verdict(row.max_different_bits, row.refused_by_one, row.tolerance) for row in summed.itertuples()
+    ]
+    return summed.reset_index()
 
 
-def _ok(table: pd.DataFrame) -> pd.DataFrame:
-    return table.loc[table.status == tables.STATUS_OK, ["image_id", "bits", "hash"]]
+def distribution(differences: pd.DataFrame) -> pd.DataFrame:
+    """Count the pictures at each number of differing bits: `Key`, different_bits and pictures."""
+    counted = differences.dropna(subset="different_bits").groupby([*Key, "different_bits"], sort=False).size()
+    return counted.rename("pictures").reset_index()
+
+
+def _verdict(most: float, refused: int, tolerance: int) -> str:
+    if not most and not refused:
+        return IDENTICAL
+    return WITHIN_TOLERANCE if most <= tolerance and not refused else DIFFERS
 
 
 def _differing(a: bytes, b: bytes) -> int:

@@ -54,10 +54,14 @@ class Hasher:
 
     def hash_batch(self, images: Iterable[Image.Image]) -> NDArray[np.uint8]:
         """Hash many decoded pictures: shape (pictures, bits // 8)."""
-        module = importlib.import_module(self.module)
-        if hasattr(module, "hash_batch"):
-            return module.hash_batch(list(images), self.bits)
+        if self.takes_batches:
+            return importlib.import_module(self.module).hash_batch(list(images), self.bits)
         return np.stack([self.hash_image(image) for image in images])
+
+    @property
+    def takes_batches(self) -> bool:
+        """Whether the implementation has a way of its own to hash many pictures at once."""
+        return hasattr(importlib.import_module(self.module), "hash_batch")
 
 
 def unavailable(module: str) -> str:

@@ -53,23 +53,32 @@ class _HashShard:
     hashers: Sequence[Hasher]
 
     def __call__(self, shard: _Shard) -> None:
-        rows = [row for pair in zip(shard.image_ids, shard.files, strict=True) for row in self._rows(*pair)]
-        tables.write(pd.DataFrame(rows, columns=tables.HASHES.names), tables.HASHES, shard.path)
+        tables.write(hash_files(shard.files, shard.image_ids, self.hashers), tables.HASHES, shard.path)
 
-    def _rows(self, image_id: int, file: Path) -> list[tuple]:
+
+def hash_files(files: Sequence[Path], image_ids: Sequence[int], hashers: Sequence[Hasher]) -> pd.DataFrame:
+    """Hash picture files at every size, one decode each, and return their rows of the `hashes` table.
+
+    A file that cannot be read (`unreadable`) or hashed (`refused`) is a row with that status and the reason.
+    """
+    rows = [row for pair in zip(image_ids, files, strict=True) for row in _rows(*pair, hashers)]
+    return pd.DataFrame(rows, columns=tables.HASHES.names)
+
+
+def _rows(image_id: int, file: Path, hashers: Sequence[Hasher]) -> list[tuple]:
+    try:
+        image = open_image(file)
+    except PictureError as error:
+        return [(image_id, hasher.bits, None, "unreadable", str(error), None) for hasher in hashers]
+    grade = quality.assess(image)
+    rows = []
+    for hasher in hashers:
         try:
-            image = open_image(file)
+            digest = hasher.hash_image(image).tobytes()
+            rows.append((image_id, hasher.bits, digest, tables.STATUS_OK, None, grade))
         except PictureError as error:
-            return [(image_id, hasher.bits, None, "unreadable", str(error), None) for hasher in self.hashers]
-        grade = quality.assess(image)
-        rows = []
-        for hasher in self.hashers:
-            try:
-                digest = hasher.hash_image(image).tobytes()
-                rows.append((image_id, hasher.bits, digest, tables.STATUS_OK, None, grade))
-            except PictureError as error:
-                rows.append((image_id, hasher.bits, None, "refused", str(error), grade))
-        return rows
+            rows.append((image_id, hasher.bits, None, "refused", str(error), grade))
+    return rows
 
 
 def sample(images: pd.DataFrame, size: int | None) -> pd.DataFrame:

@@ -16,7 +16,7 @@ class Entry:
     """One implementation of a method.
 
     `bits` are the sizes it makes, native size first. `tolerance` is how many bits of a hash may differ from the
-    method's, 0 of an exact implementation.
+    method's, 0 of an exact implementation. `environment` names the variables that it reads.
     """
 
     method: str
@@ -24,6 +24,7 @@ class Entry:
     bits: tuple[int, ...]
     module: str
     tolerance: int = 0
+    environment: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -42,7 +43,7 @@ ENTRIES = (
     Entry("find", "numpy", (256,), "hashbench.hashers.find.numpy"),
     Entry("find", "scipy", (256,), "hashbench.hashers.find.scipy", tolerance=2),
     Entry("find", "cython", (256,), "hashbench.hashers.find.cython"),
-    Entry("find", "array", (256,), "hashbench.hashers.find.array"),
+    Entry("find", "array", (256,), "hashbench.hashers.find.array", environment=("HASHBENCH_ARRAY",)),
     Entry("find", "reference", (256,), "hashbench.hashers.find.reference"),
     Entry("find-published", "reference", (256,), "hashbench.hashers.find_published.reference"),
     Entry("find-published", "numpy", (256,), "hashbench.hashers.find_published.numpy"),

@@ -47,9 +47,15 @@ def profile_functions(hasher: Hasher, files: Sequence[Path], *, top: int = 40) -
         hasher.hash_file(file)
     profiler.disable()
     stats = pstats.Stats(profiler)
-    own = {function.__code__.co_firstlineno: name for name, function in own_functions(hasher).items()}
-    few = {name for (_, line, name), (_, calls, *_) in stats.stats.items() if calls <= 1000 * len(files)}
-    shares = _untraced_shares(hasher, files, few & set(own.values()))
+    own = {
+        (function.__code__.co_filename, function.__code__.co_firstlineno) for function in own_functions(hasher).values()
+    }
+    few = {
+        name
+        for (file, line, name), (_, calls, *_) in stats.stats.items()
+        if (file, line) in own and calls <= 1000 * len(files)
+    }
+    shares = _untraced_shares(hasher, files, few)
     rows = [
         (
             name,
@@ -60,7 +66,7 @@ def profile_functions(hasher: Hasher, files: Sequence[Path], *, top: int = 40) -
             cumulative,
             self_time / stats.total_tt,
             cumulative / stats.total_tt,
-            shares.get(name, np.nan) if own.get(line) == name else np.nan,
+            shares.get(name, np.nan) if (file, line) in own else np.nan,
         )
         for (file, line, name), (_, calls, self_time, cumulative, _) in stats.stats.items()
     ]

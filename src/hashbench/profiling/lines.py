@@ -14,7 +14,7 @@ COLUMNS = ("function", "file", "line", "hits", "seconds", "share", "source")
 
 
 def profile_lines(hasher: Hasher, file: Path) -> pd.DataFrame:
-    """Hash one picture under a line profiler and return every line that ran of the implementation's module, in order.
+    """Hash one picture under a line profiler and return every line of it that ran, in order of file and line.
 
     Shares are of the time in the outermost function, `hash_image`; a line that calls another profiled function includes
     it. The profiler's cost of each line weighs on loops: read the shares, not the seconds.
@@ -41,4 +41,4 @@ def profile_lines(hasher: Hasher, file: Path) -> pd.DataFrame:
             }
             for line, hits, time in lines
         ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("line", ignore_index=True)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(["file", "line"], ignore_index=True)

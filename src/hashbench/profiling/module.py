@@ -1,4 +1,4 @@
-"""The functions that an implementation's own module defines, and putting wrappers around them."""
+"""The functions of an implementation: those that its module defines, and those it borrows from its neighbours."""
 
 import importlib
 from collections.abc import Callable, Iterator
@@ -9,18 +9,19 @@ from hashbench.hashers.hasher import Hasher
 
 
 def own_functions(hasher: Hasher) -> dict[str, FunctionType]:
-    """Return the plain Python functions that the hasher's module defines, by name."""
+    """Return the plain Python functions in the hasher's module that it or another module of its package defines."""
     module = importlib.import_module(hasher.module)
+    package = hasher.module.partition(".")[0]
     return {
         name: value
         for name, value in vars(module).items()
-        if isinstance(value, FunctionType) and value.__module__ == module.__name__
+        if isinstance(value, FunctionType) and value.__module__.partition(".")[0] == package
     }
 
 
 @contextmanager
 def wrapped(hasher: Hasher, wrap: Callable[[FunctionType], Callable]) -> Iterator[None]:
-    """Replace each of the module's own functions by `wrap` of it, and put them back at the end."""
+    """Replace each of these functions, in the hasher's module alone, by `wrap` of it, and put them back at the end."""
     module = importlib.import_module(hasher.module)
     originals = own_functions(hasher)
     for name, function in originals.items():

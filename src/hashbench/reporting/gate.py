@@ -4,11 +4,16 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from hashbench.evaluation.agreement import overall
 from hashbench.reporting import units
 
 
 def gate_verdicts(agreement: pd.DataFrame) -> Callable[[str, str, float], str]:
-    """Return what says, of a method's implementation at a number of bits, whether it gives the first one's bits."""
+    """Return what says, of a method's implementation at a number of bits, whether it gives the first one's bits.
+
+    On all pictures that it was compared on, the corpus's and the drawn ones.
+    """
+    agreement = overall(agreement)
     verdicts = {
         (row.method, row.implementation, row.bits): f"{row.verdict} (n = {units.count(row.pictures)})"
         for row in agreement.itertuples()

@@ -63,20 +63,6 @@ def longer(cost: Cost, than: Cost) -> str:
     return units.ratio(cost.to_average_hash / than.to_average_hash).rstrip("×")
 
 
-def speed_up(cost: Cost, over: Cost) -> tuple[float, float]:
-    """Return the least and the most times that `cost` is as fast as `over`.
-
-    They were measured in different sessions, so there are three estimates: the quotient of the medians, and those of
-    the ratios to each anchor.
-    """
-    quotients = (
-        over.seconds / cost.seconds,
-        over.to_decode / cost.to_decode,
-        over.to_average_hash / cost.to_average_hash,
-    )
-    return min(quotients), max(quotients)
-
-
 def at_least(times: float) -> str:
     """Return a speed-up rounded down: `93`, below ten `1.7`."""
     return _rounded(times, math.floor)

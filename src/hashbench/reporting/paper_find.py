@@ -7,21 +7,23 @@ from pathlib import Path
 
 import pandas as pd
 
+from hashbench.evaluation.agreement import IDENTICAL, overall
 from hashbench.hashers.registry import find_entry
-from hashbench.reporting import units, wording
-from hashbench.reporting.paper_costs import Cost, at_least, at_most, growth, slope_rows, speed_up
+from hashbench.reporting import units
+from hashbench.reporting.paper_costs import Cost, at_least, at_most, growth, slope_rows
 from hashbench.reporting.paper_profile import OUTERMOST, describe_profile, own_functions
 
 FIND = "find"
 PUBLISHED = "find-published"
 PLAIN = "reference"
-IDENTICAL = "identical"
 
 
 def describe_find(
     costs: dict[tuple[str, int], Cost],
     slopes: pd.DataFrame,
     agreement: pd.DataFrame,
+    ladder: pd.DataFrame,
+    defects: pd.DataFrame,
     functions: dict[str, pd.DataFrame],
     lines: dict[str, pd.DataFrame],
 ) -> dict | None:
@@ -29,13 +31,15 @@ def describe_find(
 
     Parameters
     ----------
+    defects : the summary of what the published defects do.
     functions, lines : profiles by METHOD/IMPLEMENTATION.
     """
     ours = {name: cost for (name, _), cost in costs.items() if name.split("/")[0] in (FIND, PUBLISHED)}
     if not ours:
         return None
     baseline = _baseline(ours)
-    gate = agreement[agreement.method == FIND]
+    gate = overall(agreement[agreement.method == FIND])
+    rungs = ladder.dropna(subset="measured").set_index("implementation")
     fitted = slopes[slopes.method.isin([FIND, PUBLISHED])]
     fastest = fastest_exact(costs, agreement)
     return {
@@ -46,12 +50,11 @@ def describe_find(
             **baseline.shown,
         },
         "profile": describe_profile(baseline.name, functions[baseline.name], lines[baseline.name]),
-        "implementations": [
-            _implementation(cost, baseline, gate)
-            for cost in sorted(ours.values(), key=lambda cost: cost.to_average_hash, reverse=True)
-        ],
+        "rounds": units.count(rungs.rounds.max()),
+        "rungs": [_rung(name, row) for name, row in rungs.iterrows()],
+        "defects": _describe_defects(defects),
         "gate": _gate(gate),
-        "fastest": fastest and _describe_fastest(fastest, baseline, functions[fastest.name]),
+        "fastest": fastest and _describe_fastest(fastest, baseline, rungs, functions[fastest.name]),
         "memory": _extremes(ours),
         "slopes": slope_rows(fitted),
         "growth": growth(fitted),
@@ -88,38 +91,58 @@ def _gate(gate: pd.DataFrame) -> dict | None:
     }
 
 
-def _implementation(cost: Cost, baseline: Cost, gate: pd.DataFrame) -> dict:
-    method, implementation = cost.name.split("/")
-    low, high = speed_up(cost, baseline)
-    rows = gate[(gate.method == method) & (gate.implementation == implementation)]
-    return cost.shown | {
-        "name": cost.name,
+def _rung(name: str, row: pd.Series) -> dict:
+    method, implementation = name.split("/")
+    interval = units.interval(units.ratio)((row.measured_low, row.measured_high))
+    return {
+        "name": name,
         "about": first_line(find_entry(method, implementation).module),
-        "speed_up": "1" if cost is baseline else wording.between(at_least(low), at_most(high)),
+        "time": units.seconds(row.seconds_per_picture),
+        "to_decode": units.ratio(row.ratio_to_decode),
+        "predicted": units.ratio(row.predicted),
+        "measured": units.ratio(row.measured),
+        "interval": None if interval == units.MISSING else interval,
         "agreement": units.MISSING
-        if rows.empty
-        else f"{units.count(rows.identical.iloc[0])} of {units.count(rows.pictures.iloc[0])}",
+        if pd.isna(row.pictures)
+        else f"{units.count(row.identical)} of {units.count(row.pictures)}",
+        "memory": units.size(row.added_bytes),
+    }
+
+
+def _describe_defects(summary: pd.DataFrame) -> dict | None:
+    """Return what the defects cost in same-family matches, None where that was not studied."""
+    counts = {(row.what, row.of): row for row in summary.itertuples()}
+    if ("lost, moved", "same") not in counts:
+        return None
+    lost = [counts[f"lost, {cause}", "same"] for cause in ("refused", "moved")]
+    return {
+        "matches": units.count(lost[0].n),
+        "refused": units.count(lost[0].count),
+        "moved": units.count(lost[1].count),
     }
 
 
 def fastest_exact(costs: dict[tuple[str, int], Cost], agreement: pd.DataFrame) -> Cost | None:
     """Return FINd's fastest implementation of those meant to be exact that passed the equality gate, None if none."""
-    gate = agreement[agreement.method == FIND]
+    gate = overall(agreement[agreement.method == FIND])
     compared = {*gate.against, *gate.implementation[gate.verdict == IDENTICAL]}
     exact = {f"{FIND}/{name}" for name in compared if find_entry(FIND, name).exact}
     passed = [cost for (name, _), cost in costs.items() if name in exact]
     return min(passed, key=lambda cost: cost.to_average_hash, default=None)
 
 
-def _describe_fastest(fastest: Cost, baseline: Cost, functions: pd.DataFrame) -> dict:
+def _describe_fastest(fastest: Cost, baseline: Cost, rungs: pd.DataFrame, functions: pd.DataFrame) -> dict:
     """Return how much faster than the baseline it is, unless it is the baseline, and what is left to gain."""
-    low, high = speed_up(fastest, baseline)
+    low, high, times = (
+        float(rungs[column].get(fastest.name, math.nan)) for column in ("measured_low", "measured_high", "measured")
+    )
     own = own_functions(fastest.name, functions)
     share = own.loc[own.function == OUTERMOST, "untraced_share"].dropna()
     return fastest.shown | {
         "name": fastest.name,
-        "at_least": at_least(low),
-        "at_most": at_most(high),
+        "times": None if math.isnan(times) else units.ratio(times).rstrip("×"),
+        "at_least": None if math.isnan(low) else at_least(low),
+        "at_most": None if math.isnan(high) else at_most(high),
         "is_baseline": fastest is baseline,
         "faster": low > 1,
         "slower": high < 1,

@@ -1,12 +1,15 @@
 """Names of profiled functions, short enough to stand beside a bar."""
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 import pandas as pd
 
+from hashbench.reporting.naming import profiled_of
+
 PUBLISHED = "find-published"
-NO_PUBLISHED = "The published FINd is not among the methods of this run."
+NO_FIND = "FINd is not among the methods of this run."
 
 _METHOD = re.compile(r"<method '(.+)' of '(.+)' objects>")
 _BUILT_IN = re.compile(r"<built-in method (?:builtins\.)?(.+)>")
@@ -32,3 +35,9 @@ def read_functions(path: str) -> pd.DataFrame:
     """Read a `functions.csv` and add the column `name`."""
     table = pd.read_csv(path)
     return table.assign(name=[short_name(*pair) for pair in zip(table.function, table.file, strict=True)])
+
+
+def find_first(paths: Sequence[str]) -> list[str]:
+    """Return the profiles of FINd's implementations among `paths`, the published program's first."""
+    ours = [path for path in paths if profiled_of(path)[0].startswith("find")]
+    return sorted(ours, key=lambda path: profiled_of(path)[0] != PUBLISHED)

@@ -4,42 +4,50 @@ from pathlib import Path
 
 import pandas as pd
 
+from hashbench.evaluation.agreement import DIFFERS, IDENTICAL, Key
 from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
 
 TITLE = "Do the implementations agree bit for bit?"
-IDENTICAL, FAILING = "identical", "differs"
+_SOURCES = {"corpus": "of the corpus", "difficult": "drawn, difficult", "meaningless": "flat or clipped"}
 
 COLUMNS = (
     Column("method", "method"),
     Column("implementation", "implementation"),
     Column("against", "compared with"),
     Column("bits", "bits", units.count),
+    Column("pictures_of", "pictures"),
     Column("verdict", "verdict"),
     Column("pictures", "n, pictures", units.count, help="hashed by both"),
     Column("identical", "identical", units.count, help="pictures with the same hash"),
+    Column("refused_by_one", "refused by one", units.count, help="pictures that only one of the two can hash"),
     Column("max_different_bits", "most bits apart", units.count),
     Column("mean_different_bits", "mean", units.decimal),
+    Column("distribution", "bits apart: pictures", help="how many pictures differ in how many bits"),
 )
 
 
-def draw(output: Path, context: Context, *, agreement: str) -> None:
-    """Write a row an implementation that was compared; those that fail the gate stand out."""
+def draw(output: Path, context: Context, *, agreement: str, differing_bits: str) -> None:
+    """Write a row an implementation and source of pictures; those that fail the gate stand out."""
     table = pd.read_csv(agreement)
     if table.empty:
         return html.write(
             output, TITLE, html.text("No method has two implementations in this run: nothing to compare.")
         )
-    failing = table.verdict == FAILING
+    counts = pd.read_csv(differing_bits).sort_values("different_bits")
+    counts["text"] = counts.different_bits.map(units.count) + ": " + counts.pictures.map(units.count)
+    texts = counts.groupby(Key).text.agg(" · ".join).rename("distribution").reset_index()
+    table = table.merge(texts, on=Key, how="left").assign(pictures_of=table.source.map(_SOURCES))
+    failing = table.verdict == DIFFERS
     return html.write(
         output, TITLE, html.text(_in_short(table.verdict), kind="lead"), html.table(table, COLUMNS, marked=failing)
     )
 
 
 def _in_short(verdicts: pd.Series) -> str:
-    if (verdicts == FAILING).any():
-        return "Some give other bits though they should not: they are marked."
+    if (verdicts == DIFFERS).any():
+        return "Some give other bits than their method's: they are marked."
     if (verdicts == IDENTICAL).all():
         return "All that were compared give the same bits."
     return "All that should give the same bits do; some are not meant to, and say by how much they differ."

@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from hashbench.hashers.registry import find_entry
 from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
+from hashbench.reporting.gate import gate_verdicts
 from hashbench.reporting.html import Column
 
 COLUMNS = (
     Column("method", "method"),
     Column("implementation", "implementation"),
+    Column("gate", "same bits?", help="the equality gate: compared bit by bit with the method's first implementation"),
     Column("executor", "executor"),
     Column("workers", "workers", units.count),
     Column("pictures", "all", units.count, help="in the hash table", group="pictures"),
@@ -28,6 +31,10 @@ COLUMNS = (
 )
 
 
-def draw(output: Path, context: Context, *, hashing: str) -> None:
-    """Write a row an implementation."""
-    html.write(output, "Hashing the collection", html.table(pd.read_csv(hashing), COLUMNS))
+def draw(output: Path, context: Context, *, hashing: str, agreement: str) -> None:
+    """Write a row an implementation, with the gate's verdict at its native size."""
+    table = pd.read_csv(hashing)
+    gate = gate_verdicts(pd.read_csv(agreement))
+    names = zip(table.method, table.implementation, strict=True)
+    table["gate"] = [gate(method, name, find_entry(method, name).bits[0]) for method, name in names]
+    html.write(output, "Hashing the collection", html.table(table, COLUMNS))

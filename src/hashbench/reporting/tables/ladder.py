@@ -10,22 +10,42 @@ from hashbench.reporting.html import Column
 
 TITLE = "What was each technique to gain, and what did it gain?"
 
-COLUMNS = (
-    Column("implementation", "implementation"),
-    Column("technique", "technique"),
+_NAME = Column("implementation", "implementation")
+MEASURED = (
+    _NAME,
     Column("predicted", "predicted", units.ratio, help="speed-up over the published program, by Amdahl's law"),
-    Column("measured", "measured", units.ratio, help="geometric mean by way of both anchors"),
-    Column("measured_low", "low", units.ratio, help="by way of the anchor that favours it least"),
-    Column("measured_high", "high", units.ratio, help="by way of the anchor that favours it most"),
-    Column("exactness", "bits"),
+    Column("measured", "measured", units.ratio, help="quotient of the medians, file to hash, in the same rounds"),
+    Column("interval", "95 % interval", units.interval(units.ratio), help="of the median quotient of a round"),
+    Column("rounds", "n, rounds", units.count),
+    Column("seconds_per_picture", "a picture", units.seconds),
+    Column("ratio_to_decode", "× decoding", units.ratio),
+    Column("ratio_to_average_hash", "× average_hash", units.ratio),
+    Column("batch", "pictures", units.count, group="in batches"),
+    Column("batch_seconds_per_picture", "a picture", units.seconds, group="in batches"),
+    Column("exactness", "same bits?", help="on the corpus and on the drawn difficult pictures"),
     Column("pictures", "n, pictures", units.count, help="whose hashes were compared"),
     Column("added_bytes", "memory", units.size, help="that one picture adds, median"),
+)
+PLAN = (
+    _NAME,
+    Column("technique", "technique", kind="prose"),
+    Column("why", "why it should help", kind="prose"),
     Column("difficulty", "difficulty"),
-    Column("arithmetic", "from the profile"),
-    Column("why", "why it should help"),
+    Column("predicted", "predicted", units.ratio),
+    Column("arithmetic", "from the profile", kind="code"),
 )
 
 
 def draw(output: Path, context: Context, *, ladder: str) -> None:
-    """Write a row a rung, in the order of the plan; those passed over have nothing measured."""
-    return html.write(output, TITLE, html.table(pd.read_csv(ladder), COLUMNS))
+    """Write the measurements and the plan, a row a rung in the order of the plan; those passed over are in the plan."""
+    table = pd.read_csv(ladder)
+    table["interval"] = list(zip(table.measured_low, table.measured_high, strict=True))
+    measured = table[table.measured.notna() | table.exactness.notna()]
+    html.write(
+        output,
+        TITLE,
+        html.heading("What was measured"),
+        html.table(measured, MEASURED),
+        html.heading("The plan, written before"),
+        html.table(table, PLAN),
+    )

@@ -1,4 +1,4 @@
-"""The published FINd under a line profiler."""
+"""Every FINd implementation under a line profiler."""
 
 from pathlib import Path
 
@@ -8,11 +8,12 @@ from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
 from hashbench.reporting.naming import profiled_of
-from hashbench.reporting.profiled import NO_PUBLISHED, PUBLISHED
+from hashbench.reporting.profiled import NO_FIND, find_first
 
-TITLE = "FINd as published, by line"
+TITLE = "Every FINd implementation, by line"
 
 COLUMNS = (
+    Column("file", "file"),
     Column("line", "line", units.count),
     Column("hits", "runs", units.count),
     Column("share", "share", units.rate, kind="bar", help="of the time in hash_image, with what the line calls"),
@@ -22,15 +23,14 @@ COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, lines: list[str]) -> None:
-    """Write a row a line that ran, in order."""
+    """Write a table an implementation, the published program first: a row a line that ran, in order."""
     blocks = []
-    for path in lines:
-        method, implementation = profiled_of(path)
-        if method == PUBLISHED:
-            table = pd.read_csv(path, keep_default_na=False)
-            blocks += [html.heading(f"{method}/{implementation}"), html.table(table, COLUMNS)]
+    for path in find_first(lines):
+        table = pd.read_csv(path, keep_default_na=False)
+        table["file"] = table.file.str.removeprefix("hashbench/hashers/")
+        blocks += [html.heading("/".join(profiled_of(path))), html.table(table, COLUMNS)]
     note = html.text(
         "One picture. A line that calls another of these functions includes it. The line profiler's own cost weighs on "
-        "loops: take the shares for a rough guide."
+        "loops: take the shares for a rough guide. Compiled code has no lines that it can see."
     )
-    html.write(output, TITLE, *([note, *blocks] if blocks else [html.text(NO_PUBLISHED)]))
+    html.write(output, TITLE, *([note, *blocks] if blocks else [html.text(NO_FIND)]))

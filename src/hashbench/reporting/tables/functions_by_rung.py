@@ -1,4 +1,4 @@
-"""The published FINd under a profiler, by function."""
+"""Every FINd implementation under a profiler, by function."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
 from hashbench.reporting.naming import profiled_of
-from hashbench.reporting.profiled import NO_PUBLISHED, PUBLISHED, read_functions
+from hashbench.reporting.profiled import NO_FIND, find_first, read_functions
 
-TITLE = "FINd as published, by function"
+TITLE = "Every FINd implementation, by function"
 
 COLUMNS = (
     Column("name", "function"),
@@ -22,17 +22,15 @@ COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, functions: list[str]) -> None:
-    """Write a row a function, the most time of its own first."""
+    """Write a table an implementation, the published program first: a row a function, the dearest first."""
     blocks = []
-    for path in functions:
-        method, implementation = profiled_of(path)
-        if method == PUBLISHED:
-            table = read_functions(path)
-            places = table.file.str.removeprefix("hashbench/hashers/") + ":" + table.line.astype(str)
-            table["place"] = places.where(table.line > 0, "built in")
-            blocks += [html.heading(f"{method}/{implementation}"), html.table(table, COLUMNS)]
+    for path in find_first(functions):
+        table = read_functions(path)
+        places = table.file.str.removeprefix("hashbench/hashers/") + ":" + table.line.astype(str)
+        table["place"] = places.where(table.line > 0, "built in")
+        blocks += [html.heading("/".join(profiled_of(path))), html.table(table, COLUMNS)]
     note = html.text(
         "The profiler charges for every call, so functions that call much look slower than they are. The last column "
         "was measured without it, for the implementation's own functions."
     )
-    html.write(output, TITLE, *([note, *blocks] if blocks else [html.text(NO_PUBLISHED)]))
+    html.write(output, TITLE, *([note, *blocks] if blocks else [html.text(NO_FIND)]))

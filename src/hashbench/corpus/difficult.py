@@ -1,0 +1,92 @@
+"""Small pictures on which implementations of one hash fall out: odd shapes, modes and values.
+
+Drawn rather than collected, so that every run of every corpus puts its implementations to the same test.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+_SIDE = 90
+
+
+def _pixels(width: int, height: int) -> NDArray[np.uint8]:
+    """Return smooth colour with grain, (height, width, 4), the same every time for one size."""
+    random = np.random.default_rng((width, height))
+    coarse = Image.fromarray(random.integers(0, 256, (5, 5, 4), np.uint8))
+    smooth = np.asarray(coarse.resize((width, height), Image.Resampling.BILINEAR), np.int16)
+    return np.clip(smooth + random.integers(-12, 13, smooth.shape), 0, 255).astype(np.uint8)
+
+
+def _rgb(width: int, height: int) -> Image.Image:
+    return Image.fromarray(_pixels(width, height)[..., :3])
+
+
+def _grey(width: int = _SIDE, height: int = 70) -> NDArray[np.uint8]:
+    return _pixels(width, height)[..., 0]
+
+
+def _palette(mode: str) -> Image.Image:
+    return _rgb(_SIDE, 70).convert("P").convert(mode)
+
+
+def _flat(red: int, green: int, blue: int) -> Image.Image:
+    return Image.new("RGB", (64, 64), (red, green, blue))
+
+
+def _nearly_flat(seed: int) -> Image.Image:
+    grain = np.random.default_rng(seed).integers(0, 3, (64, 64), np.uint8)
+    return Image.fromarray(np.uint8(60 * seed) + grain).convert("RGB")
+
+
+def _ramp(low: float, high: float, dtype: type) -> Image.Image:
+    return Image.fromarray(np.linspace(low, high, 64 * 64).reshape(64, 64).astype(dtype))
+
+
+DIFFICULT: dict[str, Callable[[], Image.Image]] = {
+    "landscape.png": lambda: _rgb(120, 80),
+    "portrait.png": lambda: _rgb(80, 120),
+    "one-pixel.png": lambda: _rgb(1, 1),
+    "two-columns.png": lambda: _rgb(2, 500),
+    "two-rows.png": lambda: _rgb(500, 2),
+    "over-512.jpg": lambda: _rgb(900, 40),
+    "over-512-tall.jpg": lambda: _rgb(40, 900),
+    "over-512-palette.png": lambda: _rgb(700, 30).convert("P"),
+    "square-64.png": lambda: _rgb(64, 64),
+    "square-65.png": lambda: _rgb(65, 65),
+    "square-129.jpg": lambda: _rgb(129, 129),
+    "mode-1.png": lambda: _rgb(_SIDE, 70).convert("1"),
+    "mode-L.png": lambda: Image.fromarray(_grey()),
+    "mode-LA.png": lambda: Image.fromarray(_pixels(_SIDE, 70)).convert("LA"),
+    "mode-P.png": lambda: _palette("P"),
+    "mode-PA.tif": lambda: _palette("PA"),
+    "mode-RGBA.png": lambda: Image.fromarray(_pixels(_SIDE, 70)),
+    "mode-CMYK.tif": lambda: _rgb(_SIDE, 70).convert("CMYK"),
+    "mode-I.tif": lambda: Image.fromarray(_grey().astype(np.int32)),
+    "mode-I16.tif": lambda: Image.fromarray(_grey().astype(np.uint16)),
+    "mode-F.tif": lambda: Image.fromarray(_grey() * np.float32(0.9)),
+    "clipped-I.tif": lambda: _ramp(-70_000, 70_000, np.int32),
+    "clipped-I16.tif": lambda: _ramp(0, 65_535, np.uint16),
+    "clipped-F.tif": lambda: _ramp(-1e6, 1e6, np.float32),
+    "flat-black.png": lambda: _flat(0, 0, 0),
+    "flat-white.png": lambda: _flat(255, 255, 255),
+    "flat-grey.jpg": lambda: _flat(127, 127, 127),
+    "flat-red.png": lambda: _flat(200, 30, 40),
+    "flat-blue.png": lambda: _flat(20, 60, 190),
+    "nearly-flat-1.png": lambda: _nearly_flat(1),
+    "nearly-flat-2.png": lambda: _nearly_flat(2),
+    "nearly-flat-3.png": lambda: _nearly_flat(3),
+}
+"""What draws each picture, by file name. The format keeps the picture's mode."""
+
+
+def draw_difficult(folder: Path) -> list[Path]:
+    """Write every picture of `DIFFICULT` into a folder, made if need be, and return their paths in that order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / name for name in DIFFICULT]
+    for path, draw in zip(paths, DIFFICULT.values(), strict=True):
+        draw().save(path)
+    return paths

@@ -1,0 +1,125 @@
+"""What each executor costs and gains on the same work: start-up, throughput and memory, by number of workers."""
+
+import itertools
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import psutil
+
+from hashbench import execution
+from hashbench.hashers.hasher import Hasher
+
+MAX_CHUNK = 50
+_CHUNKS_A_WORKER = 8
+COLUMNS = (
+    "executor",
+    "workers",
+    "round",
+    "pictures",
+    "startup_seconds",
+    "wall_seconds",
+    "pictures_per_second",
+    "speed_up",
+    "worker_bytes",
+)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Pictures hashed in one task: how many, by which process, from when to when (clock seconds), its unique bytes."""
+
+    worker: int
+    pictures: int
+    started: float
+    ended: float
+    worker_bytes: int
+
+
+@dataclass(frozen=True)
+class _HashChunk:
+    hasher: Hasher
+
+    def __call__(self, files: Sequence[Path]) -> Chunk:
+        started = time.time()
+        for file in files:
+            self.hasher.hash_file(file)
+        return Chunk(os.getpid(), len(files), started, time.time(), psutil.Process().memory_full_info().uss)
+
+
+def compare_executors(
+    hasher: Hasher,
+    files: Sequence[Path],
+    *,
+    executors: Sequence[str],
+    pictures: int,
+    workers: Sequence[int],
+    rounds: int,
+) -> pd.DataFrame:
+    """Hash `pictures` pictures (`files`, over again) by each executor at each number of workers.
+
+    The `executors` (of `execution.EXECUTORS`) take turns within each of `rounds`, so that a drift of the machine meets
+    all of them.
+
+    Returns
+    -------
+    Columns `COLUMNS`. `startup_seconds`: from the call until every worker has hashed its first chunk, which imports and
+    compiles. `pictures_per_second` leaves that out (`throughput`). `speed_up` is against one worker of the same
+    executor in the same round. `worker_bytes`: the largest worker's unique resident memory.
+    """
+    size = max(1, min(MAX_CHUNK, pictures // (_CHUNKS_A_WORKER * max(workers))))
+    wanted = itertools.islice(itertools.cycle(files), pictures)
+    chunks = list(iter(lambda: list(itertools.islice(wanted, size)), []))
+    rows = []
+    for number in range(rounds):
+        for executor in executors:
+            single = np.nan
+            for count in sorted(workers) if executor != "serial" else [1]:
+                row = _measure(hasher, chunks, executor, count)
+                single = row["pictures_per_second"] if count == 1 else single
+                rows.append(row | {"round": number, "speed_up": row["pictures_per_second"] / single})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def throughput(chunks: Sequence[Chunk], workers: int) -> float:
+    """Return the pictures a second of all workers together, once each of them has hashed its first chunk.
+
+    Each worker's later chunks over the time that they took, summed over workers. nan where a worker had no part in it:
+    the work was too little for so many.
+    """
+    begun = max(first.ended for first in _firsts(chunks))
+    later: dict[int, list[Chunk]] = {}
+    for chunk in chunks:
+        if chunk.started >= begun:
+            later.setdefault(chunk.worker, []).append(chunk)
+    if len(later) < workers:
+        return np.nan
+    return sum(
+        sum(chunk.pictures for chunk in own) / (max(c.ended for c in own) - min(c.started for c in own))
+        for own in later.values()
+    )
+
+
+def _firsts(chunks: Sequence[Chunk]) -> list[Chunk]:
+    by_start = sorted(chunks, key=lambda chunk: chunk.started, reverse=True)
+    return list({chunk.worker: chunk for chunk in by_start}.values())
+
+
+def _measure(hasher: Hasher, chunks: list[list[Path]], executor: str, workers: int) -> dict:
+    called = time.time()
+    done = [
+        finished.result for finished in execution.run(_HashChunk(hasher), chunks, executor=executor, workers=workers)
+    ]
+    return {
+        "executor": executor,
+        "workers": workers,
+        "pictures": sum(chunk.pictures for chunk in done),
+        "startup_seconds": max(first.ended for first in _firsts(done)) - called,
+        "wall_seconds": time.time() - called,
+        "pictures_per_second": throughput(done, workers),
+        "worker_bytes": max(chunk.worker_bytes for chunk in done),
+    }

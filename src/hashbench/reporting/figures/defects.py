@@ -1,0 +1,41 @@
+"""How far the defects of the published FINd move the hashes of a collection."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from hashbench.evaluation.defects import SHAPES
+from hashbench.reporting import style, units
+from hashbench.reporting.context import Context
+
+NO_DEFECTS = "FINd as corrected and as published are not both among the methods of this run."
+_FILLS = {"square": "#0072B2", "landscape": "#E69F00", "portrait": "#CC79A7"}
+
+
+def draw(output: Path, context: Context, *, defect_pictures: str) -> None:
+    """Draw how many pictures moved by how many bits, a panel a shape."""
+    table = pd.read_csv(defect_pictures)
+    if table.empty:
+        return style.draw_absent(output, NO_DEFECTS)
+    bits = int(table.bits.max())
+    with style.drawing(output, height=3.4) as figure:
+        panels = figure.subplots(1, len(SHAPES), sharex=True)
+        for axes, shape in zip(panels, SHAPES, strict=True):
+            of_shape = table[table["shape"] == shape]
+            moved = of_shape.moved_bits.dropna()
+            refused = len(of_shape) - len(moved)
+            axes.hist(moved, bins=np.arange(0, bits // 2 + 9, 8), color=_FILLS[shape], edgecolor="white")
+            median = f"\nmedian {moved.median():.0f} bits" if len(moved) else ""
+            axes.set_title(f"{shape}: n = {units.count(len(of_shape))}{median}")
+            if refused:
+                note = f"{units.count(refused)} refused:\nthe program ends in an error"
+                axes.text(0.5, 0.5, note, transform=axes.transAxes, ha="center", va="center", color=style.MUTED)
+            axes.set_ylim(bottom=0)
+            if not len(moved):
+                axes.set_yticks([])
+        figure.supxlabel(
+            f"Hamming distance between corrected and published hash, of {bits} bits (unrelated: {bits // 2})"
+        )
+        figure.supylabel("pictures")
+    return None

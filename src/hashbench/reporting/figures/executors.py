@@ -1,0 +1,37 @@
+"""Serial, processes and Ray on the same pictures: what they gain and what they cost."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.reporting import style, units
+from hashbench.reporting.context import Context
+
+_LOOKS = {"serial": ("#222222", "s"), "processes": ("#0072B2", "o"), "ray": ("#D55E00", "D")}
+_PANELS = (
+    ("pictures_per_second", "pictures a second\n(without start-up)", 1),
+    ("speed_up", "speed-up over one worker\n(same executor)", 1),
+    ("startup_seconds", "start-up, seconds\n(to the last first chunk)", 1),
+    ("worker_bytes", "memory of the largest\nworker, MB", 1e-6),
+)
+
+
+def draw(output: Path, context: Context, *, executors: str) -> None:
+    """Draw a panel a quantity against the number of workers: a point a round, a line through the medians."""
+    table = pd.read_csv(executors)
+    rounds, pictures = table["round"].nunique(), table.pictures.max()
+    with style.drawing(output, height=3.6) as figure:
+        panels = figure.subplots(1, len(_PANELS))
+        for axes, (column, title, factor) in zip(panels, _PANELS, strict=True):
+            for name, rows in table.groupby("executor", sort=False):
+                colour, marker = _LOOKS[name]
+                medians = factor * rows.groupby("workers")[column].median()
+                axes.plot(rows.workers, factor * rows[column], marker, color=colour, markersize=4, alpha=0.5)
+                axes.plot(medians.index, medians, marker=marker, color=colour, markersize=8, label=name)
+            axes.set_title(title, fontsize=9.5)
+            axes.set_xticks(sorted(table.workers.unique()))
+            axes.margins(x=0.2)
+            axes.set_ylim(0, 1.1 * factor * table[column].max())
+        figure.supxlabel(f"workers (n = {units.count(pictures)} pictures a run, each run {units.count(rounds)}×)")
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper left", ncols=len(_LOOKS))

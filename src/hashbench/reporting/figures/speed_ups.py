@@ -1,0 +1,40 @@
+"""The ladder as a picture: the speed-up that each technique was predicted to bring, and the one that it brought."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from hashbench.reporting import style, units
+from hashbench.reporting.axes import log_multiples, right_labels
+from hashbench.reporting.context import Context
+
+_PREDICTED = {"linestyle": "none", "marker": "D", "markersize": 7, "markerfacecolor": "white", "color": "#D55E00"}
+_MEASURED = {"linestyle": "none", "marker": "o", "markersize": 7, "color": "#0072B2"}
+
+
+def draw(output: Path, context: Context, *, ladder: str) -> None:
+    """Draw prediction, measurement and its interval a rung, in the order of the plan."""
+    table = pd.read_csv(ladder).dropna(subset="measured").reset_index(drop=True)
+    if table.empty:
+        return style.draw_absent(
+            output, "The published FINd is not among the methods of this run: no speed-up is over it."
+        )
+    with style.drawing(output, height=1.3 + 0.42 * len(table)) as figure:
+        axes = figure.subplots()
+        axes.plot(table.predicted, table.index, **_PREDICTED)
+        axes.hlines(table.index, table.measured_low, table.measured_high, color="#0072B2", linewidth=2)
+        axes.plot(table.measured, table.index, **_MEASURED)
+        axes.set_yticks(table.index, table.implementation)
+        axes.set_ylim(len(table) - 0.5, -0.5)
+        axes.margins(x=0.08)
+        log_multiples(axes, "x")
+        rounds = units.count(table.rounds.max())
+        axes.set_xlabel(f"speed-up over the published program, file to hash (median of n = {rounds} rounds)")
+        right_labels(axes, table.exactness.fillna("baseline"), title="same bits?")
+        entries = [
+            Line2D([], [], label="predicted from the profile", **_PREDICTED),
+            Line2D([], [], label="measured, 95 % interval", **_MEASURED | {"linestyle": "-", "linewidth": 2}),
+        ]
+        figure.legend(handles=entries, loc="outside upper left", ncols=2)
+    return None

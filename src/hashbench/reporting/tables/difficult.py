@@ -1,0 +1,44 @@
+"""The drawn difficult pictures, one by one: in how many bits each implementation differs."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.html import Column, Shown, shown
+
+TITLE = "Which difficult pictures tell implementations apart?"
+REFUSED = "refused"
+
+
+def draw(output: Path, context: Context, *, difficult: str) -> None:
+    """Write a row a picture, a column an implementation."""
+    table = pd.read_csv(difficult)
+    if table.empty:
+        return html.write(
+            output, TITLE, html.text("No method has two implementations in this run: nothing to compare.")
+        )
+    name = table.method + "/" + table.implementation
+    table["name"] = name + ("-" + table.bits.astype(str)).where(table.groupby(name).bits.transform("nunique") > 1, "")
+    table["cell"] = [_cell(row.different_bits, row.refused_by_one) for row in table.itertuples()]
+    table["meaningless"] = table.source.eq("meaningless").map({True: "flat or clipped", False: ""})
+    keys = ["path", "width", "height", "mode", "meaningless"]
+    names = list(dict.fromkeys(table.name))
+    wide = table.pivot(index=keys, columns="name", values="cell").reset_index()
+    columns = [
+        Column("path", "picture"),
+        Column("width", "width, px", units.count),
+        Column("height", "height, px", units.count),
+        Column("mode", "mode"),
+        Column("meaningless", "hash means nothing"),
+        *(Column(name, name, shown, group="bits that differ from the method's first implementation") for name in names),
+    ]
+    empty = Shown(units.MISSING, float("nan"))
+    wide[names] = wide[names].map(lambda cell: cell if isinstance(cell, Shown) else empty)
+    unlike = wide[names].map(lambda cell: cell.value > 0).any(axis=1)
+    return html.write(output, TITLE, html.table(wide, columns, marked=unlike))
+
+
+def _cell(bits: float, refused_by_one: bool) -> Shown:
+    return Shown(REFUSED, 1e3) if refused_by_one else Shown(units.count(bits), bits)

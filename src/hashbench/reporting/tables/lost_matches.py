@@ -1,0 +1,53 @@
+"""Which matches the defects of the published FINd cost."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.figures.defects import NO_DEFECTS
+from hashbench.reporting.html import Column
+
+TITLE = "What do the published defects do to this collection?"
+SHOWN = 500
+_WHAT = {
+    "pictures": "pictures of this shape",
+    "refused": "refused: the program ends in an error",
+    "moved": "given another hash, in silence",
+    "lost, refused": "matches lost, a picture being refused",
+    "lost, moved": "matches lost, a hash having moved",
+    "gained": "matches gained that are none when corrected",
+}
+_OF = {"same": "same-family pairs", "different": "different-family pairs", "unknown": "pairs without families"}
+SUMMARY_COLUMNS = (
+    Column("in_words", "what the defects do"),
+    Column("among", "of"),
+    Column("count", "how many", units.count),
+    Column("n", "n", units.count, help="pictures of the collection or shape; matches of corrected FINd"),
+    Column("share", "share", units.rate, kind="bar"),
+)
+COLUMNS = (
+    Column("change", "change"),
+    Column("relation", "family"),
+    Column("path_a", "picture"),
+    Column("path_b", "and"),
+    Column("distance", "corrected", units.count, group="Hamming distance"),
+    Column("published_distance", "published", units.count, help="empty: refused", group="Hamming distance"),
+    Column("cause", "cause"),
+)
+
+
+def draw(output: Path, context: Context, *, defect_summary: str, defect_matches: str) -> None:
+    """Write the counts, and the matches lost or gained, true ones first."""
+    summary, matches = pd.read_csv(defect_summary), pd.read_csv(defect_matches)
+    if summary.empty:
+        return html.write(output, TITLE, html.text(NO_DEFECTS))
+    summary = summary.assign(
+        in_words=summary.what.map(_WHAT), among=summary.of.replace(_OF), share=summary["count"] / summary.n
+    )
+    matches = matches.sort_values(["change", "relation"], ascending=False, kind="stable")
+    blocks = [html.table(summary, SUMMARY_COLUMNS), html.heading("The matches themselves")]
+    if len(matches) > SHOWN:
+        blocks.append(html.text(f"The first {SHOWN} of {units.count(len(matches))}; all are in defects/matches.csv."))
+    return html.write(output, TITLE, *blocks, html.table(matches.head(SHOWN), COLUMNS))

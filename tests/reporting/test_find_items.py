@@ -1,0 +1,128 @@
+"""The ladder, the executors, the gate's difficult pictures, the defects and the flagged pictures."""
+
+import pytest
+
+from hashbench.reporting.figures import defects, executors, speed_ups
+from hashbench.reporting.tables import difficult, flagged, ladder, lost_matches
+
+LADDER = """\
+implementation,technique,why,difficulty,arithmetic,predicted,measured,measured_low,measured_high,rounds,\
+seconds_per_picture,ratio_to_decode,ratio_to_average_hash,batch,batch_seconds_per_picture,pictures,identical,max_different_bits,exactness,added_bytes
+find-published/reference,plain,baseline,trivial,1,1,1,1,1,7,0.27,450,340,,,,,,,5000000
+find/numba,compiled,one pass,moderate,1 / 0.002,543,450,400,500,7,0.0006,1.2,0.75,,,824,824,0,identical,880000
+find/pandas,tables,no rung,easy,1 / 0.007,152,,,,,,,,,,,,,,
+"""
+DIFFICULT_HEADER = (
+    "image_id,method,implementation,against,bits,source,refused_by_one,different_bits,path,width,height,mode\n"
+)
+SUMMARY = """\
+what,of,count,n
+pictures,landscape,36,792
+refused,portrait,36,36
+"lost, refused",same,195,4006
+gained,same,3,
+"""
+MATCHES_HEADER = "a,b,relation,distance,published_distance,change,cause,path_a,path_b\n"
+PICTURES_HEADER = "image_id,path,shape,status,moved_bits,bits\n"
+
+
+@pytest.fixture
+def page(tmp_path):
+    return tmp_path / "page.html"
+
+
+@pytest.fixture
+def figure(tmp_path):
+    return tmp_path / "figure.svg"
+
+
+def test_speed_ups_stand_beside_the_gates_verdict(figure, context, write, texts):
+    speed_ups.draw(figure, context, ladder=write("ladder.csv", LADDER))
+    words = texts(figure)
+    assert [word for word in words if word.startswith("find")] == ["find-published/reference", "find/numba"]
+    assert {"baseline", "identical"} <= set(words)
+    assert any("n = 7 rounds" in word for word in words)
+
+
+def test_a_run_without_a_ladder_says_so(figure, context, write, texts):
+    speed_ups.draw(figure, context, ladder=write("ladder.csv", LADDER.splitlines()[0] + "\n"))
+    assert any("no speed-up is over it" in word for word in texts(figure))
+
+
+def test_the_ladder_keeps_the_plan_beside_the_measurement(page, context, write, rows):
+    ladder.draw(page, context, ladder=write("ladder.csv", LADDER))
+    listed = rows(page)
+    assert listed[3][:5] == ["find/numba", "543×", "450×", "400×–500×", "7"]
+    assert listed[3][10:12] == ["identical", "824"]
+    # What was passed over is in the plan alone.
+    assert [row[0] for row in listed].count("find/pandas") == 1
+    assert listed[-1] == ["find/pandas", "tables", "no rung", "easy", "152×", "1 / 0.007"]
+
+
+def test_executors_have_a_point_a_round(figure, context, write, texts):
+    table = (
+        "executor,workers,round,pictures,startup_seconds,wall_seconds,pictures_per_second,speed_up,worker_bytes\n"
+        "serial,1,0,1000,0.7,1.3,1600,1,200000000\nray,1,0,1000,5,7,900,1,130000000\nray,2,0,1000,5.7,7.6,1700,1.9,130000000\n"
+    )
+    executors.draw(figure, context, executors=write("executors.csv", table))
+    words = texts(figure)
+    assert {"serial", "ray"} <= set(words)
+    assert any("n = 1,000 pictures a run" in word for word in words)
+
+
+def test_difficult_pictures_have_a_column_an_implementation(page, context, write, rows):
+    table = DIFFICULT_HEADER + (
+        "1,find,numpy,numba,256,difficult,False,0,tall.png,80,120,RGB\n"
+        "1,find,scipy,numba,256,difficult,False,64,tall.png,80,120,RGB\n"
+        "2,find,numpy,numba,256,meaningless,True,,flat.png,64,64,L\n"
+    )
+    difficult.draw(page, context, difficult=write("difficult.csv", table))
+    assert rows(page)[1][5:] == ["find/numpy", "find/scipy"]
+    assert sorted(rows(page)[2:]) == [
+        ["flat.png", "64", "64", "L", "flat or clipped", "refused", "–"],
+        ["tall.png", "80", "120", "RGB", "–", "0", "64"],
+    ]
+    assert page.read_text(encoding="utf-8").count('<tr class="marked">') == 2
+
+
+def test_with_one_implementation_a_method_no_picture_tells_any_apart(page, context, write):
+    difficult.draw(page, context, difficult=write("difficult.csv", DIFFICULT_HEADER))
+    assert "nothing to compare" in page.read_text(encoding="utf-8")
+
+
+def test_defects_are_drawn_by_shape(figure, context, write, texts):
+    table = PICTURES_HEADER + "1,a,square,ok,0,256\n2,b,landscape,ok,117,256\n3,c,portrait,refused,,256\n"
+    defects.draw(figure, context, defect_pictures=write("pictures.csv", table))
+    words = texts(figure)
+    assert {"landscape: n = 1", "median 117 bits", "1 refused:"} <= set(words)
+
+
+def test_lost_matches_are_counted_and_listed(page, context, write, rows):
+    matches = MATCHES_HEADER + "1,2,different,90,100,lost,moved,a,b\n1,3,same,76,,lost,refused,a,c\n"
+    lost_matches.draw(
+        page, context, defect_summary=write("summary.csv", SUMMARY), defect_matches=write("matches.csv", matches)
+    )
+    listed = rows(page)
+    assert listed[3][:4] == ["matches lost, a picture being refused", "same-family pairs", "195", "4,006"]
+    assert listed[-2:] == [
+        ["lost", "same", "a", "c", "76", "–", "refused"],
+        ["lost", "different", "a", "b", "90", "100", "moved"],
+    ]
+
+
+def test_without_both_programs_there_are_no_defects_to_show(figure, page, context, write, texts):
+    defects.draw(figure, context, defect_pictures=write("pictures.csv", PICTURES_HEADER))
+    assert any("not both among the methods" in word for word in texts(figure))
+    empty = write("summary.csv", "what,of,count,n\n"), write("matches.csv", MATCHES_HEADER)
+    lost_matches.draw(page, context, defect_summary=empty[0], defect_matches=empty[1])
+    assert "not both among the methods" in page.read_text(encoding="utf-8")
+
+
+def test_flagged_pictures_show_what_they_would_match(page, context, write, rows):
+    header = "variant,threshold,pairing,flagged,drawn,pairs,within,rate,usual_rate\n"
+    table = header + "dhash-64,13,flagged with flagged,15,12,66,66,1.0,0.00095\n"
+    flagged.draw(page, context, flagged=write("flagged.csv", table))
+    assert rows(page)[1][:5] == ["dhash-64", "13", "flagged with flagged", "66", "66"]
+    assert "3 pictures of this corpus are flat or clipped, and 12 were drawn" in page.read_text(encoding="utf-8")
+    flagged.draw(page, context, flagged=write("empty.csv", header))
+    assert "No picture is flat or clipped." in page.read_text(encoding="utf-8")
