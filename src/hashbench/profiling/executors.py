@@ -14,7 +14,7 @@ import psutil
 from hashbench import execution
 from hashbench.hashers.hasher import Hasher
 
-MAX_CHUNK = 50
+MAX_CHUNK = 250
 _CHUNKS_A_WORKER = 8
 COLUMNS = (
     "executor",
