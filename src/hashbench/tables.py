@@ -52,6 +52,8 @@ DISTANCES = pa.schema(
 )
 PAIRS = pa.schema([("a", pa.uint64()), ("b", pa.uint64()), ("relation", pa.string()), ("distance", pa.int32())])
 CLUSTERS = pa.schema([("image_id", pa.uint64()), ("cluster", pa.int64())])
+# The clusters at each of several thresholds.
+SWEEP = pa.schema([("threshold", pa.int32()), ("image_id", pa.uint64()), ("cluster", pa.int64())])
 
 
 def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path) -> None:
