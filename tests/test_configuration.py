@@ -54,7 +54,7 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
         ),
         (
             changed(execution__hashing="dask"),
-            r"execution\.hashing: 'dask' is not one of \['serial', 'processes', 'ray'\]; .*",
+            r"execution\.hashing: 'dask' is not one of \['serial', 'threads', 'processes', 'ray'\]; .*",
         ),
         (changed(measure__rounds="seven"), r"measure\.rounds: 'seven' is not of type 'integer'; .*"),
         (changed(measure__rounds=0), r"measure\.rounds: 0 is less than the minimum of 1; .*"),

@@ -17,6 +17,7 @@ from hashbench.execution import EXECUTORS
 
 WORKERS = 2
 TASKS = 30
+IN_THIS_PROCESS = ("serial", "threads")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -106,12 +107,9 @@ def test_a_task_is_timed_where_it_runs(outcome):
 
 
 def test_workers_are_as_many_as_asked(outcome):
-    if outcome.executor == "serial":
-        assert outcome.processes == {os.getpid()}
-        assert outcome.at_once == 1
-    else:
-        assert os.getpid() not in outcome.processes
-        assert outcome.at_once == WORKERS
+    here = outcome.executor in IN_THIS_PROCESS
+    assert (outcome.processes == {os.getpid()}) if here else (os.getpid() not in outcome.processes)
+    assert outcome.at_once == (1 if outcome.executor == "serial" else WORKERS)
 
 
 def test_tasks_are_taken_only_as_workers_come_free(outcome):
@@ -121,7 +119,7 @@ def test_tasks_are_taken_only_as_workers_come_free(outcome):
 
 
 def test_workers_use_one_thread_each(outcome):
-    if outcome.executor != "serial":
+    if outcome.executor not in IN_THIS_PROCESS:
         assert outcome.threads == {("1",) * len(THREADS)}
 
 
@@ -130,7 +128,7 @@ def test_the_settings_of_this_process_are_put_back(outcome):
     assert not ray.is_initialized()
 
 
-@pytest.mark.parametrize("executor", ["serial", "processes"])
+@pytest.mark.parametrize("executor", ["serial", "threads", "processes"])
 @pytest.mark.parametrize("error", [InputError("two is wrong; give three"), ZeroDivisionError("by two")])
 def test_an_exception_is_raised_as_itself(executor, error):
     def fail_at_two(number):
@@ -172,7 +170,7 @@ def test_a_worker_process_that_dies_ends_the_run():
         list(execution.run(os._exit, [3], executor="processes", workers=WORKERS))
 
 
-@pytest.mark.parametrize("executor", ["serial", "processes"])
+@pytest.mark.parametrize("executor", ["serial", "threads", "processes"])
 def test_no_tasks_no_results(executor):
     assert list(execution.run(abs, [], executor=executor, workers=WORKERS)) == []
 
@@ -186,7 +184,9 @@ def test_a_serial_run_is_in_order_and_does_nothing_ahead():
 
 
 def test_refusals_come_before_any_work():
-    with pytest.raises(InputError, match=r"^executor 'dask' is unknown; known executors: serial, processes, ray$"):
+    with pytest.raises(
+        InputError, match=r"^executor 'dask' is unknown; known executors: serial, threads, processes, ray$"
+    ):
         execution.run(abs, [1], executor="dask")
     with pytest.raises(InputError, match=r"^workers is 0; give 1 or more$"):
         execution.run(abs, [1], workers=0)

@@ -1,7 +1,6 @@
 """Counts of pairs by distance: tiny literal collections, and a brute-force oracle in plain Python on random ones."""
 
 from collections import Counter
-from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 
 from hashbench import tables
 from hashbench.matching import distances as module
-from hashbench.matching.blocks import block_pairs
 from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
 
@@ -55,7 +53,7 @@ def by_brute_force(hashed):
 @pytest.mark.parametrize(("n", "bits", "families", "unlabelled"), CASES)
 @pytest.mark.parametrize("block", [4, 1024])
 def test_counts_are_those_of_brute_force(make_hashed, monkeypatch, n, bits, families, unlabelled, block):
-    monkeypatch.setattr(module, "block_pairs", partial(block_pairs, block=block))
+    monkeypatch.setattr(module, "BLOCK", block)
     hashed = make_hashed(n, bits=bits, families=families, unlabelled=unlabelled)
     assert as_counter(counted(hashed)) == by_brute_force(hashed)
 
@@ -103,7 +101,7 @@ def test_a_single_picture_has_no_pairs_and_an_empty_table(make_hashed, tmp_path)
 
 
 def test_worker_processes_count_the_same(make_hashed, monkeypatch):
-    monkeypatch.setattr(module, "block_pairs", partial(block_pairs, block=16))
+    monkeypatch.setattr(module, "BLOCK", 16)
     hashed = make_hashed(40, bits=64, families=6, unlabelled=0.1)
     pd.testing.assert_frame_equal(counted(hashed, executor="processes", workers=2), counted(hashed))
 

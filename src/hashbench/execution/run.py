@@ -14,6 +14,7 @@ from hashbench.errors import InputError
 # Loaded by name, so that a run needs only the executor it uses.
 EXECUTORS = {
     "serial": "hashbench.execution.serial",
+    "threads": "hashbench.execution.threads",
     "processes": "hashbench.execution.processes",
     "ray": "hashbench.execution.ray",
 }
@@ -50,13 +51,13 @@ def run(
     """Call `function` once for each task and yield each as it finishes, in any order.
 
     `function` and the tasks must be picklable. A task is handed out only when a worker is about to be free, so memory
-    does not grow with their number. Workers use one thread each in numerical libraries. An exception in a task ends the
-    run and is raised here. A progress bar on a terminal counts `weight(task)` a task.
+    does not grow with their number. Worker processes use one thread each in numerical libraries. An exception in a task
+    ends the run and is raised here. A progress bar on a terminal counts `weight(task)` a task.
 
     Parameters
     ----------
     executor : one of `EXECUTORS`.
-    workers : number of worker processes (1 for `serial`, whatever is given).
+    workers : number of worker processes or threads (1 for `serial`, whatever is given).
     address : of a running Ray cluster to join; by default `ray` starts a private one that ends with the run.
 
     Raises

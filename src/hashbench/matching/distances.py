@@ -10,54 +10,41 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import execution, tables
-from hashbench.matching.blocks import Block, block_pairs, each_pair_once, hamming
+from hashbench.matching.blocks import Block, block_pairs
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
+from hashbench.matching.kernel import count_block
 
-_RELATIONS = (SAME, DIFFERENT)
+# Hashes a side: what a task hands back, the counts of the families in it, is then small beside its comparisons.
+BLOCK = 4096
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Pairs by distance.
+class _Counts:
+    """Pairs of one side of a block: (families, 2 + splits, bits + 1) from a first family on, as in `count_block`."""
 
-    Attributes
-    ----------
-    labelled : (families, relations, splits, bits + 1) int64. A same-family pair counts once; a different-family pair
-        counts for both its families, each under the split of the other.
-    unknown : (bits + 1,) int64, pairs in which a picture has no family.
-    """
-
-    labelled: NDArray[np.int64]
-    unknown: NDArray[np.int64]
+    first: int
+    pairs: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class _CountBlock:
-    collection: Collection
-    splits: int
+    """Counts blocks of hashes that are sorted by family, as `count_block` takes them."""
 
-    def __call__(self, block: Block) -> Counts:
-        rows, columns = block
-        c = self.collection
-        width = c.bits + 1
-        pairs = each_pair_once(rows, columns)
-        distances = hamming(c.words[rows], c.words[columns])[pairs].astype(np.int64)
-        a, b = (side[pairs] for side in np.broadcast_arrays(c.families[rows][:, None], c.families[columns][None, :]))
-        known = (a != UNLABELLED) & (b != UNLABELLED)
-        unknown = np.bincount(distances[~known], minlength=width)
-        a, b, distances = a[known], b[known], distances[known]
-        different = a != b
-        shape = (len(c.family_names), len(_RELATIONS), self.splits, width)
-        if not len(a):
-            return Counts(np.zeros(shape, np.int64), unknown)
+    rows: NDArray[np.uint64]
+    columns: NDArray[np.uint64]
+    family: NDArray[np.int32]
+    split: NDArray[np.int8]
+    shape: tuple[int, int]
 
-        def credit(family: NDArray, other: NDArray, relation: NDArray, distance: NDArray) -> NDArray[np.int64]:
-            cells = np.ravel_multi_index((family, relation, c.family_splits[other], distance), shape)
-            return np.bincount(cells, minlength=int(np.prod(shape)))
+    def __call__(self, block: Block) -> tuple[_Counts, _Counts]:
+        sides = tuple(self._nothing(side) for side in block)
+        bounds = tuple(bound for side in block for bound in (side.start, side.stop))
+        count_block(self.rows, self.columns, self.family, self.split, bounds, *(side.pairs for side in sides))
+        return sides
 
-        total = credit(a, b, different.astype(np.int64), distances)
-        total += credit(b[different], a[different], np.ones(different.sum(), np.int64), distances[different])
-        return Counts(total.reshape(shape), unknown)
+    def _nothing(self, side: slice) -> _Counts:
+        first, last = int(self.family[side.start]), int(self.family[side.stop - 1])
+        return _Counts(first, np.zeros((last - first + 1, *self.shape), np.int64))
 
 
 def count_distances(
@@ -73,32 +60,51 @@ def count_distances(
     Relation `unknown`, without family or split, counts the pairs in which a picture has no family, once each. So
     Σ same + ½ Σ different + Σ unknown = n (n - 1) / 2.
     """
-    shape = (len(collection.family_names), len(_RELATIONS), len(splits), collection.bits + 1)
-    labelled, unknown = np.zeros(shape, np.int64), np.zeros(collection.bits + 1, np.int64)
-    blocks = block_pairs(len(collection))
+    # Families of a split side by side; pictures without one last, as a family in a split of its own.
+    known = len(collection.family_names)
+    families = np.argsort(collection.family_splits, kind="stable")
+    place = np.full(known + 1, known, np.int32)
+    place[families] = np.arange(known)
+    order = np.argsort(place[collection.families], kind="stable")
+    words = np.ascontiguousarray(collection.words[order])
+    count = _CountBlock(
+        rows=words,
+        columns=np.ascontiguousarray(words.T),
+        family=place[collection.families][order],
+        split=np.append(collection.family_splits[families], len(splits)).astype(np.int8),
+        shape=(2 + len(splits), collection.bits + 1),
+    )
+    total = np.zeros((known + 1, *count.shape), np.int64)
     for finished in execution.run(
-        _CountBlock(collection, len(splits)),
-        blocks,
-        executor=executor if len(blocks) > 1 else "serial",
+        count,
+        block_pairs(len(collection), block=BLOCK),
+        executor=executor if len(collection) > BLOCK else "serial",
         workers=workers,
         address=address,
         label="count distances",
     ):
-        labelled += finished.result.labelled
-        unknown += finished.result.unknown
-    family, relation, split, distance = np.nonzero(labelled)
-    table = pd.DataFrame(
+        for side in finished.result:
+            total[side.first : side.first + len(side.pairs)] += side.pairs
+    return _table(total[place], collection, splits)
+
+
+def _table(total: NDArray[np.int64], collection: Collection, splits: tuple[str, ...]) -> pd.DataFrame:
+    """Return the `distances` table of counts by family, those of no family last: (f + 1, 2 + splits, bits + 1)."""
+    family, column, distance = np.nonzero(total[:-1, :-1])
+    same = column == 0
+    labelled = pd.DataFrame(
         {
             "family": np.array(collection.family_names, dtype=object)[family],
-            "relation": np.array(_RELATIONS, dtype=object)[relation],
-            "other_split": np.array(splits, dtype=object)[split],
+            "relation": np.where(same, SAME, DIFFERENT).astype(object),
+            "other_split": np.array(splits, dtype=object)[np.where(same, collection.family_splits[family], column - 1)],
             "distance": distance,
-            "pairs": labelled[family, relation, split, distance],
+            "pairs": total[family, column, distance],
         }
     )
+    unknown = total[UNLABELLED].sum(axis=0)
     (distance,) = np.nonzero(unknown)
     rest = pd.DataFrame(
         {"family": None, "relation": UNKNOWN, "other_split": None, "distance": distance, "pairs": unknown[distance]}
     )
-    filled = [part for part in (table, rest) if len(part)]
+    filled = [part for part in (labelled, rest) if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=tables.DISTANCES.names)

@@ -1,24 +1,14 @@
 """The compiled part of FINd: from pixels to bits in three Numba functions, exact to the last bit of every sum.
 
 A sum belongs to one sample, so 64 samples are added side by side in vector registers while every single one keeps the
-reference's order. Without `fastmath` LLVM neither reorders nor fuses a multiplication with an addition. Importing this
-module imports Numba; the first call compiles, and later processes load what `__pycache__` (or `NUMBA_CACHE_DIR`) kept.
-The cosines are an argument because a global would be frozen into that cache.
+reference's order. Importing this module imports Numba, and the first call compiles. The cosines are an argument because
+a global would be frozen into Numba's cache.
 """
 
-from collections.abc import Callable
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-
-def compiled(function: Callable) -> Callable:
-    """Compile `function` at its first call, to run without the interpreter lock; keep the result if a disk lets us."""
-    try:
-        return njit(function, cache=True, nogil=True, error_model="numpy")
-    except RuntimeError:
-        return njit(function, nogil=True, error_model="numpy")
+from hashbench.compiled import compiled
 
 
 @compiled
