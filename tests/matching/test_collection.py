@@ -75,3 +75,15 @@ def test_words_are_padded_with_zeros(hashes, words):
     assert found.dtype == np.uint64
     assert found.flags.c_contiguous
     assert found.tolist() == words
+
+
+def test_flat_and_clipped_pictures_are_left_out_where_asked_for():
+    table = hashes((7, 16, b"\x01\x02", "ok"), (1, 16, b"\x03\x04", "ok"), (4, 16, b"\x05\x06", "ok"))
+    graded = table.assign(quality=["flat", None, "clipped"])
+    leave_out = {"bits": 16, "splits": SPLITS, "flagged": "leave_out"}
+    assert collect(graded, IMAGES, FAMILIES, **leave_out).image_ids.tolist() == [1]
+    assert collect(graded, IMAGES, FAMILIES, **leave_out | {"flagged": "keep"}).image_ids.tolist() == [1, 4, 7]
+    with pytest.raises(
+        InputError, match=r"^hash table: every picture is flat or clipped; set matching\.flagged to keep"
+    ):
+        collect(graded[graded.quality.notna()], IMAGES, FAMILIES, **leave_out)

@@ -111,6 +111,7 @@ rule study_defects:
         "../envs/hashbench.yaml"
     params:
         verdict_fpr=config["verdict_fpr"],
+        flagged=config["matching"]["flagged"],
         versions=versions("study_defects.py"),
     script:
         "../scripts/study_defects.py"

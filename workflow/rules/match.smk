@@ -17,6 +17,7 @@ rule count_distances:
         runtime=240,
     params:
         bits=bits_of,
+        flagged=config["matching"]["flagged"],
         executor=config["execution"]["matching"],
         address=config["execution"]["ray_address"],
         versions=versions("count_distances.py"),
@@ -44,6 +45,7 @@ rule find_pairs:
         runtime=240,
     params:
         bits=bits_of,
+        flagged=config["matching"]["flagged"],
         radius=config["matching"]["radius"],
         verdict_fpr=config["verdict_fpr"],
         executor=config["execution"]["matching"],

@@ -11,6 +11,7 @@ with job(snakemake.log[0]):
         tables.read(snakemake.input.families, tables.FAMILIES),
         bits=snakemake.params.bits,
         splits=SPLITS,
+        flagged=snakemake.params.flagged,
     )
     distances = count_distances(
         collection,

@@ -15,6 +15,7 @@ with job(snakemake.log[0]):
         tables.read(snakemake.input.families, tables.FAMILIES),
         bits=snakemake.params.bits,
         splits=SPLITS,
+        flagged=snakemake.params.flagged,
     )
     calibration = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
     radius = radius_for(calibration, share=snakemake.params.radius, target_fpr=snakemake.params.verdict_fpr)

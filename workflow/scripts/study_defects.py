@@ -16,7 +16,7 @@ def matches(hashes, images, families, bits, threshold):
     """Return the pairs within the threshold."""
     if threshold is None:
         return pd.DataFrame(columns=tables.PAIRS.names)
-    collection = collect(hashes, images, families, bits=bits, splits=SPLITS)
+    collection = collect(hashes, images, families, bits=bits, splits=SPLITS, flagged=snakemake.params.flagged)
     pairs = table_of(find_pairs(collection, radius=threshold))
     return pairs[pairs.distance <= threshold]
 

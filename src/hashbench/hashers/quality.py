@@ -6,6 +6,8 @@ OK = "ok"
 FLAT = "flat"
 CLIPPED = "clipped"
 
+MEANINGLESS = (FLAT, CLIPPED)
+
 # Below this range of 8-bit luma the sign of a hash's comparisons is rounding and compression noise.
 FLAT_RANGE = 4
 _WIDE_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")

@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 
 from hashbench import tables
 from hashbench.errors import InputError
+from hashbench.hashers import quality
 
 SAME = "same"
 DIFFERENT = "different"
 UNKNOWN = "unknown"
 UNLABELLED = -1
+KEEP = "keep"
+LEAVE_OUT = "leave_out"
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,30 @@ class Collection:
 
 
 def collect(
-    hashes: pd.DataFrame, images: pd.DataFrame, families: pd.DataFrame, *, bits: int, splits: tuple[str, ...]
+    hashes: pd.DataFrame,
+    images: pd.DataFrame,
+    families: pd.DataFrame,
+    *,
+    bits: int,
+    splits: tuple[str, ...],
+    flagged: str = KEEP,
 ) -> Collection:
     """Join a `hashes` table at one size with the families of its pictures; rows without a hash are left out.
+
+    Parameters
+    ----------
+    flagged : `leave_out` pictures whose quality says that their hash means nothing (flat or clipped), or `keep` them.
 
     Raises
     ------
     InputError
-        No picture has a hash of this size, an id occurs twice, or a hash is not of `bits` bits.
+        No picture has a hash of this size, or all are left out, an id occurs twice, or a hash is not of `bits` bits.
     """
     rows = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].sort_values("image_id")
+    if flagged == LEAVE_OUT and len(rows):
+        rows = rows[~rows.quality.isin(quality.MEANINGLESS)]
+        if rows.empty:
+            raise InputError("hash table: every picture is flat or clipped; set matching.flagged to keep to match them")
     if rows.empty:
         raise InputError(f"hash table: no picture has a hash of {bits} bits; see its status and reason columns")
     if rows.image_id.duplicated().any():
