@@ -49,6 +49,20 @@ def test_a_slow_implementation_is_timed_on_fewer_pictures(sleeper, files):
     assert pictures == 1
 
 
+def test_and_in_fewer_rounds_where_even_one_picture_takes_too_long(sleeper, files):
+    # 40 ms a round of one picture: 0.2 s have room for five at the most, nothing for less than three.
+    ((pictures, rounds),) = set(
+        _table_of(sleeper, files, seconds=0.2)[["pictures", "n"]].itertuples(index=False, name=None)
+    )
+    assert pictures == 1
+    assert rounds in (3, 4)
+    assert set(_table_of(sleeper, files, seconds=1e-6).n) == {3}
+
+
+def _table_of(sleeper, files, *, seconds):
+    return time_pictures([sleeper.hasher], files, rounds=9, seconds=seconds)
+
+
 def test_the_anchors_do_what_they_say(draw, tmp_path):
     draw(1, (30, 20), "L").save(tmp_path / "grey.png")
     array = decode_to_array(tmp_path / "grey.png")

@@ -20,6 +20,7 @@ from hashbench.tables import FILE_TO_HASH
 DECODE = "decode"
 AVERAGE_HASH = "average_hash"
 HASH = "hash"
+MIN_ROUNDS = 3
 COLUMNS = (
     "method",
     "implementation",
@@ -54,7 +55,8 @@ def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: i
     Parameters
     ----------
     hashers : one a size, all of one implementation.
-    files : of one size in pixels; fewer are used where `rounds` over all would take longer than `seconds`.
+    files : of one size in pixels; fewer are used where `rounds` over all would take longer than `seconds`, and rounds
+        are fewer, three at the least, where even one picture would.
 
     Returns
     -------
@@ -65,7 +67,9 @@ def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: i
     for hasher in hashers:  # the first hash imports and compiles, and would pass for slowness
         hasher.hash_file(files[0])
     slowest = max(_seconds(hasher.hash_file, files[:1]) for hasher in hashers)
-    files = files[: max(1, min(len(files), int(seconds / rounds / (2 * len(hashers) * slowest))))]
+    affordable = seconds / (2 * len(hashers) * slowest)
+    rounds = max(min(rounds, MIN_ROUNDS), min(rounds, int(affordable)))
+    files = files[: max(1, min(len(files), int(affordable / rounds)))]
     images = [open_image(file) for file in files]
     contenders: dict[tuple, tuple[Callable, Sequence]] = {
         (None, DECODE): (decode_to_array, files),
