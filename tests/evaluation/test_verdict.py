@@ -104,6 +104,14 @@ def test_no_accuracy(tmp_path):
         assert verdict["reason"].startswith("no accuracy: ")
 
 
+def test_too_few_pairs_for_the_target_are_the_reason(tmp_path):
+    row = ("phash-64", "all", "threshold", 1e-3, None, None, None, 594, 12)
+    for folder in (None, tmp_path):
+        verdict = chosen([row], tmp_path=folder)
+        assert (verdict["variant"], verdict["ranking"]) == (None, [])
+        assert verdict["reason"] == "n too small for 0.001: at least 1,000 different pairs needed, here 594"
+
+
 @pytest.mark.parametrize("target", [1e-2, 1e-3, 1e-4, 3e-5, 0.0007, 1 / 3])
 def test_a_verdict_survives_csv_and_json(tmp_path, target):
     parts = rows("phash-64", threshold=17, tpr=0.1 + 0.2, at=target), rows("dhash-64", threshold=15, tpr=0.3, at=target)

@@ -10,40 +10,54 @@ import pytest
 from hashbench import tables
 from hashbench.reporting.context import Context
 
-SCORES_HEADER = "variant,families,metric,at,value,low,high,n_pairs,n_families\n"
+SCORES_HEADER = "variant,families,metric,at,value,low,high,n_pairs,n_families,n_erring,note\n"
 SCORES = """\
-phash-64,all,auc,,0.99,0.98,0.995,1240,8
-phash-64,all,threshold,0.1,12,,,1200,8
-phash-64,all,tpr,0.1,0.9,,,40,8
-phash-64,all,fpr,0.1,0.08,,,1200,8
-phash-64,all,precision,0.1,0.27,,,132,8
-phash-64,all,threshold,0.01,,,,1200,8
-phash-64,all,tpr,0.01,0,,,40,8
-phash-64,all,fpr,0.01,0,,,1200,8
-phash-64,all,precision,0.01,,,,0,8
-phash-64,all,cluster_f1,0.01,0.625,,,1240,8
-phash-64,held_out,threshold,0.1,11,,,300,5
-phash-64,held_out,tpr,0.1,0.85,0.7,0.95,20,5
-phash-64,held_out,fpr,0.1,0.12,0.05,0.3,300,5
-phash-64,held_out,precision,0.1,0.32,,,53,5
-phash-64,held_out,tpr,0.01,0,0,0.45,20,5
-phash-64,held_out,fpr,0.01,0,0,0.45,300,5
-dhash-256,all,auc,,0.96,0.9,0.97,1240,8
-dhash-256,all,threshold,0.1,70,,,1200,8
-dhash-256,all,tpr,0.1,0.75,,,40,8
-dhash-256,all,fpr,0.1,0.1,,,1200,8
-dhash-256,all,precision,0.1,0.2,,,150,8
-dhash-256,all,threshold,0.01,44,,,1200,8
-dhash-256,all,tpr,0.01,0.5,,,40,8
-dhash-256,all,fpr,0.01,0.01,,,1200,8
-dhash-256,all,precision,0.01,0.62,,,32,8
-dhash-256,all,cluster_f1,0.01,0.5,,,1240,8
-dhash-256,held_out,threshold,0.1,68,,,300,5
-dhash-256,held_out,tpr,0.1,0.7,0.55,0.8,20,5
-dhash-256,held_out,fpr,0.1,0.09,0.04,0.2,300,5
-dhash-256,held_out,precision,0.1,0.34,,,41,5
-dhash-256,held_out,tpr,0.01,0.4,0.2,0.6,20,5
-dhash-256,held_out,fpr,0.01,0.02,0.001,0.3,300,5
+phash-64,all,auc,,0.99,0.98,0.995,1240,8,,
+phash-64,all,threshold,0.1,12,,,1200,8,,
+phash-64,all,tpr,0.1,0.9,,,40,8,4,
+phash-64,all,fpr,0.1,0.08,,,1200,8,3,
+phash-64,all,precision,0.1,0.27,,,132,8,,
+phash-64,all,threshold,0.01,,,,1200,8,,
+phash-64,all,tpr,0.01,0,,,40,8,4,
+phash-64,all,fpr,0.01,0,,,1200,8,3,
+phash-64,all,precision,0.01,,,,0,8,,
+phash-64,held_out,threshold,0.1,11,,,300,5,,
+phash-64,held_out,tpr,0.1,0.85,0.7,0.95,20,5,4,
+phash-64,held_out,fpr,0.1,0.12,0.05,0.3,300,5,3,
+phash-64,held_out,precision,0.1,0.32,,,53,5,,
+phash-64,held_out,tpr,0.01,0,0,0.45,20,5,4,
+phash-64,held_out,fpr,0.01,0,0,0.45,300,5,3,
+phash-64,all,threshold_at_best_f1,,9,,,1200,8,,
+phash-64,all,tpr_at_best_f1,,0.8,,,40,8,5,
+phash-64,all,fpr_at_best_f1,,0.05,,,1200,8,6,
+phash-64,held_out,tpr_at_best_f1,,0.75,0.6,0.9,20,5,3,
+phash-64,all,effective_bits,,40.5,,,1200,8,,
+phash-64,all,independence,,0.63,,,1200,8,,
+phash-64,all,unrelated_distance,,0.49,,,1200,8,,
+phash-64,all,binomial_gap,,0.06,,,1200,8,,
+dhash-256,all,auc,,0.96,0.9,0.97,1240,8,,
+dhash-256,all,threshold,0.1,70,,,1200,8,,
+dhash-256,all,tpr,0.1,0.75,,,40,8,4,
+dhash-256,all,fpr,0.1,0.1,,,1200,8,3,
+dhash-256,all,precision,0.1,0.2,,,150,8,,
+dhash-256,all,threshold,0.01,44,,,1200,8,,
+dhash-256,all,tpr,0.01,0.5,,,40,8,4,
+dhash-256,all,fpr,0.01,0.01,,,1200,8,3,
+dhash-256,all,precision,0.01,0.62,,,32,8,,
+dhash-256,held_out,threshold,0.1,68,,,300,5,,
+dhash-256,held_out,tpr,0.1,0.7,0.55,0.8,20,5,4,
+dhash-256,held_out,fpr,0.1,0.09,0.04,0.2,300,5,3,
+dhash-256,held_out,precision,0.1,0.34,,,41,5,,
+dhash-256,held_out,tpr,0.01,0.4,0.2,0.6,20,5,4,
+dhash-256,held_out,fpr,0.01,0.02,0.001,0.3,300,5,3,
+dhash-256,all,threshold_at_best_f1,,60,,,1200,8,,
+dhash-256,all,tpr_at_best_f1,,0.8,,,40,8,5,
+dhash-256,all,fpr_at_best_f1,,0.05,,,1200,8,6,
+dhash-256,held_out,tpr_at_best_f1,,0.75,0.6,0.9,20,5,3,
+dhash-256,all,effective_bits,,147,,,1200,8,,
+dhash-256,all,independence,,0.63,,,1200,8,,
+dhash-256,all,unrelated_distance,,0.49,,,1200,8,,
+dhash-256,all,binomial_gap,,0.06,,,1200,8,,
 """
 TIMINGS = """\
 method,implementation,bits,stage,pictures,size,median_seconds,q1_seconds,q3_seconds,n,ratio_to_decode,ratio_to_average_hash
@@ -120,6 +134,22 @@ def no_scores(write):
 
 
 @pytest.fixture
+def standings(write):
+    """The two variants at the two targets, the second a tie with the first at one of them."""
+    header = "comparison,families,target_fpr,rank,variant,threshold,tpr,tpr_low,tpr_high,fpr,behind,behind_low,"
+    return write(
+        "standings.csv",
+        header
+        + "behind_high,outcome,ratio_to_decode,on_front\n"
+        + "all variants,held_out,0.1,1,phash-64,11,0.85,0.7,0.95,0.12,,,,,2.5,True\n"
+        + "all variants,held_out,0.1,2,dhash-256,68,0.7,0.55,0.8,0.09,-0.15,-0.32,0.02,tie,1.8,True\n"
+        + "all variants,held_out,0.01,1,dhash-256,44,0.4,0.2,0.6,0.02,,,,,1.8,True\n"
+        + "all variants,held_out,0.01,2,phash-64,,0,0,0.45,0,-0.4,-0.6,-0.2,worse,2.5,False\n"
+        + "native sizes,held_out,0.1,1,phash-64,11,0.85,0.7,0.95,0.12,,,,,2.5,True\n",
+    )
+
+
+@pytest.fixture
 def timings(write):
     return write("timings.csv", TIMINGS)
 
@@ -128,6 +158,7 @@ def timings(write):
 def no_verdict(write):
     reason = "no accuracy: the corpus has no family with two pictures, or only one family"
     advice = {"rule": "best", "target_fpr": 0.1, "variant": None, "threshold": None, "reason": reason, "ranking": []}
+    advice["scenarios"] = [{"name": "moderation", "variant": None, "reason": reason}]
     return write("verdict.json", json.dumps(advice))
 
 

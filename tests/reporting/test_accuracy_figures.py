@@ -22,10 +22,10 @@ def histograms(write_table):
 
 
 @pytest.fixture
-def draw(tmp_path, context, scores, timings, histograms):
+def draw(tmp_path, context, scores, timings, standings, histograms):
     """Draw a figure by name from the tables of the run, or others."""
     modules = {
-        accuracy_cost: {"scores": scores, "timings": timings},
+        accuracy_cost: {"scores": scores, "timings": timings, "standings": standings},
         true_positive_rates: {"scores": scores},
         roc: {"scores": scores, "distances": histograms},
         distances: {"scores": scores, "distances": histograms},
@@ -79,3 +79,28 @@ def test_without_accuracy_a_figure_says_so(module, draw, texts, no_scores):
 @pytest.mark.parametrize("module", [roc, distances], ids=lambda item: item.__name__)
 def test_the_same_tables_give_the_same_bytes(module, draw):
     assert draw(module).read_bytes() == draw(module).read_bytes()
+
+
+TOO_FEW = "n too small for 0.1: at least 10 different pairs needed, here 9"
+
+
+@pytest.fixture
+def few(write):
+    """Scores of a collection with too few pairs for any target."""
+    rows = [
+        "variant,families,metric,at,value,low,high,n_pairs,n_families,n_erring,note",
+        "phash-64,all,auc,,0.9,,,12,3,,",
+        f'phash-64,all,threshold,0.1,,,,9,3,,"{TOO_FEW}"',
+        "phash-64,all,tpr_at_best_f1,,0.8,,,3,3,1,",
+        "phash-64,all,fpr_at_best_f1,,0,,,9,3,0,",
+    ]
+    return write("few.csv", "\n".join(rows) + "\n")
+
+
+@pytest.mark.parametrize("module", [accuracy_cost, true_positive_rates], ids=lambda item: item.__name__)
+def test_too_few_pairs_for_the_rate_are_said_where_the_figure_would_be(module, draw, texts, few):
+    assert " ".join(texts(draw(module, scores=few))) == f"{TOO_FEW}."
+
+
+def test_distances_are_drawn_without_a_threshold(draw, texts, few):
+    assert "Hamming distance (bits)" in texts(draw(distances, scores=few))

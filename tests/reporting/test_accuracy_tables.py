@@ -3,10 +3,11 @@ import re
 
 import pytest
 
-from hashbench import tables
 from hashbench.reporting.scored import NO_ACCURACY
 from hashbench.reporting.tables import cluster_sizes, operating_points, verdict
+from hashbench.reporting.tables import prices as prices_page
 from hashbench.reporting.tables import scores as every_score
+from hashbench.reporting.tables import standings as who
 
 THIN = "\u2009"
 
@@ -30,6 +31,7 @@ def advice():
         "threshold": 12,
         "reason": "highest true-positive rate",
         "ranking": ranking,
+        "scenarios": [],
     }
 
 
@@ -53,7 +55,6 @@ def test_the_verdict_says_what_to_use_what_to_expect_and_what_it_costs(draw_verd
     assert "match falsely 12.0 % of different-family pairs (5.00–30.0 %; the target was 10 %)" in said
     assert "the threshold that the tuning families set: 11 bits." in said
     assert "takes 1.00 ms from file to hash, 2.50× the time of decoding it (phash/imagehash, one thread)" in said
-    assert "the intervals of dhash-256 overlap its own" in said
 
 
 def test_the_ranking_stands_below_with_the_choice_marked(draw_verdict, rows):
@@ -69,9 +70,13 @@ def test_the_ranking_stands_below_with_the_choice_marked(draw_verdict, rows):
         "11",
         f"85.0{THIN}%",
         f"70.0–95.0{THIN}%",
+        "4",
         f"12.0{THIN}%",
         f"5.00–30.0{THIN}%",
+        "3",
         f"32.0{THIN}%",
+        "–",
+        "–",
     ]
     assert re.findall(r'<tr class="marked">\s*<td>([^<]*)', page.read_text(encoding="utf-8")) == ["phash-64"]
 
@@ -99,18 +104,20 @@ def test_operating_points_are_ranked_within_each_target(tmp_path, context, score
     operating_points.draw(tmp_path / "points.html", context, scores=scores)
     points = rows(tmp_path / "points.html")[2:]
     assert [row[:4] for row in points] == [
-        [f"10{THIN}%", "phash-64", "12", f"90.0{THIN}%"],
-        [f"10{THIN}%", "dhash-256", "70", f"75.0{THIN}%"],
-        [f"1{THIN}%", "dhash-256", "44", f"50.0{THIN}%"],
-        [f"1{THIN}%", "phash-64", "–", f"0{THIN}%"],
+        [f"10{THIN}% false", "phash-64", "12", f"90.0{THIN}%"],
+        [f"10{THIN}% false", "dhash-256", "70", f"75.0{THIN}%"],
+        [f"1{THIN}% false", "dhash-256", "44", f"50.0{THIN}%"],
+        [f"1{THIN}% false", "phash-64", "–", f"0{THIN}%"],
+        ["best F1", "phash-64", "9", f"80.0{THIN}%"],
+        ["best F1", "dhash-256", "60", f"80.0{THIN}%"],
     ]
 
 
 def test_every_score_is_listed_in_its_own_unit(tmp_path, context, scores, rows):
     every_score.draw(tmp_path / "scores.html", context, scores=scores)
     listed = rows(tmp_path / "scores.html")
-    assert ["phash-64", "all", "AUC", "–", "0.99000", "0.98000–0.99500", "1,240", "8"] in listed
-    assert ["phash-64", "all", "threshold", f"10{THIN}%", "12", "–", "1,200", "8"] in listed
+    assert ["phash-64", "all", "AUC", "–", "0.99000", "0.98000–0.99500", "1,240", "8", "–", "–"] in listed
+    assert ["phash-64", "all", "threshold", f"10{THIN}%", "12", "–", "1,200", "8", "–", "–"] in listed
     assert [
         "dhash-256",
         "held-out",
@@ -120,8 +127,10 @@ def test_every_score_is_listed_in_its_own_unit(tmp_path, context, scores, rows):
         f"0.10–30.0{THIN}%",
         "300",
         "5",
+        "3",
+        "–",
     ] in listed
-    assert len(listed) == 1 + 32 + 1 + 6
+    assert len(listed) == 1 + 46 + 1 + 12
 
 
 @pytest.mark.parametrize("page", [operating_points, every_score], ids=lambda page: page.__name__)
@@ -131,19 +140,128 @@ def test_without_accuracy_a_page_says_so(page, tmp_path, context, no_scores, row
     assert rows(tmp_path / "page.html") == []
 
 
-def test_clusters_are_counted_with_their_threshold_and_f1(tmp_path, context, scores, write, write_table, rows):
-    names = zip(range(1, 7), "aaabbb", strict=True)
-    images = [(number, f"{number}.png", name, 1, 1, "L", "PNG", 1, "", "ok", None) for number, name in names]
-    members = [(1, 0), (2, 0), (4, 0), (3, 1), (5, 2), (6, 2)]
+def test_clusters_are_listed_at_the_threshold_of_the_run(tmp_path, context, write, rows):
+    columns = "pair_precision,pair_recall,pair_f1,b3_precision,b3_recall,b3_f1,ari,ami,v_measure,purity"
     cluster_sizes.draw(
         tmp_path / "clusters.html",
         context,
-        clusters=[write_table("clusters/phash-64/connected_components.parquet", tables.CLUSTERS, members)],
-        images=write_table("images.parquet", tables.IMAGES, images),
-        scores=scores,
+        cluster_scores=write(
+            "cluster_scores.csv",
+            f"variant,clustering,threshold,linked,clusters,alone,largest,mixed,{columns}\n"
+            "phash-64,complete_linkage,6,True,2,1,3,1,0.5,0.4,0.44,0.8,0.7,0.75,0.42,0.4,0.6,0.83\n"
+            "phash-64,complete_linkage,9,False,1,0,6,1,0.2,1,0.33,0.5,1,0.67,0,0,0,0.5\n",
+        ),
         thresholds=[write("thresholds/phash-64.json", json.dumps({"families": "tuning", "link_threshold": 6}))],
     )
-    assert rows(tmp_path / "clusters.html")[1:] == [
-        ["phash-64", "connected components", "6", "0.62", "6", "2", "1", "3", "1"]
-    ]
+    (row,) = rows(tmp_path / "clusters.html")[2:]
+    assert row[:10] == ["phash-64", "complete linkage", "6", "2", "1", "3", "1", f"50.0{THIN}%", f"40.0{THIN}%", "0.44"]
     assert "the threshold set for a false-positive rate of 1 %" in words(tmp_path / "clusters.html")
+
+
+def scenario(**others):
+    expected = {
+        "tpr": {"value": 0.88, "low": 0.8, "high": 0.93, "n_erring": 9, "n_families": 43},
+        "fpr": {"value": 0.0, "low": 0.0, "high": 0.067, "n_erring": 0, "n_families": 43},
+        "precision": {"value": 1.0, "low": 0.11, "high": 1.0, "n_erring": 0, "n_families": 43},
+    }
+    behind = {"difference": 0.039, "low": 0.013, "high": 0.065, "p_holm": 0.03, "outcome": "better"}
+    return {
+        "name": "moderation",
+        "question": "Act on a match without a second look",
+        "choice": "best, ties to the cheaper",
+        "rule": "target_fpr",
+        "at": 1e-5,
+        "metric": "tpr",
+        "families": "held_out",
+        "variant": "phash-256",
+        "threshold": 79,
+        "expected": expected,
+        "ratio_to_decode": 2.3,
+        "runner_up": {"variant": "find-256"} | behind,
+        "ties": [],
+        "cheaper": None,
+        "passed_over": [],
+        "elsewhere": [{"at": 1e-2, "variant": "dhash-256"}, {"at": 1e-3, "variant": "dhash-256"}],
+    } | others
+
+
+def test_a_scenario_reads_as_advice(draw_verdict, rows):
+    page = draw_verdict(scenarios=[scenario()])
+    assert rows(page)[1] == [
+        "Moderation",
+        "Act on a match without a second look",
+        "phash-256, up to 79 of 256 bits",
+        f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches none seen, at most 6.70{THIN}%; "
+        f"precision 100{THIN}% (11.0–100{THIN}%); held-out families",
+        "find-256: clearly behind (+3.90 points, +1.30 to +6.50)",
+        f"a target of 1{THIN}% and 0.1{THIN}%: dhash-256",
+        f"highest true-positive rate at a false-positive rate of 0.001{THIN}%",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        (
+            {"ties": ["find-256", "dhash-256"], "cheaper": "find-256", "elsewhere": []},
+            "more families: they would tell it from find-256 and dhash-256; find-256 costs less",
+        ),
+        ({"elsewhere": []}, "nothing seen here"),
+        (
+            {"elsewhere": [], "passed_over": ["ahash-64"]},
+            "a looser promise: ahash-64 clearly missed the target and did not count",
+        ),
+        (
+            {"runner_up": {"variant": "find-256", "difference": 0.01, "low": -0.02, "high": 0.04, "outcome": "tie"}},
+            "find-256: a tie (+1.00 points, −2.00 to +4.00)",
+        ),
+        (
+            {"rule": "target_recall", "metric": "fpr_at_recall", "at": 0.95},
+            f"lowest false-positive rate where 95{THIN}% of same-family pairs are found",
+        ),
+        ({"rule": "best_f1", "metric": "f1_at_best_f1", "at": None}, "highest F1 at the threshold of the best F1"),
+        (
+            {"choice": "cheapest of those not clearly worse"},
+            f"cheapest of those that tie with the highest true-positive rate at a false-positive rate of 0.001{THIN}%",
+        ),
+        ({"variant": None, "reason": "n too small for 1e-5"}, "no advice: n too small for 1e-5"),
+    ],
+)
+def test_what_a_scenario_says_follows_from_its_numbers(draw_verdict, rows, others, said):
+    page = draw_verdict(scenarios=[scenario(), scenario(**others)])
+    assert said in rows(page)[2]
+    assert said not in rows(page)[1]
+
+
+def test_where_no_scenario_has_an_answer_there_is_no_table_of_them(draw_verdict):
+    page = draw_verdict(scenarios=[scenario(variant=None, reason="no accuracy")])
+    assert "For your use" not in words(page)
+
+
+def test_standings_name_the_leader_its_ties_and_the_front(tmp_path, context, standings, scores, rows):
+    who.draw(tmp_path / "standings.html", context, standings=standings, scores=scores)
+    listed = rows(tmp_path / "standings.html")
+    leader = [f"10{THIN}%", "all variants", "phash-64", f"85.0{THIN}%", f"70.0–95.0{THIN}%"]
+    assert [*leader, "dhash-256", "dhash-256, phash-64"] in listed
+    assert [f"1{THIN}%", "all variants", "dhash-256", f"40.0{THIN}%", f"20.0–60.0{THIN}%", "–", "dhash-256"] in listed
+    assert ["phash-64", "40.50", f"63.0{THIN}%", f"49.0{THIN}%", f"6.00{THIN}%"] in listed
+
+
+def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
+    columns = "variant,implementation,seconds_per_picture,decode_seconds,hash_seconds,ratio_to_decode,added_bytes"
+    costs = write(
+        "costs.csv",
+        f"{columns},bytes_stored,comparisons_per_second\nphash-64,imagehash,0.001,0.0004,0.0006,2.5,900000,8,\n",
+    )
+    prices = write(
+        "prices.csv",
+        "variant,pictures,hashing_seconds,matching_seconds,stored_bytes,hashing_price,matching_price,price,currency\n"
+        "phash-64,100000000,100000,,800000000,1.111,,1.111,EUR\n",
+    )
+    prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices)
+    listed = rows(tmp_path / "prices.html")
+    assert "price, EUR" in listed[2]
+    assert listed[1][2:] == [
+        *(f"400{THIN}µs", f"600{THIN}µs", f"1.00{THIN}ms", "2.50×", f"900{THIN}kB", f"8.00{THIN}B", "–")
+    ]
+    assert listed[3] == [*(f"100{THIN}million", "phash-64", f"27.8{THIN}h", "–", f"800{THIN}MB", "1.11", "–", "1.11")]

@@ -6,6 +6,8 @@ import shutil
 import pandas as pd
 import pytest
 
+from hashbench.evaluation.metrics import METRICS
+
 NINE = {"find-256"} | {f"{method}-{bits}" for method in ("ahash", "phash", "dhash", "whash") for bits in (64, 256)}
 
 
@@ -14,12 +16,15 @@ def test_a_run_ends_in_report_paper_and_verdict(finished):
     assert (finished.results / "paper.pdf").read_bytes().startswith(b"%PDF")
     verdict = json.loads((finished.results / "verdict.json").read_text())
     assert verdict["variant"] in NINE
+    assert {scenario["variant"] for scenario in verdict["scenarios"]} <= NINE
 
 
 def test_scores_cover_all_nine_variants(finished):
     scores = pd.read_csv(finished.results / "scores.csv")
     assert set(scores.variant) == NINE
-    assert set(scores.metric) == {"auc", "threshold", "tpr", "fpr", "precision", "cluster_f1"}
+    assert set(scores.metric) <= METRICS.keys()
+    lacking = scores[(scores["at"] == 1e-3) & (scores.metric == "threshold") & (scores.families == "all")]
+    assert set(lacking.note) == {"n too small for 0.001: at least 1,000 different pairs needed, here 594"}
     auc = scores[(scores.metric == "auc") & (scores.families == "all")]
     # 36 pictures: 12 x 3 same-family pairs and the rest of 36 * 35 / 2 different-family ones.
     assert set(auc.n_pairs) == {36 * 35 // 2}
@@ -131,4 +136,9 @@ def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
     verdict = json.loads((copy.results / "verdict.json").read_text())
     assert verdict["variant"] is None
     assert verdict["reason"].startswith("no accuracy")
+    assert all(scenario["reason"].startswith("no accuracy") for scenario in verdict["scenarios"])
+    assert len(pd.read_csv(copy.results / "prices.csv")) == 5 * 6
+    sizes = pd.read_csv(copy.results / "cluster_scores.csv")
+    assert sizes.pictures.tolist() == [36] * 5
+    assert sizes.pair_f1.isna().all()
     assert len(pd.read_csv(copy.results / "clusters/find-256/connected_components.csv")) == 36

@@ -138,6 +138,12 @@ def for_each_implementation(pattern):
     ]
 
 
+# The operating points at which every variant is scored.
+OPERATING = {
+    "target_fprs": config["target_fprs"],
+    "cost_ratio": config["costs"]["false_match"] / config["costs"]["missed_match"],
+    "target_recall": config["target_recall"],
+}
 CONTEXT = {
     "corpus": CORPUS,
     "root": str(ROOT),
@@ -156,6 +162,9 @@ PAPER_INPUTS = [
     "images",
     "families",
     "scores",
+    "differences",
+    "scale",
+    "cluster_scores",
     "timings",
     "slopes",
     "memory",

@@ -11,7 +11,7 @@ rule calibrate_threshold:
         "../envs/hashbench.yaml"
     params:
         bits=bits_of,
-        target_fprs=config["target_fprs"],
+        operating=OPERATING,
         link_fpr=config["clustering"]["target_fpr"],
         unlabelled_threshold=config["clustering"]["unlabelled_threshold"],
         versions=versions("calibrate_threshold.py"),
@@ -23,16 +23,13 @@ rule score_variants:
     input:
         distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
         thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
-        clusters=expand(
-            "results/{{corpus}}/clusters/{variant}/{clustering}.parquet",
-            variant=VARIANTS,
-            clustering=CLUSTERINGS,
-        ),
-        images="results/{corpus}/images.parquet",
         families="results/{corpus}/families.parquet",
         code=code("score_variants.py"),
     output:
-        "results/{corpus}/scores.csv",
+        scores="results/{corpus}/scores.csv",
+        differences="results/{corpus}/differences.csv",
+        optimism="results/{corpus}/optimism.csv",
+        scale="results/{corpus}/scale.csv",
     log:
         "results/{corpus}/logs/score_variants.log",
     benchmark:
@@ -41,12 +38,33 @@ rule score_variants:
         "../envs/hashbench.yaml"
     params:
         variants=VARIANTS,
-        clusterings=CLUSTERINGS,
-        target_fprs=config["target_fprs"],
-        cluster_fpr=config["clustering"]["target_fpr"],
+        operating=OPERATING,
+        sizes=config["collection_sizes"],
         versions=versions("score_variants.py"),
     script:
         "../scripts/score_variants.py"
+
+
+rule score_clusters:
+    input:
+        clusters=expand(
+            "results/{{corpus}}/clusters/{variant}/{clustering}.parquet",
+            variant=VARIANTS,
+            clustering=CLUSTERINGS,
+        ),
+        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
+        images="results/{corpus}/images.parquet",
+        code=code("score_clusters.py"),
+    output:
+        "results/{corpus}/cluster_scores.csv",
+    log:
+        "results/{corpus}/logs/score_clusters.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        versions=versions("score_clusters.py"),
+    script:
+        "../scripts/score_clusters.py"
 
 
 rule compare_implementations:
@@ -144,10 +162,15 @@ rule study_flagged:
 rule choose_variant:
     input:
         scores="results/{corpus}/scores.csv",
+        differences="results/{corpus}/differences.csv",
         timings="results/{corpus}/timings.csv",
+        memory="results/{corpus}/memory.csv",
         code=code("choose_variant.py"),
     output:
-        "results/{corpus}/verdict.json",
+        verdict="results/{corpus}/verdict.json",
+        standings="results/{corpus}/standings.csv",
+        costs="results/{corpus}/costs.csv",
+        prices="results/{corpus}/prices.csv",
     log:
         "results/{corpus}/logs/choose_variant.log",
     conda:
@@ -157,7 +180,14 @@ rule choose_variant:
             variant: [entry.method, entry.implementation, bits]
             for variant, (entry, bits) in EXPERIMENT.variants.items()
         },
+        native=[f"{entry.method}-{entry.bits[0]}" for entry, _ in EXPERIMENT.variants.values()],
+        operating=OPERATING,
         target_fpr=config["verdict_fpr"],
+        prices={
+            "sizes": config["collection_sizes"],
+            "price_per_core_hour": config["price_per_core_hour"],
+            "currency": config["currency"],
+        },
         versions=versions("choose_variant.py"),
     script:
         "../scripts/choose_variant.py"

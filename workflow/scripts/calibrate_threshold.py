@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 from hashbench import tables
+from hashbench.evaluation.operating import points_of
 from hashbench.evaluation.thresholds import calibrate
 from hashbench.jobs import job
 
@@ -10,7 +11,7 @@ with job(snakemake.log[0]):
         tables.read(snakemake.input.distances, tables.DISTANCES),
         tables.read(snakemake.input.families, tables.FAMILIES),
         bits=snakemake.params.bits,
-        target_fprs=snakemake.params.target_fprs,
+        points=points_of(**snakemake.params.operating),
         link_fpr=snakemake.params.link_fpr,
         unlabelled_threshold=snakemake.params.unlabelled_threshold,
     )

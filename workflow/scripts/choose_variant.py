@@ -3,12 +3,36 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.cost import cost_of
+from hashbench import tables
+from hashbench.evaluation.cost import costs_of, prices_of
+from hashbench.evaluation.operating import points_of
+from hashbench.evaluation.scenarios import advise
+from hashbench.evaluation.standings import comparisons_of, rank
 from hashbench.evaluation.verdict import choose
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):
-    timings = pd.read_csv(snakemake.input.timings)
-    costs = {variant: cost_of(timings, *production) for variant, production in snakemake.params.production.items()}
-    verdict = choose(pd.read_csv(snakemake.input.scores), costs, target_fpr=snakemake.params.target_fpr)
-    Path(snakemake.output[0]).write_text(json.dumps(verdict, indent=2) + "\n", encoding="utf-8")
+    scores, differences, timings, memory = (
+        pd.read_csv(snakemake.input[name]) for name in ("scores", "differences", "timings", "memory")
+    )
+    production, operating = snakemake.params.production, snakemake.params.operating
+    costs = costs_of(production, timings, memory, comparisons_per_second={})
+    of_variant = costs.set_index("variant").to_dict("index")
+    ratios = {variant: cost["ratio_to_decode"] for variant, cost in of_variant.items()}
+    sizes = {variant: bits for variant, (_, _, bits) in production.items()}
+    standings = rank(
+        scores,
+        differences,
+        ratios,
+        comparisons=comparisons_of(sizes, snakemake.params.native),
+        target_fprs=operating["target_fprs"],
+    )
+    verdict = choose(scores, of_variant, target_fpr=snakemake.params.target_fpr)
+    scenarios = advise(
+        scores, differences, ratios, points=points_of(**operating), verdict_fpr=snakemake.params.target_fpr
+    )
+    text = json.dumps(verdict | {"scenarios": scenarios}, indent=2)
+    Path(snakemake.output.verdict).write_text(text + "\n", encoding="utf-8")
+    tables.write_csv(standings, snakemake.output.standings)
+    tables.write_csv(costs, snakemake.output.costs)
+    tables.write_csv(prices_of(costs, **snakemake.params.prices), snakemake.output.prices)

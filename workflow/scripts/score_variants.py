@@ -4,27 +4,27 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.scores import score_clusters, score_variant
+from hashbench.evaluation.differences import compare
+from hashbench.evaluation.operating import points_of
+from hashbench.evaluation.optimism import optimism
+from hashbench.evaluation.scale import project
+from hashbench.evaluation.scores import estimate, table_of
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):
-    images = tables.read(snakemake.input.images, tables.IMAGES)
     families = tables.read(snakemake.input.families, tables.FAMILIES)
-    parts = []
-    for variant, distances, thresholds in zip(
+    points = points_of(**snakemake.params.operating)
+    estimates, flattery = {}, []
+    for variant, path, threshold in zip(
         snakemake.params.variants, snakemake.input.distances, snakemake.input.thresholds, strict=True
     ):
-        parts.append(
-            score_variant(
-                variant,
-                tables.read(distances, tables.DISTANCES),
-                families,
-                json.loads(Path(thresholds).read_text(encoding="utf-8")),
-                target_fprs=snakemake.params.target_fprs,
-            )
-        )
-    for path in snakemake.input.clusters:
-        clusters = tables.read(path, tables.CLUSTERS)
-        parts.append(score_clusters(Path(path).parent.name, clusters, images, target_fpr=snakemake.params.cluster_fpr))
-    scores = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    tables.write_csv(scores, snakemake.output[0])
+        distances = tables.read(path, tables.DISTANCES)
+        calibration = json.loads(Path(threshold).read_text(encoding="utf-8"))
+        estimates[variant] = estimate(distances, families, calibration, points=points)
+        targets = snakemake.params.operating["target_fprs"]
+        flattery.append(optimism(variant, distances, families, calibration, target_fprs=targets))
+    scores = table_of(estimates)
+    tables.write_csv(scores, snakemake.output.scores)
+    tables.write_csv(compare(estimates), snakemake.output.differences)
+    tables.write_csv(pd.concat([part for part in flattery if len(part)] or flattery), snakemake.output.optimism)
+    tables.write_csv(project(scores, points=points, sizes=snakemake.params.sizes), snakemake.output.scale)

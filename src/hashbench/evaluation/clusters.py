@@ -1,24 +1,226 @@
-"""Clusters against families."""
+"""Clusters against families, from how many pictures each cluster has of each family."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+SIZES = ("pictures", "clusters", "alone", "largest", "largest_share", "mixed")
+AGAINST_FAMILIES = (
+    "pair_precision",
+    "pair_recall",
+    "pair_f1",
+    "b3_precision",
+    "b3_recall",
+    "b3_f1",
+    "ari",
+    "ami",
+    "v_measure",
+    "purity",
+)
+COLUMNS = ("variant", "clustering", "threshold", "linked", *SIZES, "labelled", "families", *AGAINST_FAMILIES)
 
 
-def pairwise_f1(clusters: pd.DataFrame, images: pd.DataFrame) -> tuple[float, int, int] | None:
-    """Return the pairwise F1 of a clustering of the labelled pictures, the number of pairs, and of families.
+@dataclass(frozen=True)
+class Contingency:
+    """Labelled pictures by family and cluster.
 
-    Precision is the share of pairs in one cluster that are of one family, recall the share of pairs of one family that
-    are in one cluster. None where no family has two pictures.
+    Attributes
+    ----------
+    cells : (k,) int64, pictures of a family in a cluster, where there are any.
+    family, cluster : (k,) int64, which family and cluster each cell is of.
+    families, clusters : (f,), (c,) int64, the sizes of each family and cluster.
     """
-    labelled = clusters.merge(images[["image_id", "family"]].dropna(), on="image_id")
-    together = _pairs(labelled.groupby(["family", "cluster"]).size())
-    of_family = _pairs(labelled.groupby("family").size())
-    of_cluster = _pairs(labelled.groupby("cluster").size())
-    if not of_family:
-        return None
-    return 2 * together / (of_family + of_cluster), len(labelled) * (len(labelled) - 1) // 2, labelled.family.nunique()
+
+    cells: NDArray[np.int64]
+    family: NDArray[np.int64]
+    cluster: NDArray[np.int64]
+    families: NDArray[np.int64]
+    clusters: NDArray[np.int64]
+
+    @property
+    def of_family(self) -> NDArray[np.int64]:
+        """The size of each cell's family: (k,)."""
+        return self.families[self.family]
+
+    @property
+    def of_cluster(self) -> NDArray[np.int64]:
+        """The size of each cell's cluster: (k,)."""
+        return self.clusters[self.cluster]
+
+    @property
+    def n(self) -> int:
+        """Labelled pictures."""
+        return int(self.cells.sum())
 
 
-def _pairs(sizes: pd.Series) -> int:
-    n = sizes.to_numpy(np.int64)
-    return int((n * (n - 1) // 2).sum())
+def contingency(families: NDArray[np.int64], clusters: NDArray[np.int64]) -> Contingency:
+    """Count pictures, given as the codes of their families and clusters: (n,) each, n at least 1."""
+    _, family, family_sizes = np.unique(families, return_inverse=True, return_counts=True)
+    _, cluster, cluster_sizes = np.unique(clusters, return_inverse=True, return_counts=True)
+    keys, cells = np.unique(family * len(cluster_sizes) + cluster, return_counts=True)
+    return Contingency(cells, *np.divmod(keys, len(cluster_sizes)), family_sizes, cluster_sizes)
+
+
+def pairwise(counts: Contingency) -> dict[str, float]:
+    """Return precision, recall and F1 of the pairs that share a cluster; a share of no pairs is nan."""
+    both, of_cluster, of_family = (_pairs(sizes) for sizes in (counts.cells, counts.clusters, counts.families))
+    return {
+        "pair_precision": both / of_cluster if of_cluster else np.nan,
+        "pair_recall": both / of_family if of_family else np.nan,
+        "pair_f1": 2 * both / (of_cluster + of_family) if of_cluster + of_family else np.nan,
+    }
+
+
+def b_cubed(counts: Contingency) -> dict[str, float]:
+    """Return precision, recall and F1 by picture (Bagga and Baldwin 1998)."""
+    precision = float((counts.cells**2 / counts.of_cluster).sum() / counts.n)
+    recall = float((counts.cells**2 / counts.of_family).sum() / counts.n)
+    return {
+        "b3_precision": precision,
+        "b3_recall": recall,
+        "b3_f1": 2 * precision * recall / (precision + recall),
+    }
+
+
+def purity(counts: Contingency) -> float:
+    """Return the share of pictures that are of the commonest family of their cluster."""
+    commonest = np.zeros_like(counts.clusters)
+    np.maximum.at(commonest, counts.cluster, counts.cells)
+    return float(commonest.sum() / counts.n)
+
+
+def adjusted_rand_index(counts: Contingency) -> float:
+    """Return the agreement of pairs beyond chance, 1 where both partitions are equal (Hubert and Arabie 1985)."""
+    both, of_cluster, of_family = (_pairs(sizes) for sizes in (counts.cells, counts.clusters, counts.families))
+    every = counts.n * (counts.n - 1) // 2
+    expected = of_cluster * of_family / every if every else 0.0
+    most = (of_cluster + of_family) / 2
+    return 1.0 if most == expected else float((both - expected) / (most - expected))
+
+
+def v_measure(counts: Contingency) -> float:
+    """Return the harmonic mean of homogeneity and completeness (Rosenberg and Hirschberg 2007)."""
+    of_families, of_clusters = _entropy(counts.families), _entropy(counts.clusters)
+    return 1.0 if of_families + of_clusters == 0 else 2 * mutual_information(counts) / (of_families + of_clusters)
+
+
+def adjusted_mutual_information(counts: Contingency) -> float:
+    """Return the mutual information beyond that of chance, over the mean entropy beyond it (Vinh and others 2010)."""
+    if len(counts.families) == len(counts.clusters) and len(counts.families) in (1, counts.n):
+        return 1.0
+    expected = expected_mutual_information(counts)
+    most = (_entropy(counts.families) + _entropy(counts.clusters)) / 2
+    # As scikit-learn has it, rounding must not change the sign of a difference of nought.
+    beyond = most - expected
+    beyond = min(beyond, -np.finfo(float).eps) if beyond < 0 else max(beyond, np.finfo(float).eps)
+    return float((mutual_information(counts) - expected) / beyond)
+
+
+def mutual_information(counts: Contingency) -> float:
+    """Return the mutual information of family and cluster, in nats."""
+    share = counts.cells / counts.n
+    return float((share * np.log(counts.n * counts.cells / (counts.of_family * counts.of_cluster))).sum())
+
+
+def expected_mutual_information(counts: Contingency) -> float:
+    """Return the mean mutual information of random partitions with these sizes, in nats (Vinh and others 2010).
+
+    The sum over families and clusters depends on their sizes alone, so each pair of sizes is taken once.
+    """
+    n = counts.n
+    families, times = np.unique(counts.families, return_counts=True)
+    clusters, clusters_times = np.unique(counts.clusters, return_counts=True)
+    factorial = gammaln(np.arange(n + 2) + 1.0)
+    total = 0.0
+    for a, a_times in zip(families, times, strict=True):
+        low, high = np.maximum(1, a + clusters - n), np.minimum(a, clusters)
+        spans = high - low + 1
+        b = np.repeat(clusters, spans)
+        shared = np.arange(spans.sum()) - np.repeat(np.cumsum(spans) - spans, spans) + np.repeat(low, spans)
+        log_chance = (
+            factorial[a] + factorial[b] + factorial[n - a] + factorial[n - b] - factorial[n]
+            - factorial[shared] - factorial[a - shared] - factorial[b - shared] - factorial[n - a - b + shared]
+        )  # fmt: skip
+        terms = shared / n * np.log(n * shared / (a * b)) * np.exp(log_chance)
+        total += a_times * float((terms * np.repeat(clusters_times, spans)).sum())
+    return total
+
+
+def score_clusters(clusters: pd.DataFrame, families: pd.Series) -> dict[str, float]:
+    """Score one clustering.
+
+    Parameters
+    ----------
+    clusters : `image_id` and `cluster`; every other picture is a cluster of its own.
+    families : family of every hashed picture by image_id, missing where it has none; the pictures without count for
+        the sizes of clusters, not for the agreement with families.
+
+    Returns
+    -------
+    `SIZES`, `labelled` and `families`, and `AGAINST_FAMILIES`, nan where no family has two pictures.
+    """
+    codes = _codes(clusters, families)
+    sizes = np.bincount(codes)
+    known = families.notna().to_numpy()
+    names = pd.factorize(families[known])[0].astype(np.int64)
+    found = {
+        "pictures": len(families),
+        "clusters": int((sizes > 1).sum()),
+        "alone": int((sizes == 1).sum()),
+        "largest": int(sizes.max(initial=0)),
+        "largest_share": float(sizes.max(initial=0) / max(1, len(families))),
+        "mixed": int((pd.Series(names).groupby(codes[known]).nunique() > 1).sum()),
+        "labelled": int(known.sum()),
+        "families": len(np.unique(names)),
+    }
+    if found["labelled"] == found["families"]:
+        return found | dict.fromkeys(AGAINST_FAMILIES, np.nan)
+    counts = contingency(names, codes[known])
+    return (
+        found
+        | pairwise(counts)
+        | b_cubed(counts)
+        | {
+            "ari": adjusted_rand_index(counts),
+            "ami": adjusted_mutual_information(counts),
+            "v_measure": v_measure(counts),
+            "purity": purity(counts),
+        }
+    )
+
+
+def score_sweep(
+    variant: str, clustering: str, sweep: pd.DataFrame, families: pd.Series, *, link_threshold: int | None
+) -> pd.DataFrame:
+    """Score the clusters of one variant and clustering at each threshold of a `sweep` table: columns `COLUMNS`.
+
+    `linked` marks the threshold at which the run links pictures.
+    """
+    rows = [
+        {"variant": variant, "clustering": clustering, "threshold": threshold, "linked": threshold == link_threshold}
+        | score_clusters(clusters, families)
+        for threshold, clusters in sweep.groupby("threshold")
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _codes(clusters: pd.DataFrame, families: pd.Series) -> NDArray[np.int64]:
+    """Return the cluster of every picture of `families` as a code from 0, new ones where it is in none."""
+    given = clusters.set_index("image_id").cluster.reindex(families.index)
+    alone = given.isna().to_numpy()
+    codes = np.empty(len(given), np.int64)
+    codes[~alone], names = pd.factorize(given[~alone])
+    codes[alone] = len(names) + np.arange(alone.sum())
+    return codes
+
+
+def _pairs(sizes: NDArray[np.int64]) -> int:
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def _entropy(sizes: NDArray[np.int64]) -> float:
+    share = sizes / sizes.sum()
+    return float(-(share * np.log(share)).sum())

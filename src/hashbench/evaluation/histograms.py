@@ -71,6 +71,19 @@ def area_under_curve(same: NDArray, different: NDArray) -> NDArray[np.float64]:
     return won / (same.sum(axis=-1).astype(np.float64) * different.sum(axis=-1))
 
 
+def average_precision(same: NDArray, different: NDArray) -> NDArray[np.float64]:
+    """Return the mean of precision over same-family pairs, each at its own distance, at the base rate of the counts.
+
+    Parameters
+    ----------
+    same, different : (..., bits + 1) pairs by distance; at least one same-family pair each.
+    """
+    found = np.cumsum(same, axis=-1)
+    matched = found + np.cumsum(different, axis=-1)
+    precision = np.divide(found, matched, out=np.zeros(matched.shape), where=matched > 0)
+    return (precision * same).sum(axis=-1) / same.sum(axis=-1)
+
+
 def threshold_at(different: NDArray[np.int64], target_fpr: float) -> int | None:
     """Return the largest distance whose false-positive rate does not exceed the target, None where there is none.
 

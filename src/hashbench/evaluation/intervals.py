@@ -3,6 +3,15 @@
 Pairs that share a family are not independent, so pairs are never the n of an interval. Deleting one family at a time
 gives the jackknife variance of a statistic of pairs (Arvesen 1969), exactly, from the `distances` table: the total less
 that family's rows. It is taken on the logit scale, so that no interval leaves [0, 1].
+
+A threshold chosen on the data it scores is a quantile, for which the jackknife fails. A family bootstrap would hold
+there, with weights w_f for same-family and w_f·w_g for different-family pairs, so that no pair joins two copies of one
+family. It needs the pairs of every two families; `distances` has each family's margin only, so such figures carry no
+interval.
+
+In simulations 95 % intervals cover 92 to 99 % of the time where errors come from about twenty families or more. Where
+they come from a handful, such as two families that nearly coincide, that falls to 85 % for missed and to 40 % for false
+matches: no interval can allow for families of a kind that was not drawn. So scores say in how many families errors lie.
 """
 
 from collections.abc import Callable
@@ -21,16 +30,34 @@ Statistic = Callable[[NDArray, NDArray], NDArray[np.float64]]
 
 
 def delete_one_family(histograms: Histograms, statistic: Statistic) -> NDArray[np.float64]:
-    """Return the statistic without each family in turn: shape (f,).
+    """Return the statistic without each family in turn: shape (f,), nan where none is left to take it of.
 
     Parameters
     ----------
     statistic : of (..., bits + 1) same-family and different-family counts.
     """
-    return statistic(
-        histograms.same_total - histograms.same,
-        histograms.different_total - histograms.different,
-    )
+    with np.errstate(invalid="ignore"):
+        return statistic(
+            histograms.same_total - histograms.same,
+            histograms.different_total - histograms.different,
+        )
+
+
+def delete_one_mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean without each value in turn, nan in the place of those that are nan: shape (f,)."""
+    n = np.count_nonzero(np.isfinite(values))
+    return (np.nansum(values) - values) / max(n - 1, 1)
+
+
+def jackknife_error(deleted: NDArray[np.float64]) -> float:
+    """Return the standard error of a statistic from its values without each family in turn (Tukey 1958)."""
+    f = len(deleted)
+    return float(np.sqrt((f - 1) / f * np.sum((deleted - deleted.mean()) ** 2)))
+
+
+def unseen_bound(families: int, *, confidence: float = CONFIDENCE) -> float:
+    """Return the largest share that so many families may all fail to show: 1 - (1 - confidence)^(1 / families)."""
+    return 1 - (1 - confidence) ** (1 / families)
 
 
 def jackknife_interval(value: float, deleted: NDArray[np.float64], *, smallest: float) -> tuple[float, float]:
@@ -51,14 +78,12 @@ def jackknife_interval(value: float, deleted: NDArray[np.float64], *, smallest: 
     """
     deleted = deleted[np.isfinite(deleted)]
     f = len(deleted)
-    if f < MIN_FAMILIES:
+    if f < MIN_FAMILIES or not np.isfinite(value):
         return np.nan, np.nan
-    bound = 1 - (1 - CONFIDENCE) ** (1 / f)
     if value == 1:
-        return 1 - bound, 1.0
+        return 1 - unseen_bound(f), 1.0
     if value == 0:
-        return 0.0, bound
-    on_logit = logit(np.clip(deleted, smallest, 1 - smallest))
-    error = np.sqrt((f - 1) / f * np.sum((on_logit - on_logit.mean()) ** 2))
+        return 0.0, unseen_bound(f)
+    error = jackknife_error(logit(np.clip(deleted, smallest, 1 - smallest)))
     reach = student.ppf((1 + CONFIDENCE) / 2, f - 1) * error
     return float(expit(logit(value) - reach)), float(expit(logit(value) + reach))

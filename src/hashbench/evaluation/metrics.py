@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 
+from hashbench.evaluation.operating import RULES
+
+_INFINITE = float("inf")
+
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure of merit. `at` says what the column of that name holds for it, empty where nothing."""
+    """A figure of merit.
+
+    Attributes
+    ----------
+    better : `higher`, `lower`, or `neither`.
+    low, high : the range that its values are in.
+    at : what the `at` column of `scores` holds for it, empty where nothing.
+    """
 
     name: str
     label: str
@@ -14,71 +25,156 @@ class Metric:
     low: float
     high: float
     unit: str
-    at: str
+    at: str = ""
+
+
+def _share(name: str, label: str, description: str, better: str = "higher", at: str = "") -> Metric:
+    return Metric(name, label, description, better, 0, 1, "rate", at)
+
+
+def _amount(name: str, label: str, description: str, unit: str, better: str = "lower") -> Metric:
+    return Metric(name, label, description, better, 0, _INFINITE, unit)
+
+
+_AT_THRESHOLD = (
+    Metric(
+        "threshold", "threshold", "Hamming distance up to which two pictures match", "neither", 0, _INFINITE, "bits"
+    ),
+    _share("tpr", "true-positive rate", "Share of same-family pairs at most the threshold apart"),
+    _share("fpr", "false-positive rate", "Share of different-family pairs at most the threshold apart", "lower"),
+    _share(
+        "precision",
+        "precision",
+        "Share of same-family pairs among all pairs at most the threshold apart, at the collection's base rate",
+    ),
+    Metric(
+        "f1",
+        "F1",
+        "Harmonic mean of precision, at the collection's base rate, and true-positive rate",
+        "higher",
+        0,
+        1,
+        "decimal",
+    ),
+    _share("tpr_macro", "true-positive rate, macro", "Mean over families of the share of the family's own pairs found"),
+    _share(
+        "fpr_macro",
+        "false-positive rate, macro",
+        "Mean over families of the share of the family's pairs with others that match",
+        "lower",
+    ),
+    Metric(
+        "relative_cost",
+        "cost of errors",
+        "Cost of false and missed matches, over that of matching nothing",
+        "lower",
+        0,
+        _INFINITE,
+        "decimal",
+    ),
+)
+
+_SCORES = (
+    Metric(
+        "auc",
+        "AUC",
+        "Probability that a same-family pair is closer than a different-family pair, ties counting one half",
+        "higher",
+        0,
+        1,
+        "probability",
+    ),
+    Metric(
+        "average_precision",
+        "average precision",
+        "Mean of precision over the same-family pairs, each at its own distance, at the base rate of the families",
+        "higher",
+        0,
+        1,
+        "probability",
+    ),
+    Metric(
+        "effective_bits",
+        "effective bits",
+        "Independent fair-sized bits whose distances would spread as those of unrelated pictures do (Daugman 2003)",
+        "higher",
+        0,
+        _INFINITE,
+        "decimal",
+    ),
+    Metric("independence", "independence of bits", "Effective bits over bits stored", "higher", 0, _INFINITE, "rate"),
+    _share("unrelated_distance", "distance of the unrelated", "Mean distance of different-family pairs, over the bits"),
+    _share(
+        "binomial_gap",
+        "gap to independent bits",
+        "Largest difference between the shares of unrelated pairs and of independent bits within any distance",
+        "lower",
+    ),
+)
+
+_CLUSTERS = (
+    _share("pair_precision", "pairwise precision", "Share of pairs in one cluster that are of one family"),
+    _share("pair_recall", "pairwise recall", "Share of pairs of one family that are in one cluster"),
+    Metric("pair_f1", "pairwise F1", "Harmonic mean of pairwise precision and recall", "higher", 0, 1, "decimal"),
+    _share("b3_precision", "B³ precision", "Mean over pictures of the share of its cluster that is of its family"),
+    _share("b3_recall", "B³ recall", "Mean over pictures of the share of its family that is in its cluster"),
+    Metric("b3_f1", "B³ F1", "Harmonic mean of B³ precision and recall", "higher", 0, 1, "decimal"),
+    Metric("ari", "ARI", "Agreement of pairs beyond chance (Hubert and Arabie 1985)", "higher", -0.5, 1, "decimal"),
+    Metric("ami", "AMI", "Shared information beyond chance (Vinh and others 2010)", "higher", -1, 1, "decimal"),
+    Metric(
+        "v_measure",
+        "V-measure",
+        "Harmonic mean of homogeneity and completeness (Rosenberg and Hirschberg 2007)",
+        "higher",
+        0,
+        1,
+        "decimal",
+    ),
+    _share("purity", "purity", "Share of pictures of the commonest family of their cluster"),
+    Metric("clusters", "clusters", "Clusters of two pictures or more", "neither", 0, _INFINITE, "count"),
+    Metric("alone", "alone", "Pictures in no cluster with another", "neither", 0, _INFINITE, "count"),
+    Metric("largest", "largest cluster", "Pictures in the largest cluster", "neither", 0, _INFINITE, "count"),
+    Metric("mixed", "mixed", "Clusters with pictures of two families or more", "lower", 0, _INFINITE, "count"),
+    _share("largest_share", "share of the largest cluster", "Largest cluster over all pictures", "neither"),
+)
+
+_SCALE = (
+    _amount("same_pairs", "same-family pairs", "Expected in a collection of that size", "count", "neither"),
+    _amount("different_pairs", "different-family pairs", "Expected in a collection of that size", "count", "neither"),
+    _amount("true_pairs", "true matches", "Same-family pairs expected to match", "count", "higher"),
+    _amount("false_pairs", "false matches", "Different-family pairs expected to match", "count"),
+)
+
+_COSTS = (
+    _amount("seconds_per_picture", "time", "Median CPU-seconds of a picture, file to hash, one thread", "seconds"),
+    _amount("decode_seconds", "decoding", "Median seconds to decode a picture, in the same rounds", "seconds"),
+    _amount("hash_seconds", "hashing", "Median seconds from decoded picture to hash, in the same rounds", "seconds"),
+    _amount("ratio_to_decode", "× decoding", "Time from file to hash over decoding, in the same rounds", "ratio"),
+    _amount("added_bytes", "memory", "Median memory that one picture adds to a process", "bytes"),
+    _amount("bytes_stored", "stored", "Bytes of one hash", "bytes"),
+    _amount("comparisons_per_second", "comparisons", "Pairs compared in a core-second", "count", "higher"),
+    _amount("hashing_seconds", "hashing", "Core-seconds to hash the collection once", "seconds"),
+    _amount("matching_seconds", "matching", "Core-seconds to compare all its pairs once", "seconds"),
+    _amount("stored_bytes", "stored", "Bytes of its hashes", "bytes"),
+    _amount("price", "price", "Of hashing, and of matching where it was measured", "price"),
+)
+
+
+def _at_threshold(metric: Metric, rule: str) -> Metric:
+    name, where = f"{metric.name}{RULES[rule].suffix}", RULES[rule].words
+    label = metric.label if not RULES[rule].suffix else f"{metric.label} {where}"
+    description = f"{metric.description}; threshold {where}"
+    return Metric(name, label, description, metric.better, metric.low, metric.high, metric.unit, RULES[rule].at)
 
 
 METRICS = {
     metric.name: metric
     for metric in (
-        Metric(
-            "auc",
-            "AUC",
-            "Probability that a same-family pair is closer than a different-family pair, ties counting one half",
-            "higher",
-            0,
-            1,
-            "probability",
-            "",
-        ),
-        Metric(
-            "threshold",
-            "threshold",
-            "Largest Hamming distance at which the false-positive rate does not exceed the target",
-            "neither",
-            0,
-            float("inf"),
-            "bits",
-            "target false-positive rate",
-        ),
-        Metric(
-            "tpr",
-            "true-positive rate",
-            "Share of same-family pairs at most the threshold apart",
-            "higher",
-            0,
-            1,
-            "rate",
-            "target false-positive rate",
-        ),
-        Metric(
-            "fpr",
-            "false-positive rate",
-            "Share of different-family pairs at most the threshold apart",
-            "lower",
-            0,
-            1,
-            "rate",
-            "target false-positive rate",
-        ),
-        Metric(
-            "precision",
-            "precision",
-            "Share of same-family pairs among all pairs at most the threshold apart, at the true base rate",
-            "higher",
-            0,
-            1,
-            "rate",
-            "target false-positive rate",
-        ),
-        Metric(
-            "cluster_f1",
-            "pairwise F1 of clusters",
-            "Harmonic mean of precision and recall of the pairs that share a cluster",
-            "higher",
-            0,
-            1,
-            "F1",
-            "target false-positive rate",
-        ),
+        *_SCORES[:2],
+        *(_at_threshold(metric, rule) for rule in RULES for metric in _AT_THRESHOLD),
+        *_SCORES[2:],
+        *_CLUSTERS,
+        *_SCALE,
+        *_COSTS,
     )
 }

@@ -1,86 +1,174 @@
 """The `scores` table: one row a variant, set of families, metric and operating point."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hashbench.evaluation.clusters import pairwise_f1
-from hashbench.evaluation.histograms import ALL, Histograms, area_under_curve, histograms, share_within, threshold_at
-from hashbench.evaluation.intervals import Statistic, delete_one_family, jackknife_interval
-from hashbench.evaluation.thresholds import HELD_OUT, TUNING, threshold_of
+from hashbench.evaluation import measures
+from hashbench.evaluation.histograms import ALL, Histograms, area_under_curve, average_precision, histograms
+from hashbench.evaluation.independence import spread_of
+from hashbench.evaluation.intervals import Statistic, delete_one_family, delete_one_mean, jackknife_interval
+from hashbench.evaluation.operating import LEAST_COST, TARGET_FPR, BaseRate, Point, lacking, pick_threshold
+from hashbench.evaluation.thresholds import HELD_OUT, TUNING, threshold_at_point
 
-COLUMNS = ("variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families")
+COLUMNS = ("variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families", "n_erring", "note")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One figure of one variant on one set of families.
+
+    Attributes
+    ----------
+    at : number of the operating point, None where it has none.
+    value : None where there is none, for which `note` has the reason.
+    n_pairs : the pairs that the value is a share of.
+    n_erring : families in which the errors behind it lie, None where that means nothing.
+    deleted : (f,) the value without each family in turn, None where the jackknife does not hold.
+    """
+
+    families: str
+    metric: str
+    at: float | None
+    value: float | None
+    low: float | None
+    high: float | None
+    n_pairs: int
+    n_families: int
+    n_erring: int | None = None
+    note: str = ""
+    deleted: NDArray[np.float64] | None = None
 
 
 def score_variant(
-    variant: str, distances: pd.DataFrame, families: pd.DataFrame, calibration: dict, *, target_fprs: list[float]
+    variant: str, distances: pd.DataFrame, families: pd.DataFrame, calibration: dict, *, points: list[Point]
 ) -> pd.DataFrame:
-    """Score one variant from its `distances`.
+    """Score one variant from its `distances`: columns `COLUMNS`, see `estimate`."""
+    return table_of({variant: estimate(distances, families, calibration, points=points)})
 
-    On `all` and `tuning` families the threshold is chosen on the data it scores, and rates at it carry no interval: it
-    is a quantile, for which the jackknife fails. On `held_out` families it is the one calibrated on the tuning
-    families. A set of families without both same-family and different-family pairs has no row.
 
-    Returns
-    -------
-    Columns `COLUMNS`. Where no threshold qualifies it is empty and the rates are 0. `n_pairs` is the number of pairs
-    that the value is a share of.
+def table_of(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
+    """Return the estimates of each variant as one table with the columns `COLUMNS`."""
+    rows = [
+        (variant, *(getattr(one, column) for column in COLUMNS[1:]))
+        for variant, some in estimates.items()
+        for one in some
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"n_erring": "Int64"})
+
+
+def estimate(
+    distances: pd.DataFrame, families: pd.DataFrame, calibration: dict, *, points: list[Point]
+) -> list[Estimate]:
+    """Score one variant on all, tuning and held-out families.
+
+    On `all` and `tuning` families the threshold is chosen on the data it scores, and what follows from it carries no
+    interval: it is a quantile, for which the jackknife fails. On `held_out` families it is the one calibrated on the
+    tuning families. A set of families without both same-family and different-family pairs has no estimate.
+
+    Where no threshold qualifies it is None and the rates are 0; where pairs are too few for a target false-positive
+    rate, threshold and rates are None, and the note says how many it takes.
     """
-    rows: list[tuple] = []
+    bits = calibration["bits"]
+    every = histograms(distances, families, bits=bits)
+    base = BaseRate(int(every.same_total.sum()), int(every.different_total.sum()))
+    found: list[Estimate] = []
     for split in (ALL, TUNING, HELD_OUT):
-        counts = histograms(distances, families, bits=calibration["bits"], split=split)
+        counts = every if split == ALL else histograms(distances, families, bits=bits, split=split)
         if counts.scorable and (split != HELD_OUT or calibration["families"] == TUNING):
             frozen = calibration if split == HELD_OUT else None
-            rows += [(variant, split, *row, len(counts.families)) for row in _score(counts, target_fprs, frozen)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+            found += _without_threshold(counts, split)
+            for point in points:
+                found += _at_point(counts, split, point, base, frozen)
+    return found
 
 
-def _score(counts: Histograms, target_fprs: list[float], frozen: dict | None) -> Iterator[tuple]:
-    """Yield metric, at, value, low, high and n_pairs; thresholds come from `frozen` where it is given."""
+def _without_threshold(counts: Histograms, split: str) -> Iterator[Estimate]:
     same, different = int(counts.same_total.sum()), int(counts.different_total.sum())
-    auc = float(area_under_curve(counts.same_total, counts.different_total))
-    yield "auc", None, auc, *_interval(counts, area_under_curve, auc, same + different), same + different
-    for target in target_fprs:
-        threshold = threshold_of(frozen, target) if frozen else threshold_at(counts.different_total, target)
-        yield "threshold", target, threshold, None, None, different
-        for metric, statistic, n in (("tpr", _true, same), ("fpr", _false, different)):
-            rate = partial(statistic, threshold=threshold)
-            value = float(rate(counts.same_total, counts.different_total))
-            yield metric, target, value, *(_interval(counts, rate, value, n) if frozen else (None, None)), n
-        value, n = _precision(counts, threshold)
-        yield "precision", target, value, None, None, n
+    f = len(counts.families)
+    for metric, statistic in (("auc", area_under_curve), ("average_precision", average_precision)):
+        yield _jackknifed(counts, split, metric, None, statistic, same + different)
+    if split == ALL:
+        for metric, value in spread_of(counts.different_total).items():
+            yield Estimate(split, metric, None, value, None, None, different, f)
 
 
-def _true(same: NDArray, different: NDArray, *, threshold: int | None) -> NDArray[np.float64]:
-    return share_within(same, threshold)
+def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, frozen: dict | None) -> Iterator[Estimate]:
+    """Yield the threshold and what it gives; it comes from `frozen` where that is given."""
+    same, different = counts.same_total, counts.different_total
+    n_same, n_different, f = int(same.sum()), int(different.sum()), len(counts.families)
+    note = lacking(point, frozen["different_pairs"] if frozen else n_different)
+    threshold = threshold_at_point(frozen, point) if frozen else pick_threshold(point, same, different, base)
+    yield Estimate(split, point.metric("threshold"), point.at, threshold, None, None, n_different, f, None, note)
+    if note:
+        return
+    within = 0 if threshold is None else threshold + 1
+    n_matching = int(same[:within].sum() + different[:within].sum())
+    missing, matching = measures.erring(counts, threshold)
+    rates = [
+        ("tpr", partial(measures.true_positive_rate, threshold=threshold), n_same, missing),
+        ("fpr", partial(measures.false_positive_rate, threshold=threshold), n_different, matching),
+        ("precision", partial(measures.precision, threshold=threshold, base=base), n_matching, matching),
+        ("f1", partial(measures.f1, threshold=threshold, base=base), n_same + n_different, missing),
+    ]
+    found: dict[str, Estimate] = {}
+    for measure, statistic, n, errors in rates:
+        name = point.metric(measure)
+        if frozen:
+            one = _jackknifed(counts, split, name, point.at, statistic, n, errors)
+            found[measure] = one
+            yield (
+                _unfailing(one, found["tpr"], found["fpr"], base) if measure == "precision" and one.value == 1 else one
+            )
+        else:
+            yield Estimate(split, name, point.at, _known(statistic(same, different)), None, None, n, f, errors)
+    if point.rule == LEAST_COST:
+        cost = float(measures.relative_cost(same, different, threshold=threshold, base=base, cost_ratio=point.at))
+        yield Estimate(split, point.metric("relative_cost"), point.at, cost, None, None, n_same + n_different, f)
+    if point.rule == TARGET_FPR:
+        yield from _macro(counts, split, point, threshold, frozen is not None)
 
 
-def _false(same: NDArray, different: NDArray, *, threshold: int | None) -> NDArray[np.float64]:
-    return share_within(different, threshold)
+def _macro(counts: Histograms, split: str, point: Point, threshold: int | None, frozen: bool) -> Iterator[Estimate]:
+    """Yield means over families. Without a family, others' false matches with it are not known: no interval there."""
+    f = len(counts.families)
+    own = measures.family_rates(counts.same, threshold)
+    with_pairs = int(np.count_nonzero(np.isfinite(own)))
+    deleted = delete_one_mean(own) if frozen else None
+    value, n = float(np.nanmean(own)), int(counts.same.sum())
+    low, high = jackknife_interval(value, deleted, smallest=0.5 / n) if frozen else (None, None)
+    yield Estimate(split, "tpr_macro", point.at, value, low, high, n, with_pairs, None, "", deleted)
+    others = measures.family_rates(counts.different, threshold)
+    n = int(counts.different_total.sum())
+    yield Estimate(split, "fpr_macro", point.at, float(np.nanmean(others)), None, None, n, f)
 
 
-def _interval(counts: Histograms, statistic: Statistic, value: float, n: int) -> tuple[float, float]:
-    with np.errstate(invalid="ignore"):  # without its only family with pairs, a share is 0/0 and left out
-        return jackknife_interval(value, delete_one_family(counts, statistic), smallest=0.5 / n)
+def _jackknifed(
+    counts: Histograms,
+    split: str,
+    metric: str,
+    at: float | None,
+    statistic: Statistic,
+    n: int,
+    n_erring: int | None = None,
+) -> Estimate:
+    value = _known(statistic(counts.same_total, counts.different_total))
+    if value is None:
+        return Estimate(split, metric, at, None, None, None, n, len(counts.families), n_erring, "no pair matches")
+    deleted = delete_one_family(counts, statistic)
+    low, high = jackknife_interval(value, deleted, smallest=0.5 / n)
+    return Estimate(split, metric, at, value, low, high, n, len(counts.families), n_erring, "", deleted)
 
 
-def _precision(counts: Histograms, threshold: int | None) -> tuple[float | None, int]:
-    """Return the share of same-family pairs within the threshold, and how many pairs are within it."""
-    if threshold is None:
-        return None, 0
-    true = int(counts.same_total[: threshold + 1].sum())
-    positive = true + int(counts.different_total[: threshold + 1].sum())
-    return (true / positive if positive else None), positive
+def _unfailing(precise: Estimate, tpr: Estimate, fpr: Estimate, base: BaseRate) -> Estimate:
+    """Return a precision of 1 with the bound that follows from those of both rates, at the base rate."""
+    low = base.same * tpr.low / (base.same * tpr.low + base.different * fpr.high)
+    return replace(precise, low=low, high=1.0 if np.isfinite(low) else np.nan)
 
 
-def score_clusters(variant: str, clusters: pd.DataFrame, images: pd.DataFrame, *, target_fpr: float) -> pd.DataFrame:
-    """Score one variant's clusters against the families: no row where no family has two pictures."""
-    scored = pairwise_f1(clusters, images)
-    rows = []
-    if scored:
-        value, pairs, families = scored
-        rows.append((variant, ALL, "cluster_f1", target_fpr, value, None, None, pairs, families))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+def _known(value: NDArray[np.float64]) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from hashbench.evaluation.histograms import ALL, histograms, threshold_at
+from hashbench.evaluation.histograms import ALL, histograms
+from hashbench.evaluation.operating import TARGET_FPR, BaseRate, Point, lacking, pick_threshold
 
 TUNING = "tuning"
 HELD_OUT = "held_out"
@@ -14,34 +15,48 @@ def calibrate(
     families: pd.DataFrame,
     *,
     bits: int,
-    target_fprs: list[float],
+    points: list[Point],
     link_fpr: float,
     unlabelled_threshold: float,
 ) -> dict:
-    """Set the threshold at each target false-positive rate on the tuning families.
+    """Set the threshold of each operating point on the tuning families.
 
     Where those have no pairs of both relations, all families are used; where these have none either, every threshold is
-    None, and pictures are linked into clusters at `unlabelled_threshold`, a share of the bits.
+    None, and pictures are linked into clusters at `unlabelled_threshold`, a share of the bits. F1 and cost are taken at
+    the base rate of the whole collection.
 
     Returns
     -------
     `bits`; `families`, the set used: `tuning`, `all` or `unlabelled`; `different_pairs` in it; `thresholds`, a list of
-    `target_fpr` and `threshold`, None where no threshold qualifies; `link_threshold`, for clusters.
+    `target_fpr`, `threshold`, None where no threshold qualifies, and `note`, why pairs are too few, else empty;
+    `points`, the same by `rule` and `at` for the other operating points; `link_threshold`, for clusters.
     """
-    for used in (TUNING, ALL):
-        counts = histograms(distances, families, bits=bits, split=used)
+    every = histograms(distances, families, bits=bits)
+    base = BaseRate(int(every.same_total.sum()), int(every.different_total.sum()))
+    chosen = dict.fromkeys(points)
+    used, different_pairs = UNLABELLED, 0
+    for split in (TUNING, ALL):
+        counts = histograms(distances, families, bits=bits, split=split)
         if counts.scorable:
-            thresholds = {target: threshold_at(counts.different_total, target) for target in target_fprs}
-            different_pairs, link = int(counts.different_total.sum()), thresholds[link_fpr]
+            same, different = counts.same_total, counts.different_total
+            chosen = {point: pick_threshold(point, same, different, base) for point in points}
+            used, different_pairs = split, int(different.sum())
             break
-    else:
-        used, different_pairs, link = UNLABELLED, 0, int(unlabelled_threshold * bits)
-        thresholds = dict.fromkeys(target_fprs)
+    link = int(unlabelled_threshold * bits) if used == UNLABELLED else chosen[Point(TARGET_FPR, link_fpr)]
     return {
         "bits": bits,
         "families": used,
         "different_pairs": different_pairs,
-        "thresholds": [{"target_fpr": target, "threshold": value} for target, value in thresholds.items()],
+        "thresholds": [
+            {"target_fpr": point.at, "threshold": threshold, "note": lacking(point, different_pairs)}
+            for point, threshold in chosen.items()
+            if point.rule == TARGET_FPR
+        ],
+        "points": [
+            {"rule": point.rule, "at": point.at, "threshold": threshold}
+            for point, threshold in chosen.items()
+            if point.rule != TARGET_FPR
+        ],
         "link_threshold": link,
     }
 
@@ -49,6 +64,14 @@ def calibrate(
 def threshold_of(calibration: dict, target_fpr: float) -> int | None:
     """Return the calibrated threshold at a target false-positive rate."""
     return next(row["threshold"] for row in calibration["thresholds"] if row["target_fpr"] == target_fpr)
+
+
+def threshold_at_point(calibration: dict, point: Point) -> int | None:
+    """Return the calibrated threshold of any operating point."""
+    if point.rule == TARGET_FPR:
+        return threshold_of(calibration, point.at)
+    rows = calibration["points"]
+    return next(row["threshold"] for row in rows if (row["rule"], row["at"]) == (point.rule, point.at))
 
 
 def radius_for(calibration: dict, *, share: float, target_fpr: float) -> int:

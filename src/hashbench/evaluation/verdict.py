@@ -3,10 +3,13 @@
 import pandas as pd
 
 from hashbench.evaluation.histograms import ALL
+from hashbench.evaluation.operating import TARGET_FPR, Point, lacking
 from hashbench.evaluation.thresholds import HELD_OUT
 
+NO_ACCURACY = "no accuracy: the corpus has no family with two pictures, or only one family"
 
-def choose(scores: pd.DataFrame, costs: dict[str, dict[str, float]], *, target_fpr: float) -> dict:
+
+def choose(scores: pd.DataFrame, costs: dict[str, dict], *, target_fpr: float) -> dict:
     """Choose the variant with the highest true-positive rate at a target false-positive rate, ties to the cheaper.
 
     Parameters
@@ -23,7 +26,7 @@ def choose(scores: pd.DataFrame, costs: dict[str, dict[str, float]], *, target_f
     ranking = [row for row in ranking if row["tpr"] is not None]
     verdict = {"rule": "highest true-positive rate, ties to the cheaper", "target_fpr": target_fpr}
     if not ranking:
-        reason = "no accuracy: the corpus has no family with two pictures, or only one family"
+        reason = _too_few(scores, target_fpr) or NO_ACCURACY
         return verdict | {"variant": None, "threshold": None, "reason": reason, "ranking": []}
     ranking.sort(key=lambda row: (-row["tpr"], row["ratio_to_decode"]))
     best = ranking[0]
@@ -35,7 +38,13 @@ def choose(scores: pd.DataFrame, costs: dict[str, dict[str, float]], *, target_f
     return verdict | {"variant": best["variant"], "threshold": best["threshold"], "reason": reason, "ranking": ranking}
 
 
-def _standing(variant: str, scores: pd.DataFrame, costs: dict[str, dict[str, float]], target_fpr: float) -> dict:
+def _too_few(scores: pd.DataFrame, target_fpr: float) -> str:
+    """Return why pairs are too few for the target, empty where they suffice or there are none at all."""
+    rows = scores[(scores.families == ALL) & (scores.metric == "threshold") & (scores["at"] == target_fpr)]
+    return "" if rows.empty else lacking(Point(TARGET_FPR, target_fpr), int(rows.n_pairs.max()))
+
+
+def _standing(variant: str, scores: pd.DataFrame, costs: dict[str, dict], target_fpr: float) -> dict:
     def value(families: str, metric: str, column: str = "value") -> float | None:
         rows = scores[
             (scores.variant == variant)
@@ -52,7 +61,8 @@ def _standing(variant: str, scores: pd.DataFrame, costs: dict[str, dict[str, flo
         "threshold": None if threshold is None else int(threshold),
         "tpr": value(ALL, "tpr"),
         "precision": value(ALL, "precision"),
-        **costs[variant],
+        "seconds_per_picture": costs[variant]["seconds_per_picture"],
+        "ratio_to_decode": costs[variant]["ratio_to_decode"],
         "held_out": {
             "threshold": None if frozen is None else int(frozen),
             "tpr": value(HELD_OUT, "tpr"),

@@ -3,36 +3,41 @@
 import pandas as pd
 
 from hashbench.evaluation.histograms import ALL
+from hashbench.evaluation.operating import BEST_F1, LEAST_COST, TARGET_FPR, Point
 from hashbench.evaluation.thresholds import HELD_OUT
 from hashbench.reporting import units
 from hashbench.reporting.html import Column
+from hashbench.reporting.measured import column, interval_column
 from hashbench.reporting.scored import metric_at
 
 _IN_SAMPLE, _FROZEN = "all families, in sample", "held-out families, threshold of the tuning families"
-_METRICS = ("threshold", "tpr", "fpr", "precision")
+_MEASURES = ("threshold", "tpr", "fpr", "precision", "f1")
 
 _COLUMNS = (
-    Column(
-        "threshold", "threshold", units.count, group=_IN_SAMPLE, help="largest distance that counts as a match, in bits"
-    ),
-    Column("tpr", "found", units.rate, group=_IN_SAMPLE, help="true-positive rate"),
-    Column("held_out_threshold", "threshold", units.count, group=_FROZEN, help="set on the tuning families, in bits"),
-    Column("held_out_tpr", "found", units.rate, group=_FROZEN, help="true-positive rate"),
-    Column("held_out_tpr_interval", "95 % interval", units.interval(units.rate), group=_FROZEN),
-    Column("held_out_fpr", "falsely matched", units.rate, group=_FROZEN, help="false-positive rate"),
-    Column("held_out_fpr_interval", "95 % interval", units.interval(units.rate), group=_FROZEN),
-    Column("held_out_precision", "precision", units.rate, group=_FROZEN, help="same-family pairs among all matches"),
+    column("threshold", group=_IN_SAMPLE),
+    column("tpr", title="found", group=_IN_SAMPLE),
+    column("threshold", key="held_out_threshold", group=_FROZEN),
+    column("tpr", key="held_out_tpr", title="found", group=_FROZEN),
+    interval_column("tpr", key="held_out_tpr_interval", group=_FROZEN),
+    Column("held_out_tpr_erring", "missed in", units.count, group=_FROZEN, help="families with a missed pair"),
+    column("fpr", key="held_out_fpr", title="falsely matched", group=_FROZEN),
+    interval_column("fpr", key="held_out_fpr_interval", group=_FROZEN),
+    Column("held_out_fpr_erring", "false in", units.count, group=_FROZEN, help="families with a false match"),
+    column("precision", key="held_out_precision", group=_FROZEN),
+    interval_column("precision", key="held_out_precision_interval", group=_FROZEN),
+    column("f1", key="held_out_f1", title="F1", group=_FROZEN),
 )
 
 
-def operating_points(scores: pd.DataFrame, target_fpr: float) -> pd.DataFrame:
-    """Return what `columns_of` shows at one target false-positive rate, indexed by variant, as `scores` has it."""
+def operating_points(scores: pd.DataFrame, point: Point) -> pd.DataFrame:
+    """Return what `columns_of` shows at one operating point, indexed by variant, as `scores` has it."""
     table = pd.DataFrame(index=pd.Index(scores.variant.unique(), name="variant"))
     for families, prefix in ((ALL, ""), (HELD_OUT, "held_out_")):
-        for metric in _METRICS:
-            rows = metric_at(scores, families, metric, target_fpr).reindex(table.index)
-            table[f"{prefix}{metric}"] = rows.value
-            table[f"{prefix}{metric}_interval"] = list(zip(rows.low, rows.high, strict=True))
+        for measure in _MEASURES:
+            rows = metric_at(scores, families, point.metric(measure), point.at).reindex(table.index)
+            table[f"{prefix}{measure}"] = rows.value
+            table[f"{prefix}{measure}_interval"] = list(zip(rows.low, rows.high, strict=True))
+            table[f"{prefix}{measure}_erring"] = rows.n_erring
     return table
 
 
@@ -40,3 +45,20 @@ def columns_of(table: pd.DataFrame) -> list[Column]:
     """Return the columns of a table of operating points: without held-out families where none were held out."""
     tested = table.held_out_tpr.notna().any()
     return [column for column in _COLUMNS if tested or column.group == _IN_SAMPLE]
+
+
+def name_of(point: Point) -> str:
+    """Return an operating point in words: `0.1 % false`, `best F1`, `95 % found`, `errors at 10 : 1`."""
+    if point.rule == TARGET_FPR:
+        return f"{units.round_rate(point.at)} false"
+    if point.rule == BEST_F1:
+        return "best F1"
+    if point.rule == LEAST_COST:
+        return f"errors at {units.number(point.at)} : 1"
+    return f"{units.round_rate(point.at)} found"
+
+
+def lacking_of(scores: pd.DataFrame) -> list[str]:
+    """Return, for each target that the collection has too few pairs for, how many it takes."""
+    rows = scores[(scores.families == ALL) & (scores.metric == "threshold") & (scores.note != "")]
+    return list(dict.fromkeys(rows.note))

@@ -20,6 +20,7 @@ from hashbench.reporting.paper_accuracy import Scores, describe_accuracy
 from hashbench.reporting.paper_comparison import (
     describe_cost,
     describe_pictures,
+    describe_scale,
     describe_verdict,
     production_costs,
     spread,
@@ -42,6 +43,9 @@ def write_paper(
     images: str | Path,
     families: str | Path,
     scores: str | Path,
+    differences: str | Path,
+    scale: str | Path,
+    cluster_scores: str | Path,
     timings: str | Path,
     slopes: str | Path,
     memory: str | Path,
@@ -73,6 +77,9 @@ def write_paper(
         images=tables.read(images, tables.IMAGES),
         families=tables.read(families, tables.FAMILIES),
         scores=pd.read_csv(scores),
+        differences=pd.read_csv(differences),
+        scale=pd.read_csv(scale),
+        cluster_scores=pd.read_csv(cluster_scores),
         timings=pd.read_csv(timings),
         slopes=pd.read_csv(slopes),
         memory=pd.read_csv(memory),
@@ -100,6 +107,9 @@ def describe(
     images: pd.DataFrame,
     families: pd.DataFrame,
     scores: pd.DataFrame,
+    differences: pd.DataFrame,
+    scale: pd.DataFrame,
+    cluster_scores: pd.DataFrame,
     timings: pd.DataFrame,
     slopes: pd.DataFrame,
     memory: pd.DataFrame,
@@ -118,7 +128,7 @@ def describe(
     """
     costs = read_costs(timings, memory)
     chosen = production_costs(costs, context)
-    look = Scores(scores, context)
+    look = Scores(scores, differences, cluster_scores, context)
     methods = list(dict.fromkeys(variant.rpartition("-")[0] for variant in context.variants))
     return {
         "corpus": context.corpus,
@@ -137,6 +147,7 @@ def describe(
         "find": describe_find(costs, slopes, agreement, ladder, defects, functions, lines),
         "accuracy": describe_accuracy(look, context.variants),
         "cost": describe_cost(chosen),
+        "scale": describe_scale(scale, verdict["variant"], context.verdict_fpr),
         "verdict": describe_verdict(verdict, look, chosen, fastest_exact(costs, agreement)),
     }
 

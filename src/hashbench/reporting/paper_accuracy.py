@@ -5,7 +5,9 @@ import math
 import pandas as pd
 
 from hashbench.evaluation.histograms import ALL
+from hashbench.evaluation.standings import tied_with
 from hashbench.evaluation.thresholds import HELD_OUT
+from hashbench.matching.clusters import CONNECTED_COMPONENTS
 from hashbench.reporting import units, wording
 from hashbench.reporting.context import Context
 from hashbench.reporting.naming import bits_of
@@ -13,21 +15,26 @@ from hashbench.reporting.scored import judged_on, metric_at
 
 
 class Scores:
-    """The `scores` table, looked up at the verdict's and the clusters' false-positive rates.
+    """The `scores` and `differences` tables, looked up at the verdict's false-positive rate, and F1 of clusters.
 
     Attributes: `target`, the verdict's false-positive rate; `split`, the families that rates are quoted on: `held_out`,
-    or `all` where the pictures allow no split.
+    or `all` where the pictures allow no split; `cluster_f1`, the pairwise F1 of the connected components that the run
+    links, by variant.
     """
 
-    def __init__(self, scores: pd.DataFrame, context: Context) -> None:
+    def __init__(
+        self, scores: pd.DataFrame, differences: pd.DataFrame, cluster_scores: pd.DataFrame, context: Context
+    ) -> None:
         self.target = context.verdict_fpr
         self.split = judged_on(scores)
         self._table = scores
-        self._at = {"cluster_f1": context.cluster_fpr, "auc": None}
+        self._differences = differences
+        linked = cluster_scores[cluster_scores.linked & (cluster_scores.clustering == CONNECTED_COMPONENTS)]
+        self.cluster_f1 = linked.set_index("variant").pair_f1.dropna().to_dict()
 
     def row(self, variant: str, metric: str, families: str | None = None) -> pd.Series | None:
         """Return the row of a metric on `families`, by default `split`; None where there is none."""
-        rows = metric_at(self._table, families or self.split, metric, self._at.get(metric, self.target))
+        rows = metric_at(self._table, families or self.split, metric, None if metric == "auc" else self.target)
         return rows.loc[variant] if variant in rows.index else None
 
     def value(self, variant: str, metric: str, families: str | None = None) -> float:
@@ -35,12 +42,9 @@ class Scores:
         row = self.row(variant, metric, families)
         return math.nan if row is None else float(row.value)
 
-    def overlap(self, a: str, b: str) -> bool:
-        """Return whether the intervals of two true-positive rates share a value; False where either has none."""
-        one, other = self.row(a, "tpr"), self.row(b, "tpr")
-        if one is None or other is None:
-            return False
-        return bool(one.low <= other.high and other.low <= one.high)
+    def tied(self, variant: str, others: list[str]) -> list[str]:
+        """Return the others of which the paired difference leaves open whether they find more than `variant`."""
+        return tied_with(self._differences, variant, others, families=self.split, metric="tpr", at=self.target)
 
 
 def describe_accuracy(scores: Scores, variants: list[str]) -> dict | None:
@@ -58,7 +62,7 @@ def describe_accuracy(scores: Scores, variants: list[str]) -> dict | None:
         "worst": _rate(scores, ranked[-1]),
         "ties": [other for other in ranked[1:] if scores.value(other, "tpr") == scores.value(best, "tpr")],
         "intervals": not any(math.isnan(scores.row(variant, "tpr").low) for variant in ranked),
-        "overlapping": [other for other in ranked[1:] if scores.overlap(best, other)],
+        "tied": scores.tied(best, ranked[1:]),
         "auc": {
             "variant": by_auc,
             "value": units.probability(scores.value(by_auc, "auc", ALL)),
@@ -102,7 +106,7 @@ def _row(scores: Scores, variant: str) -> dict:
         "fpr": units.rate(fpr.value),
         "fpr_interval": wording.interval(units.rate, fpr.low, fpr.high),
         "precision": units.rate(scores.value(variant, "precision")),
-        "cluster_f1": units.decimal(scores.value(variant, "cluster_f1", ALL)),
+        "cluster_f1": units.decimal(scores.cluster_f1.get(variant)),
     }
 
 
@@ -145,8 +149,7 @@ def _thresholds(scores: Scores, ranked: list[str]) -> dict | None:
 
 def _clusters(scores: Scores, ranked: list[str]) -> dict | None:
     """Return the variant whose clusters follow the families best, None where clusters were not scored."""
-    scored = {variant: scores.value(variant, "cluster_f1", ALL) for variant in ranked}
-    known = {variant: value for variant, value in scored.items() if not math.isnan(value)}
+    known = {variant: scores.cluster_f1[variant] for variant in ranked if variant in scores.cluster_f1}
     if not known:
         return None
     best = max(known, key=known.get)

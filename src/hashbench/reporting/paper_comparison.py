@@ -3,8 +3,9 @@
 import pandas as pd
 
 from hashbench import tables
+from hashbench.evaluation.operating import TARGET_FPR
 from hashbench.evaluation.thresholds import HELD_OUT, TUNING
-from hashbench.reporting import units, wording
+from hashbench.reporting import advice, units, wording
 from hashbench.reporting.context import Context
 from hashbench.reporting.naming import bits_of
 from hashbench.reporting.paper_accuracy import Scores
@@ -55,6 +56,36 @@ def describe_cost(chosen: dict[str, Cost]) -> dict:
     }
 
 
+def describe_scenarios(scenarios: list[dict]) -> list[dict]:
+    """Return each scenario's advice in strings, those without an answer left out."""
+    return [
+        {
+            "name": advice.NAMES[scenario["name"]],
+            "variant": scenario["variant"],
+            "threshold": units.count(scenario["threshold"]),
+            "tpr": units.rate(scenario["expected"]["tpr"]["value"]),
+            "ties": scenario["ties"],
+        }
+        for scenario in scenarios
+        if scenario["variant"] is not None
+    ]
+
+
+def describe_scale(scale: pd.DataFrame, variant: str | None, target: float) -> dict | None:
+    """Return what the verdict's variant would match falsely in the largest collection projected, None without it."""
+    rows = scale[(scale.variant == variant) & (scale.rule == TARGET_FPR) & (scale["at"] == target)]
+    if rows.empty:
+        return None
+    row = rows.loc[rows.pictures.idxmax()]
+    seen = not pd.isna(row.false_pairs)
+    return {
+        "pictures": units.about(row.pictures),
+        "seen": seen,
+        "false": units.about(row.false_pairs if seen else row.false_pairs_high),
+        "found": units.about(row.true_pairs),
+    }
+
+
 def describe_verdict(verdict: dict, scores: Scores, chosen: dict[str, Cost], fastest: Cost | None) -> dict:
     """Return the verdict, what held-out families say of it, a cheaper choice that they allow, and where FINd stands.
 
@@ -64,7 +95,7 @@ def describe_verdict(verdict: dict, scores: Scores, chosen: dict[str, Cost], fas
     """
     variant, ranking = verdict["variant"], verdict["ranking"]
     if variant is None:
-        return {"variant": None, "reason": verdict["reason"]}
+        return {"variant": None, "reason": verdict["reason"], "scenarios": []}
     return {
         "variant": variant,
         "threshold": units.count(verdict["threshold"]),
@@ -76,6 +107,7 @@ def describe_verdict(verdict: dict, scores: Scores, chosen: dict[str, Cost], fas
         "held_out": _held_out(ranking, scores),
         "cheaper": _cheaper(ranking, scores, chosen),
         "find": _place_of_find(ranking, scores, chosen, fastest),
+        "scenarios": describe_scenarios(verdict["scenarios"]),
     }
 
 
@@ -104,19 +136,19 @@ def _standing(place: int, ranking: list[dict], scores: Scores, chosen: dict[str,
         "rank": wording.rank(place),
         "tpr": units.rate(row["tpr"]),
         "held_out_tpr": units.rate(row["held_out"]["tpr"]),
-        "overlaps": scores.overlap(variant, row["variant"]),
+        "tied": bool(scores.tied(variant, [row["variant"]])),
         "times": longer(chosen[row["variant"]], chosen[variant]),
     }
 
 
 def _cheaper(ranking: list[dict], scores: Scores, chosen: dict[str, Cost]) -> dict | None:
-    """Return the cheapest of the variants that cost less and whose interval overlaps that of the verdict's variant."""
+    """Return the cheapest of the variants that cost less and tie with the verdict's variant."""
     places = {row["variant"]: place for place, row in enumerate(ranking, 1)}
     verdict = ranking[0]["variant"]
     for other, cost in chosen.items():
         if cost.to_average_hash >= chosen[verdict].to_average_hash:
             return None
-        if other in places and scores.overlap(verdict, other):
+        if other in places and scores.tied(verdict, [other]):
             return _standing(places[other], ranking, scores, chosen)
     return None
 

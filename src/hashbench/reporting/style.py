@@ -22,6 +22,9 @@ INK = "#222222"
 MUTED = "#666666"
 FAINT = "#C8C8C8"
 GREY_FILL = "#B8B8B8"
+# Of a difference: more than the other, less than it.
+MORE = "#56B4E9"
+LESS = "#E69F00"
 
 _RC = {
     "axes.axisbelow": True,

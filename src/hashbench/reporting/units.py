@@ -8,8 +8,9 @@ import pandas as pd
 MISSING = "–"
 THIN_SPACE = "\u2009"
 
-_SECONDS = ((1e-6, "µs", 1e6), (1e-3, "ms", 1e3), (1.0, "s", 1.0))
-_BYTES = ((1.0, "B", 1.0), (1e3, "kB", 1e-3), (1e6, "MB", 1e-6), (1e9, "GB", 1e-9))
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SECONDS = ((1e-6, "µs", 1e6), (1e-3, "ms", 1e3), (1.0, "s", 1.0), (7200.0, "h", 1 / 3600), (8.64e6, "days", 1 / 86400))
+_BYTES = ((1.0, "B", 1.0), (1e3, "kB", 1e-3), (1e6, "MB", 1e-6), (1e9, "GB", 1e-9), (1e12, "TB", 1e-12))
 
 
 def count(value: float | None) -> str:
@@ -17,8 +18,32 @@ def count(value: float | None) -> str:
     return MISSING if pd.isna(value) else f"{int(value):,}"
 
 
+def about(value: float | None) -> str:
+    """Return a number of things, large ones in words: `4,512`, `1.20 million`, `3.36 × 10¹²`, `10⁹`."""
+    if pd.isna(value):
+        return MISSING
+    value = float(value)
+    if value < 1 and value != 0:
+        return f"{value:.2g}"
+    if value < 999_999.5:
+        return f"{value:,.0f}"
+    if value < 1e9:
+        millions = value / 1e6
+        return f"{f'{millions:.0f}' if millions == int(millions) else _three_digits(millions)}{THIN_SPACE}million"
+    exponent = int(f"{value:e}".partition("e")[2])
+    power = f"10{str(exponent).translate(_RAISED)}"
+    return power if value == 10**exponent else f"{value / 10**exponent:.2f}{THIN_SPACE}×{THIN_SPACE}{power}"
+
+
+def price(value: float | None) -> str:
+    """Return an amount of money with three digits, in the run's currency: `0.0123`, `5,564`."""
+    if pd.isna(value):
+        return MISSING
+    return f"{float(value):,.0f}" if value >= 100 else f"{float(value):.3g}"
+
+
 def seconds(value: float | None) -> str:
-    """Return a duration in µs, ms or s: `1.56 ms`."""
+    """Return a duration in µs, ms or s, a long one in hours or days: `1.56 ms`."""
     return _scaled(value, _SECONDS)
 
 
@@ -48,6 +73,19 @@ def round_rate(value: float | None) -> str:
     return MISSING if pd.isna(value) else f"{100 * float(value):.6g}{THIN_SPACE}%"
 
 
+def points(value: float | None) -> str:
+    """Return a difference of shares in percentage points, with its sign: `+0.31`, `−17.2`."""
+    if pd.isna(value):
+        return MISSING
+    percent = 100 * float(value)
+    return (f"{percent:+.2f}" if abs(percent) < 10 else f"{percent:+.1f}").replace("-", "−")
+
+
+def number(value: float | None) -> str:
+    """Return a number as it is: `10`, `0.5`."""
+    return MISSING if pd.isna(value) else f"{value:g}"
+
+
 def ratio(value: float | None) -> str:
     """Return a ratio with three digits: `4.93×`."""
     return MISSING if pd.isna(value) else f"{_three_digits(float(value))}×"
@@ -64,7 +102,7 @@ def decimal(value: float | None) -> str:
 
 
 def interval(show: Callable[[float], str]) -> Callable[[Any], str]:
-    """Return what shows a (low, high) pair by `show`, the unit once: `85.89–95.00 %`."""
+    """Return what shows a (low, high) pair by `show`, the unit once: `85.89–95.00 %`, `−0.30 to +1.20`."""
 
     def pair(value: tuple[float, float]) -> str:
         low, high = value
@@ -74,7 +112,7 @@ def interval(show: Callable[[float], str]) -> Callable[[Any], str]:
         unit = first.partition(THIN_SPACE)[1:]
         if unit == second.partition(THIN_SPACE)[1:]:
             first = first.partition(THIN_SPACE)[0]
-        return f"{first}–{second}"
+        return f"{first} to {second}" if second[0] in "+−" else f"{first}–{second}"
 
     return pair
 

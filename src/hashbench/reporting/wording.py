@@ -17,6 +17,11 @@ def between(low: str, high: str) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def listed(names: list[str]) -> str:
+    """Return names as a sentence has them: `a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def interval(show: Callable[[float], str], low: float | None, high: float | None) -> str | None:
     """Return an interval, the unit once, `85.89–95.00 %`, None where the table has none."""
     shown = units.interval(show)((low, high))

@@ -5,23 +5,37 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.evaluation.cost import FILE_TO_HASH
+from hashbench.evaluation.standings import EVERY
 from hashbench.reporting import style, units
 from hashbench.reporting.axes import log_multiples, percent
 from hashbench.reporting.context import Context
-from hashbench.reporting.scored import FAMILIES, best_first, judged_on, metric_at, n_of, production_timings, read_scores
+from hashbench.reporting.operating import lacking_of
+from hashbench.reporting.scored import (
+    FAMILIES,
+    best_first,
+    judged_on,
+    metric_at,
+    n_of,
+    production_timings,
+    read_scores,
+    targets_in,
+)
 
 
-def draw(output: Path, context: Context, *, scores: str, timings: str) -> None:
+def draw(output: Path, context: Context, *, scores: str, timings: str, standings: str) -> None:
     """Draw the true-positive rate at the verdict's false-positive rate against the time of a picture."""
     table = read_scores(scores)
     if table.empty:
         return style.draw_no_accuracy(output)
+    if context.verdict_fpr not in targets_in(table):
+        return style.draw_absent(output, f"{'; '.join(lacking_of(table))}.")
     families = judged_on(table)
     found = metric_at(table, families, "tpr", context.verdict_fpr)
     cost = production_timings(pd.read_csv(timings), context, FILE_TO_HASH)
     shown = [variant for variant in best_first(table, context.verdict_fpr) if variant in cost.index]
     with style.drawing(output, height=4.6) as figure:
         axes = figure.subplots()
+        _draw_front(axes, pd.read_csv(standings), context.verdict_fpr)
         for variant in shown:
             point, time = found.loc[variant], cost.loc[variant]
             anchor = time.median_seconds / time.ratio_to_decode
@@ -37,6 +51,13 @@ def draw(output: Path, context: Context, *, scores: str, timings: str) -> None:
         entries = [style.handle(variant, line=False) for variant in shown]
         axes.legend(handles=entries, loc="center left", bbox_to_anchor=(1.01, 0.5), labelspacing=0.9)
     return None
+
+
+def _draw_front(axes, standings: pd.DataFrame, target: float) -> None:
+    """Draw the Pareto front: the best that can be had at no more than each cost."""
+    rows = standings[(standings.comparison == EVERY) & (standings.target_fpr == target) & standings.on_front]
+    front = rows.sort_values("ratio_to_decode")
+    axes.step(front.ratio_to_decode, front.tpr, where="post", color=style.FAINT, linewidth=4, zorder=0)
 
 
 def _cross(axes, variant: str, found: pd.Series, low: float, middle: float, high: float) -> None:

@@ -15,7 +15,7 @@ from hashbench.reporting import style, units
 from hashbench.reporting.axes import log_percent
 from hashbench.reporting.context import Context
 from hashbench.reporting.naming import bits_of, variant_of
-from hashbench.reporting.scored import metric_at, pairs_of, read_scores
+from hashbench.reporting.scored import counted, pairs_of, read_scores, targets_in
 
 COLUMNS = 3
 BINS = 32
@@ -26,7 +26,7 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
     table = read_scores(scores)
     if table.empty:
         return style.draw_no_accuracy(output)
-    same, different = (pairs_of(metric_at(table, ALL, metric, context.verdict_fpr)) for metric in ("tpr", "fpr"))
+    same, different = (pairs_of(counted(table, ALL, metric)) for metric in ("tpr", "fpr"))
     lines = -(-len(distances) // COLUMNS)
     with style.drawing(output, height=1.1 + 1.9 * lines) as figure:
         panels = figure.subplots(lines, COLUMNS, sharey=True, squeeze=False)
@@ -41,9 +41,11 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
             axes.set_axis_off()
         log_percent(panels[0, 0], "y")
         figure.supylabel("share of pairs of a kind (log scale)")
-        targets = ", ".join(units.round_rate(target) for target in sorted(context.target_fprs))
+        targets = ", ".join(units.round_rate(target) for target in reversed(targets_in(table)))
         figure.supxlabel(
             f"Hamming distance (bits); dotted: thresholds at false-positive rates of {targets}, left to right"
+            if targets
+            else "Hamming distance (bits)"
         )
         entries = [
             Patch(

@@ -14,7 +14,7 @@ from hashbench.reporting import style, units
 from hashbench.reporting.axes import log_percent, percent
 from hashbench.reporting.context import Context
 from hashbench.reporting.naming import bits_of, variant_of
-from hashbench.reporting.scored import metric_at, pairs_of, read_scores
+from hashbench.reporting.scored import counted, metric_at, pairs_of, read_scores, targets_in
 
 
 def draw(output: Path, context: Context, *, distances: list[str], scores: str) -> None:
@@ -24,13 +24,13 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
         return style.draw_no_accuracy(output)
     paths = {variant_of(path): path for path in distances}
     areas = metric_at(table, ALL, "auc").sort_values("value", ascending=False, kind="stable")
-    found, false = (metric_at(table, ALL, metric, context.verdict_fpr) for metric in ("tpr", "fpr"))
+    found, false = (counted(table, ALL, metric) for metric in ("tpr", "fpr"))
     with style.drawing(output, height=5.2) as figure:
         axes = figure.subplots()
         axes.set(xlim=(1 / false.n_pairs.max(), 1), ylim=(0, 1.005))
         for variant in areas.index:
             _draw_curve(axes, variant, tables.read(paths[variant], tables.DISTANCES))
-        for target in context.target_fprs:
+        for target in targets_in(table):
             axes.axvline(target, color=style.MUTED, linewidth=1, linestyle=":", zorder=1)
             _mark_thresholds(axes, table, target)
         log_percent(axes, "x")

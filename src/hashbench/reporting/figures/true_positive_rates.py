@@ -9,7 +9,8 @@ from hashbench.evaluation.histograms import ALL
 from hashbench.reporting import style, units
 from hashbench.reporting.axes import log_percent, percent
 from hashbench.reporting.context import Context
-from hashbench.reporting.scored import FAMILIES, best_first, judged_on, metric_at, n_of, read_scores
+from hashbench.reporting.operating import lacking_of
+from hashbench.reporting.scored import FAMILIES, best_first, judged_on, metric_at, n_of, read_scores, targets_in
 
 
 def draw(output: Path, context: Context, *, scores: str) -> None:
@@ -19,7 +20,9 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
         return style.draw_no_accuracy(output)
     families = judged_on(table)
     variants = best_first(table, context.verdict_fpr)
-    targets = sorted(context.target_fprs, reverse=True)
+    targets = targets_in(table)
+    if not targets:
+        return style.draw_absent(output, f"{'; '.join(lacking_of(table))}.")
     floor = min(targets) / 30
     with style.drawing(output, height=2.2 + 0.44 * len(variants)) as figure:
         found_part, false_part = figure.subfigures(2, 1)

@@ -1,31 +1,34 @@
-"""The threshold of each variant at each target false-positive rate, and what it finds and falsely matches."""
+"""The threshold of each variant at each operating point, and what it finds and falsely matches."""
 
 from pathlib import Path
 
 import pandas as pd
 
-from hashbench.reporting import html, units
+from hashbench.evaluation.histograms import ALL
+from hashbench.reporting import html
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
-from hashbench.reporting.operating import columns_of, operating_points
-from hashbench.reporting.scored import NO_ACCURACY, best_first, read_scores
+from hashbench.reporting.operating import columns_of, lacking_of, name_of, operating_points
+from hashbench.reporting.scored import NO_ACCURACY, metric_at, points_in, read_scores
 
 TITLE = "Thresholds and the rates they give"
 
 _KEYS = (
-    Column("target", "target", units.round_rate, help="false-positive rate not to exceed"),
+    Column("point", "threshold for", help="share of false matches allowed, or what else sets it"),
     Column("variant", "variant"),
 )
 
 
 def draw(output: Path, context: Context, *, scores: str) -> None:
-    """Write a row a target and variant, each target's best variant first."""
+    """Write a row an operating point and variant, each point's best variant first."""
     table = read_scores(scores)
     if table.empty:
         return html.write(output, TITLE, html.text(NO_ACCURACY))
-    parts = [
-        operating_points(table, target).loc[best_first(table, target)].reset_index().assign(target=target)
-        for target in context.target_fprs
-    ]
+    parts = []
+    for point in points_in(table):
+        found = metric_at(table, ALL, point.metric("tpr"), point.at).value
+        order = found.sort_values(ascending=False, kind="stable").index
+        parts.append(operating_points(table, point).loc[order].reset_index().assign(point=name_of(point)))
     points = pd.concat(parts)
-    return html.write(output, TITLE, html.table(points, [*_KEYS, *columns_of(points)]))
+    lacking = [html.text(f"Left out: {note}.", kind="note") for note in lacking_of(table)]
+    return html.write(output, TITLE, *lacking, html.table(points, [*_KEYS, *columns_of(points)]))

@@ -8,6 +8,7 @@ from hashbench.evaluation.metrics import METRICS
 from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column, Shown
+from hashbench.reporting.measured import show
 from hashbench.reporting.scored import FAMILIES, NO_ACCURACY, read_scores
 
 TITLE = "Every score"
@@ -16,13 +17,14 @@ COLUMNS = (
     Column("variant", "variant"),
     Column("families", "families", help="held-out: at the threshold that the tuning families set"),
     Column("metric", "metric"),
-    Column("at", "at target", units.round_rate, help="target false-positive rate"),
+    Column("at", "at", html.shown, help="the number of the operating point, as the metric says below"),
     Column("value", "value", html.shown),
     Column("interval", "95 % interval", html.shown, help="jackknife over families"),
     Column("n_pairs", "n, pairs", units.count),
     Column("n_families", "n, families", units.count),
+    Column("n_erring", "in error", units.count, help="families in which the misses, or the false matches, lie"),
+    Column("note", "note", kind="prose"),
 )
-_SHOW = {"probability": units.probability, "bits": units.count, "rate": units.rate, "F1": units.decimal}
 
 
 def draw(output: Path, context: Context, *, scores: str) -> None:
@@ -33,16 +35,22 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
     rows = table.assign(
         families=table.families.map(FAMILIES),
         metric=table.metric.map(lambda name: METRICS[name].label),
+        at=[_shown_at(row.metric, row.at) for row in table.itertuples()],
         value=[_shown(row.metric, row.value) for row in table.itertuples()],
         interval=[_shown_interval(row.metric, row.low, row.high) for row in table.itertuples()],
     )
     meanings = pd.DataFrame(
-        [(metric.label, metric.description, metric.better) for metric in METRICS.values()],
-        columns=["metric", "description", "better"],
+        [
+            (metric.label, metric.description, metric.at, metric.better)
+            for name, metric in METRICS.items()
+            if name in set(table.metric)
+        ],
+        columns=["metric", "description", "at", "better"],
     )
     legend = [
         Column("metric", "metric"),
         Column("description", "what it is", kind="prose"),
+        Column("at", "at"),
         Column("better", "better when"),
     ]
     return html.write(
@@ -51,8 +59,12 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
 
 
 def _shown(metric: str, value: float) -> Shown:
-    return Shown(_SHOW[METRICS[metric].unit](value), value)
+    return Shown(show(metric)(value), value)
+
+
+def _shown_at(metric: str, at: float) -> Shown:
+    return Shown(units.round_rate(at) if "rate" in METRICS[metric].at else units.number(at), at)
 
 
 def _shown_interval(metric: str, low: float, high: float) -> Shown:
-    return Shown(units.interval(_SHOW[METRICS[metric].unit])((low, high)), low)
+    return Shown(units.interval(show(metric))((low, high)), low)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from hashbench.evaluation.operating import TARGET_FPR, Point
+from hashbench.reporting import advice as words
 from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
@@ -22,19 +24,32 @@ _COLUMNS = (
 )
 
 
+_SCENARIOS = (
+    Column("scenario", "for"),
+    Column("question", "that is", kind="prose"),
+    Column("use", "use", kind="prose"),
+    Column("expect", "expect (95 % intervals)", kind="prose"),
+    Column("runner_up", "runner-up", kind="prose"),
+    Column("changes", "what would change the choice", kind="prose"),
+    Column("rule", "rule", kind="prose"),
+)
+
+
 def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
     """Write the verdict, or why there is none."""
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
+    scenarios = _scenarios(advice["scenarios"])
     if not advice["ranking"]:
-        return html.write(output, TITLE, _no_verdict(advice))
+        return html.write(output, TITLE, _no_verdict(advice), *scenarios)
     target = advice["target_fpr"]
     costs = pd.DataFrame(advice["ranking"])[[column.key for column in _COLUMNS]].set_index("variant")
-    ranking = costs.join(operating_points(read_scores(scores), target)).reset_index(names="variant")
+    ranking = costs.join(operating_points(read_scores(scores), Point(TARGET_FPR, target))).reset_index(names="variant")
     rule = f"{advice['rule']}, on all families, at a false-positive rate of at most {units.round_rate(target)}"
     return html.write(
         output,
         TITLE,
         *(_advice(advice, ranking, context) if advice["variant"] else [_no_verdict(advice)]),
+        *scenarios,
         html.heading("The ranking"),
         html.text(f"Rule: {rule}."),
         html.table(ranking, [*_COLUMNS, *columns_of(ranking)], marked=ranking.variant == advice["variant"]),
@@ -43,6 +58,25 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
 
 def _no_verdict(advice: dict) -> Markup:
     return html.text(f"There is no verdict: {advice['reason']}.", kind="lead")
+
+
+def _scenarios(scenarios: list[dict]) -> list[Markup]:
+    """Return the table of scenarios, none where not one has an answer."""
+    if all(scenario["variant"] is None for scenario in scenarios):
+        return []
+    rows = pd.DataFrame(
+        {
+            "scenario": words.NAMES[scenario["name"]],
+            "question": scenario["question"],
+            "use": words.use(scenario),
+            "expect": words.expectation(scenario),
+            "runner_up": words.runner_up(scenario),
+            "changes": words.changes(scenario),
+            "rule": words.rule(scenario),
+        }
+        for scenario in scenarios
+    )
+    return [html.heading("For your use"), html.table(rows, _SCENARIOS)]
 
 
 def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Markup]:
@@ -55,33 +89,19 @@ def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Marku
         f"A picture takes {time} from file to hash, {ratio} the time of decoding it "
         f"({context.production[best.variant]}, one thread). Chosen for: {advice['reason']}."
     )
-    rivals = [row.variant for row in ranking.itertuples() if row.variant != best.variant and _overlap(row, best)]
-    left_open = (
-        f"What these held-out families alone leave open: the intervals of {_listed(rivals)} overlap its own."
-        if rivals
-        else ""
-    )
     expected = _expected(best, units.round_rate(advice["target_fpr"]))
-    return [html.text(use, kind="lead"), *(html.text(sentence) for sentence in (expected, cost, left_open) if sentence)]
+    return [html.text(use, kind="lead"), *(html.text(sentence) for sentence in (expected, cost))]
 
 
 def _expected(best: pd.Series, target: str) -> str:
     if pd.isna(best.held_out_tpr):
         return "No families were held out, so how it does on families that it was not tuned on is not known."
     between = units.interval(units.rate)
+    false = "none that was seen" if best.held_out_fpr == 0 else units.rate(best.held_out_fpr)
     return (
         f"Expect it to find {units.rate(best.held_out_tpr)} of same-family pairs "
-        f"(95 % interval {between(best.held_out_tpr_interval)}) and to match falsely {units.rate(best.held_out_fpr)} "
+        f"(95 % interval {between(best.held_out_tpr_interval)}) and to match falsely {false} "
         f"of different-family pairs ({between(best.held_out_fpr_interval)}; the target was {target}). That is how it "
         f"did on the held-out families, at the threshold that the tuning families set: "
         f"{units.count(best.held_out_threshold)} bits."
     )
-
-
-def _overlap(row: tuple, best: pd.Series) -> bool:
-    (low, high), (best_low, best_high) = row.held_out_tpr_interval, best.held_out_tpr_interval
-    return low <= best_high and best_low <= high
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,90 @@
+"""A scenario's advice in sentences: what to use, what to expect, how sure that is, and what would change it."""
+
+from hashbench.evaluation.metrics import METRICS
+from hashbench.evaluation.operating import TARGET_FPR, TARGET_RECALL
+from hashbench.evaluation.scenarios import CHEAPEST_TIE
+from hashbench.evaluation.thresholds import HELD_OUT
+from hashbench.reporting import units
+from hashbench.reporting.naming import bits_of
+from hashbench.reporting.wording import interval, listed
+
+NAMES = {
+    "moderation": "Moderation",
+    "deduplication": "Deduplication",
+    "meme_families": "Meme families",
+    "smallest_cost": "Smallest cost",
+}
+
+
+def use(advice: dict) -> str:
+    """Return what to use: `phash-256, up to 79 of 256 bits`, or why nothing."""
+    if advice["variant"] is None:
+        return f"no advice: {advice['reason']}"
+    return f"{advice['variant']}, up to {advice['threshold']} of {bits_of(advice['variant'])} bits"
+
+
+def rule(advice: dict) -> str:
+    """Return how the threshold and the variant were chosen."""
+    if advice["variant"] is None:
+        return ""
+    what = METRICS[advice["metric"]].label.partition(" at ")[0].partition(" of ")[0]
+    better = {"higher": "highest", "lower": "lowest"}[METRICS[advice["metric"]].better]
+    if advice["rule"] == TARGET_FPR:
+        where = f"at a false-positive rate of {units.round_rate(advice['at'])}"
+    elif advice["rule"] == TARGET_RECALL:
+        where = f"where {units.round_rate(advice['at'])} of same-family pairs are found"
+    else:
+        where = "at the threshold of the best F1"
+    if advice["choice"] == CHEAPEST_TIE:
+        return f"cheapest of those that tie with the {better} {what} {where}"
+    return f"{better} {what} {where}"
+
+
+def expectation(advice: dict) -> str:
+    """Return the rates to expect, each with its interval."""
+    if advice["variant"] is None:
+        return ""
+    parts = []
+    for measure, words in (("tpr", "finds"), ("fpr", "falsely matches"), ("precision", "precision")):
+        figure = advice["expected"][measure]
+        if figure["value"] is None:
+            continue
+        unseen = measure == "fpr" and figure["value"] == 0
+        between = interval(units.rate, figure["low"], figure["high"])
+        if unseen and between:
+            parts.append(f"{words} none seen, at most {units.rate(figure['high'])}")
+        else:
+            parts.append(f"{words} {units.rate(figure['value'])}" + (f" ({between})" if between else ""))
+    on = "held-out families" if advice["families"] == HELD_OUT else "all families, in sample"
+    return f"{'; '.join(parts)}; {on}"
+
+
+def runner_up(advice: dict) -> str:
+    """Return the next best with its paired difference, or that there is none."""
+    second = advice.get("runner_up")
+    if not second:
+        return ""
+    if "outcome" not in second:
+        return second["variant"]
+    between = units.interval(units.points)((second["low"], second["high"]))
+    word = {"tie": "a tie", "better": "clearly behind", "worse": "clearly ahead"}[second["outcome"]]
+    if second["outcome"] == "better" and second["p_holm"] >= 0.05:
+        word = "behind, though not after Holm's adjustment"
+    return f"{second['variant']}: {word} ({units.points(second['difference'])} points, {between})"
+
+
+def changes(advice: dict) -> str:
+    """Return what would change the choice: more families, a smaller budget, another target."""
+    if advice["variant"] is None:
+        return ""
+    parts = []
+    if advice["ties"]:
+        cheaper = f"; {advice['cheaper']} costs less" if advice["cheaper"] else ""
+        parts.append(f"more families: they would tell it from {listed(advice['ties'])}{cheaper}")
+    by_variant: dict[str, list[str]] = {}
+    for other in advice["elsewhere"]:
+        by_variant.setdefault(other["variant"], []).append(units.round_rate(other["at"]))
+    parts += [f"a target of {listed(targets)}: {variant}" for variant, targets in by_variant.items()]
+    if advice["passed_over"]:
+        parts.append(f"a looser promise: {listed(advice['passed_over'])} clearly missed the target and did not count")
+    return "; ".join(parts) or "nothing seen here"

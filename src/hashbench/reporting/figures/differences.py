@@ -1,0 +1,56 @@
+"""Every two variants against each other: the paired difference in what they find."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from hashbench.evaluation.differences import TIE
+from hashbench.evaluation.thresholds import HELD_OUT
+from hashbench.reporting import style, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.scored import best_first, read_scores
+
+ABSENT = "No differences: no families were held out, or too few pairs for the verdict's false-positive rate."
+_LEVEL = 0.05
+
+
+def draw(output: Path, context: Context, *, differences: str, scores: str) -> None:
+    """Draw a cell for the row's variant less the column's: the difference in percentage points, grey where a tie."""
+    table = pd.read_csv(differences)
+    rows = table[(table.families == HELD_OUT) & (table.metric == "tpr") & (table["at"] == context.verdict_fpr)]
+    if rows.low.notna().sum() == 0:
+        return style.draw_absent(output, ABSENT)
+    variants = best_first(read_scores(scores), context.verdict_fpr)
+    with style.drawing(output, height=1.4 + 0.46 * len(variants)) as figure:
+        axes = figure.subplots()
+        places = {variant: place for place, variant in enumerate(variants)}
+        for row in rows.itertuples():
+            _draw_cell(axes, places[row.variant], places[row.other], row.difference, row)
+            _draw_cell(axes, places[row.other], places[row.variant], -row.difference, row)
+        axes.set(xlim=(-0.5, len(variants) - 0.5), ylim=(len(variants) - 0.5, -0.5))
+        axes.set_xticks(range(len(variants)), variants, rotation=30, ha="left")
+        axes.set_yticks(range(len(variants)), variants)
+        axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(False)
+        axes.set_xlabel(
+            "row less column: true-positive rate in percentage points\n"
+            f"(false-positive rate of {units.round_rate(context.verdict_fpr)}, n = {rows.n_families.max()} held-out "
+            "families)\nblue: the row finds more; orange: less; grey “=”: a tie;\n"
+            f"pale: not after Holm's adjustment for {len(rows)} comparisons"
+        )
+    return None
+
+
+def _draw_cell(axes: Axes, line: int, place: int, difference: float, row: tuple) -> None:
+    colour, text = style.GREY_FILL, f"= {_points(difference)}"
+    if row.outcome != TIE:
+        colour, text = style.MORE if difference > 0 else style.LESS, _points(difference)
+    strength = 0.35 if row.outcome == TIE else 0.85 if row.p_holm < _LEVEL else 0.3
+    axes.fill_between([place - 0.46, place + 0.46], line - 0.44, line + 0.44, color=colour, alpha=strength, linewidth=0)
+    axes.text(place, line, text, ha="center", va="center", fontsize=8.5)
+
+
+def _points(difference: float) -> str:
+    return f"{100 * difference:+.1f}".replace("-", "−")

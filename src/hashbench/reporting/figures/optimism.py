@@ -1,0 +1,53 @@
+"""How much a threshold chosen on the data it scores would have flattered, and why."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from hashbench.reporting import style, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.scored import best_first, read_scores
+
+ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
+_HEIGHT = 0.34
+
+
+def draw(output: Path, context: Context, *, optimism: str, scores: str) -> None:
+    """Draw in-sample less held-out true-positive rates, and the two parts they are the sum of, a row a variant."""
+    table = pd.read_csv(optimism)
+    rows = table[(table.metric == "tpr") & (table.target_fpr == context.verdict_fpr)].set_index("variant")
+    if rows.empty:
+        return style.draw_absent(output, ABSENT)
+    variants = [variant for variant in best_first(read_scores(scores), context.verdict_fpr) if variant in rows.index]
+    with style.drawing(output, height=1.7 + 0.42 * len(variants)) as figure:
+        axes = figure.subplots()
+        for line, variant in enumerate(variants):
+            _draw_row(axes, line, rows.loc[variant])
+        axes.axvline(0, color=style.INK, linewidth=1)
+        axes.set_yticks(range(len(variants)), variants)
+        axes.set_ylim(len(variants) - 0.5, -0.5)
+        axes.grid(axis="y", visible=False)
+        axes.set_xlabel(
+            "true-positive rate in sample less held out, in percentage points, thresholds for a false-positive rate of "
+            f"{units.round_rate(context.verdict_fpr)}\n"
+            f"(n = {units.count(rows.n_pairs.max())} held-out same-family pairs)"
+        )
+        entries = [
+            Patch(facecolor=style.LESS, label="the threshold has seen the data"),
+            Patch(facecolor=style.MORE, label="the families are others"),
+            Line2D([], [], label="their sum: the optimism", **_SUM),
+        ]
+        figure.legend(handles=entries, loc="outside upper left", ncols=3)
+    return None
+
+
+_SUM = {"linestyle": "none", "marker": "D", "color": style.INK, "markersize": 6}
+
+
+def _draw_row(axes: Axes, line: int, row: pd.Series) -> None:
+    axes.barh(line - _HEIGHT / 2, 100 * row.by_choice, _HEIGHT, color=style.LESS)
+    axes.barh(line + _HEIGHT / 2, 100 * row.by_families, _HEIGHT, color=style.MORE)
+    axes.plot(100 * row.optimism, line, **_SUM)

@@ -1,0 +1,83 @@
+"""Who leads at each target, who ties with the leader, and what is left of that at equal bits."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.evaluation.differences import TIE
+from hashbench.evaluation.histograms import ALL
+from hashbench.evaluation.standings import EQUAL, EVERY, NATIVE
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.html import Column
+from hashbench.reporting.measured import column, interval_column
+from hashbench.reporting.operating import lacking_of
+from hashbench.reporting.scored import FAMILIES, NO_ACCURACY, metric_at, read_scores
+from hashbench.reporting.wording import listed
+
+TITLE = "Who leads, and is it a tie?"
+_SPREAD = ("effective_bits", "independence", "unrelated_distance", "binomial_gap")
+
+_LEADERS = (
+    Column("target_fpr", "target", units.round_rate, help="false-positive rate not to exceed"),
+    Column("comparison", "among"),
+    Column("variant", "leader"),
+    column("tpr", title="found"),
+    interval_column("tpr", key="interval"),
+    Column("tied", "a tie with", kind="prose", help="the paired difference leaves open which is better"),
+    Column("front", "worth their cost, cheapest first", kind="prose", help="the Pareto front of rate and time"),
+)
+_RANKING = (
+    Column("rank", "rank", units.count),
+    Column("variant", "variant"),
+    column("threshold"),
+    column("tpr", title="found"),
+    interval_column("tpr", key="interval"),
+    column("fpr", title="falsely matched"),
+    Column("behind", "behind the leader", units.points, help="paired difference, in percentage points"),
+    Column("behind_interval", "95 % interval", units.interval(units.points)),
+    Column("outcome", "against the leader"),
+    column("ratio_to_decode"),
+)
+
+
+def draw(output: Path, context: Context, *, standings: str, scores: str) -> None:
+    """Write the leader of every target and comparison, the ranking at equal bits and at native sizes, and the bits."""
+    scored = read_scores(scores)
+    if scored.empty:
+        return html.write(output, TITLE, html.text(NO_ACCURACY))
+    table = pd.read_csv(standings, dtype={"outcome": str})
+    table["interval"] = list(zip(table.tpr_low, table.tpr_high, strict=True))
+    table["behind_interval"] = list(zip(table.behind_low, table.behind_high, strict=True))
+    blocks = [html.text(f"Left out: {note}.", kind="note") for note in lacking_of(scored)]
+    if len(table):
+        on = FAMILIES[table.families.iloc[0]]
+        blocks += [html.heading(f"The leader at each target, {on} families"), html.table(_leaders(table), _LEADERS)]
+    for comparison in (EQUAL, NATIVE):
+        rows = table[(table.comparison == comparison) & (table.target_fpr == context.verdict_fpr)]
+        if len(rows):
+            target = units.round_rate(context.verdict_fpr)
+            blocks += [html.heading(f"{comparison.capitalize()}, at a target of {target}"), html.table(rows, _RANKING)]
+    spread = pd.DataFrame({metric: metric_at(scored, ALL, metric).value for metric in _SPREAD}).reset_index()
+    columns = [Column("variant", "variant"), *(column(metric) for metric in _SPREAD)]
+    blocks += [html.heading("How many independent bits each is worth"), html.table(spread, columns)]
+    return html.write(output, TITLE, *blocks)
+
+
+def _leaders(table: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for (target, comparison), group in table.groupby(["target_fpr", "comparison"], sort=False):
+        front = group[group.on_front].sort_values("ratio_to_decode").variant
+        rows.append(
+            group.iloc[0].to_dict()
+            | {
+                "target_fpr": target,
+                "comparison": comparison,
+                "tied": listed(group.variant[group.outcome == TIE].tolist()),
+                "front": ", ".join(front),
+            }
+        )
+    order = {EVERY: 0, EQUAL: 1, NATIVE: 2}
+    return pd.DataFrame(rows).sort_values(
+        ["target_fpr", "comparison"], key=lambda values: values.map(order) if values.name == "comparison" else -values
+    )

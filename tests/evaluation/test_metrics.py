@@ -1,0 +1,48 @@
+"""The table of metrics against every table that holds one."""
+
+import pytest
+
+from hashbench.evaluation import clusters, cost, optimism, scale, standings
+from hashbench.evaluation.metrics import METRICS
+
+# Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
+NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
+    *("pictures", "labelled", "implementation", "currency", "target_fpr", "on_front", "metric", "n_pairs"),
+}
+DERIVED = {
+    **{f"{name}{end}": name for name in ("false_pairs", "precision", "tpr") for end in ("_low", "_high")},
+    **{name: "tpr" for name in ("behind", "behind_low", "behind_high", "in_sample", "held_out", "own_choice")},
+    **{name: "tpr" for name in ("optimism", "by_choice", "by_families")},
+    **{f"{name}_threshold": "threshold" for name in ("in_sample", "held_out", "own")},
+    **{f"{name}_price": "price" for name in ("hashing", "matching")},
+}
+TABLES = {
+    "cluster_scores": clusters.COLUMNS,
+    "scale": scale.COLUMNS,
+    "standings": standings.COLUMNS,
+    "optimism": optimism.COLUMNS,
+    "costs": cost.COST_COLUMNS,
+    "prices": cost.PRICE_COLUMNS,
+}
+
+
+@pytest.mark.parametrize("columns", TABLES.values(), ids=TABLES)
+def test_every_number_in_a_table_is_a_metric(columns):
+    for column in columns:
+        assert column in NOT_METRICS or DERIVED.get(column, column) in METRICS, column
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_a_metric_says_what_it_is(metric):
+    assert metric.better in ("higher", "lower", "neither")
+    assert metric.low < metric.high
+    assert metric.label
+    assert metric.unit
+    assert metric.description[0].isupper()
+    assert not metric.description.endswith(".")
+
+
+def test_a_metric_at_a_threshold_says_at_which():
+    assert METRICS["tpr"].at == "target false-positive rate"
+    assert METRICS["tpr_at_best_f1"].label == "true-positive rate of the best F1"
+    assert METRICS["f1_at_least_cost"].at == "cost of a false match over a missed one"

@@ -1,0 +1,94 @@
+"""Figures of differences, optimism, scale and clusters."""
+
+import pytest
+
+from hashbench.reporting.figures import cluster_scores, differences, optimism, scale
+
+THIN = "\u2009"
+DIFFERENCES = """\
+families,metric,at,variant,other,difference,low,high,p_value,p_holm,outcome,n_families
+held_out,tpr,0.1,phash-64,dhash-256,{difference},-0.05,0.35,0.12,0.12,{outcome},5
+held_out,tpr,0.01,phash-64,dhash-256,-0.4,-0.6,-0.2,0.01,0.01,worse,5
+"""
+OPTIMISM = """\
+variant,target_fpr,metric,in_sample,in_sample_threshold,held_out,held_out_threshold,own_choice,own_threshold,optimism,\
+by_choice,by_families,n_pairs
+phash-64,0.1,tpr,0.9,12,0.85,11,0.88,12,0.05,0.03,0.02,20
+dhash-256,0.1,tpr,0.75,70,0.7,68,0.72,69,0.05,0.02,0.03,20
+"""
+SCALE = """\
+variant,families,rule,at,threshold,pictures,same_pairs,different_pairs,true_pairs,false_pairs,false_pairs_low,\
+false_pairs_high,precision,precision_low,precision_high,note
+phash-64,held_out,target_fpr,0.1,11,10000,40000,5e7,34000,6e6,2e6,1e7,0.0056,0.003,0.02,
+phash-64,held_out,target_fpr,0.1,11,1000000,4000000,5e11,3400000,6e10,2e10,1e11,0.00006,0.00003,0.0002,
+dhash-256,held_out,target_fpr,0.1,68,10000,40000,5e7,28000,,0,2e6,,0.014,1,none seen
+dhash-256,held_out,target_fpr,0.1,68,1000000,4000000,5e11,2800000,,0,2e10,,0.0001,1,none seen
+"""
+CLUSTERS = """\
+variant,clustering,threshold,linked,pictures,largest_share,pair_f1,b3_f1,ami
+phash-64,connected_components,4,False,60,0.1,0.5,0.6,0.55
+phash-64,connected_components,8,True,60,0.2,0.7,0.8,0.75
+phash-64,complete_linkage,8,True,60,0.1,0.75,0.8,0.78
+dhash-256,connected_components,32,True,60,0.5,0.4,0.5,0.45
+"""
+
+
+@pytest.fixture
+def draw(tmp_path, context, texts):
+    def draw_one(module, **inputs):
+        output = tmp_path / "figure.svg"
+        module.draw(output, context, **inputs)
+        return texts(output)
+
+    return draw_one
+
+
+@pytest.mark.parametrize(
+    ("difference", "outcome", "cells"),
+    [(0.15, "tie", ["= +15.0", "= −15.0"]), (0.15, "better", ["+15.0", "−15.0"])],
+)
+def test_every_two_variants_have_a_cell_each_way_and_a_tie_says_so(draw, write, scores, difference, outcome, cells):
+    table = write("differences.csv", DIFFERENCES.format(difference=difference, outcome=outcome))
+    words = draw(differences, differences=table, scores=scores)
+    assert [word for word in words if "15.0" in word] == cells
+    assert f"(false-positive rate of 10{THIN}%, n = 5 held-out families)" in words
+    assert "pale: not after Holm's adjustment for 1 comparisons" in words
+
+
+def test_without_differences_there_is_a_reason_instead(draw, write, scores):
+    words = draw(differences, differences=write("none.csv", DIFFERENCES.splitlines()[0] + "\n"), scores=scores)
+    assert " ".join(words) == differences.ABSENT
+
+
+def test_optimism_has_a_row_a_variant_and_its_n(draw, write, scores):
+    words = draw(optimism, optimism=write("optimism.csv", OPTIMISM), scores=scores)
+    assert [word for word in words if word in ("phash-64", "dhash-256")] == ["phash-64", "dhash-256"]
+    assert "(n = 20 held-out same-family pairs)" in words
+    absent = draw(optimism, optimism=write("none.csv", OPTIMISM.splitlines()[0] + "\n"), scores=scores)
+    assert " ".join(absent) == optimism.ABSENT
+
+
+def test_scale_draws_matches_and_precision(draw, write, scores):
+    words = draw(scale, scale=write("scale.csv", SCALE), scores=scores)
+    assert {"pairs falsely matched", "precision: share of matches that are right"} <= set(words)
+    assert {"phash-64", "dhash-256"} <= set(words)
+    absent = draw(scale, scale=write("none.csv", SCALE.splitlines()[0] + "\n"), scores=scores)
+    assert " ".join(absent) == scale.ABSENT
+
+
+def test_clusters_have_a_column_a_clustering_and_a_row_a_metric(draw, write):
+    words = draw(cluster_scores, cluster_scores=write("cluster_scores.csv", CLUSTERS))
+    assert [word for word in words if "linkage" in word or "components" in word] == [
+        "connected components",
+        "complete linkage",
+    ]
+    assert {"pairwise F1", "B³ F1", "AMI", "share of the largest cluster"} <= set(words)
+    assert any("n = 60 pictures" in word for word in words)
+
+
+def test_without_families_only_sizes_of_clusters_are_drawn(draw, write):
+    rows = CLUSTERS.splitlines()
+    unlabelled = [rows[0], *(",".join([*row.split(",")[:6], "", "", ""]) for row in rows[1:])]
+    words = draw(cluster_scores, cluster_scores=write("cluster_scores.csv", "\n".join(unlabelled) + "\n"))
+    assert "share of the largest cluster" in words
+    assert "AMI" not in words

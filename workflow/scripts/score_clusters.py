@@ -1,0 +1,26 @@
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench import tables
+from hashbench.evaluation.clusters import score_sweep
+from hashbench.jobs import job
+
+with job(snakemake.log[0]):
+    family_of = tables.read(snakemake.input.images, tables.IMAGES).set_index("image_id").family
+    calibrations = {Path(path).stem: json.loads(Path(path).read_text()) for path in snakemake.input.thresholds}
+    parts = []
+    for path in map(Path, snakemake.input.clusters):
+        variant, clusters = path.parent.name, tables.read(path, tables.CLUSTERS)
+        link = calibrations[variant]["link_threshold"]
+        parts.append(
+            score_sweep(
+                variant,
+                path.stem,
+                clusters.assign(threshold=link),
+                family_of.reindex(clusters.image_id),
+                link_threshold=link,
+            )
+        )
+    tables.write_csv(pd.concat(parts), snakemake.output[0])
