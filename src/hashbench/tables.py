@@ -51,6 +51,18 @@ DISTANCES = pa.schema(
     ]
 )
 PAIRS = pa.schema([("a", pa.uint64()), ("b", pa.uint64()), ("relation", pa.string()), ("distance", pa.int32())])
+EDITED = pa.schema(
+    [
+        ("image_id", pa.uint64()),
+        ("variant", pa.string()),
+        ("edit", pa.string()),
+        ("strength", pa.float64()),
+        ("distance", pa.int32()),
+        ("status", pa.string()),
+        ("reason", pa.string()),
+        ("quality", pa.string()),
+    ]
+)
 CLUSTERS = pa.schema([("image_id", pa.uint64()), ("cluster", pa.int64())])
 # The clusters at each of several thresholds.
 SWEEP = pa.schema([("threshold", pa.int32()), ("image_id", pa.uint64()), ("cluster", pa.int64())])

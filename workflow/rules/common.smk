@@ -9,6 +9,7 @@ from hashbench import configuration
 from hashbench.errors import InputError
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.experiment import check_same_source, resolve
+from hashbench.hashers.hasher import Hasher
 from hashbench.provenance import import_closure, package_versions
 from hashbench.reporting.items import INPUTS, ITEMS, WHICH
 

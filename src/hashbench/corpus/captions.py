@@ -72,7 +72,7 @@ def caption(picture: Image.Image, upper: str, lower: str, *, letter: int) -> Non
 def watermark(picture: Image.Image, text: str) -> None:
     """Write a tiny `text` into the lower right corner of `picture` (RGB, changed in place)."""
     at = (picture.width - 4, picture.height - 2)
-    ImageDraw.Draw(picture).text(at, text, (230, 230, 230), _font(10), anchor="rd")
+    ImageDraw.Draw(picture).text(at, text, (230, 230, 230), font(10), anchor="rd")
 
 
 def _fill(pattern: str, rng: Random) -> str:
@@ -83,7 +83,7 @@ def _fill(pattern: str, rng: Random) -> str:
 def _block(text: str, width: int, letter: int) -> Image.Image:
     room = width / _NARROWING
     for size in range(max(letter, 15), 14, -2):
-        lines = _wrap(text, _font(size), room)
+        lines = _wrap(text, font(size), room)
         if len(lines) <= 2:
             break
     stroke = max(1, size // 12)
@@ -92,7 +92,7 @@ def _block(text: str, width: int, letter: int) -> Image.Image:
     draw = ImageDraw.Draw(block)
     for number, line in enumerate(lines):
         at = (block.width / 2, stroke + pitch * number + size * 0.88)
-        draw.text(at, line, "white", _font(size), anchor="ms", stroke_width=stroke, stroke_fill="black")
+        draw.text(at, line, "white", font(size), anchor="ms", stroke_width=stroke, stroke_fill="black")
     return block.resize((width, block.height), Image.Resampling.BICUBIC)
 
 
@@ -108,6 +108,6 @@ def _wrap(text: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def font(size: int) -> ImageFont.FreeTypeFont:
     """Return the font, with the layout engine that every Pillow has: the other one spaces letters differently."""
     return ImageFont.truetype(installed(_FONT), size, layout_engine=ImageFont.Layout.BASIC)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import matplotlib
 from PIL import Image, ImageDraw, ImageFont
@@ -24,7 +25,7 @@ _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 class Cell:
     """Pictures side by side, as one exhibit, with a line of text under each and one under all."""
 
-    files: tuple[Path, ...]
+    files: tuple[Path | BinaryIO, ...]
     names: tuple[str, ...] = ()
     caption: str = ""
 
@@ -63,7 +64,7 @@ def write_notice(output: Path, sentence: str) -> None:
     output.write_bytes(_small_png(sheet))
 
 
-def thumbnail(file: Path, side: int) -> Image.Image | None:
+def thumbnail(file: Path | BinaryIO, side: int) -> Image.Image | None:
     """Return a picture letterboxed to a square of `side` pixels, None where it cannot be read."""
     try:
         picture = open_image(file)

@@ -101,6 +101,11 @@ def decimal(value: float | None) -> str:
     return MISSING if pd.isna(value) else f"{value:.2f}"
 
 
+def short(value: float | None) -> str:
+    """Return a number as short as it is: `5`, `0.125`."""
+    return MISSING if pd.isna(value) else f"{value:g}"
+
+
 def interval(show: Callable[[float], str]) -> Callable[[Any], str]:
     """Return what shows a (low, high) pair by `show`, the unit once: `85.89–95.00 %`, `−0.30 to +1.20`."""
 

@@ -1,0 +1,152 @@
+"""The `edited` table: how far edited copies of pictures are from the pictures that they were made of."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashbench import execution, tables
+from hashbench.corpus.edits.edit import Edit, apply_edit
+from hashbench.errors import PictureError
+from hashbench.hashers import quality
+from hashbench.hashers.decode import open_image
+from hashbench.hashers.hasher import Hasher
+
+
+@dataclass(frozen=True)
+class _Base:
+    image_id: int
+    file: Path
+
+
+@dataclass(frozen=True)
+class _Hashed:
+    """What hashing one picture with one hasher came to: a hash, or a status and its reason."""
+
+    digest: NDArray[np.uint8] | None
+    status: str = tables.STATUS_OK
+    reason: str | None = None
+    grade: str | None = None
+
+
+@dataclass(frozen=True)
+class _EditAndCompare:
+    """Hash a picture and its edited copies, each once with every hasher: rows of the `edited` table."""
+
+    hashers: Mapping[str, Hasher]
+    edits: Sequence[Edit]
+
+    def __call__(self, base: _Base) -> list[tuple]:
+        try:
+            picture = open_image(base.file)
+        except PictureError as error:
+            unread = dict.fromkeys(self.hashers, _Hashed(None, "unreadable", str(error)))
+            return list(_rows(base, None, None, unread, unread))
+        originals = self._hash(picture)
+        rows = list(_rows(base, None, None, originals, originals))
+        for edit in self.edits:
+            for strength in edit.strengths:
+                copies = self._hash_edited(edit, picture, strength, base.image_id)
+                rows += _rows(base, edit.name, strength, originals, copies)
+        return rows
+
+    def _hash_edited(self, edit: Edit, picture: Image.Image, strength: float | None, seed: int) -> dict[str, _Hashed]:
+        try:
+            return self._hash(apply_edit(edit, as_rgb(picture), strength, seed=seed))
+        except PictureError as error:
+            return dict.fromkeys(self.hashers, _Hashed(None, "not_edited", str(error)))
+
+    def _hash(self, picture: Image.Image) -> dict[str, _Hashed]:
+        grade = quality.assess(picture)
+        hashed = {}
+        for variant, hasher in self.hashers.items():
+            try:
+                hashed[variant] = _Hashed(hasher.hash_image(picture), grade=grade)
+            except PictureError as error:
+                hashed[variant] = _Hashed(None, "refused", str(error), grade)
+        return hashed
+
+
+def as_rgb(picture: Image.Image) -> Image.Image:
+    """Return a picture as an editor would open it.
+
+    Raises
+    ------
+    PictureError
+        Pillow cannot convert its mode.
+    """
+    try:
+        return picture.convert("RGB")
+    except ValueError as error:
+        raise PictureError(f"Pillow cannot turn a picture of mode {picture.mode} into RGB: {error}") from error
+
+
+def choose_bases(images: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Return up to `number` readable rows of an `images` table to edit, one a family; any where there are no families.
+
+    The families with the smallest SHA-256 of their name and of each the picture with the smallest id: as good as drawn
+    at random, and the same whatever else is in the collection.
+    """
+    readable = images[images.status == tables.STATUS_OK].sort_values("image_id")
+    labelled = readable[readable.family.notna()]
+    if labelled.empty:
+        return readable.head(number)
+    first = labelled.drop_duplicates("family")
+    order = first.family.map(lambda name: hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest())
+    return first.loc[order.sort_values().index].head(number)
+
+
+def measure_edits(
+    bases: pd.DataFrame,
+    root: str | Path,
+    hashers: Mapping[str, Hasher],
+    edits: Sequence[Edit],
+    *,
+    executor: str = "serial",
+    workers: int = 1,
+    address: str | None = None,
+) -> pd.DataFrame:
+    """Edit pictures in memory at every strength, and compare each copy with the picture as it is stored.
+
+    Copies are hashed as decoded, since a file without loss would give the same pixels; an edit that is an encoding
+    goes through the bytes of a file.
+
+    Parameters
+    ----------
+    bases : rows of the `images` table; `path` is relative to `root`.
+    hashers : by variant.
+
+    Returns
+    -------
+    The `edited` table: a row a picture, variant, edit and strength, in the order of the arguments; `distance` in bits,
+    none where either could not be hashed. Rows without an edit tell how the stored picture itself was hashed.
+    """
+    tasks = [_Base(*row) for row in zip(bases.image_id, (Path(root) / path for path in bases.path), strict=True)]
+    done = execution.run(
+        _EditAndCompare(dict(hashers), tuple(edits)),
+        tasks,
+        executor=executor,
+        workers=workers,
+        address=address,
+        label="edit pictures",
+    )
+    of_picture = {finished.task.image_id: finished.result for finished in done}
+    rows = [row for task in tasks for row in of_picture[task.image_id]]
+    return pd.DataFrame(rows, columns=tables.EDITED.names).astype({"distance": "Int32", "strength": "float64"})
+
+
+def _rows(
+    base: _Base, edit: str | None, strength: float | None, originals: dict[str, _Hashed], copies: dict[str, _Hashed]
+) -> Iterator[tuple]:
+    for variant, copy in copies.items():
+        distance = _distance(originals[variant].digest, copy.digest)
+        yield base.image_id, variant, edit, strength, distance, copy.status, copy.reason, copy.grade
+
+
+def _distance(a: NDArray[np.uint8] | None, b: NDArray[np.uint8] | None) -> int | None:
+    return None if a is None or b is None else int(np.bitwise_count(a ^ b).sum())

@@ -1,0 +1,50 @@
+"""One picture of the collection under every edit at its typical strength."""
+
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+
+from PIL import Image
+
+from hashbench import tables
+from hashbench.corpus.edits.edit import Edit, apply_edit
+from hashbench.corpus.edits.registry import EDITS
+from hashbench.errors import PictureError
+from hashbench.evaluation.robustness import left_out
+from hashbench.hashers.decode import open_image
+from hashbench.matching.edited import as_rgb
+from hashbench.reporting.contact import Cell, Row, write_notice, write_sheet
+from hashbench.reporting.context import Context
+
+SIDE = 150
+
+_HEADINGS = {"file": "Another file", "pixels": "Other pixels", "shape": "Another shape", "added": "Something added"}
+
+
+def draw(output: Path, context: Context, *, edited: str, images: str) -> None:
+    """Draw a row a group of edits, of the first picture that was edited and that nothing speaks against."""
+    table = tables.read(edited, tables.EDITED)
+    usable = table.image_id[~table.image_id.isin(left_out(table).image_id)]
+    if usable.empty:
+        return write_notice(output, "No picture could be hashed by every variant, so none is shown edited.")
+    image_id = int(usable.iloc[0])
+    path = Path(context.root) / tables.read(images, tables.IMAGES).set_index("image_id").path[image_id]
+    try:
+        picture = as_rgb(open_image(path))
+    except PictureError as error:
+        return write_notice(output, f"{path.name}: {error}")
+    rows = [Row(path.name, "as it is stored", (Cell((path,)),))]
+    for group, edits in groupby(EDITS, key=lambda edit: edit.group):
+        rows.append(Row(_HEADINGS[group], "", tuple(_cell(edit, picture, image_id) for edit in edits)))
+    write_sheet(output, rows, side=SIDE)
+    return None
+
+
+def _cell(edit: Edit, picture: Image.Image, seed: int) -> Cell:
+    content = BytesIO()
+    try:
+        apply_edit(edit, picture, edit.typical, seed=seed).save(content, "PNG")
+    except PictureError as error:
+        return Cell((content,), (edit.name,), str(error))
+    content.seek(0)
+    return Cell((content,), (edit.name,), "" if edit.typical is None else edit.unit.format(f"{edit.typical:g}"))

@@ -1,0 +1,67 @@
+"""Recall of each variant under each edit at its typical strength, as a heat map."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from hashbench.corpus.edits.edit import describe
+from hashbench.reporting import style, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.edited import at_strength, measured, pictures_of, read_robustness
+from hashbench.reporting.naming import bits_of
+
+# Told apart by colour-blind readers and in grey (Nuñez, Anderton and Renslow 2018).
+_COLOURS = "cividis"
+_DARK_BELOW = 0.55
+
+
+def draw(output: Path, context: Context, *, robustness: str) -> None:
+    """Draw a row an edit and a column a variant; median distances in place of recalls where there is no threshold."""
+    table = read_robustness(robustness)
+    if table.empty:
+        return style.draw_absent(output, "No picture could be hashed, so none was edited.")
+    edits = measured(table)
+    rows = [at_strength(table, edit, edit.typical).reindex(context.variants) for edit in edits]
+    recalled = table.recall.notna().any()
+    shares = np.array([row.recall if recalled else _share_of_bits(row) for row in rows], np.float64)
+    texts = [[_text(value, recalled) for value in (row.recall if recalled else row.median_distance)] for row in rows]
+    with style.drawing(output, height=1.3 + 0.27 * len(edits)) as figure:
+        axes = figure.subplots()
+        axes.imshow(shares, cmap=_COLOURS, vmin=0, vmax=1 if recalled else 0.5, aspect="auto")
+        _write_cells(axes, shares if recalled else 2 * shares, texts)
+        axes.set_xticks(range(len(context.variants)), context.variants)
+        axes.set_yticks(range(len(edits)), [describe(edit, edit.typical) for edit in edits])
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(False)
+        for last, following in zip(range(len(edits)), edits[1:], strict=False):
+            if edits[last].group != following.group:
+                axes.axhline(last + 0.5, color="white", linewidth=3)
+        target = units.round_rate(context.verdict_fpr)
+        what = (
+            f"recall in % at the threshold for a false-positive rate of {target}"
+            if recalled
+            else ("median distance of the edited copy, in bits; no variant has a threshold")
+        )
+        axes.set_xlabel(f"{what} ({pictures_of(table)}, one a family)")
+    return None
+
+
+def _share_of_bits(rows: pd.DataFrame) -> NDArray[np.float64]:
+    return rows.median_distance.to_numpy(np.float64) / [bits_of(variant) for variant in rows.index]
+
+
+def _text(value: float, recalled: bool) -> str:
+    if pd.isna(value):
+        return units.MISSING
+    return f"{100 * value:.0f}" if recalled else f"{value:g}"
+
+
+def _write_cells(axes: Axes, shares: NDArray[np.float64], texts: list[list[str]]) -> None:
+    for (row, column), share in np.ndenumerate(shares):
+        colour = "white" if share < _DARK_BELOW else style.INK
+        axes.text(column, row, texts[row][column], ha="center", va="center", color=colour)

@@ -1,0 +1,50 @@
+"""Recall of each variant against the strength of each edit that has one: a panel an edit."""
+
+import math
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from hashbench.corpus.edits.edit import Edit
+from hashbench.reporting import style, units
+from hashbench.reporting.axes import percent
+from hashbench.reporting.context import Context
+from hashbench.reporting.edited import NO_RECALL, at_strength, measured, pictures_of, read_robustness
+
+COLUMNS = 4
+
+
+def draw(output: Path, context: Context, *, robustness: str) -> None:
+    """Draw the panels in the registry's order; a variant without a threshold has no line."""
+    table = read_robustness(robustness)
+    if not table.recall.notna().any():
+        return style.draw_absent(output, NO_RECALL)
+    edits = [edit for edit in measured(table) if len(edit.strengths) > 1]
+    lines = math.ceil(len(edits) / COLUMNS)
+    with style.drawing(output, height=1 + 1.75 * lines) as figure:
+        panels = figure.subplots(lines, COLUMNS, sharey=True, squeeze=False).flatten()
+        for axes in panels[len(edits) :]:
+            axes.set_axis_off()
+        for axes, edit in zip(panels, edits, strict=False):
+            _draw_panel(axes, edit, table, context.variants)
+        percent(panels[0], "y")
+        panels[0].set_ylim(-0.03, 1.03)
+        target = units.round_rate(context.verdict_fpr)
+        figure.supylabel(f"recall at the threshold for a false-positive rate of {target} ({pictures_of(table)})")
+        figure.legend(
+            handles=[style.handle(variant) for variant in context.variants], loc="outside lower center", ncols=5
+        )
+    return None
+
+
+def _draw_panel(axes: Axes, edit: Edit, table: pd.DataFrame, variants: list[str]) -> None:
+    recall = pd.DataFrame({strength: at_strength(table, edit, strength).recall for strength in edit.strengths})
+    places = range(len(edit.strengths))
+    for variant in variants:
+        its = style.look_of(variant)
+        options = its.point | {"linestyle": its.line, "markersize": 4, "markeredgewidth": 1}
+        axes.plot(places, recall.loc[variant], color=its.colour, linewidth=1.3, clip_on=False, **options)
+    axes.set_title(edit.name)
+    axes.set_xticks(places, [f"{strength:g}" for strength in edit.strengths])
+    axes.set_xlabel(edit.unit.format("…"))

@@ -1,0 +1,96 @@
+"""What each variant finds a picture under, what it is blind to, and every recall behind that."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench import tables
+from hashbench.evaluation.robustness import BETWEEN, BLIND, BLIND_BELOW, FINDS, FINDS_ABOVE, left_out
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.edited import NO_RECALL, measured, read_robustness, strengths_in_words
+from hashbench.reporting.html import Column
+
+TITLE = "What each variant is blind to"
+
+_WORDS = (
+    Column("variant", "variant"),
+    Column("threshold", "threshold", units.count, help="largest distance that counts as a match, in bits"),
+    Column(FINDS, "finds the picture under", kind="prose"),
+    Column(BLIND, "is blind to", kind="prose"),
+    Column(BETWEEN, "in between, or too few pictures to say", kind="prose"),
+)
+_RECALLS = (
+    Column("edit", "edit"),
+    Column("strength", "strength", units.short),
+    Column("variant", "variant"),
+    Column("recall", "recall", units.rate, kind="bar"),
+    Column("interval", "95 % interval", units.interval(units.rate)),
+    Column("n", "pictures", units.count),
+    Column("median_distance", "median distance", units.short, help="of picture and edited copy, in bits"),
+    Column("failed", "failed", units.count, help="copies that could not be made or hashed; they count as not found"),
+    Column("flagged", "flagged", units.count, help="copies that came out flat or clipped"),
+)
+_LEFT_OUT = (
+    Column("path", "file", kind="prose"),
+    Column("variant", "variant"),
+    Column("why", "why", kind="prose"),
+)
+
+
+def draw(output: Path, context: Context, *, robustness: str, edited: str, images: str) -> None:
+    """Write the findings in words, the pictures that were left out, and a row an edit, strength and variant."""
+    table = read_robustness(robustness)
+    blocks = []
+    if table.recall.notna().any():
+        blocks += [html.text(sentence, kind="lead") for sentence in _common(table)]
+        blocks += [html.table(_in_words(table), _WORDS), html.text(_rule(context), kind="note")]
+    else:
+        blocks.append(html.text(NO_RECALL, kind="lead"))
+    missing = _left_out(edited, images)
+    blocks.append(html.heading("Pictures left out"))
+    if missing.empty:
+        blocks.append(html.text("None: every variant could hash every picture that was edited."))
+    else:
+        blocks.append(html.table(missing, _LEFT_OUT))
+    with_intervals = table.assign(interval=list(zip(table.low, table.high, strict=True)))
+    blocks += [html.heading("Every recall"), html.table(with_intervals, _RECALLS)]
+    html.write(output, TITLE, *blocks)
+
+
+def _rule(context: Context) -> str:
+    return (
+        f"At the threshold for a false-positive rate of {units.round_rate(context.verdict_fpr)}. A variant finds the "
+        f"picture where the whole interval of its recall is above {units.round_rate(FINDS_ABOVE)}, and is blind where "
+        f"it is below {units.round_rate(BLIND_BELOW)}; strengths are named where not all of an edit's are alike."
+    )
+
+
+def _common(table: pd.DataFrame) -> list[str]:
+    """Return what all variants that have a threshold share."""
+    judged = table[table.finding.notna()]
+    findings = judged.groupby(["edit", "strength"], dropna=False).finding
+    alike = judged[findings.transform("nunique") == 1].drop_duplicates(["edit", "strength"])
+    words = {BLIND: "Every variant is blind to", FINDS: "Every variant finds the picture under"}
+    agreed = {finding: _listed(alike[alike.finding == finding]) for finding in words}
+    return [f"{words[finding]}: {edits}." for finding, edits in agreed.items() if edits]
+
+
+def _in_words(table: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for variant, its in table.groupby("variant", sort=False):
+        row = {"variant": variant, "threshold": its.threshold.iloc[0]}
+        for finding in (FINDS, BLIND, BETWEEN):
+            row[finding] = _listed(its[its.finding == finding])
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    return "; ".join(strengths_in_words(edit, sorted(rows.strength[rows.edit == edit.name])) for edit in measured(rows))
+
+
+def _left_out(edited: str, images: str) -> pd.DataFrame:
+    rows = left_out(tables.read(edited, tables.EDITED))
+    path = tables.read(images, tables.IMAGES).set_index("image_id").path
+    return rows.assign(path=rows.image_id.map(path), why=rows.reason.fillna(rows.quality))

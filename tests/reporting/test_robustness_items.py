@@ -1,0 +1,124 @@
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from hashbench import tables
+from hashbench.reporting import contact
+from hashbench.reporting.edited import NO_RECALL
+from hashbench.reporting.figures import edits, robustness, robustness_curves
+from hashbench.reporting.tables import blindness
+
+HEADER = "variant,edit,strength,recall,low,high,n,median_distance,threshold,failed,flagged,finding\n"
+ROBUSTNESS = """\
+phash-64,PNG,,1,0.83,1,20,0,12,0,0,finds
+phash-64,JPEG,10,0.9,0.68,0.99,20,6,12,0,0,between
+phash-64,JPEG,30,1,0.83,1,20,2,12,1,0,finds
+phash-64,JPEG,70,1,0.83,1,20,2,12,0,0,finds
+phash-64,vertical flip,,0.05,0.001,0.25,20,31,12,0,2,blind
+dhash-256,PNG,,1,0.83,1,20,0,70,0,0,finds
+dhash-256,JPEG,10,0,0,0.17,20,90,70,0,0,blind
+dhash-256,JPEG,30,1,0.83,1,20,6,70,0,0,finds
+dhash-256,JPEG,70,1,0.83,1,20,4,70,0,0,finds
+dhash-256,vertical flip,,0,0,0.17,20,120,70,0,0,blind
+"""
+
+
+@pytest.fixture
+def table(write):
+    return write("robustness.csv", HEADER + ROBUSTNESS)
+
+
+@pytest.fixture
+def unlabelled(write):
+    lines = ["phash-64,PNG,,,,,20,0.5,,0,0,", "phash-64,vertical flip,,,,,20,31,,0,0,"]
+    return write("robustness.csv", HEADER + "\n".join(lines))
+
+
+@pytest.fixture
+def images(context, write_table, tmp_path):
+    """A photograph-like picture, and one that cannot be read."""
+    (tmp_path / "pictures").mkdir()
+    noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8)
+    Image.fromarray(noise).save(tmp_path / "pictures" / "1_a.png")
+    rows = [
+        (number, name, "1", 64, 64, "RGB", "PNG", 9, "", "ok", None) for number, name in ((1, "1_a.png"), (2, "gone"))
+    ]
+    return write_table("images.parquet", tables.IMAGES, rows)
+
+
+@pytest.fixture
+def edited(write_table):
+    rows = [
+        (2, "phash-64", None, None, None, "unreadable", "no such file", None),
+        (1, "phash-64", None, None, 0, "ok", None, "ok"),
+        (1, "phash-64", "PNG", None, 0, "ok", None, "ok"),
+    ]
+    return write_table("edited.parquet", tables.EDITED, rows)
+
+
+def test_the_heat_map_has_recalls_at_typical_strengths(tmp_path, context, table, texts):
+    robustness.draw(tmp_path / "map.svg", context, robustness=table)
+    words = texts(tmp_path / "map.svg")
+    assert [word for word in words if word.isdigit()] == ["100", "100", "100", "100", "5", "0"]
+    assert [word for word in words if word in ("PNG", "JPEG, quality 30", "vertical flip", "JPEG, quality 10")] == [
+        "PNG",
+        "JPEG, quality 30",
+        "vertical flip",
+    ]
+    assert any("n = 20 pictures, one a family" in word for word in words)
+
+
+def test_without_a_threshold_the_heat_map_has_distances(tmp_path, context, unlabelled, texts):
+    robustness.draw(tmp_path / "map.svg", context, robustness=unlabelled)
+    words = texts(tmp_path / "map.svg")
+    # The second variant of the run has no row here.
+    assert [word for word in words if word in ("0.5", "31", "–")] == ["0.5", "–", "31", "–"]
+    assert any("median distance of the edited copy, in bits; no variant has a threshold" in word for word in words)
+
+
+def test_curves_have_a_panel_for_each_edit_with_strengths(tmp_path, context, table, texts):
+    robustness_curves.draw(tmp_path / "curves.svg", context, robustness=table)
+    words = texts(tmp_path / "curves.svg")
+    assert [word for word in words if word in ("PNG", "JPEG", "vertical flip", "quality …")] == ["quality …", "JPEG"]
+    assert {"10", "30", "70", "phash-64", "dhash-256"} <= set(words)
+
+
+def test_without_a_threshold_there_are_no_curves(tmp_path, context, unlabelled, texts):
+    robustness_curves.draw(tmp_path / "curves.svg", context, robustness=unlabelled)
+    assert " ".join(" ".join(texts(tmp_path / "curves.svg")).split()) == NO_RECALL
+
+
+def test_findings_are_in_words(tmp_path, context, table, edited, images, rows):
+    output = tmp_path / "blindness.html"
+    blindness.draw(output, context, robustness=table, edited=edited, images=images)
+    page = output.read_text(encoding="utf-8")
+    assert "Every variant is blind to: vertical flip." in page
+    assert "Every variant finds the picture under: PNG; JPEG (quality 30, 70)." in page
+    found = rows(output)
+    assert ["phash-64", "12", "PNG; JPEG (quality 30, 70)", "vertical flip", "JPEG (quality 10)"] in found
+    assert ["dhash-256", "70", "PNG; JPEG (quality 30, 70)", "JPEG (quality 10); vertical flip", "–"] in found
+    assert ["gone", "phash-64", "no such file"] in found
+    thin = "\u2009"
+    assert ["JPEG", "30", "phash-64", f"100{thin}%", f"83.0–100{thin}%", "20", "2", "1", "0"] in found
+
+
+def test_without_a_threshold_the_page_says_why_and_shows_distances(tmp_path, context, unlabelled, edited, images, rows):
+    output = tmp_path / "blindness.html"
+    blindness.draw(output, context, robustness=unlabelled, edited=edited, images=images)
+    assert NO_RECALL in output.read_text(encoding="utf-8")
+    assert ["vertical flip", "–", "phash-64", "–", "–", "20", "31", "0", "0"] in rows(output)
+
+
+def test_the_edits_are_shown_on_the_first_picture_that_can_be(tmp_path, context, edited, images):
+    edits.draw(tmp_path / "edits.png", context, edited=edited, images=images)
+    with Image.open(tmp_path / "edits.png") as sheet:
+        assert sheet.width == contact.WIDTH
+        assert sheet.height > 4 * edits.SIDE
+
+
+def test_without_a_usable_picture_there_is_a_notice(tmp_path, context, images, write_table):
+    nothing = write_table("none.parquet", tables.EDITED, pd.DataFrame(columns=tables.EDITED.names).values.tolist())
+    edits.draw(tmp_path / "edits.png", context, edited=nothing, images=images)
+    with Image.open(tmp_path / "edits.png") as sheet:
+        assert sheet.size == (contact.WIDTH, 120)

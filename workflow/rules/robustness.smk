@@ -1,0 +1,53 @@
+# One job for all variants: an edited picture is made once, in memory, and hashed with each.
+PRODUCTION = {
+    variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module))
+    for variant, (entry, bits) in EXPERIMENT.variants.items()
+}
+PRODUCTION_MODULES = sorted({hasher["module"] for hasher in PRODUCTION.values()})
+
+
+rule measure_edits:
+    input:
+        images="results/{corpus}/images.parquet",
+        pictures=rules.index_images.input.pictures,
+        code=code("measure_edits.py", *PRODUCTION_MODULES),
+    output:
+        "results/{corpus}/edited.parquet",
+    log:
+        "results/{corpus}/logs/measure_edits.log",
+    benchmark:
+        "results/{corpus}/benchmarks/measure_edits.tsv"
+    conda:
+        "../envs/hashbench.yaml"
+    threads: 4
+    resources:
+        mem_mb=lambda wildcards, threads: 1500 + 500 * threads,
+        runtime=60,
+    params:
+        hashers=PRODUCTION,
+        root=picture_root,
+        pictures=config["robustness"]["pictures"],
+        executor=config["execution"]["editing"],
+        address=config["execution"]["ray_address"],
+        versions=versions("measure_edits.py", *PRODUCTION_MODULES),
+    script:
+        "../scripts/measure_edits.py"
+
+
+rule score_robustness:
+    input:
+        edited="results/{corpus}/edited.parquet",
+        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
+        code=code("score_robustness.py"),
+    output:
+        "results/{corpus}/robustness.csv",
+    log:
+        "results/{corpus}/logs/score_robustness.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        variants=VARIANTS,
+        target_fpr=config["verdict_fpr"],
+        versions=versions("score_robustness.py"),
+    script:
+        "../scripts/score_robustness.py"
