@@ -48,7 +48,12 @@ def resolve(config: dict[str, Any]) -> Experiment:
         A method, implementation, source, rate or name in it does not exist or cannot be used.
     """
     check_pattern(config["family"]["pattern"])
-    for key, rate in (("verdict_fpr", config["verdict_fpr"]), ("clustering.target_fpr", _cluster_fpr(config))):
+    rates = {
+        "verdict_fpr": config["verdict_fpr"],
+        "clustering.target_fpr": config["clustering"]["target_fpr"],
+        "audit.near_fpr": config["audit"]["near_fpr"],
+    }
+    for key, rate in rates.items():
         if rate not in config["target_fprs"]:
             raise InputError(f"configuration: {key} {rate:g} is not among target_fprs; add it there")
     source = find_source(str(config["images"]))
@@ -63,10 +68,6 @@ def resolve(config: dict[str, Any]) -> Experiment:
         variants=_variants(config, entries),
         samples={name: size for name, size in config["samples"].items() if name in entries},
     )
-
-
-def _cluster_fpr(config: dict[str, Any]) -> float:
-    return config["clustering"]["target_fpr"]
 
 
 def _corpus_name(config: dict[str, Any], source: Source) -> str:

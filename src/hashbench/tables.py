@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hashbench.errors import InputError
@@ -77,8 +78,8 @@ def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path) -> None:
     partial.replace(path)
 
 
-def read(path: str | Path, schema: pa.Schema) -> pd.DataFrame:
-    """Read a table written by `write`.
+def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = None) -> pd.DataFrame:
+    """Read a table written by `write`, only the rows `where` a condition holds: the others never fill memory.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def read(path: str | Path, schema: pa.Schema) -> pd.DataFrame:
         The file is missing, cut short, or not of this schema.
     """
     try:
-        table = pq.read_table(path)
+        table = pq.read_table(path, filters=where)
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError(f"{path}: not a readable Parquet table ({error}); delete it and run again") from error
     if table.schema.names != schema.names:

@@ -1,0 +1,40 @@
+"""Pictures of the pairs that several methods contradict the labels of."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.evaluation.suspects import FAR, NEAR
+from hashbench.reporting.contact import Cell, Row, write_notice, write_sheet
+from hashbench.reporting.context import Context
+from hashbench.reporting.suspected import read_suspects
+
+PAIRS = 15
+SIDE = 110
+
+
+def draw(output: Path, context: Context, *, suspects: str) -> None:
+    """Draw up to `PAIRS` pairs of each kind, the most agreed upon first, at most one of the same two families."""
+    table = read_suspects(suspects)
+    if table.empty:
+        return write_notice(output, "No pair is suspect: not enough methods agree against a label, or there are none.")
+    near, far = (table[table.reason == reason] for reason in (NEAR, FAR))
+    rows = [
+        Row("Near", "though of different families: one family, or a picture in the wrong one?", _cells(near, context)),
+        Row("Far", "though of the same family: a picture in the wrong family?", _cells(far, context)),
+    ]
+    write_sheet(output, [row for row in rows if row.cells], side=SIDE)
+    return None
+
+
+def _cells(rows: pd.DataFrame, context: Context) -> tuple[Cell, ...]:
+    families = [frozenset(pair) for pair in zip(rows.family_a, rows.family_b, strict=True)]
+    chosen = rows.assign(families=families).drop_duplicates("families").head(PAIRS)
+    return tuple(
+        Cell(
+            (Path(context.root) / row.path_a, Path(context.root) / row.path_b),
+            (row.family_a, row.family_b),
+            f"{row.methods} methods",
+        )
+        for row in chosen.itertuples()
+    )

@@ -1,0 +1,11 @@
+"""Reading the tables of the label audit: a family is a name, even where it reads as a number."""
+
+import pandas as pd
+
+_PICTURES = ("a", "b", "path_a", "path_b", "picture")
+_NAMES = ("family_a", "family_b", "reason", "variants", "distances", "variant", "metric", *_PICTURES)
+
+
+def read_suspects(path: str) -> pd.DataFrame:
+    """Read `suspects.csv`, `suspect_families.csv` or `audit.csv`; without a row where there is nothing to doubt."""
+    return pd.read_csv(path, dtype=dict.fromkeys(_NAMES, str), keep_default_na=False, na_values=[""])
