@@ -9,7 +9,7 @@ from hashbench.hashers import registry
 from hashbench.hashers.hasher import Hasher, unavailable
 from hashbench.hashers.registry import ENTRIES, Entry, find_entry, load, methods
 
-METHODS = "find, find-published, ahash, phash, dhash, whash"
+METHODS = "find, find-published, ahash, phash, dhash, whash, pdq"
 ABSENT = Entry("ahash", "absent", (64,), "hashbench.hashers.ahash.absent")
 
 
@@ -23,6 +23,7 @@ def test_every_method_of_the_design_is_there_with_its_sizes():
         "phash": (64, 256),
         "dhash": (64, 256),
         "whash": (64, 256),
+        "pdq": (256,),
     }
 
 

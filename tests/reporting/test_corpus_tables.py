@@ -46,6 +46,7 @@ def test_every_unusable_file_is_listed_and_counted(page, context, images, write_
         ["quality", "what it means", "pictures"],
         ["flat", "hardly any contrast: the hash is noise and matches other such pictures", "1"],
         ["clipped", "values outside 0 to 255 are lost in conversion to 8 bits", "0"],
+        ["featureless", "PDQ's own score says that there is too little in it to match", "0"],
     ]
     assert "2 of 3 files are readable pictures." in page.read_text(encoding="utf-8")
 
@@ -63,7 +64,7 @@ def test_a_collection_without_fault_has_no_list(page, context, write_table, rows
     hashes = write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok")])
     unusable.draw(page, context, images=images, hashes=[hashes])
     assert "could hash every picture" in page.read_text(encoding="utf-8")
-    assert [row[0] for row in rows(page)] == ["quality", "flat", "clipped"]
+    assert [row[0] for row in rows(page)] == ["quality", "flat", "clipped", "featureless"]
 
 
 def test_a_very_long_list_is_cut_and_says_so(page, context, write_table, rows):

@@ -8,20 +8,21 @@ import pytest
 
 from hashbench.evaluation.metrics import METRICS
 
-NINE = {"find-256"} | {f"{method}-{bits}" for method in ("ahash", "phash", "dhash", "whash") for bits in (64, 256)}
+LIBRARY = ("ahash", "phash", "dhash", "whash")
+TEN = {"find-256", "pdq-256"} | {f"{method}-{bits}" for method in LIBRARY for bits in (64, 256)}
 
 
 def test_a_run_ends_in_report_paper_and_verdict(finished):
     assert (finished.results / "report.html").stat().st_size > 100_000
     assert (finished.results / "paper.pdf").read_bytes().startswith(b"%PDF")
     verdict = json.loads((finished.results / "verdict.json").read_text())
-    assert verdict["variant"] in NINE
-    assert {scenario["variant"] for scenario in verdict["scenarios"]} <= NINE
+    assert verdict["variant"] in TEN
+    assert {scenario["variant"] for scenario in verdict["scenarios"]} <= TEN
 
 
-def test_scores_cover_all_nine_variants(finished):
+def test_scores_cover_all_ten_variants(finished):
     scores = pd.read_csv(finished.results / "scores.csv")
-    assert set(scores.variant) == NINE
+    assert set(scores.variant) == TEN
     assert set(scores.metric) <= METRICS.keys()
     lacking = scores[(scores["at"] == 1e-3) & (scores.metric == "threshold") & (scores.families == "all")]
     assert set(lacking.note) == {"n too small for 0.001: at least 1,000 different pairs needed, here 594"}

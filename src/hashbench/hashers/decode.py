@@ -43,6 +43,22 @@ def open_image(file: str | Path | BinaryIO) -> Image.Image:
         raise PictureError(_one_line(error)) from error
 
 
+def as_rgb(image: Image.Image) -> Image.Image:
+    """Return a picture as 8-bit RGB: itself where it is that already.
+
+    Raises
+    ------
+    PictureError
+        The picture has no pixels, or Pillow cannot convert its mode.
+    """
+    if 0 in image.size:
+        raise PictureError(f"the picture has no pixels ({image.width} x {image.height})")
+    try:
+        return image if image.mode == "RGB" else image.convert("RGB")
+    except ValueError as error:
+        raise PictureError(f"Pillow cannot turn a picture of mode {image.mode} into RGB: {error}") from error
+
+
 def _one_line(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror

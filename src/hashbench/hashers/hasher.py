@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hashbench.errors import PictureError
+from hashbench.hashers import quality
 from hashbench.hashers.decode import open_image
 
 
@@ -18,8 +19,8 @@ from hashbench.hashers.decode import open_image
 class Hasher:
     """A hash function.
 
-    `module` names a Python module with `hash_image(image, bits)` and, where whole batches pay,
-    `hash_batch(images, bits)`; it is imported on first use.
+    `module` names a Python module with `hash_image(image, bits)`, where whole batches pay `hash_batch(images, bits)`,
+    and where the method scores pictures itself `assess(image)`; it is imported on first use.
     """
 
     method: str
@@ -51,6 +52,11 @@ class Hasher:
         """
         image.load()
         return importlib.import_module(self.module).hash_image(image, self.bits)
+
+    def assess(self, image: Image.Image) -> str | None:
+        """Return the quality flag of a decoded picture: the method's own where it has one, else `quality.assess`."""
+        module = importlib.import_module(self.module)
+        return (module if hasattr(module, "assess") else quality).assess(image)
 
     def hash_batch(self, images: Iterable[Image.Image]) -> NDArray[np.uint8]:
         """Hash many decoded pictures: shape (pictures, bits // 8)."""

@@ -11,7 +11,6 @@ import pandas as pd
 
 from hashbench import execution, tables
 from hashbench.errors import PictureError
-from hashbench.hashers import quality
 from hashbench.hashers.decode import open_image
 from hashbench.hashers.hasher import Hasher
 
@@ -70,7 +69,7 @@ def _rows(image_id: int, file: Path, hashers: Sequence[Hasher]) -> list[tuple]:
         image = open_image(file)
     except PictureError as error:
         return [(image_id, hasher.bits, None, "unreadable", str(error), None) for hasher in hashers]
-    grade = quality.assess(image)
+    grade = hashers[0].assess(image)
     rows = []
     for hasher in hashers:
         try:

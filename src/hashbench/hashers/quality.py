@@ -5,6 +5,8 @@ from PIL import Image
 OK = "ok"
 FLAT = "flat"
 CLIPPED = "clipped"
+# By a method that scores a picture itself: too little in it to hash.
+FEATURELESS = "featureless"
 
 MEANINGLESS = (FLAT, CLIPPED)
 

@@ -51,6 +51,8 @@ ENTRIES = (
     Entry("phash", "imagehash", (64, 256), "hashbench.hashers.phash.imagehash"),
     Entry("dhash", "imagehash", (64, 256), "hashbench.hashers.dhash.imagehash"),
     Entry("whash", "imagehash", (64, 256), "hashbench.hashers.whash.imagehash"),
+    Entry("pdq", "pdqhash", (256,), "hashbench.hashers.pdq.pdqhash"),
+    Entry("pdq", "numpy", (256,), "hashbench.hashers.pdq.numpy", tolerance=2),
 )
 
 

@@ -13,8 +13,7 @@ from PIL import Image
 from hashbench import execution, tables
 from hashbench.corpus.edits.edit import Edit, apply_edit
 from hashbench.errors import PictureError
-from hashbench.hashers import quality
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import as_rgb, open_image
 from hashbench.hashers.hasher import Hasher
 
 
@@ -62,28 +61,14 @@ class _EditAndCompare:
             return dict.fromkeys(self.hashers, _Hashed(None, "not_edited", str(error)))
 
     def _hash(self, picture: Image.Image) -> dict[str, _Hashed]:
-        grade = quality.assess(picture)
+        grades = {hasher.method: hasher.assess(picture) for hasher in self.hashers.values()}
         hashed = {}
         for variant, hasher in self.hashers.items():
             try:
-                hashed[variant] = _Hashed(hasher.hash_image(picture), grade=grade)
+                hashed[variant] = _Hashed(hasher.hash_image(picture), grade=grades[hasher.method])
             except PictureError as error:
-                hashed[variant] = _Hashed(None, "refused", str(error), grade)
+                hashed[variant] = _Hashed(None, "refused", str(error), grades[hasher.method])
         return hashed
-
-
-def as_rgb(picture: Image.Image) -> Image.Image:
-    """Return a picture as an editor would open it.
-
-    Raises
-    ------
-    PictureError
-        Pillow cannot convert its mode.
-    """
-    try:
-        return picture.convert("RGB")
-    except ValueError as error:
-        raise PictureError(f"Pillow cannot turn a picture of mode {picture.mode} into RGB: {error}") from error
 
 
 def choose_bases(images: pd.DataFrame, number: int) -> pd.DataFrame:

@@ -11,8 +11,7 @@ from hashbench.corpus.edits.edit import Edit, apply_edit
 from hashbench.corpus.edits.registry import EDITS
 from hashbench.errors import PictureError
 from hashbench.evaluation.robustness import left_out
-from hashbench.hashers.decode import open_image
-from hashbench.matching.edited import as_rgb
+from hashbench.hashers.decode import as_rgb, open_image
 from hashbench.reporting.contact import Cell, Row, write_notice, write_sheet
 from hashbench.reporting.context import Context
 

@@ -17,6 +17,7 @@ LISTED = 1000
 _QUALITIES = {
     quality.FLAT: "hardly any contrast: the hash is noise and matches other such pictures",
     quality.CLIPPED: "values outside 0 to 255 are lost in conversion to 8 bits",
+    quality.FEATURELESS: "PDQ's own score says that there is too little in it to match",
 }
 _COUNTS = (
     Column("status", "status"),

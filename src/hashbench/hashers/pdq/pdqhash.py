@@ -1,0 +1,47 @@
+"""PDQ by the pdqhash library, which wraps the reference implementation in C++: the extra `pdq`."""
+
+from importlib.util import find_spec
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashbench.errors import InputError
+from hashbench.hashers.decode import as_rgb
+from hashbench.hashers.pdq.score import grade
+
+
+def unavailable() -> str | None:
+    """Return why this implementation cannot be used here, or None if it can."""
+    if find_spec("pdqhash") is None:
+        return "pdqhash not installed: it is the extra `pdq`, and needs a C++ compiler"
+    return None
+
+
+def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
+    """Return the 256 bits of `pdqhash.compute` as `uint8` of shape (32,), most significant bit first, row-major.
+
+    The picture is hashed at its own size, as the library does.
+
+    Raises
+    ------
+    InputError
+        `bits` is not 256.
+    PictureError
+        The picture has no pixels, or Pillow cannot turn its mode into RGB.
+    """
+    if bits != 256:
+        raise InputError(f"PDQ makes 256 bits, not {bits}: ask for pdq-256")
+    vector, _ = _compute(image)
+    return np.packbits(vector.astype(np.uint8))
+
+
+def assess(image: Image.Image) -> str | None:
+    """Return the quality flag of a picture, `featureless` where PDQ's own score says so."""
+    return grade(image, lambda picture: _compute(picture)[1])
+
+
+def _compute(image: Image.Image) -> tuple[NDArray[np.int64], int]:
+    import pdqhash
+
+    return pdqhash.compute(np.array(as_rgb(image)))

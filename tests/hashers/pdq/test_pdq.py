@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from hashbench.errors import InputError
+from hashbench.hashers import quality
+from hashbench.hashers.hasher import unavailable
+from hashbench.hashers.pdq import numpy as own
+from hashbench.hashers.pdq import pdqhash as library
+from hashbench.hashers.pdq.score import score_of
+
+NEEDS_LIBRARY = pytest.mark.skipif(bool(unavailable(library.__name__)), reason="the extra pdq is not installed")
+IMPLEMENTATIONS = [own, pytest.param(library, marks=NEEDS_LIBRARY)]
+
+
+def pattern(width, height):
+    """A picture of whole-number arithmetic alone, so that it is the same everywhere."""
+    y, x, channel = np.mgrid[:height, :width, :3]
+    return Image.fromarray(((x * x + 3 * x * y + 7 * y + 900 * channel) // 97 % 256).astype(np.uint8))
+
+
+@pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    # pdqhash.compute of pdqhash 0.2.8.
+    [
+        ((250, 250), "7555a555aa6a6a464a4ed24eb6ca64cccccc988c719ec79c1e1cf83c01f87ff0"),
+        ((180, 250), "92dab6d226d264d24cda9555aad55296a5b5c93636664ce6b1cc4f0cb83c47f8"),
+        ((640, 90), "78f88692555507f8e1ebd6b083ead4f287f884f283ea87d087f807e01fe0ff00"),
+    ],
+)
+def test_hashes_are_those_of_the_library(implementation, size, expected):
+    assert implementation.hash_image(pattern(*size), 256).tobytes().hex() == expected
+
+
+@NEEDS_LIBRARY
+@pytest.mark.parametrize("size", [(48, 48), (64, 64), (99, 33), (129, 257), (700, 500), (20, 1000)])
+def test_numpy_gives_the_bits_and_grades_of_the_library(size, draw):
+    for seed in range(5):
+        image = draw(seed, size)
+        differing = np.bitwise_count(own.hash_image(image, 256) ^ library.hash_image(image, 256)).sum()
+        assert differing <= 2
+        assert own.assess(image) == library.assess(image)
+
+
+@pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
+def test_there_is_one_size(implementation):
+    with pytest.raises(InputError, match=r"^PDQ makes 256 bits, not 64: ask for pdq-256$"):
+        implementation.hash_image(pattern(64, 64), 64)
+
+
+def test_smoothing_is_two_narrow_boxes_each_way():
+    # 128 pixels: a window of one, so the samples are pixels: rows and columns int((i + 0.5) * 2) = 1, 3, 5, ...
+    values = np.arange(128 * 128, dtype=float).reshape(128, 128)
+    assert (own.smooth(values) == values[1::2, 1::2]).all()
+    # 129 pixels: a window of two, of the pixel and the one after it; at the edge of the pixel alone. Twice each way.
+    ramp = np.tile(np.arange(129.0), (129, 1))
+    once = np.append(np.arange(128) + 0.5, 128)
+    twice = np.append((once[:-1] + once[1:]) / 2, 128)
+    columns = ((np.arange(64) + 0.5) * 129 / 64).astype(int)
+    assert own.smooth(ramp)[0] == pytest.approx(twice[columns], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("step", "score"),
+    # A step of 20 levels across all 64 rows: int(20 * 100 / 255) = 7 per cent, 64 * 7 // 90 = 4.
+    [(0, 0), (20, 4), (-20, 4), (40, 10), (80, 22), (255, 71)],
+)
+def test_the_score_is_the_sum_of_whole_per_cent_gradients(step, score):
+    means = np.full((64, 64), 255.0 if step < 0 else 0.0)
+    means[:, 32:] += step
+    assert score_of(means) == score
+    assert score_of(means.T) == score
+
+
+def test_the_score_ends_at_a_hundred():
+    assert score_of(255.0 * (np.indices((64, 64)).sum(axis=0) % 2)) == 100
+
+
+@pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
+@pytest.mark.parametrize(
+    ("image", "flag"),
+    [
+        (pattern(200, 200), quality.OK),
+        (Image.linear_gradient("L"), quality.FEATURELESS),  # steps of less than a per cent count as none
+        (Image.new("RGB", (200, 200), (9, 9, 9)), quality.FLAT),
+        (Image.new("L", (0, 5)), None),
+        (Image.new("La", (50, 50)), None),
+    ],
+    ids=["pattern", "gradient", "flat", "no pixels", "no way to RGB"],
+)
+def test_pictures_are_graded_by_the_method_s_own_score(implementation, image, flag):
+    assert implementation.assess(image) == flag
+
+
+def test_without_the_library_the_reason_names_the_extra(monkeypatch):
+    monkeypatch.setattr(library, "find_spec", lambda name: None)
+    assert unavailable(library.__name__) == "pdqhash not installed: it is the extra `pdq`, and needs a C++ compiler"
