@@ -86,6 +86,8 @@ def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespac
         return f"no calibrated threshold for {variant} at a false-positive rate of {options.fpr:g} in {path}"
     threshold, families = rows.value.iloc[-1], rows.families.iloc[-1]
     if pd.isna(threshold):
+        if isinstance(rows.note.iloc[-1], str):
+            return rows.note.iloc[-1]
         return f"no threshold of {variant} reaches a false-positive rate of {options.fpr:g} on {options.corpus}"
     verdict = "match" if distance <= threshold else "no match"
     where = f"{families} families of {options.corpus}"

@@ -242,8 +242,16 @@ def test_standings_name_the_leader_its_ties_and_the_front(tmp_path, context, sta
     who.draw(tmp_path / "standings.html", context, standings=standings, scores=scores)
     listed = rows(tmp_path / "standings.html")
     leader = [f"10{THIN}%", "all variants", "phash-64", f"85.0{THIN}%", f"70.0–95.0{THIN}%"]
-    assert [*leader, "dhash-256", "dhash-256, phash-64"] in listed
-    assert [f"1{THIN}%", "all variants", "dhash-256", f"40.0{THIN}%", f"20.0–60.0{THIN}%", "–", "dhash-256"] in listed
+    assert [*leader, "dhash-256", "dhash-256 (1.80×), phash-64 (2.50×)"] in listed
+    assert [
+        f"1{THIN}%",
+        "all variants",
+        "dhash-256",
+        f"40.0{THIN}%",
+        f"20.0–60.0{THIN}%",
+        "–",
+        "dhash-256 (1.80×)",
+    ] in listed
     assert ["phash-64", "40.50", f"63.0{THIN}%", f"49.0{THIN}%", f"6.00{THIN}%"] in listed
 
 

@@ -24,6 +24,7 @@ THIN = "\u2009"
         (units.about, 1e9, "10⁹"),
         (units.about, 3.364e12, f"3.36{THIN}×{THIN}10¹²"),
         (units.price, 0.01234, "0.0123"),
+        (units.price, 0.0099, "<0.01"),
         (units.price, 5563.8, "5,564"),
         (units.points, 0.0031, "+0.31"),
         (units.points, -0.17209, "−17.2"),

@@ -91,7 +91,7 @@ def _without_threshold(counts: Histograms, split: str) -> Iterator[Estimate]:
     same, different = int(counts.same_total.sum()), int(counts.different_total.sum())
     f = len(counts.families)
     for metric, statistic in (("auc", area_under_curve), ("average_precision", average_precision)):
-        yield _jackknifed(counts, split, metric, None, statistic, same + different)
+        yield _figure(counts, split, metric, None, statistic, same + different, exact=True)
     if split == ALL:
         for metric, value in spread_of(counts.different_total).items():
             yield Estimate(split, metric, None, value, None, None, different, f)
@@ -115,17 +115,13 @@ def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, froz
         ("precision", partial(measures.precision, threshold=threshold, base=base), n_matching, matching),
         ("f1", partial(measures.f1, threshold=threshold, base=base), n_same + n_different, missing),
     ]
-    found: dict[str, Estimate] = {}
-    for measure, statistic, n, errors in rates:
-        name = point.metric(measure)
-        if frozen:
-            one = _jackknifed(counts, split, name, point.at, statistic, n, errors)
-            found[measure] = one
-            yield (
-                _unfailing(one, found["tpr"], found["fpr"], base) if measure == "precision" and one.value == 1 else one
-            )
-        else:
-            yield Estimate(split, name, point.at, _known(statistic(same, different)), None, None, n, f, errors)
+    found = {
+        measure: _figure(counts, split, point.metric(measure), point.at, statistic, n, errors, exact=frozen is not None)
+        for measure, statistic, n, errors in rates
+    }
+    if frozen and found["precision"].value == 1:
+        found["precision"] = _unfailing(found["precision"], found["tpr"], found["fpr"], base)
+    yield from found.values()
     if point.rule == LEAST_COST:
         cost = float(measures.relative_cost(same, different, threshold=threshold, base=base, cost_ratio=point.at))
         yield Estimate(split, point.metric("relative_cost"), point.at, cost, None, None, n_same + n_different, f)
@@ -147,7 +143,7 @@ def _macro(counts: Histograms, split: str, point: Point, threshold: int | None, 
     yield Estimate(split, "fpr_macro", point.at, float(np.nanmean(others)), None, None, n, f)
 
 
-def _jackknifed(
+def _figure(
     counts: Histograms,
     split: str,
     metric: str,
@@ -155,20 +151,22 @@ def _jackknifed(
     statistic: Statistic,
     n: int,
     n_erring: int | None = None,
+    *,
+    exact: bool,
 ) -> Estimate:
-    value = _known(statistic(counts.same_total, counts.different_total))
-    if value is None:
-        return Estimate(split, metric, at, None, None, None, n, len(counts.families), n_erring, "no pair matches")
+    """Return a statistic, with its jackknife interval where that is `exact`: at no threshold, or at a frozen one."""
+    value = float(statistic(counts.same_total, counts.different_total))
+    one = Estimate(split, metric, at, value, None, None, n, len(counts.families), n_erring)
+    if not np.isfinite(value):
+        return replace(one, value=None, note="no pair matches")
+    if not exact:
+        return one
     deleted = delete_one_family(counts, statistic)
     low, high = jackknife_interval(value, deleted, smallest=0.5 / n)
-    return Estimate(split, metric, at, value, low, high, n, len(counts.families), n_erring, "", deleted)
+    return replace(one, low=low, high=high, deleted=deleted)
 
 
 def _unfailing(precise: Estimate, tpr: Estimate, fpr: Estimate, base: BaseRate) -> Estimate:
     """Return a precision of 1 with the bound that follows from those of both rates, at the base rate."""
     low = base.same * tpr.low / (base.same * tpr.low + base.different * fpr.high)
     return replace(precise, low=low, high=1.0 if np.isfinite(low) else np.nan)
-
-
-def _known(value: NDArray[np.float64]) -> float | None:
-    return float(value) if np.isfinite(value) else None

@@ -36,9 +36,11 @@ def about(value: float | None) -> str:
 
 
 def price(value: float | None) -> str:
-    """Return an amount of money with three digits, in the run's currency: `0.0123`, `5,564`."""
+    """Return an amount of money with three digits, in the run's currency: `0.0123`, `5,564`; `<0.01` below that."""
     if pd.isna(value):
         return MISSING
+    if 0 < value < 0.01:
+        return "<0.01"
     return f"{float(value):,.0f}" if value >= 100 else f"{float(value):.3g}"
 
 

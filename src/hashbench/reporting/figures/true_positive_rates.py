@@ -39,7 +39,7 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
                 axes.set_title(f"target {units.round_rate(target)}")
         percent(found_axes[0], "x")
         false_axes[0].set_xlim(floor, 1)
-        log_percent(false_axes[0], "x", every=2)
+        log_percent(false_axes[0], "x", every=3)
         for axes in (found_axes[0], false_axes[0]):
             axes.set_yticks(range(len(variants)), variants)
             axes.set_ylim(len(variants) - 0.5, -0.5)

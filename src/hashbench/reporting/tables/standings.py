@@ -25,7 +25,12 @@ _LEADERS = (
     column("tpr", title="found"),
     interval_column("tpr", key="interval"),
     Column("tied", "a tie with", kind="prose", help="the paired difference leaves open which is better"),
-    Column("front", "worth their cost, cheapest first", kind="prose", help="the Pareto front of rate and time"),
+    Column(
+        "front",
+        "the most found from each cost on",
+        kind="prose",
+        help="the Pareto front of rate and time: who leads up to the next one's multiple of decoding",
+    ),
 )
 _RANKING = (
     Column("rank", "rank", units.count),
@@ -67,14 +72,14 @@ def draw(output: Path, context: Context, *, standings: str, scores: str) -> None
 def _leaders(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (target, comparison), group in table.groupby(["target_fpr", "comparison"], sort=False):
-        front = group[group.on_front].sort_values("ratio_to_decode").variant
+        front = group[group.on_front].sort_values("ratio_to_decode")
         rows.append(
             group.iloc[0].to_dict()
             | {
                 "target_fpr": target,
                 "comparison": comparison,
                 "tied": listed(group.variant[group.outcome == TIE].tolist()),
-                "front": ", ".join(front),
+                "front": ", ".join(f"{row.variant} ({units.ratio(row.ratio_to_decode)})" for row in front.itertuples()),
             }
         )
     order = {EVERY: 0, EQUAL: 1, NATIVE: 2}
