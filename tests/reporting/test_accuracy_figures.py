@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from hashbench import tables
@@ -104,3 +106,11 @@ def test_too_few_pairs_for_the_rate_are_said_where_the_figure_would_be(module, d
 
 def test_distances_are_drawn_without_a_threshold(draw, texts, few):
     assert "Hamming distance (bits)" in texts(draw(distances, scores=few))
+
+
+@pytest.mark.parametrize("module", [accuracy_cost, true_positive_rates, roc, distances], ids=lambda item: item.__name__)
+def test_a_variant_with_too_few_pairs_for_a_target_is_left_out_of_it_alone(module, draw, texts, scores, write):
+    lines = Path(scores).read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not (line.startswith("phash-64,held_out,") and ",0.1," in line)]
+    words = texts(draw(module, scores=write("fewer.csv", "\n".join(kept) + "\n")))
+    assert "dhash-256" in " ".join(words)

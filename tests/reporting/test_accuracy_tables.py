@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -111,6 +112,18 @@ def test_operating_points_are_ranked_within_each_target(tmp_path, context, score
         ["best F1", "phash-64", "9", f"80.0{THIN}%"],
         ["best F1", "dhash-256", "60", f"80.0{THIN}%"],
     ]
+
+
+def test_a_variant_with_too_few_pairs_says_so_in_its_row(tmp_path, context, scores, write, rows):
+    note = "n too small for 0.1: at least 10 different pairs needed, here 9"
+    lines = Path(scores).read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not (line.startswith("phash-64,") and ",0.1," in line)]
+    lacking = [f'phash-64,{families},threshold,0.1,,,,9,3,,"{note}"' for families in ("all", "held_out")]
+    path = write("fewer.csv", "\n".join([*kept, *lacking]) + "\n")
+    operating_points.draw(tmp_path / "points.html", context, scores=path)
+    (row,) = [row for row in rows(tmp_path / "points.html") if row[:2] == [f"10{THIN}% false", "phash-64"]]
+    assert row[2:4] == ["–", "–"]
+    assert row[-1] == note
 
 
 def test_every_score_is_listed_in_its_own_unit(tmp_path, context, scores, rows):

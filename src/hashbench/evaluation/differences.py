@@ -34,6 +34,7 @@ COLUMNS = (
     "n_families",
 )
 TIE = "tie"
+SIGNIFICANT = 0.05
 # Of the figures that variants are compared by: those of each rule that decide.
 _COMPARED = {
     ALL: {"auc"},

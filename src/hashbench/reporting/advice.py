@@ -1,5 +1,6 @@
 """A scenario's advice in sentences: what to use, what to expect, how sure that is, and what would change it."""
 
+from hashbench.evaluation.differences import SIGNIFICANT
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import TARGET_FPR, TARGET_RECALL
 from hashbench.evaluation.scenarios import CHEAPEST_TIE
@@ -68,7 +69,7 @@ def runner_up(advice: dict) -> str:
         return second["variant"]
     between = units.interval(units.points)((second["low"], second["high"]))
     word = {"tie": "a tie", "better": "clearly behind", "worse": "clearly ahead"}[second["outcome"]]
-    if second["outcome"] == "better" and second["p_holm"] >= 0.05:
+    if second["outcome"] == "better" and second["p_holm"] >= SIGNIFICANT:
         word = "behind, though not after Holm's adjustment"
     return f"{second['variant']}: {word} ({units.points(second['difference'])} points, {between})"
 

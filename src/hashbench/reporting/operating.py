@@ -26,6 +26,7 @@ _COLUMNS = (
     column("precision", key="held_out_precision", group=_FROZEN),
     interval_column("precision", key="held_out_precision_interval", group=_FROZEN),
     column("f1", key="held_out_f1", title="F1", group=_FROZEN),
+    Column("held_out_note", "note", group=_FROZEN, kind="prose"),
 )
 
 
@@ -38,13 +39,19 @@ def operating_points(scores: pd.DataFrame, point: Point) -> pd.DataFrame:
             table[f"{prefix}{measure}"] = rows.value
             table[f"{prefix}{measure}_interval"] = list(zip(rows.low, rows.high, strict=True))
             table[f"{prefix}{measure}_erring"] = rows.n_erring
+            if measure == "threshold":
+                table[f"{prefix}note"] = rows.note
     return table
 
 
 def columns_of(table: pd.DataFrame) -> list[Column]:
-    """Return the columns of a table of operating points: without held-out families where none were held out."""
-    tested = table.held_out_tpr.notna().any()
-    return [column for column in _COLUMNS if tested or column.group == _IN_SAMPLE]
+    """Return the columns of a table of operating points: those of held-out families, and notes, where there are any."""
+    tested, noted = table.held_out_tpr.notna().any(), (table.held_out_note.fillna("") != "").any()
+    return [
+        column
+        for column in _COLUMNS
+        if (tested or column.group == _IN_SAMPLE) and (noted or column.key != "held_out_note")
+    ]
 
 
 def name_of(point: Point) -> str:

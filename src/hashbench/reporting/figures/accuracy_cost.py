@@ -32,7 +32,8 @@ def draw(output: Path, context: Context, *, scores: str, timings: str, standings
     families = judged_on(table)
     found = metric_at(table, families, "tpr", context.verdict_fpr)
     cost = production_timings(pd.read_csv(timings), context, FILE_TO_HASH)
-    shown = [variant for variant in best_first(table, context.verdict_fpr) if variant in cost.index]
+    known = cost.index.intersection(found.index)
+    shown = [variant for variant in best_first(table, context.verdict_fpr) if variant in known]
     with style.drawing(output, height=4.6) as figure:
         axes = figure.subplots()
         _draw_front(axes, pd.read_csv(standings), context.verdict_fpr)

@@ -5,14 +5,13 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hashbench.evaluation.differences import TIE
+from hashbench.evaluation.differences import SIGNIFICANT, TIE
 from hashbench.evaluation.thresholds import HELD_OUT
 from hashbench.reporting import style, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.scored import best_first, read_scores
 
 ABSENT = "No differences: no families were held out, or too few pairs for the verdict's false-positive rate."
-_LEVEL = 0.05
 
 
 def draw(output: Path, context: Context, *, differences: str, scores: str) -> None:
@@ -47,7 +46,7 @@ def _draw_cell(axes: Axes, line: int, place: int, difference: float, row: tuple)
     colour, text = style.GREY_FILL, f"= {_points(difference)}"
     if row.outcome != TIE:
         colour, text = style.MORE if difference > 0 else style.LESS, _points(difference)
-    strength = 0.35 if row.outcome == TIE else 0.85 if row.p_holm < _LEVEL else 0.3
+    strength = 0.35 if row.outcome == TIE else 0.85 if row.p_holm < SIGNIFICANT else 0.3
     axes.fill_between([place - 0.46, place + 0.46], line - 0.44, line + 0.44, color=colour, alpha=strength, linewidth=0)
     axes.text(place, line, text, ha="center", va="center", fontsize=8.5)
 

@@ -51,7 +51,10 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
 
 
 def _draw_points(axes: Axes, variants: list[str], rows: pd.DataFrame) -> None:
+    """Draw the variants that there are rows of: one that could hash less may have too few pairs for a target."""
     for height, variant in enumerate(variants):
+        if variant not in rows.index:
+            continue
         row, its = rows.loc[variant], style.look_of(variant)
         if not pd.isna(row.low):
             axes.plot([row.low, row.high], [height, height], color=its.colour, linewidth=1.6)
@@ -60,4 +63,4 @@ def _draw_points(axes: Axes, variants: list[str], rows: pd.DataFrame) -> None:
 
 
 def _draw_ticks(axes: Axes, variants: list[str], values: pd.Series) -> None:
-    axes.plot(values.loc[variants], range(len(variants)), "|", color=style.MUTED, markersize=13, zorder=1)
+    axes.plot(values.reindex(variants), range(len(variants)), "|", color=style.MUTED, markersize=13, zorder=1)

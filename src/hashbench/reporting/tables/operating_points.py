@@ -27,7 +27,7 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
     parts = []
     for point in points_in(table):
         found = metric_at(table, ALL, point.metric("tpr"), point.at).value
-        order = found.sort_values(ascending=False, kind="stable").index
+        order = found.reindex(table.variant.unique()).sort_values(ascending=False, kind="stable").index
         parts.append(operating_points(table, point).loc[order].reset_index().assign(point=name_of(point)))
     points = pd.concat(parts)
     lacking = [html.text(f"Left out: {note}.", kind="note") for note in lacking_of(table)]

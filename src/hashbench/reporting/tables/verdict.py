@@ -95,7 +95,7 @@ def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Marku
 
 def _expected(best: pd.Series, target: str) -> str:
     if pd.isna(best.held_out_tpr):
-        return "No families were held out, so how it does on families that it was not tuned on is not known."
+        return "No families were held out, or too few for this rate, so how it does on others than these is not known."
     between = units.interval(units.rate)
     false = "none that was seen" if best.held_out_fpr == 0 else units.rate(best.held_out_fpr)
     return (
