@@ -1,3 +1,6 @@
+from hashbench.matching.matchers.registry import find_matcher
+
+
 rule count_distances:
     input:
         hashes=production_hashes,
@@ -30,8 +33,9 @@ rule find_pairs:
         hashes=production_hashes,
         images="results/{corpus}/images.parquet",
         families="results/{corpus}/families.parquet",
+        distances="results/{corpus}/distances/{variant}.parquet",
         threshold="results/{corpus}/thresholds/{variant}.json",
-        code=code("find_pairs.py"),
+        code=code("find_pairs.py", find_matcher(config["matching"]["matcher"]).module),
     output:
         "results/{corpus}/pairs/{variant}.parquet",
     log:
@@ -46,11 +50,12 @@ rule find_pairs:
     params:
         bits=bits_of,
         flagged=config["matching"]["flagged"],
+        matcher=config["matching"]["matcher"],
         radius=config["matching"]["radius"],
         verdict_fpr=config["verdict_fpr"],
         executor=config["execution"]["matching"],
         address=config["execution"]["ray_address"],
-        versions=versions("find_pairs.py"),
+        versions=versions("find_pairs.py", find_matcher(config["matching"]["matcher"]).module),
     script:
         "../scripts/find_pairs.py"
 

@@ -6,7 +6,7 @@ from hashbench.corpus.families import SPLITS
 from hashbench.evaluation.thresholds import radius_for
 from hashbench.jobs import job
 from hashbench.matching.collection import collect
-from hashbench.matching.pairs import find_pairs, table_of
+from hashbench.matching.pairs import check_disk, count_pairs, find_pairs, write_pairs
 
 with job(snakemake.log[0]):
     collection = collect(
@@ -19,11 +19,14 @@ with job(snakemake.log[0]):
     )
     calibration = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
     radius = radius_for(calibration, share=snakemake.params.radius, target_fpr=snakemake.params.verdict_fpr)
+    distances = tables.read(snakemake.input.distances, tables.DISTANCES)
+    check_disk(count_pairs(distances, radius=radius), Path(snakemake.output[0]).parent)
     parts = find_pairs(
         collection,
         radius=radius,
+        matcher=snakemake.params.matcher,
         executor=snakemake.params.executor,
         workers=snakemake.threads,
         address=snakemake.params.address or None,
     )
-    tables.write(table_of(parts), tables.PAIRS, snakemake.output[0])
+    write_pairs(parts, snakemake.output[0])

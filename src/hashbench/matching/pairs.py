@@ -1,67 +1,149 @@
-"""The pairs worth keeping: all of the same family, and others within a radius."""
+"""The pairs worth keeping: all of the same family, and others within a radius, written as they are found."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from hashbench import execution, tables
+from hashbench import tables
 from hashbench.errors import InputError
-from hashbench.matching.blocks import Block, block_pairs, each_pair_once, hamming
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
+from hashbench.matching.search import pairs_within
 
-
-@dataclass(frozen=True)
-class _FindInBlock:
-    collection: Collection
-    radius: int
-
-    def __call__(self, block: Block) -> pd.DataFrame:
-        rows, columns = block
-        c = self.collection
-        distances = hamming(c.words[rows], c.words[columns])
-        a, b = c.families[rows][:, None], c.families[columns][None, :]
-        same = (a == b) & (a != UNLABELLED)
-        i, j = np.nonzero(((distances <= self.radius) | same) & each_pair_once(rows, columns))
-        unknown = (a[i, 0] == UNLABELLED) | (b[0, j] == UNLABELLED)
-        return pd.DataFrame(
-            {
-                "a": c.image_ids[rows][i],
-                "b": c.image_ids[columns][j],
-                "relation": np.where(unknown, UNKNOWN, np.where(same[i, j], SAME, DIFFERENT)),
-                "distance": distances[i, j],
-            }
-        )
+# A pair takes 9 to 12 bytes on the disk: its two ids and distance, compressed.
+_BYTES_A_PAIR = 16
+# Same-family pairs beyond the radius are gathered so many at a time, at least a row's.
+_SAME_AT_ONCE = 2**22
+# Pairs that are written together: fewer compress badly and are slow to read.
+_ROW_GROUP = 2**20
 
 
 def find_pairs(
-    collection: Collection, *, radius: int, executor: str = "serial", workers: int = 1, address: str | None = None
+    collection: Collection,
+    *,
+    radius: int,
+    matcher: str = "numba",
+    executor: str = "serial",
+    workers: int = 1,
+    address: str | None = None,
 ) -> Iterator[pd.DataFrame]:
-    """Yield the `pairs` table in parts: all same-family pairs, and the others at most `radius` apart.
+    """Yield the `pairs` table in parts, sorted by a and b: all same-family pairs, others at most `radius` apart.
 
     A pair appears once, the smaller image_id as `a`. Relation `unknown` marks pairs in which a picture has no family.
 
     Raises
     ------
     InputError
-        The radius is negative or more than the bits of a hash.
+        The radius is negative or more than the bits of a hash, or there is no such matcher or executor.
     """
-    if not 0 <= radius <= collection.bits:
-        raise InputError(f"radius {radius} is outside 0 to {collection.bits}, the bits of these hashes")
-    blocks = block_pairs(len(collection))
-    for finished in execution.run(
-        _FindInBlock(collection, radius),
-        blocks,
-        executor=executor if len(blocks) > 1 else "serial",
+    family_later = _FamilyLater(collection.families)
+    for rows, (a, b, distance) in pairs_within(
+        collection.words,
+        bits=collection.bits,
+        radius=radius,
+        matcher=matcher,
+        executor=executor,
         workers=workers,
         address=address,
-        label="find pairs",
     ):
-        yield finished.result
+        for some in family_later.split(rows):
+            first, last = np.searchsorted(a, [some.start, some.stop])
+            near = (a[first:last], b[first:last], distance[first:last])
+            yield _part(collection, near, family_later.pairs(some))
 
 
-def table_of(parts: Iterator[pd.DataFrame]) -> pd.DataFrame:
-    """Return the parts as one `pairs` table, sorted by a and b."""
-    table = pd.concat([pd.DataFrame(columns=tables.PAIRS.names), *parts], ignore_index=True)
-    return table.astype({"a": "uint64", "b": "uint64"}).sort_values(["a", "b"], ignore_index=True)
+def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: tuple[NDArray, NDArray]) -> pd.DataFrame:
+    """Return the table of the pairs within the radius and the same-family pairs of a block of rows."""
+    a, b, distance = near
+    families = collection.families
+    other = (families[a] != families[b]) | (families[a] == UNLABELLED)
+    kin_distance = np.bitwise_count(collection.words[kin[0]] ^ collection.words[kin[1]]).sum(axis=1)
+    a, b = np.concatenate([a[other], kin[0]]), np.concatenate([b[other], kin[1]])
+    distance = np.concatenate([distance[other], kin_distance])
+    order = np.lexsort((b, a))
+    a, b, distance = a[order], b[order], distance[order]
+    unknown = (families[a] == UNLABELLED) | (families[b] == UNLABELLED)
+    same = families[a] == families[b]
+    return pd.DataFrame(
+        {
+            "a": collection.image_ids[a],
+            "b": collection.image_ids[b],
+            "relation": np.where(unknown, UNKNOWN, np.where(same, SAME, DIFFERENT)).astype(object),
+            "distance": distance.astype(np.int32),
+        }
+    )
+
+
+class _FamilyLater:
+    """The later members of each row's family: their places in an order by family, rows ascending within."""
+
+    def __init__(self, families: NDArray[np.int32]):
+        self.order = np.argsort(families, kind="stable")
+        place = np.empty_like(self.order)
+        place[self.order] = np.arange(len(families))
+        self.start = place + 1
+        end = np.searchsorted(families[self.order], families, side="right")
+        self.number = np.where(families == UNLABELLED, 0, end - self.start)
+
+    def split(self, rows: slice) -> Iterator[slice]:
+        """Yield slices that cover `rows`, each with a bounded number of same-family pairs or a single row."""
+        start, total = rows.start, 0
+        for row in range(rows.start, rows.stop):
+            total += int(self.number[row])
+            if total > _SAME_AT_ONCE and row > start:
+                yield slice(start, row)
+                start, total = row, int(self.number[row])
+        yield slice(start, rows.stop)
+
+    def pairs(self, rows: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return a and b of the same-family pairs with a in `rows` and b > a."""
+        number = self.number[rows]
+        a = np.repeat(np.arange(rows.start, rows.stop), number)
+        before = np.cumsum(number) - number
+        step = np.arange(len(a)) - np.repeat(before, number)
+        return a, self.order[np.repeat(self.start[rows], number) + step]
+
+
+def count_pairs(distances: pd.DataFrame, *, radius: int) -> int:
+    """Return how many pairs `find_pairs` will find, from the `distances` table: exact."""
+    within = distances.distance <= radius
+    pairs = distances.pairs.where(within | (distances.relation == SAME), 0).groupby(distances.relation).sum()
+    return int(pairs.get(SAME, 0) + pairs.get(DIFFERENT, 0) // 2 + pairs.get(UNKNOWN, 0))
+
+
+def check_disk(pairs: int, folder: str | Path) -> None:
+    """Refuse to write more pairs than a folder's disk has room for.
+
+    Raises
+    ------
+    InputError
+        It names the folder, the bytes needed and free, and what to do.
+    """
+    free, needed = shutil.disk_usage(folder).free, _BYTES_A_PAIR * pairs
+    if needed > free:
+        raise InputError(
+            f"{folder}: {pairs:,} pairs need {needed:,} bytes and {free:,} are free; "
+            "make room or lower matching.radius or the false-positive rates in the configuration"
+        )
+
+
+def write_pairs(parts: Iterable[pd.DataFrame], path: str | Path) -> None:
+    """Write parts of a `pairs` table to one Parquet file as they come, whole or not at all."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    with pq.ParquetWriter(partial, tables.PAIRS, compression="zstd") as writer:
+        waiting: list[pa.Table] = []
+        for part in parts:
+            waiting.append(pa.Table.from_pandas(part, schema=tables.PAIRS, preserve_index=False))
+            if sum(map(len, waiting)) >= _ROW_GROUP:
+                writer.write_table(pa.concat_tables(waiting))
+                waiting = []
+        if waiting:
+            writer.write_table(pa.concat_tables(waiting))
+    partial.replace(path)

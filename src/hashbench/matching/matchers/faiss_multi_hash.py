@@ -1,0 +1,21 @@
+"""Multi-index hashing by FAISS's IndexBinaryMultiHash, on the parts that `multi_index` would choose."""
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from hashbench.matching.matchers.faiss import Indexed, octets
+from hashbench.matching.matchers.parts import choose_parts
+
+
+def build(words: NDArray[np.uint64], *, bits: int, radius: int) -> Indexed:
+    """Return the matcher of known hashes; see `matcher.Matcher`.
+
+    All its parts are of one length and searched within one radius: exact where that times their number, and their
+    number once more, exceeds `radius`.
+    """
+    parts = choose_parts(8 * -(-bits // 8), radius, len(words))
+    index = faiss.IndexBinaryMultiHash(64 * words.shape[1], len(parts), min(part.bits for part in parts))
+    index.nflip = max(part.radius for part in parts)
+    index.add(octets(words))
+    return Indexed(words, index, radius)

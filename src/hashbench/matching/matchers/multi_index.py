@@ -1,0 +1,148 @@
+"""Multi-index hashing, exact: a table for each part of the hashes (see `parts`), searched within a smaller radius.
+
+A table holds the hashes in order of the part's value, so that those of one value follow each other in memory.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashbench.compiled import compiled
+from hashbench.matching.kernel import popcount
+from hashbench.matching.matchers.matcher import Pairs, in_order
+from hashbench.matching.matchers.numba import noted
+from hashbench.matching.matchers.parts import Part, choose_parts
+
+
+@compiled
+def value_of(words: NDArray, start: int, bits: int) -> int:
+    """Return `bits` (at most 32) bits of a hash, (words,) uint64, from `start` on."""
+    word, shift = start // 64, np.uint64(start % 64)
+    value = words[word] >> shift
+    if start % 64 + bits > 64:
+        value |= words[word + 1] << (np.uint64(64) - shift)
+    return value & ((np.uint64(1) << np.uint64(bits)) - np.uint64(1))
+
+
+@compiled
+def values_of(words: NDArray, start: int, bits: int) -> NDArray[np.uint32]:
+    """Return a part of each of (n, words) hashes: (n,)."""
+    values = np.empty(len(words), np.uint32)
+    for i in range(len(words)):
+        values[i] = value_of(words[i], start, bits)
+    return values
+
+
+@compiled
+def search(queries, words, ids, starts, offsets, parts, flips, flip_offsets, first, triangular, radius) -> NDArray:
+    """Return query, known hash and distance of the pairs within `radius`: (pairs, 3) int64.
+
+    Queries take turns in the order of a part's value: those alike look into the same places, which are then in the
+    cache. A pair that agrees in several parts is found in the first of them.
+
+    Parameters
+    ----------
+    queries : (m, words) uint64.
+    words, ids : (parts, n, words) uint64 and (parts, n), the known hashes in the order of each part.
+    starts, offsets : where each value of a part starts in them; those of part p from `offsets[p]` on.
+    parts : (parts, 3), start, bits and radius of each.
+    flips, flip_offsets : masks of the bits to flip; those of part p from `flip_offsets[p]` on.
+    first, triangular : with `triangular`, query q is the known hash `first` + q, and only later ones count.
+    """
+    found, number = np.empty((1024, 3), np.int64), 0
+    for p in range(len(parts)):
+        values = values_of(queries, parts[p, 0], parts[p, 1])
+        these_words, these_ids = words[p], ids[p]
+        these_starts = starts[offsets[p] :]
+        for q in np.argsort(values):
+            query = queries[q]
+            after = first + q if triangular else -1
+            for flip in flips[flip_offsets[p] : flip_offsets[p + 1]]:
+                bucket = values[q] ^ flip
+                for place in range(these_starts[bucket], these_starts[bucket + np.uint32(1)]):
+                    distance = 0
+                    for word in range(len(query)):
+                        distance += popcount(query[word] ^ these_words[place, word])
+                    if distance > radius or these_ids[place] <= after:
+                        continue
+                    if not _agree_earlier(query, these_words[place], parts, p):
+                        found = noted(found, number, q, these_ids[place], distance)
+                        number += 1
+    return found[:number]
+
+
+@compiled
+def _agree_earlier(query, known, parts, p) -> bool:
+    for earlier in range(p):
+        start, bits, radius = parts[earlier]
+        if popcount(value_of(query, start, bits) ^ value_of(known, start, bits)) <= radius:
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """The tables of known hashes: `search` says what each array holds."""
+
+    known: NDArray[np.uint64]
+    words: NDArray[np.uint64]
+    ids: NDArray[np.uint32]
+    starts: NDArray[np.uint32]
+    offsets: NDArray[np.int64]
+    parts: NDArray[np.int64]
+    flips: NDArray[np.uint32]
+    flip_offsets: NDArray[np.int64]
+    radius: int
+
+    def later(self, rows: slice) -> Pairs:
+        """Return the pairs a, b with a in `rows` and b > a."""
+        a, b, distance = self._search(self.known[rows], rows.start, True)
+        return a + rows.start, b, distance
+
+    def against(self, queries: NDArray[np.uint64]) -> Pairs:
+        """Return the pairs (query, known)."""
+        return self._search(queries, 0, False)
+
+    def _search(self, queries: NDArray[np.uint64], first: int, triangular: bool) -> Pairs:
+        tables = (self.words, self.ids, self.starts, self.offsets, self.parts, self.flips, self.flip_offsets)
+        return in_order(*search(queries, *tables, first, triangular, self.radius).T)
+
+
+def build(words: NDArray[np.uint64], *, bits: int, radius: int) -> Matcher:
+    """Return the matcher of known hashes; see `matcher.Matcher`.
+
+    A table takes 8 bytes a word and 4 more a hash, and 4 bytes a value of its part.
+    """
+    parts = choose_parts(8 * -(-bits // 8), radius, len(words))
+    orders, starts = zip(*(_table(words, part) for part in parts), strict=True)
+    flips = [_flips(part) for part in parts]
+    return Matcher(
+        known=words,
+        words=np.stack([words[order] for order in orders]),
+        ids=np.stack(orders).astype(np.uint32),
+        starts=np.concatenate(starts),
+        offsets=np.cumsum([0, *map(len, starts)])[:-1],
+        parts=np.array([(part.start, part.bits, part.radius) for part in parts], np.int64),
+        flips=np.concatenate(flips),
+        flip_offsets=np.cumsum([0, *map(len, flips)]),
+        radius=radius,
+    )
+
+
+def _table(words: NDArray[np.uint64], part: Part) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Return the order of a part's values, equal ones as they come, and where each value starts in it, and the end."""
+    values = values_of(words, part.start, part.bits)
+    counts = np.bincount(values, minlength=2**part.bits)
+    return np.argsort(values, kind="stable"), np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
+
+
+def _flips(part: Part) -> NDArray[np.uint32]:
+    """Return the masks that flip at most `radius` of a part's bits."""
+    masks = [
+        sum(1 << bit for bit in bits)
+        for number in range(min(part.radius, part.bits) + 1)
+        for bits in combinations(range(part.bits), number)
+    ]
+    return np.array(masks, np.uint32)

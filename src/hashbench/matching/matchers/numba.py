@@ -1,0 +1,78 @@
+"""Every pair compared, by a compiled loop: a tile of known hashes stays in the first-level cache for all queries."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashbench.compiled import compiled
+from hashbench.matching.kernel import TILE, distances_to
+from hashbench.matching.matchers.matcher import Pairs, in_order
+
+
+@compiled
+def noted(found: NDArray, number: int, query: int, known: int, distance: int) -> NDArray:
+    """Return `found`, (capacity, 3), with a pair in row `number`, with twice the room where it was full."""
+    if number == len(found):
+        larger = np.empty((2 * number, 3), np.int64)
+        larger[:number] = found
+        found = larger
+    found[number, 0], found[number, 1], found[number, 2] = query, known, distance
+    return found
+
+
+@compiled
+def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, radius: int) -> NDArray:
+    """Return query, known hash and distance of the pairs within `radius`: (pairs, 3) int64.
+
+    The nearest of a tile tells, by a vector loop, that most tiles hold none.
+
+    Parameters
+    ----------
+    queries, columns : (m, words) and (words, n) uint64, C-contiguous.
+    first : the known hash to start at.
+    triangular : query q is the known hash first + q, and only later ones count.
+    """
+    found, number = np.empty((1024, 3), np.int64), 0
+    distances = np.empty(TILE, np.uint16)
+    for tile in range(first, columns.shape[1], TILE):
+        tile_stop = min(tile + TILE, columns.shape[1])
+        for q in range(len(queries)):
+            start = max(tile, first + q + 1) if triangular else tile
+            if start >= tile_stop:
+                continue
+            distances_to(queries[q], columns, start, tile_stop, distances)
+            near = distances[: tile_stop - start]
+            nearest = near[0]
+            for j in range(len(near)):
+                nearest = min(nearest, near[j])
+            if nearest > radius:
+                continue
+            for j in range(len(near)):
+                if near[j] <= radius:
+                    found = noted(found, number, q, start + j, near[j])
+                    number += 1
+    return found[:number]
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Known hashes: (n, words) and (words, n) uint64."""
+
+    words: NDArray[np.uint64]
+    columns: NDArray[np.uint64]
+    radius: int
+
+    def later(self, rows: slice) -> Pairs:
+        """Return the pairs a, b with a in `rows` and b > a."""
+        a, b, distance = in_order(*search(self.words[rows], self.columns, rows.start, True, self.radius).T)
+        return a + rows.start, b, distance
+
+    def against(self, queries: NDArray[np.uint64]) -> Pairs:
+        """Return the pairs (query, known)."""
+        return in_order(*search(queries, self.columns, 0, False, self.radius).T)
+
+
+def build(words: NDArray[np.uint64], *, bits: int, radius: int) -> Matcher:
+    """Return the matcher of known hashes; see `matcher.Matcher`."""
+    return Matcher(words, np.ascontiguousarray(words.T), radius)

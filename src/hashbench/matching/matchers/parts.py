@@ -1,0 +1,50 @@
+"""How multi-index hashing cuts hashes into parts (Norouzi, Punjani and Fleet 2012, doi:10.1109/CVPR.2012.6248043).
+
+Two hashes within a radius agree, within a smaller one, in at least one of their parts: cut into m parts, with
+radius = m q + a and 0 <= a < m, they are within q in one of the first a + 1 parts or within q - 1 in one of the others.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from math import comb
+
+# What a look-up costs, in comparisons of a candidate: it misses the cache, they follow each other in memory.
+_LOOKUP = 8
+# A table has an entry for each value of a part.
+_MOST_BITS = 24
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of bits of a hash: where it starts, how many, and the radius to search it within."""
+
+    start: int
+    bits: int
+    radius: int
+
+
+@cache
+def choose_parts(bits: int, radius: int, n: int) -> tuple[Part, ...]:
+    """Return the parts whose tables find the pairs of n hashes within a radius at the least cost, if bits are random.
+
+    Parts that need no search are left out.
+    """
+    cuts = (_cut(bits, radius, parts) for parts in range(max(1, -(-bits // _MOST_BITS)), bits + 1))
+    return min(cuts, key=lambda parts: sum(_cost(part, n) for part in parts))
+
+
+def _cut(bits: int, radius: int, parts: int) -> tuple[Part, ...]:
+    """Return `parts` parts, those first that are a bit longer, without those that need no search."""
+    each, longer = divmod(bits, parts)
+    quotient, rest = divmod(radius, parts)
+    cut, start = [], 0
+    for number in range(parts):
+        length = each + (number < longer)
+        cut.append(Part(start, length, quotient if number <= rest else quotient - 1))
+        start += length
+    return tuple(part for part in cut if part.radius >= 0)
+
+
+def _cost(part: Part, n: int) -> float:
+    lookups = sum(comb(part.bits, flips) for flips in range(min(part.radius, part.bits) + 1))
+    return lookups * (_LOOKUP + n / 2**part.bits)

@@ -1,0 +1,77 @@
+"""The matchers there are: one line each, loaded when used.
+
+To add one, write a module with `build(words, *, bits, radius)` that returns a `matcher.Matcher`, and add its line.
+"""
+
+import importlib
+from dataclasses import dataclass
+from types import ModuleType
+
+from hashbench.errors import InputError
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A matcher.
+
+    `recall` is the least share of the pairs that it promises to find, 1 of an exact one: it never gives a pair that is
+    none. `prunes` says whether it leaves most pairs uncompared.
+    """
+
+    name: str
+    module: str
+    prunes: bool = False
+    recall: float = 1.0
+
+    @property
+    def exact(self) -> bool:
+        """Whether it finds every pair."""
+        return self.recall == 1
+
+
+ENTRIES = (
+    Entry("numba", "hashbench.matching.matchers.numba"),
+    Entry("numpy", "hashbench.matching.matchers.numpy"),
+    Entry("faiss", "hashbench.matching.matchers.faiss"),
+    Entry("multi_index", "hashbench.matching.matchers.multi_index", prunes=True),
+    Entry("faiss_multi_hash", "hashbench.matching.matchers.faiss_multi_hash", prunes=True),
+    Entry("faiss_ivf", "hashbench.matching.matchers.faiss_ivf", prunes=True, recall=0.5),
+)
+NAMES = tuple(entry.name for entry in ENTRIES)
+
+
+def find_matcher(name: str) -> Entry:
+    """Return the matcher of a name.
+
+    Raises
+    ------
+    InputError
+        There is none; the message lists those that there are.
+    """
+    for entry in ENTRIES:
+        if entry.name == name:
+            return entry
+    raise InputError(f"matcher {name!r} is unknown; known matchers: {', '.join(NAMES)}")
+
+
+def unavailable(name: str) -> str:
+    """Return why a matcher cannot be used here, or the empty string where it can."""
+    try:
+        importlib.import_module(find_matcher(name).module)
+    except ImportError as error:
+        return f"{error}"
+    return ""
+
+
+def load(name: str) -> ModuleType:
+    """Return a matcher's module.
+
+    Raises
+    ------
+    InputError
+        There is no such matcher, or it cannot be used here.
+    """
+    reason = unavailable(name)
+    if reason:
+        raise InputError(f"matcher {name} cannot be used here: {reason}")
+    return importlib.import_module(find_matcher(name).module)

@@ -1,0 +1,91 @@
+"""All pairs of hashes within a radius, in order, by any matcher and executor."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashbench import execution
+from hashbench.errors import InputError
+from hashbench.matching.matchers.matcher import Matcher, Pairs
+from hashbench.matching.matchers.registry import find_matcher, load
+
+# Rows at a time: enough to keep known hashes in the cache for, few enough that all their pairs at once fit in memory.
+_ROWS = 1024
+_PAIRS = 2**26
+# Of a matcher that prunes: enough for queries alike to look into the same places.
+_PRUNED_ROWS = 32_768
+
+
+@dataclass(frozen=True)
+class _Later:
+    matcher: Matcher
+    blocks: Sequence[slice]
+
+    def __call__(self, number: int) -> Pairs:
+        return self.matcher.later(self.blocks[number])
+
+
+def row_blocks(n: int, *, prunes: bool = False) -> list[slice]:
+    """Return slices that cover n rows in order, for a matcher that `prunes` or not.
+
+    Of one that does not, a block has at most 2²⁶ pairs where n allows: they fit in memory even if all were close.
+    """
+    block = min(_PRUNED_ROWS, max(_ROWS, n // 16)) if prunes else min(_ROWS, max(16, _PAIRS // max(n, 1)))
+    return [slice(start, min(start + block, n)) for start in range(0, n, block)]
+
+
+def check_radius(radius: int, bits: int) -> None:
+    """Refuse a radius that no two hashes of `bits` bits can be apart.
+
+    Raises
+    ------
+    InputError
+        It is negative or more than the bits.
+    """
+    if not 0 <= radius <= bits:
+        raise InputError(f"radius {radius} is outside 0 to {bits}, the bits of these hashes")
+
+
+def pairs_within(
+    words: NDArray[np.uint64],
+    *,
+    bits: int,
+    radius: int,
+    matcher: str = "numba",
+    blocks: Sequence[slice] | None = None,
+    executor: str = "serial",
+    workers: int = 1,
+    address: str | None = None,
+) -> Iterator[tuple[slice, Pairs]]:
+    """Yield each block of rows, in order, with its pairs a < b at most `radius` apart, sorted by a, then b.
+
+    Parameters
+    ----------
+    words : (n, words) uint64, as `collection.to_words` gives them.
+    matcher : one of `matchers.registry.NAMES`.
+    blocks : the rows whose pairs with all later rows are wanted; by default all.
+
+    Raises
+    ------
+    InputError
+        The radius cannot be, or there is no such matcher or executor.
+    """
+    check_radius(radius, bits)
+    blocks = row_blocks(len(words), prunes=find_matcher(matcher).prunes) if blocks is None else blocks
+    runs = execution.run(
+        _Later(load(matcher).build(words, bits=bits, radius=radius), blocks),
+        range(len(blocks)),
+        executor=executor if len(blocks) > 1 else "serial",
+        workers=workers,
+        address=address,
+        label="find pairs",
+    )
+    done: dict[int, Pairs] = {}
+    following = 0
+    for finished in runs:
+        done[finished.task] = finished.result
+        while following in done:
+            yield blocks[following], done.pop(following)
+            following += 1
