@@ -116,7 +116,7 @@ def test_a_planted_wrong_label_is_found(make_hashed, tmp_path, wrong):
     from hashbench.corpus.families import SPLITS, families_of
     from hashbench.matching.collection import collect
     from hashbench.matching.distances import count_distances
-    from hashbench.matching.pairs import find_pairs, table_of
+    from hashbench.matching.pairs import find_pairs, write_pairs
 
     votes = {}
     for seed, method in enumerate(("x", "y", "z")):
@@ -132,7 +132,7 @@ def test_a_planted_wrong_label_is_found(make_hashed, tmp_path, wrong):
         families = families_of(images)
         collection = collect(hashed.hashes.assign(hash=noisy), images, families, bits=256, splits=SPLITS)
         path = tmp_path / f"{method}.parquet"
-        tables.write(table_of(find_pairs(collection, radius=256)), tables.PAIRS, path)
+        write_pairs(find_pairs(collection, radius=256), path)
         far = far_distance(count_distances(collection, splits=SPLITS))
         votes[f"{method}-256"] = contradictions(path, near=85, far=far)
     found = find_suspects(votes, methods=3)

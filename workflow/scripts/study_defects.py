@@ -9,15 +9,16 @@ from hashbench.evaluation.defects import LOST, PICTURES, SUMMARY, compare_matche
 from hashbench.evaluation.thresholds import threshold_of
 from hashbench.jobs import job
 from hashbench.matching.collection import collect
-from hashbench.matching.pairs import find_pairs, table_of
+from hashbench.matching.pairs import find_pairs
 
 
 def matches(hashes, images, families, bits, threshold):
-    """Return the pairs within the threshold."""
-    if threshold is None:
-        return pd.DataFrame(columns=tables.PAIRS.names)
+    """Return the pairs within the threshold: none where the program refuses every picture."""
+    empty = pd.DataFrame(columns=tables.PAIRS.names)
+    if threshold is None or not (hashes.status == tables.STATUS_OK).any():
+        return empty
     collection = collect(hashes, images, families, bits=bits, splits=SPLITS, flagged=snakemake.params.flagged)
-    pairs = table_of(find_pairs(collection, radius=threshold))
+    pairs = pd.concat([empty, *find_pairs(collection, radius=threshold)], ignore_index=True)
     return pairs[pairs.distance <= threshold]
 
 
