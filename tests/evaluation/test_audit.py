@@ -61,7 +61,8 @@ def test_scores_without_suspects_are_those_of_the_other_pairs():
     suspects = pd.DataFrame(
         [("g", "g", "same", 7), ("g", "f", "different", 2)], columns=["family_a", "family_b", "relation", "distance"]
     )
-    scores = score_audit("phash-8", distances, suspects, families, bits=8, target_fprs=[0.25])
+    scores = score_audit("phash-8", distances, suspects, families, bits=8, target_fprs=[0.34, 0.01])
+    assert set(scores["at"].dropna()) == {0.34}  # of three or four pairs, one in hundred cannot be told
     assert scores.columns.tolist() == list(COLUMNS)
     by_metric = scores.set_index("metric")[["with_suspects", "without_suspects"]]
     # With: 1 beats all four strangers, 7 none of them: 4 / 8. Without: 1 beats all three.

@@ -9,6 +9,7 @@ import yaml
 from docutils.core import publish_string
 from jinja2 import Environment, StrictUndefined
 
+from hashbench.evaluation.metrics import METRICS
 from hashbench.reporting.items import INPUTS, ITEMS
 
 ROOT = Path(__file__).parents[2]
@@ -17,12 +18,14 @@ CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text(encoding="ut
 ENVIRONMENT = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
 
 
-def rendered(path, context=None, **config):
+def rendered(path, context=None, explains=(), **config):
     """Render a caption as Snakemake does, and refuse whatever docutils would complain of."""
     snakemake = SimpleNamespace(
         config=CONFIG | config,
         wildcards=SimpleNamespace(corpus="tiny"),
-        params=SimpleNamespace(context=vars(context) if context else {}),
+        params=SimpleNamespace(
+            context=vars(context) if context else {}, metrics={name: METRICS[name].explanation for name in explains}
+        ),
     )
     links = "\n\n" + "\n".join(f".. _{name}: javascript:x" for name in sorted({item.category for item in ITEMS}))
     source = ENVIRONMENT.from_string(path.read_text(encoding="utf-8") + links).render(snakemake=snakemake)
@@ -43,7 +46,13 @@ def test_every_item_has_a_caption_without_numbers_typed_by_hand(item, context):
     path = REPORT / "captions" / f"{item.name}.rst"
     words = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert not re.search(r"\b\d", words)
-    assert 100 < len(rendered(path, context)) < 1000
+    assert 100 < len(rendered(path, context, item.explains)) < 1000
+
+
+@pytest.mark.parametrize("item", [item for item in ITEMS if item.explains], ids=lambda item: item.name)
+def test_a_caption_explains_its_metrics_in_the_words_of_their_table(item, context):
+    caption = rendered(REPORT / "captions" / f"{item.name}.rst", context, item.explains)
+    assert all(METRICS[name].explanation in caption for name in item.explains)
 
 
 def test_a_caption_says_which_implementations_were_sampled(context):

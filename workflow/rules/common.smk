@@ -8,6 +8,7 @@ import yaml
 from hashbench import configuration
 from hashbench.errors import InputError
 from hashbench.corpus.sources import fingerprint, root_of
+from hashbench.evaluation.metrics import METRICS
 from hashbench.experiment import check_same_source, resolve
 from hashbench.hashers.hasher import Hasher
 from hashbench.provenance import import_closure, package_versions

@@ -23,6 +23,7 @@ for item in ITEMS:
             module=item.module,
             inputs=item.inputs,
             context=CONTEXT,
+            metrics={name: METRICS[name].explanation for name in item.explains},
             versions=versions("draw_item.py", item.module),
         script:
             "../scripts/draw_item.py"

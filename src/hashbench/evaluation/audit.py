@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from hashbench.evaluation.histograms import area_under_curve, histograms, share_within, threshold_at
+from hashbench.evaluation.operating import TARGET_FPR, Point, lacking
 from hashbench.matching.collection import DIFFERENT, SAME
 
 COLUMNS = ("variant", "metric", "at", "with_suspects", "without_suspects")
@@ -58,7 +59,8 @@ def score_audit(
     Returns
     -------
     Columns `COLUMNS`: `same_pairs` and `different_pairs`, how many there are; `auc`; and at each target
-    false-positive rate `threshold` and `tpr`, as in `scores`. No row without pairs of both relations.
+    false-positive rate `threshold` and `tpr`, as in `scores`. No row without pairs of both relations, none at a target
+    that pairs are too few for.
     """
     before, after = (
         dict(_scores(table, families, bits, target_fprs))
@@ -77,6 +79,8 @@ def _scores(distances: pd.DataFrame, families: pd.DataFrame, bits: int, target_f
     yield ("different_pairs", None), int(different.sum())
     yield ("auc", None), float(area_under_curve(same, different))
     for target in target_fprs:
+        if lacking(Point(TARGET_FPR, target), int(different.sum())):
+            continue
         threshold = threshold_at(different, target)
         yield ("threshold", target), threshold
         yield ("tpr", target), float(share_within(same, threshold))

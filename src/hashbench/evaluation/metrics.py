@@ -27,6 +27,11 @@ class Metric:
     unit: str
     at: str = ""
 
+    @property
+    def explanation(self) -> str:
+        """Label and description in one, for a caption."""
+        return f"{self.label} ({self.description[0].lower()}{self.description[1:]})"
+
 
 def _share(name: str, label: str, description: str, better: str = "higher", at: str = "") -> Metric:
     return Metric(name, label, description, better, 0, 1, "rate", at)

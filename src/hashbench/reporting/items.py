@@ -16,7 +16,10 @@ CORPUS = "6 Which pictures and machine?"
 
 @dataclass(frozen=True)
 class Item:
-    """A figure (`svg`, `png`) or table (`html`). `inputs` are names of `INPUTS`."""
+    """A figure (`svg`, `png`) or table (`html`).
+
+    `inputs` are names of `INPUTS`, `explains` the metrics that its caption explains.
+    """
 
     name: str
     kind: str
@@ -24,6 +27,7 @@ class Item:
     category: str
     label: str
     inputs: tuple[str, ...]
+    explains: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -36,25 +40,33 @@ class Item:
         return f"results/{{corpus}}/report/{self.name}.{self.suffix}"
 
 
-def _figure(name: str, category: str, label: str, *inputs: str, suffix: str = "svg") -> Item:
-    return Item(name, "figures", suffix, category, label, inputs)
+def _figure(
+    name: str, category: str, label: str, *inputs: str, suffix: str = "svg", explains: tuple[str, ...] = ()
+) -> Item:
+    return Item(name, "figures", suffix, category, label, inputs, explains)
 
 
-def _table(name: str, category: str, label: str, *inputs: str) -> Item:
-    return Item(name, "tables", "html", category, label, inputs)
+def _table(name: str, category: str, label: str, *inputs: str, explains: tuple[str, ...] = ()) -> Item:
+    return Item(name, "tables", "html", category, label, inputs, explains)
+
+
+_CLUSTERS = ("pair_f1", "b3_f1", "ami")
+_SPREAD = ("effective_bits", "binomial_gap")
 
 
 ITEMS = (
     _table("verdict", WHICH, "The verdict, for several uses, and the ranking behind it", "verdict", "scores"),
     _figure("accuracy_cost", WHICH, "Accuracy against cost", "scores", "timings", "standings"),
-    _table("standings", WHICH, "Who leads, and is it a tie?", "standings", "scores"),
+    _table("standings", WHICH, "Who leads, and is it a tie?", "standings", "scores", explains=_SPREAD),
     _figure("true_positive_rates", ACCURACY, "Same-family pairs found at each false-positive rate", "scores"),
     _figure("differences", ACCURACY, "Every two variants, paired by family", "differences", "scores"),
     _figure("optimism", ACCURACY, "How much in-sample thresholds would flatter", "optimism", "scores"),
     _figure("scale", ACCURACY, "False matches and precision in larger collections", "scale", "scores"),
-    _figure("roc", ACCURACY, "True against false-positive rate, all thresholds", "distances", "scores"),
+    _figure(
+        "roc", ACCURACY, "True against false-positive rate, all thresholds", "distances", "scores", explains=("auc",)
+    ),
     _figure("distances", ACCURACY, "Distances of same-family and different-family pairs", "distances", "scores"),
-    _table("operating_points", ACCURACY, "Thresholds and the rates they give", "scores"),
+    _table("operating_points", ACCURACY, "Thresholds and the rates they give", "scores", explains=("precision",)),
     _figure("robustness", ACCURACY, "What an edit does to each variant", "robustness"),
     _figure("robustness_curves", ACCURACY, "Recall against the strength of an edit", "robustness"),
     _table("blindness", ACCURACY, "What each variant is blind to", "robustness", "edited", "images"),
@@ -82,8 +94,8 @@ ITEMS = (
     _figure("suspects", PICTURES, "Pairs whose labels are suspect", "suspects", suffix="png"),
     _table("label_audit", PICTURES, "Are the labels right?", "suspects", "suspect_families", "audit"),
     _figure("clusters", PICTURES, "The largest clusters", "clusters", "images", "verdict", "thresholds", suffix="png"),
-    _figure("cluster_scores", PICTURES, "Clusters against the threshold", "cluster_scores"),
-    _table("cluster_sizes", PICTURES, "Clusters of each variant", "cluster_scores", "thresholds"),
+    _figure("cluster_scores", PICTURES, "Clusters against the threshold", "cluster_scores", explains=_CLUSTERS),
+    _table("cluster_sizes", PICTURES, "Clusters of each variant", "cluster_scores", "thresholds", explains=("purity",)),
     _table("flagged", PICTURES, "Flat and clipped pictures: the false matches that their flag avoids", "flagged"),
     _figure("families", CORPUS, "Pictures a family", "families"),
     _figure("gallery", CORPUS, "A picture of each of the largest families", "images", "families", suffix="png"),

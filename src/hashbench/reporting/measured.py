@@ -20,6 +20,11 @@ _BY_UNIT = {
 }
 
 
+def label(metric: str) -> str:
+    """Return what a metric is called on an axis."""
+    return METRICS[metric].label
+
+
 def show(metric: str) -> Callable[[Any], str]:
     """Return what turns a value of a metric into text."""
     return _BY_UNIT[METRICS[metric].unit]

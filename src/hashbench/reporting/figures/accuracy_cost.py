@@ -9,6 +9,7 @@ from hashbench.evaluation.standings import EVERY
 from hashbench.reporting import style, units
 from hashbench.reporting.axes import log_multiples, percent
 from hashbench.reporting.context import Context
+from hashbench.reporting.measured import label
 from hashbench.reporting.operating import lacking_of
 from hashbench.reporting.scored import (
     FAMILIES,
@@ -44,7 +45,7 @@ def draw(output: Path, context: Context, *, scores: str, timings: str, standings
         log_multiples(axes, "x")
         percent(axes, "y")
         axes.set_xlabel("time from file to hash, as a multiple of decoding the same file (log scale)")
-        axes.set_ylabel("same-family pairs found (true-positive rate)")
+        axes.set_ylabel(f"same-family pairs found ({label('tpr')})")
         axes.set_title(
             f"Thresholds for a false-positive rate of {units.round_rate(context.verdict_fpr)}, "
             f"{FAMILIES[families]} families ({n_of(found.loc[shown])})"

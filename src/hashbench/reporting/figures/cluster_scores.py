@@ -5,13 +5,13 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hashbench.evaluation.metrics import METRICS
 from hashbench.reporting import style, units
 from hashbench.reporting.axes import percent
 from hashbench.reporting.context import Context
+from hashbench.reporting.measured import label
 from hashbench.reporting.naming import bits_of
 
-_SHOWN = ("pair_f1", "b3_f1", "ami", "largest_share")
+_SHOWN = ("pair_f1", "b3_f1", "ami", "clusters", "largest_share")
 ABSENT = "No clusters were made at any threshold."
 
 
@@ -31,7 +31,7 @@ def draw(output: Path, context: Context, *, cluster_scores: str) -> None:
                     _draw_line(
                         axes, variant, table[(table.variant == variant) & (table.clustering == clustering)], metric
                     )
-            line[0].set_ylabel(METRICS[metric].label)
+            line[0].set_ylabel(label(metric))
         for clustering, axes in zip(clusterings, panels[0], strict=True):
             axes.set_title(clustering.replace("_", " "))
         percent(panels[-1, 0], "y")

@@ -9,6 +9,7 @@ from hashbench.evaluation.differences import SIGNIFICANT, TIE
 from hashbench.evaluation.thresholds import HELD_OUT
 from hashbench.reporting import style, units
 from hashbench.reporting.context import Context
+from hashbench.reporting.measured import label
 from hashbench.reporting.scored import best_first, read_scores
 
 ABSENT = "No differences: no families were held out, or too few pairs for the verdict's false-positive rate."
@@ -34,7 +35,7 @@ def draw(output: Path, context: Context, *, differences: str, scores: str) -> No
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
         axes.set_xlabel(
-            "row less column: true-positive rate in percentage points\n"
+            f"row less column: {label('tpr')} in percentage points\n"
             f"(false-positive rate of {units.round_rate(context.verdict_fpr)}, n = {rows.n_families.max()} held-out "
             "families)\nblue: the row finds more; orange: less; grey “=”: a tie;\n"
             f"pale: not after Holm's adjustment for {len(rows)} comparisons"

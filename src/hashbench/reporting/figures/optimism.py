@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 
 from hashbench.reporting import style, units
 from hashbench.reporting.context import Context
+from hashbench.reporting.measured import label
 from hashbench.reporting.scored import best_first, read_scores
 
 ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
@@ -31,7 +32,7 @@ def draw(output: Path, context: Context, *, optimism: str, scores: str) -> None:
         axes.set_ylim(len(variants) - 0.5, -0.5)
         axes.grid(axis="y", visible=False)
         axes.set_xlabel(
-            "true-positive rate in sample less held out, in percentage points, thresholds for a false-positive rate of "
+            f"{label('tpr')} in sample less held out, in percentage points, thresholds for a {label('fpr')} of "
             f"{units.round_rate(context.verdict_fpr)}\n"
             f"(n = {units.count(rows.n_pairs.max())} held-out same-family pairs)"
         )

@@ -13,6 +13,7 @@ from hashbench.matching.collection import DIFFERENT, SAME
 from hashbench.reporting import style, units
 from hashbench.reporting.axes import log_percent, percent
 from hashbench.reporting.context import Context
+from hashbench.reporting.measured import label
 from hashbench.reporting.naming import bits_of, variant_of
 from hashbench.reporting.scored import counted, metric_at, pairs_of, read_scores, targets_in
 
@@ -35,8 +36,8 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
             _mark_thresholds(axes, table, target)
         log_percent(axes, "x")
         percent(axes, "y")
-        axes.set_xlabel(f"false-positive rate ({pairs_of(false)}; log scale; dotted: the targets)")
-        axes.set_ylabel(f"true-positive rate ({pairs_of(found)})")
+        axes.set_xlabel(f"{label('fpr')} ({pairs_of(false)}; log scale; dotted: the targets)")
+        axes.set_ylabel(f"{label('tpr')} ({pairs_of(found)})")
         entries = [style.handle(variant) for variant in areas.index]
         for entry, area in zip(entries, areas.value, strict=True):
             entry.set_label(f"{entry.get_label()}   {units.probability(area)}")

@@ -9,6 +9,7 @@ from hashbench.evaluation.operating import TARGET_FPR
 from hashbench.reporting import style, units
 from hashbench.reporting.axes import percent
 from hashbench.reporting.context import Context
+from hashbench.reporting.measured import label
 from hashbench.reporting.scored import FAMILIES, best_first, read_scores
 
 ABSENT = "Nothing to project: accuracy is not scored, or pairs are too few for the verdict's false-positive rate."
@@ -31,8 +32,8 @@ def draw(output: Path, context: Context, *, scale: str, scores: str) -> None:
                 _draw_line(precision, variant, of_variant, "precision", bound=False)
         for axes in (matches, precision):
             axes.set(xscale="log", xlabel="pictures in the collection")
-        matches.set(yscale="log", ylabel="pairs falsely matched")
-        precision.set(ylim=(-0.02, 1.02), ylabel="precision: share of matches that are right")
+        matches.set(yscale="log", ylabel=f"{label('false_pairs')} (log scale)")
+        precision.set(ylim=(-0.02, 1.02), ylabel=f"{label('precision')}: share of matches that are right")
         percent(precision, "y")
         on = FAMILIES[rows.families.iloc[0]]
         target = units.round_rate(context.verdict_fpr)

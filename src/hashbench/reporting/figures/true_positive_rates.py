@@ -9,6 +9,7 @@ from hashbench.evaluation.histograms import ALL
 from hashbench.reporting import style, units
 from hashbench.reporting.axes import log_percent, percent
 from hashbench.reporting.context import Context
+from hashbench.reporting.measured import label
 from hashbench.reporting.operating import lacking_of
 from hashbench.reporting.scored import FAMILIES, best_first, judged_on, metric_at, n_of, read_scores, targets_in
 
@@ -45,8 +46,8 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
             axes.set_ylim(len(variants) - 0.5, -0.5)
         on = FAMILIES[families]
         ticks = "" if families == ALL else "; grey tick: all families, in sample"
-        found_part.supxlabel(f"true-positive rate, {on} families ({n_of(found)}){ticks}")
-        false_part.supxlabel(f"false-positive rate, {on} families ({n_of(false)}); dotted: the target; log scale")
+        found_part.supxlabel(f"{label('tpr')}, {on} families ({n_of(found)}){ticks}")
+        false_part.supxlabel(f"{label('fpr')}, {on} families ({n_of(false)}); dotted: the target; log scale")
     return None
 
 
