@@ -97,6 +97,12 @@ def test_without_a_threshold_distances_remain():
     assert row.finding is None
 
 
+def test_a_picture_that_a_method_finds_featureless_stays_since_matching_keeps_it():
+    table = edited((0, None, None, 0, "ok", "featureless"), (0, "PNG", None, 0, "ok", "featureless"))
+    (row,) = score_robustness(table, {"phash-64": 0}).itertuples()
+    assert (row.n, row.recall, row.flagged) == (1, 1, 1)
+
+
 def test_a_mode_that_nothing_else_is_known_of_is_no_flag():
     table = edited((0, None, None, 0, "ok", None), (0, "PNG", None, 0, "ok", None))
     assert score_robustness(table, {"phash-64": 0}).flagged.tolist() == [0]

@@ -23,7 +23,7 @@ FINDS_ABOVE = 0.8
 def score_robustness(edited: pd.DataFrame, thresholds: Mapping[str, int | None]) -> pd.DataFrame:
     """Score the `edited` table at one threshold a variant.
 
-    A picture whose own hash failed or is flagged says nothing about an edit and is left out (`left_out` names it). A
+    A picture whose own hash failed or means nothing says nothing about an edit and is left out (`left_out` names it). A
     copy that failed cannot be found: it counts in `n`, not in the recall.
 
     Parameters
@@ -63,6 +63,6 @@ def _finding(low: float, high: float) -> str:
 
 
 def left_out(edited: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of pictures whose own hash failed or is flagged: what edits do to them cannot be told."""
+    """Return the rows of pictures that are left out: their own hash failed or, flat or clipped, means nothing."""
     bases = edited[edited.edit.isna()]
-    return bases[(bases.status != tables.STATUS_OK) | (bases.quality.notna() & (bases.quality != quality.OK))]
+    return bases[(bases.status != tables.STATUS_OK) | bases.quality.isin(quality.MEANINGLESS)]
