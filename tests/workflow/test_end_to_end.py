@@ -6,6 +6,7 @@ import shutil
 import pandas as pd
 import pytest
 
+from hashbench.corpus.edits.registry import EDITS
 from hashbench.evaluation.metrics import METRICS
 
 LIBRARY = ("ahash", "phash", "dhash", "whash")
@@ -29,6 +30,16 @@ def test_scores_cover_all_ten_variants(finished):
     auc = scores[(scores.metric == "auc") & (scores.families == "all")]
     # 36 pictures: 12 x 3 same-family pairs and the rest of 36 * 35 / 2 different-family ones.
     assert set(auc.n_pairs) == {36 * 35 // 2}
+
+
+def test_every_edit_is_scored_for_every_variant_and_labels_are_audited(finished):
+    robustness = pd.read_csv(finished.results / "robustness.csv")
+    scored = robustness.groupby("variant").size()
+    assert set(scored.index) == TEN
+    assert set(scored) == {sum(len(edit.strengths) for edit in EDITS)}
+    assert set(robustness.n) == {2}  # pictures, as in tiny.yaml
+    assert set(pd.read_csv(finished.results / "audit.csv").variant) == TEN
+    assert (finished.results / "suspects.csv").read_text().startswith("a,b,path_a,path_b,family_a,family_b,")
 
 
 def test_damaged_files_are_counted_with_a_reason(finished):
