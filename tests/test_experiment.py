@@ -120,6 +120,10 @@ def test_an_implementation_that_cannot_be_used_is_left_out_with_its_reason(monke
             {"methods": ["find-published"], "samples": {"find-published/reference": 3}},
             r"^configuration: no variant is left to match: every production implementation is sampled$",
         ),
+        (
+            {"audit": {"methods": 3, "near_fpr": 0.01}},
+            r"^configuration: audit\.near_fpr 0\.01 is larger than verdict_fpr and clustering\.target_fpr, .*; lower",
+        ),
         ({"verdict_fpr": 0.5}, r"^configuration: verdict_fpr 0\.5 is not among target_fprs; add it there$"),
         (
             {"clustering": {"methods": ["connected_components"], "target_fpr": 0.25, "unlabelled_threshold": 0.1}},

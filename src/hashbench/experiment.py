@@ -56,6 +56,10 @@ def resolve(config: dict[str, Any]) -> Experiment:
     for key, rate in rates.items():
         if rate not in config["target_fprs"]:
             raise InputError(f"configuration: {key} {rate:g} is not among target_fprs; add it there")
+    near, *others = (rates[key] for key in ("audit.near_fpr", "verdict_fpr", "clustering.target_fpr"))
+    if near > max(others):
+        known = "verdict_fpr and clustering.target_fpr, up to whose thresholds pairs are kept"
+        raise InputError(f"configuration: audit.near_fpr {near:g} is larger than {known}; lower it")
     source = find_source(str(config["images"]))
     entries, left_out = _entries(config)
     for name in config["samples"]:
