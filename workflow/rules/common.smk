@@ -10,6 +10,7 @@ from hashbench.errors import InputError
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.metrics import METRICS
 from hashbench.experiment import check_same_source, resolve
+from hashbench.matching.matchers.registry import find_matcher
 from hashbench.hashers.hasher import Hasher
 from hashbench.provenance import import_closure, package_versions
 from hashbench.reporting.items import INPUTS, ITEMS, WHICH
@@ -36,6 +37,7 @@ RUNGS = [rung["implementation"] for rung in LADDER["rungs"] if rung["implementat
 BASELINE = RUNGS[0] if RUNGS else ""
 FIRST_PRODUCTION = next(entry.name for entry, _ in EXPERIMENT.variants.values())
 CLUSTERINGS = config["clustering"]["methods"]
+MATCHER = find_matcher(config["matching"]["matcher"]).module
 # A rule that claims more than there are gets all there are.
 ALL_CORES = workflow.cores or 1
 
@@ -45,7 +47,6 @@ wildcard_constraints:
     method="|".join({entry.method for entry in EXPERIMENT.entries.values()}),
     implementation="|".join({entry.implementation for entry in EXPERIMENT.entries.values()}),
     variant="|".join(VARIANTS),
-    clustering="|".join(CLUSTERINGS),
 
 
 def code(script, *modules):

@@ -1,6 +1,3 @@
-from hashbench.matching.matchers.registry import find_matcher
-
-
 rule count_distances:
     input:
         hashes=production_hashes,
@@ -35,7 +32,7 @@ rule find_pairs:
         families="results/{corpus}/families.parquet",
         distances="results/{corpus}/distances/{variant}.parquet",
         threshold="results/{corpus}/thresholds/{variant}.json",
-        code=code("find_pairs.py", find_matcher(config["matching"]["matcher"]).module),
+        code=code("find_pairs.py", MATCHER),
     output:
         "results/{corpus}/pairs/{variant}.parquet",
     log:
@@ -55,11 +52,12 @@ rule find_pairs:
         verdict_fpr=config["verdict_fpr"],
         executor=config["execution"]["matching"],
         address=config["execution"]["ray_address"],
-        versions=versions("find_pairs.py", find_matcher(config["matching"]["matcher"]).module),
+        versions=versions("find_pairs.py", MATCHER),
     script:
         "../scripts/find_pairs.py"
 
 
+# All clusterings of a variant in one job: starting a process for each would take longer than they do.
 rule cluster_images:
     input:
         hashes=production_hashes,
@@ -67,16 +65,21 @@ rule cluster_images:
         threshold="results/{corpus}/thresholds/{variant}.json",
         code=code("cluster_images.py"),
     output:
-        clusters="results/{corpus}/clusters/{variant}/{clustering}.parquet",
-        csv="results/{corpus}/clusters/{variant}/{clustering}.csv",
+        clusters=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.parquet", clustering=CLUSTERINGS),
+        csv=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.csv", clustering=CLUSTERINGS),
+        sweeps=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.sweep.parquet", clustering=CLUSTERINGS),
     log:
-        "results/{corpus}/logs/cluster_images/{variant}/{clustering}.log",
+        "results/{corpus}/logs/cluster_images/{variant}.log",
     benchmark:
-        "results/{corpus}/benchmarks/cluster_images/{variant}/{clustering}.tsv"
+        "results/{corpus}/benchmarks/cluster_images/{variant}.tsv"
     conda:
         "../envs/hashbench.yaml"
     params:
         bits=bits_of,
+        clusterings=CLUSTERINGS,
+        min_samples=config["clustering"]["min_samples"],
+        radius=config["matching"]["radius"],
+        verdict_fpr=config["verdict_fpr"],
         versions=versions("cluster_images.py"),
     script:
         "../scripts/cluster_images.py"

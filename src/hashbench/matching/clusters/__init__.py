@@ -1,0 +1,5 @@
+"""Clusters of pictures from their close pairs: a file a clustering."""
+
+from hashbench.matching.clusters.cluster import CLUSTERINGS, cluster_images, sweep_clusters, sweep_thresholds
+
+__all__ = ["CLUSTERINGS", "cluster_images", "sweep_clusters", "sweep_thresholds"]

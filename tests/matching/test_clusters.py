@@ -1,0 +1,180 @@
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+from sklearn.cluster import DBSCAN
+
+from hashbench.errors import InputError
+from hashbench.matching.clusters import CLUSTERINGS, cluster_images, sweep_clusters, sweep_thresholds
+
+
+def pairs(*rows):
+    table = pd.DataFrame(rows, columns=["a", "b", "distance"]).assign(relation="different")
+    return table.astype({"a": "uint64", "b": "uint64"})
+
+
+def clusters(image_ids, table, threshold):
+    result = cluster_images(np.array(image_ids, np.uint64), table, threshold=threshold)
+    assert result.columns.tolist() == ["image_id", "cluster"]
+    return dict(zip(result.image_id.tolist(), result.cluster.tolist(), strict=True))
+
+
+CHAIN = pairs((10, 20, 3), (20, 30, 5), (40, 50, 5), (50, 60, 6))
+
+
+@pytest.mark.parametrize(
+    ("threshold", "expected"),
+    [
+        (None, {10: 0, 20: 1, 30: 2, 40: 3, 50: 4, 60: 5}),
+        (2, {10: 0, 20: 1, 30: 2, 40: 3, 50: 4, 60: 5}),
+        (3, {10: 0, 20: 0, 30: 1, 40: 2, 50: 3, 60: 4}),
+        (5, {10: 0, 20: 0, 30: 0, 40: 1, 50: 1, 60: 2}),
+        (6, {10: 0, 20: 0, 30: 0, 40: 1, 50: 1, 60: 1}),
+    ],
+)
+def test_pairs_within_the_threshold_are_linked_in_chains(threshold, expected):
+    assert clusters([60, 10, 50, 20, 40, 30], CHAIN, threshold) == expected
+
+
+def test_the_largest_cluster_is_first_and_equal_ones_are_in_order_of_their_smallest_id():
+    table = pairs((7, 8, 0), (8, 9, 0), (1, 2, 0), (3, 4, 0))
+    assert clusters(range(1, 10), table, 0) == {1: 1, 2: 1, 3: 2, 4: 2, 5: 3, 6: 4, 7: 0, 8: 0, 9: 0}
+
+
+def test_distance_nought_is_linked_at_threshold_nought():
+    assert clusters([1, 2, 3], pairs((1, 2, 0), (2, 3, 1)), 0) == {1: 0, 2: 0, 3: 1}
+
+
+def test_ids_beyond_signed_integers():
+    big = 2**64 - 1
+    assert clusters([big, 5, 2**63], pairs((5, big, 1)), 1) == {5: 0, 2**63: 1, big: 0}
+
+
+@pytest.mark.parametrize("clustering", CLUSTERINGS)
+def test_the_order_of_pictures_and_pairs_does_not_matter(clustering):
+    rng = np.random.default_rng(1)
+    ids = rng.integers(0, 2**64, 200, np.uint64)
+    ends = np.sort(ids[np.array([rng.choice(200, 2, replace=False) for _ in range(160)])], axis=1)
+    table = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1], "distance": rng.integers(0, 9, 160)})
+    table = table.drop_duplicates(["a", "b"])
+    first = cluster_images(ids, table, threshold=6, clustering=clustering, min_samples=3)
+    shuffled = table.sample(frac=1, random_state=1)
+    again = cluster_images(rng.permutation(ids), shuffled, threshold=6, clustering=clustering, min_samples=3)
+    pd.testing.assert_frame_equal(first, again)
+    assert 1 < first.cluster.nunique() < 200
+
+
+def test_dbscan_chains_dense_places_and_leaves_noise_alone():
+    # 1-2-3 is a core (2) with its borders; 4 is within reach of the cores 2 and 6 and nearer to 6; 9 has no core.
+    table = pairs((1, 2, 3), (2, 3, 3), (2, 4, 3), (4, 6, 2), (5, 6, 1), (6, 7, 1), (8, 9, 1))
+    result = cluster_images(np.arange(1, 10), table, threshold=3, clustering="dbscan", min_samples=4)
+    members = result.groupby("cluster").image_id.agg(list).tolist()
+    assert members == [[4, 5, 6, 7], [1, 2, 3], [8], [9]]
+
+
+def test_complete_linkage_does_not_chain():
+    # Each is close to the next; 4 is far from 1 and 2.
+    table = pairs((1, 2, 1), (2, 3, 2), (1, 3, 4), (3, 4, 5))
+    expected = {3: [0, 0, 1, 2], 4: [0, 0, 0, 1], 9: [0, 0, 0, 1]}
+    for threshold, labels in expected.items():
+        result = cluster_images(np.arange(1, 5), table, threshold=threshold, clustering="complete_linkage")
+        assert result.cluster.tolist() == labels
+    chained = cluster_images(np.arange(1, 5), table, threshold=9, clustering="connected_components")
+    assert chained.cluster.tolist() == [0, 0, 0, 0]
+
+
+@cache
+def five_thousand():
+    """Distances of 5,000 hashes of 64 bits, (n, n): families of noisy copies, some joined by copies of two."""
+    rng = np.random.default_rng(5)
+    centres = rng.random((600, 64)) < 0.5
+    family = rng.integers(0, 600, 5000)
+    bits = centres[family] ^ (rng.random((5000, 64)) < 0.08)
+    between = rng.integers(0, 5000, 200)
+    bits[between, :32] = centres[rng.integers(0, 600, 200), :32]
+    bits = bits.astype(np.float32)
+    ones = bits.sum(axis=1)
+    return (ones[:, None] + ones[None, :] - 2 * bits @ bits.T).round().astype(np.int64)
+
+
+def pairs_of_five_thousand():
+    i, j = np.nonzero(np.triu(five_thousand() <= 24, k=1))
+    return pairs(*zip(i, j, five_thousand()[i, j], strict=True))
+
+
+def partition(labels):
+    """Return clusters as the first member of each picture's: the same for equal partitions."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    return first[inverse]
+
+
+@pytest.fixture(scope="module")
+def swept():
+    table = pairs_of_five_thousand()
+    return {
+        clustering: sweep_clusters(np.arange(5000), table, thresholds=[0, 6, 12, 18], clustering=clustering)
+        for clustering in CLUSTERINGS
+    }
+
+
+@pytest.mark.parametrize(
+    ("clustering", "method"), [("connected_components", "single"), ("complete_linkage", "complete")]
+)
+def test_linkage_clusters_are_those_of_brute_force(swept, clustering, method):
+    # No two keys are equal, so the oracle has no ties to break: by distance, then by a, then by b.
+    keys = five_thousand() * 5000**2 + np.minimum.outer(np.arange(5000), np.arange(5000)) * 5000
+    keys += np.maximum.outer(np.arange(5000), np.arange(5000))
+    np.fill_diagonal(keys, 0)
+    tree = linkage(squareform(keys.astype(np.float64), checks=False), method)
+    for threshold, clusters in swept[clustering].groupby("threshold"):
+        truth = fcluster(tree, (threshold + 1) * 5000**2 - 1, criterion="distance")
+        assert partition(clusters.cluster).tolist() == partition(truth).tolist()
+        assert threshold == 0 or 1 < clusters.cluster.nunique() < 5000
+
+
+def test_dbscan_is_that_of_scikit_learn_but_for_ambiguous_borders(swept):
+    distances = five_thousand()
+    for threshold, clusters in swept["dbscan"].groupby("threshold"):
+        truth = DBSCAN(eps=threshold + 0.5, min_samples=5, metric="precomputed").fit(distances)
+        core = truth.core_sample_indices_
+        labels = clusters.cluster.to_numpy()
+        if not len(core):
+            assert len(set(labels)) == 5000
+            continue
+        assert partition(labels[core]).tolist() == partition(truth.labels_[core]).tolist()
+        borders = np.setdiff1d(np.flatnonzero(truth.labels_ >= 0), core)
+        nearest = core[np.argmin(distances[np.ix_(borders, core)], axis=1)]
+        assert labels[borders].tolist() == labels[nearest].tolist()
+        noise = labels[truth.labels_ < 0]
+        assert np.bincount(labels)[noise].tolist() == [1] * len(noise)
+    assert len(core) > 1000
+    assert len(borders) > 50
+    assert len(noise) > 10
+
+
+@pytest.mark.parametrize("clustering", CLUSTERINGS)
+def test_a_sweep_is_the_clusters_at_each_threshold(swept, clustering):
+    table = pairs_of_five_thousand()
+    at_twelve = cluster_images(np.arange(5000), table, threshold=12, clustering=clustering)
+    part = swept[clustering][swept[clustering].threshold == 12]
+    assert part.cluster.tolist() == at_twelve.cluster.tolist()
+    assert part.image_id.tolist() == at_twelve.image_id.tolist()
+
+
+def test_thresholds_of_a_sweep():
+    assert sweep_thresholds(77, [None, 40, 69, 80, 77]) == [8, 15, 23, 31, 38, 40, 46, 54, 62, 69, 77]
+    assert sweep_thresholds(3, [], number=10) == [0, 1, 2, 3]
+
+
+def test_an_unknown_clustering_is_refused_with_what_there_is():
+    with pytest.raises(
+        InputError, match=r"^clustering 'louvain' is unknown; known clusterings: connected_components, d"
+    ):
+        cluster_images(np.arange(2), pairs((0, 1, 1)), threshold=1, clustering="louvain")
+
+
+def test_no_pairs_no_links():
+    assert clusters([2, 1], pairs(), 5) == {1: 0, 2: 1}
