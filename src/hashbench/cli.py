@@ -40,6 +40,16 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--results", default="results", help="folder of results (default: %(default)s)")
     compare.set_defaults(run=_compare)
 
+    match = commands.add_parser("match", help="print new,known,distance as CSV for new pictures close to known ones")
+    _add_hasher_options(match)
+    match.add_argument("new", nargs="+", metavar="NEW", help="pictures, folders of them, or one hash table (.parquet)")
+    match.add_argument("--against", required=True, metavar="KNOWN", help="results/CORPUS/hashes/METHOD/....parquet")
+    reach = match.add_mutually_exclusive_group(required=True)
+    reach.add_argument("--radius", type=int, help="the largest distance to print, in bits")
+    reach.add_argument("--fpr", type=float, help="the same, as calibrated for this target false-positive rate on KNOWN")
+    match.add_argument("--matcher", default="numba", help="numba, numpy, faiss or multi_index (default: %(default)s)")
+    match.set_defaults(run=_match)
+
     methods = commands.add_parser("methods", help="print the methods and implementations as CSV")
     methods.set_defaults(run=_methods)
     return parser
@@ -92,6 +102,27 @@ def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespac
     verdict = "match" if distance <= threshold else "no match"
     where = f"{families} families of {options.corpus}"
     return f"{verdict} at threshold {threshold:.0f} (false-positive rate at most {options.fpr:g} on the {where})"
+
+
+def _match(options: argparse.Namespace) -> int:
+    from hashbench.matching import incremental
+
+    hasher = hashers.load(options.method, options.implementation, bits=options.bits)
+    known = incremental.read_hash_table(options.against, method=hasher.method, bits=hasher.bits)
+    radius = options.radius
+    if radius is None:
+        variant = f"{hasher.method}-{hasher.bits}"
+        radius = incremental.calibrated_radius(options.against, variant=variant, target_fpr=options.fpr)
+    if len(options.new) == 1 and options.new[0].endswith(".parquet"):
+        new, refused = incremental.read_hash_table(options.new[0], method=hasher.method, bits=hasher.bits), []
+    else:
+        new, refused = incremental.hash_files(options.new, hasher)
+    for reason in refused:
+        print(f"hashbench: error: {reason}", file=sys.stderr)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["new", "known", "distance"])
+    writer.writerows(incremental.match_new(new, known, bits=hasher.bits, radius=radius, matcher=options.matcher))
+    return int(bool(refused))
 
 
 def _methods(options: argparse.Namespace) -> int:

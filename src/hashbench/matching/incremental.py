@@ -1,0 +1,122 @@
+"""New hashes against a stored table of known ones: what a collection that grows daily needs."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashbench import tables
+from hashbench.errors import InputError, PictureError
+from hashbench.hashers.hasher import Hasher
+from hashbench.hashers.registry import ENTRIES
+from hashbench.matching.collection import to_words
+from hashbench.matching.matchers.registry import load
+from hashbench.matching.search import check_radius
+
+# Queries at a time: their pairs fit in memory even if all were close to thousands of known hashes each.
+_QUERIES = 1024
+
+
+@dataclass(frozen=True)
+class HashTable:
+    """Hashes of one method at one size.
+
+    Attributes
+    ----------
+    names : (n,) of the pictures: image_ids in ascending order, or file names.
+    words : (n, words) uint64.
+    """
+
+    names: NDArray
+    words: NDArray[np.uint64]
+
+
+def read_hash_table(path: str | Path, *, method: str, bits: int) -> HashTable:
+    """Read the hashes of one size from a `hashes/METHOD/IMPLEMENTATION.parquet` of the workflow.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, is of another method (as the folder's name says), has no hash of this size, has an id twice,
+        or hashes of another length.
+    """
+    path = Path(path)
+    found = path.resolve().parent.name
+    if found != method and found in {entry.method for entry in ENTRIES}:
+        raise InputError(f"{path}: hashes of {found}, not of {method}; name another table, or --method {found}")
+    table = tables.read(path, tables.HASHES)
+    rows = table[(table.bits == bits) & (table.status == tables.STATUS_OK)].sort_values("image_id")
+    if rows.empty:
+        sizes = ", ".join(map(str, sorted(table.bits[table.status == tables.STATUS_OK].unique()))) or "none"
+        raise InputError(f"{path}: no hash of {bits} bits (sizes there: {sizes}); name another table, or --bits")
+    if rows.image_id.duplicated().any():
+        twice = rows.image_id[rows.image_id.duplicated()].iloc[0]
+        raise InputError(f"{path}: image_id {twice} occurs twice; delete the table and hash again")
+    if (rows.hash.str.len() != -(-bits // 8)).any():
+        raise InputError(f"{path}: a hash is not of {bits} bits; delete the table and hash again")
+    return HashTable(rows.image_id.to_numpy(np.uint64), to_words(rows.hash.tolist()))
+
+
+def hash_files(paths: Sequence[str], hasher: Hasher) -> tuple[HashTable, list[str]]:
+    """Hash picture files and the files of folders, in order, and return why each of the others could not be.
+
+    Raises
+    ------
+    InputError
+        A path does not exist, or no picture among them could be hashed.
+    """
+    names, digests, refused = [], [], []
+    for file in _files(paths):
+        try:
+            digests.append(hasher.hash_file(file).tobytes())
+            names.append(str(file))
+        except PictureError as error:
+            refused.append(str(error))
+    if not names:
+        raise InputError(f"{paths[0]}: no picture to match{f' ({refused[0]})' if refused else ''}; name others")
+    return HashTable(np.array(names, dtype=object), to_words(digests)), refused
+
+
+def _files(paths: Sequence[str]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder; name pictures, folders or one hash table")
+        yield from sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+
+
+def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float) -> int:
+    """Return the threshold that the run which hashed `known` calibrated for a false-positive rate.
+
+    Raises
+    ------
+    InputError
+        That run has no threshold of the variant for this rate.
+    """
+    path = Path(known).resolve().parents[2] / "thresholds" / f"{variant}.json"
+    if not path.exists():
+        raise InputError(f"{path}: no calibrated thresholds; run the workflow to its end, or give --radius")
+    rows = json.loads(path.read_text(encoding="utf-8"))["thresholds"]
+    threshold = {row["target_fpr"]: row["threshold"] for row in rows}.get(target_fpr)
+    if threshold is None:
+        raise InputError(f"{path}: no threshold for a false-positive rate of {target_fpr:g}; give --radius")
+    return threshold
+
+
+def match_new(
+    new: HashTable, known: HashTable, *, bits: int, radius: int, matcher: str = "numba"
+) -> Iterator[tuple[object, int, int]]:
+    """Yield new, known and distance of the pairs at most `radius` apart, in the order of new, then of known ones.
+
+    Raises
+    ------
+    InputError
+        The radius is negative or more than the bits, or there is no such matcher.
+    """
+    check_radius(radius, bits)
+    ready = load(matcher).build(known.words, bits=bits, radius=radius)
+    for start in range(0, len(new.words), _QUERIES):
+        a, b, distance = ready.against(new.words[start : start + _QUERIES])
+        yield from zip(new.names[a + start].tolist(), known.names[b].tolist(), distance.tolist(), strict=True)

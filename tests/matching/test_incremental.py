@@ -1,0 +1,97 @@
+"""`hashbench match`: new pictures against a stored table of known ones."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from hashbench import hashers, tables
+from hashbench.cli import main
+
+
+def write_hashes(path, rows, bits=64):
+    frame = pd.DataFrame(rows, columns=["image_id", "hash"]).assign(bits=bits, status="ok", reason=None, quality="ok")
+    tables.write(frame.astype({"image_id": "uint64"})[tables.HASHES.names], tables.HASHES, path)
+    return str(path)
+
+
+@pytest.fixture
+def known(tmp_path):
+    """Hashes 0, 1, 2 and 64 bits away from no bits, in no order, under ids beyond int64."""
+    rows = [(2**64 - 1, b"\xff" * 8), (7, bytes(8)), (5, bytes(7) + b"\x03"), (2**63, bytes(7) + b"\x01")]
+    return write_hashes(tmp_path / "results/mine/hashes/phash/imagehash.parquet", rows)
+
+
+def match(*arguments):
+    return main(["match", *arguments])
+
+
+def test_new_hashes_against_known_ones(tmp_path, known, capsys):
+    new = write_hashes(tmp_path / "new.parquet", [(9, b"\xff" * 8), (1, bytes(8))])
+    assert match(new, "--against", known, "--method", "phash", "--radius", "1") == 0
+    lines = ["new,known,distance", "1,7,0", f"1,{2**63},1", f"9,{2**64 - 1},0"]
+    assert capsys.readouterr().out.splitlines() == lines
+
+
+def test_new_pictures_against_known_ones_and_what_cannot_be_read(tmp_path, capsys):
+    folder = tmp_path / "new"
+    folder.mkdir()
+    noise = np.random.default_rng(1).integers(0, 256, (8, 8), np.uint8)
+    Image.fromarray(noise).resize((99, 99)).save(folder / "a.png")
+    Image.fromarray(255 - noise).resize((99, 99)).save(folder / "b.png")
+    (folder / "c.png").write_text("no picture")
+    digest = hashers.load("phash", bits=64).hash_file(folder / "a.png").tobytes()
+    path = write_hashes(tmp_path / "known.parquet", [(3, digest)])
+    assert match(str(folder), "--against", path, "--method", "phash", "--bits", "64", "--radius", "4") == 1
+    printed = capsys.readouterr()
+    assert printed.out.splitlines() == ["new,known,distance", f"{folder / 'a.png'},3,0"]
+    assert printed.err == f"hashbench: error: {folder / 'c.png'}: not a picture that Pillow can identify\n"
+
+
+def test_the_calibrated_threshold_is_the_radius(tmp_path, known, capsys):
+    thresholds = tmp_path / "results/mine/thresholds/phash-64.json"
+    thresholds.parent.mkdir()
+    rows = [{"target_fpr": 0.01, "threshold": 1}, {"target_fpr": 0.001, "threshold": None}]
+    thresholds.write_text(json.dumps({"thresholds": rows}))
+    new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
+    assert match(new, "--against", known, "--method", "phash", "--fpr", "1e-2") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert match(new, "--against", known, "--method", "phash", "--fpr", "1e-3") == 2
+    said = f"hashbench: error: {thresholds}: no threshold for a false-positive rate of 0.001; give --radius\n"
+    assert capsys.readouterr().err == said
+
+
+def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
+    new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
+    long = write_hashes(tmp_path / "long.parquet", [(1, bytes(32))], bits=256)
+    other = write_hashes(tmp_path / "hashes/dhash/imagehash.parquet", [(1, bytes(8))])
+    empty = write_hashes(tmp_path / "empty.parquet", [])
+    twice = write_hashes(tmp_path / "twice.parquet", [(4, bytes(8)), (4, bytes(8))])
+    short = write_hashes(tmp_path / "short.parquet", [(4, bytes(7))])
+    truncated = tmp_path / "truncated.parquet"
+    truncated.write_bytes((tmp_path / "new.parquet").read_bytes()[:-9])
+    refused = {
+        (long, known, "1"): f"{long}: no hash of 64 bits (sizes there: 256); name another table, or --bits",
+        (new, other, "1"): f"{other}: hashes of dhash, not of phash; name another table, or --method dhash",
+        (new, known, "65"): "radius 65 is outside 0 to 64, the bits of these hashes",
+        (new, known, "-1"): "radius -1 is outside 0 to 64, the bits of these hashes",
+        (new, empty, "1"): f"{empty}: no hash of 64 bits (sizes there: none); name another table, or --bits",
+        (new, twice, "1"): f"{twice}: image_id 4 occurs twice; delete the table and hash again",
+        (new, short, "1"): f"{short}: a hash is not of 64 bits; delete the table and hash again",
+        (new, str(truncated), "1"): f"{truncated}: not a readable Parquet table (",
+        (new, str(tmp_path / "gone.parquet"), "1"): f"{tmp_path / 'gone.parquet'}: not a readable Parquet table (",
+        (str(tmp_path / "gone"), known, "1"): f"{tmp_path / 'gone'}: no such file or folder; name pictures, ",
+    }
+    for (what, against, radius), said in refused.items():
+        assert match(what, "--against", against, "--method", "phash", "--radius", radius) == 2
+        error = capsys.readouterr().err
+        assert error.startswith(f"hashbench: error: {said}")
+        assert error.count("\n") == 1
+
+
+def test_without_thresholds_a_radius_is_asked_for(tmp_path, known, capsys):
+    new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
+    assert match(new, "--against", known, "--method", "phash", "--fpr", "1e-2") == 2
+    assert "no calibrated thresholds; run the workflow to its end, or give --radius" in capsys.readouterr().err
