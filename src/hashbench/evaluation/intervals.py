@@ -25,6 +25,8 @@ from hashbench.evaluation.histograms import Histograms
 
 CONFIDENCE = 0.95
 MIN_FAMILIES = 5
+# Of the logit, by one family: the odds change fourfold.
+MOST_MOVED = np.log(4)
 
 Statistic = Callable[[NDArray, NDArray], NDArray[np.float64]]
 
@@ -60,17 +62,17 @@ def unseen_bound(families: int, *, confidence: float = CONFIDENCE) -> float:
     return 1 - (1 - confidence) ** (1 / families)
 
 
-def jackknife_interval(value: float, deleted: NDArray[np.float64], *, smallest: float) -> tuple[float, float]:
+def jackknife_interval(value: float, deleted: NDArray[np.float64]) -> tuple[float, float]:
     """Return the 95 % interval of a share from its values without each family in turn.
 
     Where every value is 0 or every value is 1, nothing was seen to vary: the bound is then one-sided, with families as
-    n: 1 - 0.05^(1/f) from the edge.
+    n: 1 - 0.05^(1/f) from the edge. A family without which nothing errs would move the logit without bound; no family
+    moves it by more than `MOST_MOVED`, which in simulations costs no coverage and spares absurd ends.
 
     Parameters
     ----------
     value : in [0, 1].
     deleted : (f,) the same without each family.
-    smallest : the smallest share that the pairs can show, such as half a pair; keeps the logit finite.
 
     Returns
     -------
@@ -84,6 +86,6 @@ def jackknife_interval(value: float, deleted: NDArray[np.float64], *, smallest: 
         return 1 - unseen_bound(f), 1.0
     if value == 0:
         return 0.0, unseen_bound(f)
-    error = jackknife_error(logit(np.clip(deleted, smallest, 1 - smallest)))
+    error = jackknife_error(np.clip(logit(deleted), logit(value) - MOST_MOVED, logit(value) + MOST_MOVED))
     reach = student.ppf((1 + CONFIDENCE) / 2, f - 1) * error
     return float(expit(logit(value) - reach)), float(expit(logit(value) + reach))

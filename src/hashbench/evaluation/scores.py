@@ -136,7 +136,7 @@ def _macro(counts: Histograms, split: str, point: Point, threshold: int | None, 
     with_pairs = int(np.count_nonzero(np.isfinite(own)))
     deleted = delete_one_mean(own) if frozen else None
     value, n = float(np.nanmean(own)), int(counts.same.sum())
-    low, high = jackknife_interval(value, deleted, smallest=0.5 / n) if frozen else (None, None)
+    low, high = jackknife_interval(value, deleted) if frozen else (None, None)
     yield Estimate(split, "tpr_macro", point.at, value, low, high, n, with_pairs, None, "", deleted)
     others = measures.family_rates(counts.different, threshold)
     n = int(counts.different_total.sum())
@@ -162,7 +162,7 @@ def _figure(
     if not exact:
         return one
     deleted = delete_one_family(counts, statistic)
-    low, high = jackknife_interval(value, deleted, smallest=0.5 / n)
+    low, high = jackknife_interval(value, deleted)
     return replace(one, low=low, high=high, deleted=deleted)
 
 
