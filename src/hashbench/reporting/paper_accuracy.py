@@ -7,11 +7,13 @@ import pandas as pd
 from hashbench.evaluation.histograms import ALL
 from hashbench.evaluation.standings import tied_with
 from hashbench.evaluation.thresholds import HELD_OUT
-from hashbench.matching.clusters import CONNECTED_COMPONENTS
 from hashbench.reporting import units, wording
 from hashbench.reporting.context import Context
 from hashbench.reporting.naming import bits_of
 from hashbench.reporting.scored import judged_on, metric_at
+
+# The clustering that the paper speaks of.
+CLUSTERING = "connected_components"
 
 
 class Scores:
@@ -29,7 +31,7 @@ class Scores:
         self.split = judged_on(scores)
         self._table = scores
         self._differences = differences
-        linked = cluster_scores[cluster_scores.linked & (cluster_scores.clustering == CONNECTED_COMPONENTS)]
+        linked = cluster_scores[cluster_scores.linked & (cluster_scores.clustering == CLUSTERING)]
         self.cluster_f1 = linked.set_index("variant").pair_f1.dropna().to_dict()
 
     def row(self, variant: str, metric: str, families: str | None = None) -> pd.Series | None:
