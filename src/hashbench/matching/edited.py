@@ -13,6 +13,7 @@ from PIL import Image
 from hashbench import execution, tables
 from hashbench.corpus.edits.edit import Edit, apply_edit
 from hashbench.errors import PictureError
+from hashbench.hashers import quality
 from hashbench.hashers.decode import as_rgb, open_image
 from hashbench.hashers.hasher import Hasher
 
@@ -61,13 +62,13 @@ class _EditAndCompare:
             return dict.fromkeys(self.hashers, _Hashed(None, "not_edited", str(error)))
 
     def _hash(self, picture: Image.Image) -> dict[str, _Hashed]:
-        grades = {hasher.method: hasher.assess(picture) for hasher in self.hashers.values()}
+        grade = quality.assess(picture)
         hashed = {}
         for variant, hasher in self.hashers.items():
             try:
-                hashed[variant] = _Hashed(hasher.hash_image(picture), grade=grades[hasher.method])
+                hashed[variant] = _Hashed(hasher.hash_image(picture), grade=grade)
             except PictureError as error:
-                hashed[variant] = _Hashed(None, "refused", str(error), grades[hasher.method])
+                hashed[variant] = _Hashed(None, "refused", str(error), grade)
         return hashed
 
 
@@ -109,7 +110,8 @@ def measure_edits(
     Returns
     -------
     The `edited` table: a row a picture, variant, edit and strength, in the order of the arguments; `distance` in bits,
-    none where either could not be hashed. Rows without an edit tell how the stored picture itself was hashed.
+    none where either could not be hashed; `quality` by `quality.assess`, the same for all variants. Rows without an
+    edit tell how the stored picture itself was hashed.
     """
     tasks = [_Base(*row) for row in zip(bases.image_id, (Path(root) / path for path in bases.path), strict=True)]
     done = execution.run(
