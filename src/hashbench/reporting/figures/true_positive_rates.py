@@ -29,6 +29,7 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
         found_part, false_part = figure.subfigures(2, 1)
         found_axes = found_part.subplots(1, len(targets), sharex=True, sharey=True, squeeze=False)[0]
         false_axes = false_part.subplots(1, len(targets), sharex=True, sharey=True, squeeze=False)[0]
+        firsts = [metric_at(table, families, metric, targets[0]) for metric in ("tpr", "fpr")]
         for target, above, below in zip(targets, found_axes, false_axes, strict=True):
             found, false = (metric_at(table, families, metric, target) for metric in ("tpr", "fpr"))
             _draw_points(above, variants, found)
@@ -46,8 +47,8 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
             axes.set_ylim(len(variants) - 0.5, -0.5)
         on = FAMILIES[families]
         ticks = "" if families == ALL else "; grey tick: all families, in sample"
-        found_part.supxlabel(f"{label('tpr')}, {on} families ({n_of(found)}){ticks}")
-        false_part.supxlabel(f"{label('fpr')}, {on} families ({n_of(false)}); dotted: the target; log scale")
+        found_part.supxlabel(f"{label('tpr')}, {on} families ({n_of(firsts[0])}){ticks}")
+        false_part.supxlabel(f"{label('fpr')}, {on} families ({n_of(firsts[1])}); dotted: the target; log scale")
     return None
 
 
