@@ -10,7 +10,7 @@ from hashbench.errors import InputError
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.metrics import METRICS
 from hashbench.experiment import check_same_source, resolve
-from hashbench.matching.matchers.registry import find_matcher
+from hashbench.matching.matchers.registry import ENTRIES, find_matcher
 from hashbench.hashers.hasher import Hasher
 from hashbench.provenance import import_closure, package_versions
 from hashbench.reporting.items import INPUTS, ITEMS, WHICH
@@ -37,6 +37,9 @@ RUNGS = [rung["implementation"] for rung in LADDER["rungs"] if rung["implementat
 BASELINE = RUNGS[0] if RUNGS else ""
 FIRST_PRODUCTION = next(entry.name for entry, _ in EXPERIMENT.variants.values())
 CLUSTERINGS = config["clustering"]["methods"]
+# The cases of `scaling` that a variant of this run has the bits for, and the first such variant by bits.
+SCALED = {bits: variant for variant, (_, bits) in reversed(EXPERIMENT.variants.items())}
+CASES = [case for case in config["scaling"]["cases"] if case["bits"] in SCALED]
 MATCHER = find_matcher(config["matching"]["matcher"]).module
 # A rule that claims more than there are gets all there are.
 ALL_CORES = workflow.cores or 1

@@ -83,3 +83,28 @@ rule cluster_images:
         versions=versions("cluster_images.py"),
     script:
         "../scripts/cluster_images.py"
+
+
+rule measure_matching:
+    input:
+        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=SCALED.values()),
+        families="results/{corpus}/families.parquet",
+        code=code("measure_matching.py", *(entry.module for entry in ENTRIES)),
+    output:
+        timings="results/{corpus}/matching.csv",
+        growth="results/{corpus}/matching_growth.csv",
+    log:
+        "results/{corpus}/logs/measure_matching.log",
+    conda:
+        "../envs/hashbench.yaml"
+    threads: ALL_CORES
+    resources:
+        mem_mb=4000,
+        runtime=240,
+    params:
+        bits=list(SCALED),
+        cases=CASES,
+        scaling=config["scaling"],
+        versions=versions("measure_matching.py", *(entry.module for entry in ENTRIES)),
+    script:
+        "../scripts/measure_matching.py"

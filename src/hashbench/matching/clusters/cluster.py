@@ -11,8 +11,9 @@ from hashbench.errors import InputError
 from hashbench.matching.clusters import complete_linkage, components, dbscan
 from hashbench.matching.clusters.links import links_of
 
+CONNECTED_COMPONENTS = "connected_components"
 _LABEL = {
-    "connected_components": components.label,
+    CONNECTED_COMPONENTS: components.label,
     "dbscan": dbscan.label,
     "complete_linkage": complete_linkage.label,
 }
@@ -24,7 +25,7 @@ def cluster_images(
     pairs: pd.DataFrame,
     *,
     threshold: int | None,
-    clustering: str = "connected_components",
+    clustering: str = CONNECTED_COMPONENTS,
     min_samples: int = 5,
 ) -> pd.DataFrame:
     """Cluster pictures by their pairs at most `threshold` apart.

@@ -1,0 +1,63 @@
+"""How many pairs each matcher decides a second, against the number of hashes: where an index begins to pay."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from hashbench.matching.scaling import EXTRAPOLATED
+from hashbench.reporting import style
+from hashbench.reporting.axes import log_counts
+from hashbench.reporting.context import Context
+
+# Of Okabe and Ito (2008), as in `style`; the markers keep matchers apart in print without colour.
+_LOOKS = {
+    "numba": ("#0072B2", "o"),
+    "numpy": ("#000000", "X"),
+    "faiss": ("#E69F00", "s"),
+    "multi_index": ("#D55E00", "D"),
+    "faiss_multi_hash": ("#CC79A7", "v"),
+    "faiss_ivf": ("#009E73", "^"),
+    "count_distances": ("#56B4E9", "P"),
+}
+ABSENT = "No matcher was measured: no variant of this run has the bits of the configured cases."
+
+
+def draw(output: Path, context: Context, *, matching: str) -> None:
+    """Draw a panel a number of bits and radius, a line a matcher; hollow marks are extrapolated."""
+    table = pd.read_csv(matching)
+    cases = table.dropna(subset="radius")[["bits", "radius"]].drop_duplicates()
+    if cases.empty:
+        return style.draw_absent(output, ABSENT)
+    matchers = list(dict.fromkeys(table.matcher))
+    with style.drawing(output, height=4.4) as figure:
+        panels = figure.subplots(1, len(cases), sharey=True, squeeze=False)[0]
+        for axes, case in zip(panels, cases.itertuples(index=False), strict=True):
+            rows = table[(table.bits == case.bits) & ((table.radius == case.radius) | table.radius.isna())]
+            for matcher, line in rows.groupby("matcher", sort=False):
+                _draw_line(axes, matcher, line.sort_values("hashes"))
+            log_counts(axes, "x")
+            axes.set(yscale="log", title=f"{case.bits} bits, radius {case.radius:.0f}", xlabel="hashes (log scale)")
+        panels[0].set_ylabel("pairs decided a second (log scale)")
+        handles = [Line2D([], [], label=name.replace("_", " "), **_look(name)) for name in matchers]
+        figure.legend(handles=handles, loc="outside right center")
+        threads = int(table.workers.iloc[0])
+        figure.supxlabel(
+            f"all pairs of n hashes on {threads} {'thread' if threads == 1 else 'threads'}, index included"
+        )
+    return None
+
+
+def _draw_line(axes: Axes, matcher: str, rows: pd.DataFrame) -> None:
+    look = _look(matcher)
+    axes.plot(rows.hashes, rows.comparisons_per_second, **look)
+    guessed = rows[rows.kind == EXTRAPOLATED]
+    axes.plot(
+        guessed.hashes, guessed.comparisons_per_second, **(look | {"linestyle": "none", "markerfacecolor": "white"})
+    )
+
+
+def _look(matcher: str) -> dict:
+    colour, marker = _LOOKS[matcher]
+    return {"color": colour, "marker": marker, "markersize": 6, "linewidth": 1.6}

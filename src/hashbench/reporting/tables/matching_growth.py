@@ -1,0 +1,43 @@
+"""How the cost of matching grows with the collection, and what it would be far beyond what was run."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.reporting import html, units
+from hashbench.reporting.context import Context
+from hashbench.reporting.html import Column
+
+_MEASURED = "measured"
+_PROJECTED = "projected"
+COLUMNS = (
+    Column("matcher", "matcher"),
+    Column("bits", "bits", units.count),
+    Column("radius", "radius", units.count, help="Hamming distance in bits; counting all distances has none"),
+    Column("largest", "up to, hashes", units.about, group=_MEASURED),
+    Column("points", "n, sizes", units.count, help="the largest measured sizes, to which the power is fitted"),
+    Column("slope", "power", units.decimal, help="of the number of hashes; 2 where every pair is compared"),
+    Column("interval", "95 % interval", units.interval(units.decimal), help="of the least-squares fit"),
+    Column("check", "check", units.ratio, help="the largest size as predicted from the smaller ones, over its time"),
+    Column("hashes", "hashes", units.about, group=_PROJECTED),
+    Column("machine_days", "machine-days", units.about, group=_PROJECTED, help="so many machines take one day"),
+    Column("memory_bytes", "memory", units.size, group=_PROJECTED, help="the hashes, and searching them"),
+)
+
+
+def draw(output: Path, context: Context, *, matching_growth: str) -> None:
+    """Write a row a matcher, case and projected size."""
+    table = pd.read_csv(matching_growth)
+    table = table.assign(
+        matcher=table.matcher.str.replace("_", " "), interval=list(zip(table.low, table.high, strict=True))
+    )
+    workers = f" of {units.count(table.workers.iloc[0])} cores" if len(table) else ""
+    html.write(
+        output,
+        "Matching collections beyond what was run",
+        html.text(
+            "A power of the number of hashes is fitted to the largest measured sizes and followed. The further the "
+            f"projection reaches beyond them, the less it says. A machine-day is a day of one machine{workers}."
+        ),
+        html.table(table, COLUMNS),
+    )

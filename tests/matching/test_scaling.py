@@ -1,0 +1,112 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from hashbench.matching.distances import count_distances
+from hashbench.matching.growth import project_growth
+from hashbench.matching.scaling import COLUMNS, Case, measure_matching
+from hashbench.matching.synthetic import Model, fit, generate
+
+SPLITS = ("tuning", "held_out")
+# Families of 40: members flip 5 to 15 % of the 64 bits of centres in which 56 vary freely, 40 % of them ones.
+MODEL = Model(family_size=40, ones=0.4, independent=56 / 64, noise=np.array([0.05, 0.1, 0.15]))
+
+
+def spread(distances, relation):
+    rows = distances[distances.relation == relation]
+    mean = np.average(rows.distance, weights=rows.pairs)
+    return mean, np.sqrt(np.average((rows.distance - mean) ** 2, weights=rows.pairs))
+
+
+def test_made_hashes_have_the_distances_of_the_fitted_ones():
+    measured = count_distances(generate(MODEL, 4000, bits=64), splits=SPLITS)
+    model = fit(measured, bits=64, family_size=40)
+    made = count_distances(generate(model, 4000, bits=64, seed=1), splits=SPLITS)
+    for relation, tolerance in (("same", 0.6), ("different", 0.3)):
+        assert spread(made, relation) == pytest.approx(spread(measured, relation), abs=tolerance)
+    # By the model: both of a pair flip 10 % on average, 2 * 0.1 * 0.9 of 64 bits.
+    assert spread(measured, "same")[0] == pytest.approx(64 * 0.18, abs=0.6)
+
+
+def test_without_families_hashes_are_random():
+    empty = pd.DataFrame({"family": [], "relation": [], "other_split": [], "distance": [], "pairs": []})
+    model = fit(empty, bits=256, family_size=1)
+    assert (model.ones, model.independent) == (0.5, 1.0)
+    mean, deviation = spread(count_distances(generate(model, 600, bits=256), splits=SPLITS), "different")
+    assert mean == pytest.approx(128, abs=1)
+    assert deviation == pytest.approx(8, abs=1)
+
+
+def test_made_hashes_are_the_same_for_a_seed_and_padded_with_noughts():
+    first, again, other = (generate(MODEL, 300, bits=100, seed=seed) for seed in (3, 3, 4))
+    assert first.words.shape == (300, 2)
+    assert np.array_equal(first.words, again.words)
+    assert not np.array_equal(first.words, other.words)
+    octets = first.words.view(np.uint8)
+    assert not octets[:, 13:].any()
+    assert not (octets[:, 12] & 0x0F).any()
+    assert first.family_names == tuple(map(str, range(round(300 / 40))))
+
+
+@pytest.fixture(scope="module")
+def measured():
+    sizes = [200, 400, 800, 3000]
+    matchers = ["numba", "faiss_ivf", "count_distances"]
+    return measure_matching(matchers, [Case(64, 8, MODEL)], sizes, workers=2, seconds=60, share=0.5)
+
+
+def test_each_matcher_is_measured_at_each_size(measured):
+    assert measured.columns.tolist() == list(COLUMNS)
+    sizes = measured.groupby("matcher", sort=False).hashes.agg(list).to_dict()
+    assert sizes == {name: [200, 400, 800, 3000] for name in ("numba", "faiss_ivf", "count_distances")}
+    assert set(measured.kind) == {"measured"}
+    assert (measured.comparisons == measured.hashes * (measured.hashes - 1) // 2).all()
+    assert (measured.seconds > 0).all()
+
+
+def test_pairs_and_recall_are_counted(measured):
+    exact, approximate, counted = (rows for _, rows in measured.groupby("matcher", sort=False))
+    distances = count_distances(generate(MODEL, 3000, bits=64), splits=SPLITS)
+    near = distances[distances.distance <= 8].groupby("relation").pairs.sum()
+    assert exact.pairs.iloc[-1] == near.same + near.get("different", 0) // 2
+    assert exact.recall.tolist() == [1.0] * 4
+    assert ((approximate.recall > 0.5) & (approximate.recall <= 1)).all()
+    assert counted.recall.isna().all()
+    assert counted.radius.isna().all()
+
+
+def test_a_size_that_would_take_too_long_is_measured_in_part_or_left_out():
+    # A second size of thirty times the hashes takes up to 900 times as long, and half of it still longer than allowed.
+    table = measure_matching(["numpy"], [Case(64, 8, MODEL)], [100, 3000], workers=1, seconds=1e-7, share=0.5)
+    assert table.hashes.tolist() == [100]
+    sizes = [2000, 9000]
+    table = measure_matching(["numpy"], [Case(64, 8, MODEL)], sizes, workers=1, seconds=0.2, share=0.01)
+    assert table.hashes.tolist() == [2000]  # nine blocks of rows are too few to take every hundredth
+
+
+def points(seconds, hashes=(1000, 2000, 4000, 8000, 16_000)):
+    rows = [("numba", 64, 8, n, 2, 0, s, 0, 0, 1.0, 16 * n, "measured") for n, s in zip(hashes, seconds, strict=False)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def test_growth_follows_the_largest_sizes():
+    # From 2,000 on exactly proportional to the square; the first point says what a call costs.
+    growth = project_growth(points([9.0, 4.0, 16.0, 64.0, 256.0]), sizes=[32_000, 10**9])
+    assert growth.hashes.tolist() == [32_000, 10**9]
+    first = growth.iloc[0]
+    assert (first.points, first.largest) == (4, 16_000)
+    assert first[["slope", "low", "high", "check", "seconds"]].tolist() == pytest.approx([2, 2, 2, 1, 1024])
+    assert first.machine_days == pytest.approx(1024 / 86_400)
+    assert first.memory_bytes == 32_000 * (8 + 16)
+
+
+def test_two_sizes_tell_no_growth():
+    assert project_growth(points([1.0, 4.0]), sizes=[10**9]).empty
+
+
+def test_what_was_extrapolated_is_not_fitted():
+    table = points([1.0, 4.0, 16.0, 64.0])
+    table.loc[3, "kind"] = "extrapolated"
+    growth = project_growth(table, sizes=[10**9])
+    assert growth.largest.tolist() == [4000]
+    assert growth.check.isna().all()

@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import pytest
+
+from hashbench.reporting.figures import matching_speed
+from hashbench.reporting.tables import matching_growth
+
+MATCHING = """\
+matcher,bits,radius,hashes,workers,comparisons,seconds,comparisons_per_second,pairs,recall,peak_bytes,kind
+numba,64,8,1000,2,499500,0.001,4.995e8,10,1,100,measured
+numba,64,8,2000,2,1999000,0.002,9.995e8,20,1,100,measured
+multi_index,64,8,1000,2,499500,0.002,2.4975e8,10,1,100,measured
+multi_index,64,8,2000,2,1999000,0.001,1.999e9,20,,100,extrapolated
+count_distances,64,,1000,2,499500,0.004,1.24875e8,499500,,100,measured
+numba,256,31,1000,2,499500,0.002,2.4975e8,10,1,100,measured
+"""
+GROWTH = """\
+matcher,bits,radius,workers,points,largest,slope,low,high,check,hashes,seconds,machine_days,memory_bytes
+multi_index,64,8,2,4,8000,1.25,1.1,1.4,0.95,1000000000,864000,10,24000000000
+count_distances,64,,2,3,8000,2,1.9,2.1,,1000000000,8640,0.1,8000000000
+"""
+
+
+def test_a_panel_a_case_and_a_name_a_matcher(tmp_path, context, write, texts):
+    output = tmp_path / "speed.svg"
+    matching_speed.draw(output, context, matching=write("matching.csv", MATCHING))
+    shown = texts(output)
+    assert {"64 bits, radius 8", "256 bits, radius 31", "numba", "multi index", "count distances"} <= set(shown)
+    assert "all pairs of n hashes on 2 threads, index included" in shown
+
+
+def test_nothing_measured_is_said(tmp_path, context, write, texts):
+    output = tmp_path / "speed.svg"
+    matching_speed.draw(output, context, matching=write("matching.csv", MATCHING.splitlines()[0] + "\n"))
+    assert "No matcher was measured" in " ".join(texts(output))
+
+
+@pytest.mark.parametrize("rows_kept", [0, 2])
+def test_projections_are_rows(tmp_path, context, write, rows, rows_kept):
+    output = Path(tmp_path / "growth.html")
+    lines = GROWTH.splitlines(keepends=True)[: 1 + rows_kept]
+    matching_growth.draw(output, context, matching_growth=write("growth.csv", "".join(lines)))
+    found = [row for row in rows(output) if row[0] in ("multi index", "count distances")]
+    expected = [
+        ["multi index", "64", "8", "8,000", "4", "1.25", "1.10–1.40", "0.95×", "10⁹", "10", "24.0\u2009GB"],
+        ["count distances", "64", "–", "8,000", "3", "2.00", "1.90–2.10", "–", "10⁹", "0.1", "8.00\u2009GB"],
+    ]
+    assert found == expected[:rows_kept]

@@ -1,0 +1,25 @@
+from hashbench import tables
+from hashbench.jobs import job
+from hashbench.matching.growth import project_growth
+from hashbench.matching.scaling import Case, measure_matching
+from hashbench.matching.synthetic import fit
+
+with job(snakemake.log[0]):
+    scaling = snakemake.params.scaling
+    families = tables.read(snakemake.input.families, tables.FAMILIES)
+    family_size = float(families.pictures.mean()) if len(families) else 1.0
+    models = {
+        bits: fit(tables.read(path, tables.DISTANCES), bits=bits, family_size=family_size)
+        for bits, path in zip(snakemake.params.bits, snakemake.input.distances, strict=True)
+    }
+    cases = [Case(case["bits"], case["radius"], models[case["bits"]]) for case in snakemake.params.cases]
+    timings = measure_matching(
+        scaling["matchers"],
+        cases,
+        scaling["hashes"],
+        workers=snakemake.threads,
+        seconds=scaling["seconds"],
+        share=scaling["share"],
+    )
+    tables.write_csv(timings, snakemake.output.timings)
+    tables.write_csv(project_growth(timings, sizes=scaling["projected"]), snakemake.output.growth)
