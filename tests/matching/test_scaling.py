@@ -84,29 +84,39 @@ def test_a_size_that_would_take_too_long_is_measured_in_part_or_left_out():
     assert table.hashes.tolist() == [2000]  # nine blocks of rows are too few to take every hundredth
 
 
-def points(seconds, hashes=(1000, 2000, 4000, 8000, 16_000)):
-    rows = [("numba", 64, 8, n, 2, 0, s, 0, 0, 1.0, 16 * n, "measured") for n, s in zip(hashes, seconds, strict=False)]
+def points(seconds, matcher="multi_index", hashes=(1000, 2000, 4000, 8000, 16_000)):
+    rows = [
+        (matcher, 64, 8, n, 2, 0, taken, 0, 0, 1.0, 5000 + 16 * n, "measured")
+        for n, taken in zip(hashes, seconds, strict=False)
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def test_growth_follows_the_largest_sizes():
-    # From 2,000 on exactly proportional to the square; the first point says what a call costs.
-    growth = project_growth(points([9.0, 4.0, 16.0, 64.0, 256.0]), sizes=[32_000, 10**9])
+def test_a_matcher_that_prunes_follows_the_power_of_its_largest_sizes():
+    # From 2,000 on in proportion to the power 1.5; the first point says what a call costs.
+    growth = project_growth(points([9.0, *(2 * 2 ** (1.5 * step) for step in range(4))]), sizes=[32_000, 10**9])
     assert growth.hashes.tolist() == [32_000, 10**9]
     first = growth.iloc[0]
     assert (first.points, first.largest) == (4, 16_000)
-    assert first[["slope", "low", "high", "check", "seconds"]].tolist() == pytest.approx([2, 2, 2, 1, 1024])
-    assert first.machine_days == pytest.approx(1024 / 86_400)
+    assert first[["slope", "low", "high", "check", "seconds"]].tolist() == pytest.approx([1.5, 1.5, 1.5, 1, 128])
+    assert first.machine_days == pytest.approx(128 / 86_400)
     assert first.memory_bytes == 32_000 * (8 + 16)
 
 
-def test_two_sizes_tell_no_growth():
+def test_a_matcher_that_compares_every_pair_follows_the_square():
+    growth = project_growth(points([0.001, 0.07, 0.2, 0.4], matcher="numba"), sizes=[80_000])
+    (row,) = growth.itertuples()
+    assert row.seconds == pytest.approx(40)
+    assert row.check == pytest.approx(0.2 * 4 / 0.4)
+    assert row.points == 3
+
+
+def test_short_times_and_two_sizes_tell_no_growth():
+    assert project_growth(points([0.001, 0.002, 0.003, 0.004, 0.005]), sizes=[10**9]).empty
     assert project_growth(points([1.0, 4.0]), sizes=[10**9]).empty
 
 
-def test_what_was_extrapolated_is_not_fitted():
+def test_what_was_extrapolated_is_not_followed():
     table = points([1.0, 4.0, 16.0, 64.0])
     table.loc[3, "kind"] = "extrapolated"
-    growth = project_growth(table, sizes=[10**9])
-    assert growth.largest.tolist() == [4000]
-    assert growth.check.isna().all()
+    assert project_growth(table, sizes=[10**9]).largest.tolist() == [4000]

@@ -36,8 +36,9 @@ def draw(output: Path, context: Context, *, matching_growth: str) -> None:
         output,
         "Matching collections beyond what was run",
         html.text(
-            "A power of the number of hashes is fitted to the largest measured sizes and followed. The further the "
-            f"projection reaches beyond them, the less it says. A machine-day is a day of one machine{workers}."
+            "Where every pair is compared, time is followed by the square of the number of hashes; elsewhere by the "
+            "power fitted to the largest measured sizes, if at least three took long enough to tell. The further "
+            f"beyond them, the less a projection says. A machine-day is a day of one machine{workers}."
         ),
         html.table(table, COLUMNS),
     )
