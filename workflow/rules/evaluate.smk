@@ -47,8 +47,8 @@ rule score_variants:
 
 rule score_clusters:
     input:
-        clusters=expand(
-            "results/{{corpus}}/clusters/{variant}/{clustering}.parquet",
+        sweeps=expand(
+            "results/{{corpus}}/clusters/{variant}/{clustering}.sweep.parquet",
             variant=VARIANTS,
             clustering=CLUSTERINGS,
         ),

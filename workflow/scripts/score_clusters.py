@@ -11,16 +11,10 @@ with job(snakemake.log[0]):
     family_of = tables.read(snakemake.input.images, tables.IMAGES).set_index("image_id").family
     calibrations = {Path(path).stem: json.loads(Path(path).read_text()) for path in snakemake.input.thresholds}
     parts = []
-    for path in map(Path, snakemake.input.clusters):
-        variant, clusters = path.parent.name, tables.read(path, tables.CLUSTERS)
+    for path in map(Path, snakemake.input.sweeps):
+        variant, clustering = path.parent.name, path.name.removesuffix(".sweep.parquet")
+        sweep = tables.read(path, tables.SWEEP)
+        families = family_of.reindex(sweep.image_id.unique())
         link = calibrations[variant]["link_threshold"]
-        parts.append(
-            score_sweep(
-                variant,
-                path.stem,
-                clusters.assign(threshold=link),
-                family_of.reindex(clusters.image_id),
-                link_threshold=link,
-            )
-        )
+        parts.append(score_sweep(variant, clustering, sweep, families, link_threshold=link))
     tables.write_csv(pd.concat(parts), snakemake.output[0])
