@@ -1,7 +1,13 @@
 import pandas as pd
 import pytest
 
-from hashbench.evaluation.cost import COST_COLUMNS, PRICE_COLUMNS, costs_of, prices_of
+from hashbench.evaluation.cost import (
+    COST_COLUMNS,
+    PRICE_COLUMNS,
+    comparisons_per_core_second,
+    costs_of,
+    prices_of,
+)
 
 TIMINGS = pd.DataFrame(
     [
@@ -44,3 +50,16 @@ def test_prices_by_hand():
     assert long.matching_seconds == pytest.approx(1000, rel=1e-5)
     assert (long.hashing_price, long.matching_price) == (pytest.approx(4), pytest.approx(0.01, rel=1e-5))
     assert (long.price, long.currency) == (pytest.approx(4.01), "EUR")
+
+
+def test_comparisons_are_those_of_the_largest_measured_collection_a_core():
+    rows = [
+        ("numba", 256, 1000, 2, 1e8, "measured"),
+        ("numba", 256, 8000, 2, 3e9, "measured"),
+        ("numba", 256, 10**6, 2, 9e9, "extrapolated"),
+        ("numba", 64, 8000, 2, 8e9, "measured"),
+        ("faiss", 256, 8000, 2, 2e9, "measured"),
+    ]
+    matching = pd.DataFrame(rows, columns=["matcher", "bits", "hashes", "workers", "comparisons_per_second", "kind"])
+    assert comparisons_per_core_second(matching, matcher="numba") == {256: 1.5e9, 64: 4e9}
+    assert comparisons_per_core_second(matching, matcher="hnsw") == {}

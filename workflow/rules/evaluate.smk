@@ -165,6 +165,7 @@ rule choose_variant:
         differences="results/{corpus}/differences.csv",
         timings="results/{corpus}/timings.csv",
         memory="results/{corpus}/memory.csv",
+        matching="results/{corpus}/matching.csv",
         code=code("choose_variant.py"),
     output:
         verdict="results/{corpus}/verdict.json",
@@ -182,6 +183,7 @@ rule choose_variant:
         },
         native=[f"{entry.method}-{entry.bits[0]}" for entry, _ in EXPERIMENT.variants.values()],
         operating=OPERATING,
+        matcher=config["matching"]["matcher"],
         target_fpr=config["verdict_fpr"],
         prices={
             "sizes": config["collection_sizes"],

@@ -4,7 +4,7 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.cost import costs_of, prices_of
+from hashbench.evaluation.cost import comparisons_per_core_second, costs_of, prices_of
 from hashbench.evaluation.operating import points_of
 from hashbench.evaluation.scenarios import advise
 from hashbench.evaluation.standings import comparisons_of, rank
@@ -12,11 +12,12 @@ from hashbench.evaluation.verdict import choose
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):
-    scores, differences, timings, memory = (
-        pd.read_csv(snakemake.input[name]) for name in ("scores", "differences", "timings", "memory")
+    scores, differences, timings, memory, matching = (
+        pd.read_csv(snakemake.input[name]) for name in ("scores", "differences", "timings", "memory", "matching")
     )
     production, operating = snakemake.params.production, snakemake.params.operating
-    costs = costs_of(production, timings, memory, comparisons_per_second={})
+    speeds = comparisons_per_core_second(matching, matcher=snakemake.params.matcher)
+    costs = costs_of(production, timings, memory, comparisons_per_second=speeds)
     of_variant = costs.set_index("variant").to_dict("index")
     ratios = {variant: cost["ratio_to_decode"] for variant, cost in of_variant.items()}
     sizes = {variant: bits for variant, (_, _, bits) in production.items()}

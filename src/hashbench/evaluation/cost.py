@@ -30,6 +30,19 @@ PRICE_COLUMNS = (
 _STAGES = {"seconds_per_picture": FILE_TO_HASH, "decode_seconds": "decode", "hash_seconds": "hash"}
 
 
+def comparisons_per_core_second(matching: pd.DataFrame, *, matcher: str) -> dict[int, float]:
+    """Return how many pairs a matcher compares in a core-second, by bits, in the largest collection it was measured on.
+
+    Parameters
+    ----------
+    matching : `matching` table; rows that are extrapolated do not count.
+    matcher : one that compares every pair, so that the number holds for other sizes.
+    """
+    rows = matching[(matching.matcher == matcher) & (matching.kind == "measured")].sort_values("hashes")
+    speeds = rows.comparisons_per_second / rows.workers
+    return {int(bits): float(speed) for bits, speed in speeds.groupby(rows.bits).last().items()}
+
+
 def costs_of(
     production: dict[str, tuple[str, str, int]],
     timings: pd.DataFrame,
