@@ -13,6 +13,8 @@ from hashbench.compiled import compiled
 
 # Columns at a time: their words, four rows of distances and the counts in use stay in the first-level cache.
 TILE = 512
+# Rows of a family at a time, so that a fourth of them against a tile cannot overflow a 16-bit count.
+_ROWS = 256
 
 
 @intrinsic
@@ -99,14 +101,14 @@ def _count_rows(rows, columns, i, number_of_rows, start, stop, runs, number, dis
             a, b = distances[0, first:last], distances[1, first:last]
             c, d = distances[2, first:last], distances[3, first:last]
             for j in range(len(a)):
-                one[a[j]] += np.uint32(1)
-                two[b[j]] += np.uint32(1)
-                three[c[j]] += np.uint32(1)
-                four[d[j]] += np.uint32(1)
+                one[a[j]] += np.uint16(1)
+                two[b[j]] += np.uint16(1)
+                three[c[j]] += np.uint16(1)
+                four[d[j]] += np.uint16(1)
         else:
             for row in range(number_of_rows):
                 for j in range(first, last):
-                    histograms[run, row, distances[row, j]] += np.uint32(1)
+                    histograms[run, row, distances[row, j]] += np.uint16(1)
 
 
 @compiled
@@ -115,15 +117,13 @@ def _credit_histograms(histograms, family, split, f, runs, number, rows_counts, 
     for run in range(number):
         g = family[runs[run]]
         one, two, three, four = histograms[run, 0], histograms[run, 1], histograms[run, 2], histograms[run, 3]
-        for d in range(len(one)):
-            one[d] += two[d] + three[d] + four[d]
         mine = rows_counts[f - bases[0], 0 if f == g else 1 + split[g]]
         for d in range(len(mine)):
-            mine[d] += np.int64(one[d])
+            mine[d] += np.int64(one[d]) + np.int64(two[d]) + np.int64(three[d]) + np.int64(four[d])
         if f != g:
             theirs = columns_counts[g - bases[1], 1 + split[f]]
             for d in range(len(theirs)):
-                theirs[d] += np.int64(one[d])
+                theirs[d] += np.int64(one[d]) + np.int64(two[d]) + np.int64(three[d]) + np.int64(four[d])
 
 
 @compiled
@@ -157,14 +157,14 @@ def count_block(
     bases = (family[row_start], family[column_start])
     width = rows_counts.shape[2]
     distances = np.empty((4, TILE), np.uint16)
-    histograms = np.empty((TILE, 4, width), np.uint32)
+    histograms = np.empty((TILE, 4, width), np.uint16)
     runs = np.empty(TILE + 1, np.int64)
     families_across = family[column_stop - 1] - family[column_start] + 1
     start = row_start
     while start < row_stop:
         f = family[start]
         stop = start
-        while stop < row_stop and family[stop] == f:
+        while stop < min(row_stop, start + _ROWS) and family[stop] == f:
             stop += 1
         many = (stop - start) * (column_stop - column_start) >= families_across * width
         if many and diagonal:
