@@ -115,6 +115,10 @@ def hashing_executor(wildcards):
     return config["execution"]["hashing" if entry_of(wildcards).name in feeding else "comparing"]
 
 
+def hashing_threads(wildcards):
+    return 1 if hashing_executor(wildcards) == "serial" else 4
+
+
 def hashes_of(entry):
     return f"results/{CORPUS}/hashes/{entry.method}/{entry.implementation}.parquet"
 

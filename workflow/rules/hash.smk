@@ -12,7 +12,7 @@ rule hash_images:
         "results/{corpus}/benchmarks/hash_images/{method}/{implementation}.tsv"
     conda:
         "../envs/hashbench.yaml"
-    threads: 4
+    threads: hashing_threads
     resources:
         mem_mb=lambda wildcards, threads: 1500 + 500 * threads,
         runtime=240,

@@ -68,8 +68,8 @@ def compare_executors(
     Returns
     -------
     Columns `COLUMNS`. `startup_seconds`: from the call until every worker has hashed its first chunk, which imports and
-    compiles. `pictures_per_second` leaves that out (`throughput`). `speed_up` is against one worker of the same
-    executor in the same round. `worker_bytes`: the largest worker's unique resident memory.
+    compiles. `pictures_per_second` leaves that out (`throughput`). `speed_up` is against `serial` in the same round,
+    empty without it. `worker_bytes`: the largest worker's unique resident memory.
     """
     size = max(1, min(MAX_CHUNK, pictures // (_CHUNKS_A_WORKER * max(workers))))
     wanted = itertools.islice(itertools.cycle(files), pictures)
@@ -77,12 +77,11 @@ def compare_executors(
     rows = []
     for number in range(rounds):
         for executor in executors:
-            single = np.nan
             for count in sorted(workers) if executor != "serial" else [1]:
-                row = _measure(hasher, chunks, executor, count)
-                single = row["pictures_per_second"] if count == 1 else single
-                rows.append(row | {"round": number, "speed_up": row["pictures_per_second"] / single})
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+                rows.append(_measure(hasher, chunks, executor, count) | {"round": number})
+    table = pd.DataFrame(rows)
+    serial = table[table.executor == "serial"].set_index("round").pictures_per_second
+    return table.assign(speed_up=table.pictures_per_second / table["round"].map(serial))[list(COLUMNS)]
 
 
 def throughput(chunks: Sequence[Chunk], workers: int) -> float:

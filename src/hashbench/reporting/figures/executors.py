@@ -10,7 +10,7 @@ from hashbench.reporting.context import Context
 _LOOKS = {"serial": ("#222222", "s"), "processes": ("#0072B2", "o"), "ray": ("#D55E00", "D")}
 _PANELS = (
     ("pictures_per_second", "pictures a second\n(without start-up)", 1),
-    ("speed_up", "speed-up over one worker\n(same executor)", 1),
+    ("speed_up", "speed-up over serial\n(same round)", 1),
     ("startup_seconds", "start-up, seconds\n(to the last first chunk)", 1),
     ("worker_bytes", "memory of the largest\nworker, MB", 1e-6),
 )
