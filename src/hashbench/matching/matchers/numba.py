@@ -15,7 +15,9 @@ def noted(found: NDArray, number: int, query: int, known: int, distance: int) ->
     """Return `found`, (capacity, 3), with a pair in row `number`, with twice the room where it was full."""
     if number == len(found):
         larger = np.empty((2 * number, 3), np.int64)
-        larger[:number] = found
+        for k in range(number):  # Numba compiles an assignment of slices, with its error messages, for four seconds
+            for column in range(3):
+                larger[k, column] = found[k, column]
         found = larger
     found[number, 0], found[number, 1], found[number, 2] = query, known, distance
     return found
