@@ -116,7 +116,10 @@ def hashing_executor(wildcards):
 
 
 def hashing_threads(wildcards):
-    return 1 if hashing_executor(wildcards) == "serial" else 4
+    """Half of the cores, so that one job starts its workers while another hashes; four on a cluster."""
+    if hashing_executor(wildcards) == "serial":
+        return 1
+    return max(1, workflow.cores // 2) if workflow.cores else 4
 
 
 def hashes_of(entry):
