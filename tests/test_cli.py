@@ -63,3 +63,11 @@ def test_methods_are_csv(capsys):
 def test_an_unknown_method_is_refused_with_what_there_is(capsys):
     assert main(["hash", "--method", "fhash", "a.png"]) == 2
     assert capsys.readouterr().err.startswith("hashbench: error: method 'fhash' is unknown; known methods: find, ")
+
+
+def test_a_hash_that_means_nothing_is_said_to(tmp_path, capsys):
+    Image.new("RGB", (64, 64), (9, 9, 9)).save(tmp_path / "flat.png")
+    assert main(["hash", str(tmp_path / "flat.png")]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.endswith(f",{tmp_path}/flat.png\n")
+    assert printed.err == f"hashbench: warning: {tmp_path}/flat.png: flat; its hash means nothing, match it with none\n"

@@ -6,10 +6,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hashbench import hashers
 from hashbench.errors import InputError, PictureError
+from hashbench.hashers import quality
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     reach = match.add_mutually_exclusive_group(required=True)
     reach.add_argument("--radius", type=int, help="the largest distance to print, in bits")
     reach.add_argument("--fpr", type=float, help="the same, as calibrated for this target false-positive rate on KNOWN")
-    match.add_argument("--matcher", default="numba", help="numba, numpy, faiss or multi_index (default: %(default)s)")
+    match.add_argument(
+        "--matcher", default="numba", help="as matching.matcher of the configuration (default: %(default)s)"
+    )
     match.set_defaults(run=_match)
 
     methods = commands.add_parser("methods", help="print the methods and implementations as CSV")
@@ -67,16 +72,24 @@ def _hash(options: argparse.Namespace) -> int:
     failed = False
     for file in options.files:
         try:
-            writer.writerow([hasher.hash_file(file).tobytes().hex(), file])
+            writer.writerow([_hash_file(hasher, file).tobytes().hex(), file])
         except PictureError as error:
             print(f"hashbench: error: {error}", file=sys.stderr)
             failed = True
     return int(failed)
 
 
+def _hash_file(hasher: "hashers.Hasher", file: str) -> NDArray[np.uint8]:
+    """Hash a picture file, and say on standard error where its hash means nothing."""
+    digest, grade = hasher.hash_and_assess(file)
+    if grade in quality.MEANINGLESS:
+        print(f"hashbench: warning: {file}: {grade}; its hash means nothing, match it with none", file=sys.stderr)
+    return digest
+
+
 def _compare(options: argparse.Namespace) -> int:
     hasher = hashers.load(options.method, options.implementation, bits=options.bits)
-    a, b = (int.from_bytes(hasher.hash_file(file).tobytes(), "big") for file in (options.a, options.b))
+    a, b = (int.from_bytes(_hash_file(hasher, file).tobytes(), "big") for file in (options.a, options.b))
     distance = (a ^ b).bit_count()
     print(f"distance {distance} of {hasher.bits} bits: {_meaning(distance, hasher, options)}")
     return 0

@@ -89,3 +89,15 @@ def test_a_difference_is_looked_up_from_either_side(tmp_path, table):
     assert (there["outcome"], back["outcome"]) == ("better", "worse")
     assert difference_of(read, "a-64", "d-64", **figure) is None
     assert difference_of(read, "a-64", "b-64", **figure | {"at": None}) is None
+
+
+def test_a_difference_that_no_family_changes_is_bounded_by_their_number():
+    # A hundredth and a tenth, the same without any family: sums of such numbers leave a residue of rounding.
+    alike = [np.full(20, 0.1 + 0.2), np.full(20, 0.3)]
+    one, other = (estimate(values) for values in alike)
+    difference, low, high, p, families = paired(one, other)
+    # 1 - 0.025^(1/20) = 0.168
+    assert (low, high) == pytest.approx((-0.168, 0.168), abs=1e-3)
+    assert (difference, p, families) == (pytest.approx(0), 1.0, 20)
+    # Found by one in every family and by the other in none: 2 * 0^20.
+    assert paired(estimate(np.ones(20)), estimate(np.zeros(20)))[3] == 0

@@ -152,10 +152,11 @@ def test_without_accuracy_every_scenario_says_why():
 
 
 def test_too_few_pairs_are_named_in_the_reason():
-    few = SCORED[SCORED["at"].isna() | (SCORED.metric == "threshold")].assign(n_pairs=700)
-    few.loc[few["at"].notna(), "value"] = None
+    few = SCORED[SCORED["at"].isna() | (SCORED.metric == "threshold")].assign(note="")
+    note = "n too small for 0.001: at least 1,000 different pairs needed, here 700"
+    few.loc[few["at"].notna(), ["value", "note"]] = None, note
     found = advice(scores=few)
-    assert found["smallest_cost"]["reason"] == "n too small for 0.001: at least 1,000 different pairs needed, here 700"
+    assert found["smallest_cost"]["reason"] == note
     assert found["deduplication"]["variant"] == "middle-64"
 
 

@@ -95,3 +95,19 @@ def test_without_thresholds_a_radius_is_asked_for(tmp_path, known, capsys):
     new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
     assert match(new, "--against", known, "--method", "phash", "--fpr", "1e-2") == 2
     assert "no calibrated thresholds; run the workflow to its end, or give --radius" in capsys.readouterr().err
+
+
+def test_flat_pictures_match_nothing(tmp_path, capsys):
+    folder = tmp_path / "new"
+    folder.mkdir()
+    Image.new("RGB", (64, 64)).save(folder / "black.png")
+    Image.linear_gradient("L").save(folder / "ramp.png")
+    known = tmp_path / "results/mine/hashes/phash/imagehash.parquet"
+    ramp = hashers.load("phash").hash_file(folder / "ramp.png").tobytes()
+    rows = pd.DataFrame([(1, ramp, "ok"), (2, ramp, "flat")], columns=["image_id", "hash", "quality"])
+    rows = rows.assign(bits=64, status="ok", reason=None).astype({"image_id": "uint64"})
+    tables.write(rows[tables.HASHES.names], tables.HASHES, known)
+    assert match(str(folder), "--against", str(known), "--method", "phash", "--radius", "4") == 1
+    printed = capsys.readouterr()
+    assert printed.out.splitlines() == ["new,known,distance", f"{folder}/ramp.png,1,0"]
+    assert printed.err == f"hashbench: error: {folder}/black.png: flat; its hash means nothing\n"

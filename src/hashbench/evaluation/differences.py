@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from hashbench.evaluation.histograms import ALL
-from hashbench.evaluation.intervals import CONFIDENCE, MIN_FAMILIES, jackknife_error, unseen_bound
+from hashbench.evaluation.intervals import CONFIDENCE, MIN_FAMILIES, SAME, jackknife_error, unseen_bound
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import BEST_F1, RULES, TARGET_FPR, TARGET_RECALL
 from hashbench.evaluation.scores import Estimate
@@ -56,9 +56,10 @@ def compare(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
 
     Returns
     -------
-    Columns `COLUMNS`: `difference` is `variant` less `other`, with its 95 % interval. `outcome` says how `variant`
-    does: `tie` where the interval holds 0, else `better` or `worse` (by the metric's direction), empty where there are
-    too few families. `p_holm` is the two-sided p-value adjusted for all pairs of variants of one figure (Holm 1979).
+    Columns `COLUMNS`: `difference` is `variant` less `other`, with its own 95 % interval. `p_holm` is
+    the two-sided p-value adjusted for all pairs of variants of one figure (Holm 1979). `outcome` says how `variant`
+    does: `tie` where the adjusted p-value is not below 0.05, else `better` or `worse` (by the metric's direction),
+    empty where there are too few families.
     """
     figures: dict[tuple, dict[str, Estimate]] = {}
     for variant, some in estimates.items():
@@ -71,7 +72,7 @@ def compare(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
         compared = [paired(of_variant[a], of_variant[b]) for a, b in pairs]
         adjusted = holm(np.array([p for *_, p, _ in compared]))
         for (a, b), (difference, low, high, p, f), p_holm in zip(pairs, compared, adjusted, strict=True):
-            outcome = _outcome(difference, low, high, METRICS[key[1]].better)
+            outcome = _outcome(difference, p_holm, METRICS[key[1]].better)
             rows.append((*key, a, b, difference, low, high, p, p_holm, outcome, f))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -88,9 +89,11 @@ def paired(one: Estimate, other: Estimate) -> tuple[float, float, float, float, 
     if f < MIN_FAMILIES:
         return difference, np.nan, np.nan, np.nan, f
     error = jackknife_error(deleted)
-    if error == 0:
+    if error < SAME:
         bound = unseen_bound(f, confidence=(1 + CONFIDENCE) / 2)
-        return difference, max(-1.0, difference - bound), min(1.0, difference + bound), 1.0, f
+        # The confidence at which the bound would reach from the difference to 0.
+        p = min(1.0, 2 * (1 - min(1.0, abs(difference))) ** f)
+        return difference, max(-1.0, difference - bound), min(1.0, difference + bound), p, f
     reach = student.ppf((1 + CONFIDENCE) / 2, f - 1) * error
     p = 2 * student.sf(abs(difference) / error, f - 1)
     return difference, max(-1.0, difference - reach), min(1.0, difference + reach), float(p), f
@@ -135,9 +138,9 @@ def difference_of(differences: pd.DataFrame, one: str, other: str, **figure: str
     return None
 
 
-def _outcome(difference: float, low: float, high: float, better: str) -> str:
-    if np.isnan(low):
+def _outcome(difference: float, p_holm: float, better: str) -> str:
+    if np.isnan(p_holm):
         return ""
-    if low <= 0 <= high:
+    if p_holm >= SIGNIFICANT:
         return TIE
     return "better" if (difference > 0) == (better == "higher") else "worse"

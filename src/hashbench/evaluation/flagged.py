@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import tables
-from hashbench.hashers.quality import OK
+from hashbench.hashers.quality import MEANINGLESS
 from hashbench.matching.blocks import hamming
 from hashbench.matching.collection import to_words
 
@@ -43,9 +43,10 @@ def study_flagged(
     """
     families = images.set_index("image_id").family
     own = corpus[corpus.status == tables.STATUS_OK]
-    drawn = drawn[(drawn.status == tables.STATUS_OK) & (drawn.quality != OK)]
-    flagged = pd.concat([own[own.quality != OK], drawn], ignore_index=True)
-    others = own[own.quality == OK]
+    drawn = drawn[(drawn.status == tables.STATUS_OK) & drawn.quality.isin(MEANINGLESS)]
+    meaningless = own.quality.isin(MEANINGLESS)
+    flagged = pd.concat([own[meaningless], drawn], ignore_index=True)
+    others = own[~meaningless]
     codes, _ = pd.factorize(pd.concat([families.reindex(flagged.image_id), families.reindex(others.image_id)]))
     family, other_family = codes[: len(flagged)], codes[len(flagged) :]
     if not len(flagged):

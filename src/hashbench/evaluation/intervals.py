@@ -28,6 +28,9 @@ MIN_FAMILIES = 5
 # Of the logit, by one family: the odds change fourfold.
 MOST_MOVED = np.log(4)
 
+# Apart by less than this, numbers differ by rounding alone.
+SAME = 1e-12
+
 Statistic = Callable[[NDArray, NDArray], NDArray[np.float64]]
 
 
@@ -86,6 +89,9 @@ def jackknife_interval(value: float, deleted: NDArray[np.float64]) -> tuple[floa
         return 1 - unseen_bound(f), 1.0
     if value == 0:
         return 0.0, unseen_bound(f)
+    if np.ptp(deleted) < SAME:  # every family errs alike: what they fail to show is bounded to either side
+        bound = unseen_bound(f, confidence=(1 + CONFIDENCE) / 2)
+        return max(0.0, value - bound), min(1.0, value + bound)
     error = jackknife_error(np.clip(logit(deleted), logit(value) - MOST_MOVED, logit(value) + MOST_MOVED))
     reach = student.ppf((1 + CONFIDENCE) / 2, f - 1) * error
     return float(expit(logit(value) - reach)), float(expit(logit(value) + reach))

@@ -8,13 +8,13 @@ from hashbench.evaluation.differences import difference_of
 from hashbench.evaluation.histograms import ALL
 from hashbench.evaluation.lookup import Key, keyed
 from hashbench.evaluation.metrics import METRICS
-from hashbench.evaluation.operating import BEST_F1, TARGET_FPR, TARGET_RECALL, Point, lacking
+from hashbench.evaluation.operating import BEST_F1, TARGET_FPR, TARGET_RECALL, Point
 from hashbench.evaluation.standings import tied_with
 from hashbench.evaluation.thresholds import HELD_OUT
 from hashbench.evaluation.verdict import NO_ACCURACY
 
 CHEAPEST_TIE = "cheapest of those not clearly worse"
-BEST = "best, ties to the cheaper"
+BEST = "best figure, of equal ones the cheaper"
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,9 @@ class _Field:
 
     def at(self, variant: str, point: Point, measure: str) -> pd.Series:
         return self.known[Key(variant, self.families, point.metric(measure), point.at)]
+
+    def figure(self, point: Point, measure: str) -> dict:
+        return {"families": self.families, "metric": point.metric(measure), "at": point.at}
 
     def candidates(self, point: Point, measure: str) -> tuple[list[str], list[str]]:
         """Return the variants with a threshold, best first by the measure, and those clearly off the rule's target.
@@ -119,10 +122,8 @@ def _advice(scenario: Scenario, field: _Field, points: list[Point], verdict_fpr:
         return advice | {"variant": None, "threshold": None, "reason": _reason(field.known, wanted)}
     point = min(possible, key=lambda point: point.at) if scenario.at == "finest" else possible[0]
     order, passed_over = judged[point]
-    figure = {"families": field.families, "metric": point.metric(scenario.measure), "at": point.at}
-    chosen = order[0]
-    if scenario.choice == CHEAPEST_TIE:
-        chosen = min([chosen, *tied_with(field.differences, chosen, order, **figure)], key=field.ratios.__getitem__)
+    figure = field.figure(point, scenario.measure)
+    chosen = _choose(scenario, field, point, order)
     ties = tied_with(field.differences, chosen, order, **figure)
     cheaper = [variant for variant in ties if field.ratios[variant] < field.ratios[chosen]]
     second = next((variant for variant in order if variant != chosen), None)
@@ -140,11 +141,19 @@ def _advice(scenario: Scenario, field: _Field, points: list[Point], verdict_fpr:
         "cheaper": min(cheaper, key=field.ratios.__getitem__, default=None),
         "passed_over": passed_over,
         "elsewhere": [
-            {"at": other.at, "variant": ranked[0]}
+            {"at": other.at, "variant": variant}
             for other, (ranked, _) in judged.items()
-            if other != point and ranked and ranked[0] != chosen
+            if other != point and ranked and (variant := _choose(scenario, field, other, ranked)) != chosen
         ],
     }
+
+
+def _choose(scenario: Scenario, field: _Field, point: Point, order: list[str]) -> str:
+    """Return the first of `order`, or the cheapest of those that tie with it, as the scenario has it."""
+    if scenario.choice != CHEAPEST_TIE:
+        return order[0]
+    ties = tied_with(field.differences, order[0], order, **field.figure(point, scenario.measure))
+    return min([order[0], *ties], key=field.ratios.__getitem__)
 
 
 def _figure(row: pd.Series) -> dict:
@@ -159,6 +168,8 @@ def _figure(row: pd.Series) -> dict:
 def _reason(known: dict[Key, pd.Series], wanted: list[Point]) -> str:
     if not known:
         return NO_ACCURACY
-    different = max(int(row.n_pairs) for key, row in known.items() if key.metric == "threshold")
-    notes = [lacking(point, different) for point in wanted]
-    return next((note for note in notes if note), "no variant has a threshold that keeps to the rule")
+    asked = {(point.metric("threshold"), point.at) for point in wanted}
+    notes = [row.note for key, row in known.items() if (key.metric, key.at) in asked]
+    return next(
+        (note for note in notes if isinstance(note, str) and note), "no variant has a threshold that keeps to the rule"
+    )

@@ -70,8 +70,8 @@ def estimate(
     interval: it is a quantile, for which the jackknife fails. On `held_out` families it is the one calibrated on the
     tuning families. A set of families without both same-family and different-family pairs has no estimate.
 
-    Where no threshold qualifies it is None and the rates are 0; where pairs are too few for a target false-positive
-    rate, threshold and rates are None, and the note says how many it takes.
+    Where no threshold qualifies it is None and the rates are 0, without interval; where pairs are too few for a target
+    false-positive rate, threshold and rates are None, and the note says how many it takes.
     """
     bits = calibration["bits"]
     every = histograms(distances, families, bits=bits)
@@ -106,6 +106,7 @@ def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, froz
     yield Estimate(split, point.metric("threshold"), point.at, threshold, None, None, n_different, f, None, note)
     if note:
         return
+    exact = frozen is not None and threshold is not None  # without a threshold, rates are 0 by definition
     within = 0 if threshold is None else threshold + 1
     n_matching = int(same[:within].sum() + different[:within].sum())
     missing, matching = measures.erring(counts, threshold)
@@ -116,17 +117,17 @@ def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, froz
         ("f1", partial(measures.f1, threshold=threshold, base=base), n_same + n_different, missing),
     ]
     found = {
-        measure: _figure(counts, split, point.metric(measure), point.at, statistic, n, errors, exact=frozen is not None)
+        measure: _figure(counts, split, point.metric(measure), point.at, statistic, n, errors, exact=exact)
         for measure, statistic, n, errors in rates
     }
-    if frozen and found["precision"].value == 1:
+    if exact and found["precision"].value == 1:
         found["precision"] = _unfailing(found["precision"], found["tpr"], found["fpr"], base)
     yield from found.values()
     if point.rule == LEAST_COST:
         cost = float(measures.relative_cost(same, different, threshold=threshold, base=base, cost_ratio=point.at))
         yield Estimate(split, point.metric("relative_cost"), point.at, cost, None, None, n_same + n_different, f)
     if point.rule == TARGET_FPR:
-        yield from _macro(counts, split, point, threshold, frozen is not None)
+        yield from _macro(counts, split, point, threshold, exact)
 
 
 def _macro(counts: Histograms, split: str, point: Point, threshold: int | None, frozen: bool) -> Iterator[Estimate]:

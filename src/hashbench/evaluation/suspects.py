@@ -15,7 +15,7 @@ from hashbench import tables
 from hashbench.matching.collection import DIFFERENT, SAME, to_words
 
 NEAR, FAR = "near", "far"
-# A same-family pair is far where it is no closer than three quarters of the pairs of unrelated pictures.
+# A same-family pair is far where a quarter of the pairs of unrelated pictures are no farther apart.
 FAR_QUANTILE = 0.25
 
 COLUMNS = ("a", "b", "path_a", "path_b", "family_a", "family_b")

@@ -1,10 +1,10 @@
 """One implementation of one method at one number of bits, ready to use."""
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,15 @@ class Hasher:
         PictureError
             The picture cannot be read or hashed; the message names the file and the cause.
         """
+        return self._of_file(file, self.hash_image)
+
+    def hash_and_assess(self, file: str | Path | BinaryIO) -> tuple[NDArray[np.uint8], str | None]:
+        """Decode a picture file once and return its hash, as `hash_file`, and its quality flag, as `assess`."""
+        return self._of_file(file, lambda image: (self.hash_image(image), self.assess(image)))
+
+    def _of_file(self, file: str | Path | BinaryIO, what: Callable[[Image.Image], Any]) -> Any:
         try:
-            return self.hash_image(open_image(file))
+            return what(open_image(file))
         except PictureError as error:
             name = file if isinstance(file, str | Path) else getattr(file, "name", "a picture")
             raise PictureError(f"{name}: {error}") from error

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hashbench import tables
 from hashbench.errors import InputError, PictureError
+from hashbench.hashers import quality
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import ENTRIES
 from hashbench.matching.collection import to_words
@@ -37,6 +38,8 @@ class HashTable:
 def read_hash_table(path: str | Path, *, method: str, bits: int) -> HashTable:
     """Read the hashes of one size from a `hashes/METHOD/IMPLEMENTATION.parquet` of the workflow.
 
+    Those of flat or clipped pictures mean nothing and are left out.
+
     Raises
     ------
     InputError
@@ -48,7 +51,8 @@ def read_hash_table(path: str | Path, *, method: str, bits: int) -> HashTable:
     if found != method and found in {entry.method for entry in ENTRIES}:
         raise InputError(f"{path}: hashes of {found}, not of {method}; name another table, or --method {found}")
     table = tables.read(path, tables.HASHES)
-    rows = table[(table.bits == bits) & (table.status == tables.STATUS_OK)].sort_values("image_id")
+    usable = (table.status == tables.STATUS_OK) & ~table.quality.isin(quality.MEANINGLESS)
+    rows = table[(table.bits == bits) & usable].sort_values("image_id")
     if rows.empty:
         sizes = ", ".join(map(str, sorted(table.bits[table.status == tables.STATUS_OK].unique()))) or "none"
         raise InputError(f"{path}: no hash of {bits} bits (sizes there: {sizes}); name another table, or --bits")
@@ -63,6 +67,8 @@ def read_hash_table(path: str | Path, *, method: str, bits: int) -> HashTable:
 def hash_files(paths: Sequence[str], hasher: Hasher) -> tuple[HashTable, list[str]]:
     """Hash picture files and the files of folders, in order, and return why each of the others could not be.
 
+    A flat or clipped picture is among the others: its hash means nothing.
+
     Raises
     ------
     InputError
@@ -71,7 +77,11 @@ def hash_files(paths: Sequence[str], hasher: Hasher) -> tuple[HashTable, list[st
     names, digests, refused = [], [], []
     for file in _files(paths):
         try:
-            digests.append(hasher.hash_file(file).tobytes())
+            digest, grade = hasher.hash_and_assess(file)
+            if grade in quality.MEANINGLESS:
+                refused.append(f"{file}: {grade}; its hash means nothing")
+                continue
+            digests.append(digest.tobytes())
             names.append(str(file))
         except PictureError as error:
             refused.append(str(error))

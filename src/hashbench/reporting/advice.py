@@ -1,6 +1,5 @@
 """A scenario's advice in sentences: what to use, what to expect, how sure that is, and what would change it."""
 
-from hashbench.evaluation.differences import SIGNIFICANT
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import TARGET_FPR, TARGET_RECALL
 from hashbench.evaluation.scenarios import CHEAPEST_TIE
@@ -9,6 +8,8 @@ from hashbench.reporting import units
 from hashbench.reporting.naming import bits_of
 from hashbench.reporting.wording import interval, listed
 
+# In simulations, intervals that rest on errors in fewer families than this cover too seldom.
+FEW_ERRING = 10
 NAMES = {
     "moderation": "Moderation",
     "deduplication": "Deduplication",
@@ -56,6 +57,9 @@ def expectation(advice: dict) -> str:
             parts.append(f"{words} none seen, at most {units.rate(figure['high'])}")
         else:
             parts.append(f"{words} {units.rate(figure['value'])}" + (f" ({between})" if between else ""))
+    few = {advice["expected"][name]["n_erring"] for name in ("tpr", "fpr")} - {None, 0}
+    if few and min(few) < FEW_ERRING:
+        parts.append(f"errors in {min(few)} families only, so the interval is likely too narrow")
     on = "held-out families" if advice["families"] == HELD_OUT else "all families, in sample"
     return f"{'; '.join(parts)}; {on}"
 
@@ -69,8 +73,6 @@ def runner_up(advice: dict) -> str:
         return second["variant"]
     between = units.interval(units.points)((second["low"], second["high"]))
     word = {"tie": "a tie", "better": "clearly behind", "worse": "clearly ahead"}[second["outcome"]]
-    if second["outcome"] == "better" and second["p_holm"] >= SIGNIFICANT:
-        word = "behind, though not after Holm's adjustment"
     return f"{second['variant']}: {word} ({units.points(second['difference'])} points, {between})"
 
 
