@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from hashbench import tables
-from hashbench.hashers.quality import OK
+from hashbench.hashers import quality
+from hashbench.matching.collection import differing_bits
 
 CORPUS = "corpus"
 DIFFICULT = "difficult"
@@ -72,9 +73,9 @@ def _each(hashes: dict[str, pd.DataFrame], source: str) -> Iterator[pd.DataFrame
                 "implementation": implementation,
                 "against": first.split("/")[1],
                 "bits": both.bits,
-                "source": np.where(both.quality == OK, source, MEANINGLESS),
+                "source": np.where(both.quality.isin(quality.MEANINGLESS), MEANINGLESS, source),
                 "refused_by_one": by_one,
-                "different_bits": pd.array([None if one else _differing(a, b) for a, b, one in pairs], "Int64"),
+                "different_bits": pd.array([None if one else differing_bits(a, b) for a, b, one in pairs], "Int64"),
             }
         )
 
@@ -140,7 +141,3 @@ def _verdict(most: float, refused: int, tolerance: int) -> str:
     if not most and not refused:
         return IDENTICAL
     return WITHIN_TOLERANCE if most <= tolerance and not refused else DIFFERS
-
-
-def _differing(a: bytes, b: bytes) -> int:
-    return (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from hashbench import tables
-from hashbench.matching.collection import SAME
+from hashbench.matching.collection import SAME, differing_bits
 
 SQUARE, LANDSCAPE, PORTRAIT = "square", "landscape", "portrait"
 SHAPES = (SQUARE, LANDSCAPE, PORTRAIT)
@@ -33,7 +33,7 @@ def compare_pictures(images: pd.DataFrame, corrected: pd.DataFrame, published: p
         .merge(images[["image_id", "path", "width", "height"]], on="image_id")
         .sort_values("image_id", ignore_index=True)
     )
-    moved = [None if b is None else _differing(a, b) for a, b in zip(both.hash, both.hash_published, strict=True)]
+    moved = [None if b is None else differing_bits(a, b) for a, b in zip(both.hash, both.hash_published, strict=True)]
     shape = np.sign((both.width - both.height).to_numpy(np.int64))
     return pd.DataFrame(
         {
@@ -82,7 +82,7 @@ def _distances(hashes: pd.DataFrame, pairs: pd.DataFrame) -> pd.arrays.IntegerAr
     sides = [digests.reindex(ids).to_numpy(object) for ids in (pairs.a, pairs.b)]
     return pd.array(
         [
-            _differing(a, b) if isinstance(a, bytes) and isinstance(b, bytes) else None
+            differing_bits(a, b) if isinstance(a, bytes) and isinstance(b, bytes) else None
             for a, b in zip(*sides, strict=True)
         ],
         "Int64",
@@ -111,7 +111,3 @@ def sum_up(pictures: pd.DataFrame, corrected: pd.DataFrame, changed: pd.DataFram
         rows += [(f"lost, {cause}", relation, int((lost.cause == cause).sum()), n) for cause in (REFUSED, MOVED)]
         rows.append(("gained", relation, int((of_relation.change == "gained").sum()), None))
     return pd.DataFrame(rows, columns=list(SUMMARY)).astype({"n": "Int64"})
-
-
-def _differing(a: bytes, b: bytes) -> int:
-    return (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()

@@ -20,8 +20,3 @@ def hamming(rows: NDArray[np.uint64], columns: NDArray[np.uint64]) -> NDArray[np
     for word in range(rows.shape[1]):
         distances += np.bitwise_count(rows[:, None, word] ^ columns[None, :, word])
     return distances
-
-
-def each_pair_once(rows: slice, columns: slice) -> NDArray[np.bool_]:
-    """Return which cells of a block are pairs i < j: shape (m, n)."""
-    return np.arange(rows.start, rows.stop)[:, None] < np.arange(columns.start, columns.stop)[None, :]

@@ -87,6 +87,11 @@ def collect(
     )
 
 
+def differing_bits(a: bytes, b: bytes) -> int:
+    """Return the Hamming distance of two hashes of equal length."""
+    return (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()
+
+
 def to_words(hashes: list[bytes]) -> NDArray[np.uint64]:
     """Return hashes of equal length as (n, words) uint64, zero-padded; bits keep no order within a word."""
     octets = np.frombuffer(b"".join(hashes), dtype=np.uint8).reshape(len(hashes), -1)

@@ -29,7 +29,7 @@ COLUMNS = (
 )
 # Beyond them a smaller size says more of what a call costs than of growth; so does a shorter time.
 _POINTS = 4
-_LONG_ENOUGH = 0.05
+_LONG_ENOUGH = 0.01
 # An index fills its tables first: until then its time hardly grows.
 _LONG_ENOUGH_PRUNED = 1.0
 _SQUARE = 2.0
@@ -39,8 +39,9 @@ _DAY = 86_400
 def project_growth(timings: pd.DataFrame, *, sizes: Sequence[int]) -> pd.DataFrame:
     """Follow the time of each matcher from its largest measured size to sizes beyond.
 
-    A matcher that compares every pair is followed by the square of the number of hashes, one that prunes by the power
-    fitted to its times of a second and more: without three of them it is not projected.
+    A matcher that compares every pair is followed by the square of the number of hashes, if two sizes took long enough
+    to tell; one that prunes by the power fitted to its times of a second and more, if there are three of them. Others
+    are not projected.
 
     Returns
     -------
@@ -57,7 +58,7 @@ def project_growth(timings: pd.DataFrame, *, sizes: Sequence[int]) -> pd.DataFra
         prunes = matcher != COUNT and find_matcher(matcher).prunes
         known, least = (None, _LONG_ENOUGH_PRUNED) if prunes else (_SQUARE, _LONG_ENOUGH)
         points = group[group.seconds >= least].sort_values("hashes").tail(_POINTS)
-        if len(points) and (known or len(points) >= 3):
+        if len(points) >= (2 if known else 3):
             rows += [(*case, *row) for row in _follow(points, int(bits), sizes, known)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -67,9 +68,9 @@ def _follow(points: pd.DataFrame, bits: int, sizes: Sequence[int], known: float 
     hashes, seconds = points.hashes.to_numpy(np.float64), points.seconds.to_numpy()
     slope, low, high = _power(hashes, seconds)
     before = known if known else _power(hashes[:-1], seconds[:-1])[0]
-    check = seconds[-2] * (hashes[-1] / hashes[-2]) ** before / seconds[-1] if len(points) > 1 else np.nan
+    check = seconds[-2] * (hashes[-1] / hashes[-2]) ** before / seconds[-1]
     grown = np.diff(points.peak_bytes.to_numpy(np.float64)[-2:]) / np.diff(hashes[-2:])
-    a_hash = 8 * -(-bits // 64) + (max(0.0, float(grown[0])) if len(grown) else points.peak_bytes.iloc[0] / hashes[0])
+    a_hash = 8 * -(-bits // 64) + max(0.0, float(grown[0]))
     for size in sizes:
         taken = seconds[-1] * (size / hashes[-1]) ** (known or slope)
         yield len(points), int(hashes[-1]), slope, low, high, check, size, taken, taken / _DAY, size * a_hash

@@ -8,7 +8,7 @@ from hashbench.reporting import units
 from hashbench.reporting.naming import bits_of
 from hashbench.reporting.wording import interval, listed
 
-# In simulations, intervals that rest on errors in fewer families than this cover too seldom.
+# Intervals that rest on errors in a handful of families cover too seldom; where that ends is a matter of judgement.
 FEW_ERRING = 10
 NAMES = {
     "moderation": "Moderation",

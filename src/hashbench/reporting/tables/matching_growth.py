@@ -8,6 +8,7 @@ from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
 
+TITLE = "Matching collections beyond what was run"
 _MEASURED = "measured"
 _PROJECTED = "projected"
 COLUMNS = (
@@ -31,10 +32,14 @@ def draw(output: Path, context: Context, *, matching_growth: str) -> None:
     table = table.assign(
         matcher=table.matcher.str.replace("_", " "), interval=list(zip(table.low, table.high, strict=True))
     )
-    workers = f" of {units.count(table.workers.iloc[0])} cores" if len(table) else ""
-    html.write(
+    if table.empty:
+        return html.write(
+            output, TITLE, html.text("No matcher took long enough at two sizes to project from: see make bench.")
+        )
+    workers = f" of {units.count(table.workers.iloc[0])} cores"
+    return html.write(
         output,
-        "Matching collections beyond what was run",
+        TITLE,
         html.text(
             "Where every pair is compared, time is followed by the square of the number of hashes; elsewhere by the "
             "power fitted to the largest measured sizes, if at least three took long enough to tell. The further "
