@@ -21,21 +21,17 @@ def run(function: Callable[[Any], Any], tasks: Sequence[Any], *, workers: int, a
     """
     with _cluster(workers, address):
         # A task that fails would fail again; a worker that is killed is replaced.
-        remote = ray.remote(num_cpus=1, max_retries=2, retry_exceptions=False)(_call)
-        shared = ray.put(function)
+        # The closure travels to a worker once; an object in the store would be fetched again for every task.
+        remote = ray.remote(num_cpus=1, max_retries=2, retry_exceptions=False)(lambda task: function(task))
         waiting = iter(tasks)
-        running = [remote.remote(shared, task) for task in islice(waiting, 2 * workers)]
+        running = [remote.remote(task) for task in islice(waiting, 2 * workers)]
         try:
             while running:
                 (done, *_), running = ray.wait(running, num_returns=1)
-                running += [remote.remote(shared, task) for task in islice(waiting, 1)]
+                running += [remote.remote(task) for task in islice(waiting, 1)]
                 yield ray.get(done)
         except ray.exceptions.RayTaskError as error:
             raise error.cause from error
-
-
-def _call(function: Callable[[Any], Any], task: Any) -> Any:
-    return function(task)
 
 
 @contextmanager
