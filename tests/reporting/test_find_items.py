@@ -2,7 +2,7 @@
 
 import pytest
 
-from hashbench.reporting.figures import defects, executors, speed_ups
+from hashbench.reporting.figures import batches, defects, executors, speed_ups
 from hashbench.reporting.tables import difficult, flagged, ladder, lost_matches
 
 LADDER = """\
@@ -126,3 +126,29 @@ def test_flagged_pictures_show_what_they_would_match(page, context, write, rows)
     assert "3 pictures of this corpus are flat or clipped, and 12 were drawn" in page.read_text(encoding="utf-8")
     flagged.draw(page, context, flagged=write("empty.csv", header))
     assert "No picture is flat or clipped." in page.read_text(encoding="utf-8")
+
+
+BATCHES_HEADER = (
+    "place,reason,stage,batch,pictures_per_second,q1_pictures_per_second,q3_pictures_per_second,n,"
+    "over_one_by_one,pays_from\n"
+)
+
+
+def test_batches_say_from_when_a_device_pays_and_what_is_missing(figure, context, write, texts):
+    table = BATCHES_HEADER + (
+        "find/numba,,kernel,1,11000,10900,11100,7,1,\nfind/numba,,files_to_hashes,1,2000,1900,2100,7,1,\n"
+        "torch:cuda,,kernel,1,300,290,310,7,0.03,64\ntorch:cuda,,kernel,64,16000,15000,17000,7,1.45,64\n"
+        "torch:cuda,,pixels_to_hashes,64,12000,11000,13000,7,1.1,64\n"
+        "torch:cuda,,files_to_hashes,64,2300,2200,2400,7,1.15,64\n"
+        "cupy,cupy: No module named 'cupy',,,,,,,,\n"
+    )
+    batches.draw(figure, context, batches=write("batches.csv", table))
+    words = " ".join(texts(figure))
+    assert "torch:cuda: with the decoder pays from a batch of 64" in words
+    assert "not measured: cupy: No module named 'cupy'" in words
+    assert "n = 7 rounds" in words
+
+
+def test_a_run_without_batches_says_so(figure, context, write, texts):
+    batches.draw(figure, context, batches=write("batches.csv", BATCHES_HEADER))
+    assert any("no batches were hashed" in word for word in texts(figure))

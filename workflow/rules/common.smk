@@ -35,6 +35,8 @@ LADDER = yaml.safe_load((Path(workflow.basedir).parent / "config" / "ladder.yaml
 RUNGS = [rung["implementation"] for rung in LADDER["rungs"] if rung["implementation"] in NAMES]
 # Without the published program, speed-ups are over the next of the plan.
 BASELINE = RUNGS[0] if RUNGS else ""
+# What hashes whole batches, with what it is compared to, where this run has it.
+BATCHING = [name for name in ("find/array", "find/numba") if name in NAMES and "find/array" in NAMES]
 FIRST_PRODUCTION = next(entry.name for entry, _ in EXPERIMENT.variants.values())
 CLUSTERINGS = config["clustering"]["methods"]
 # The cases of `scaling` that a variant of this run has the bits for, and the first such variant by bits.

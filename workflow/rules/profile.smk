@@ -104,6 +104,30 @@ rule time_rungs:
         "../scripts/time_rungs.py"
 
 
+rule time_batches:
+    input:
+        images="results/{corpus}/images.parquet",
+        pictures=rules.index_images.input.pictures,
+        code=code("time_batches.py", *modules_of(BATCHING)),
+    output:
+        "results/{corpus}/batches.csv",
+    log:
+        "results/{corpus}/logs/time_batches.log",
+    conda:
+        "../envs/hashbench.yaml"
+    threads: ALL_CORES
+    resources:
+        mem_mb=8000,
+        runtime=240,
+    params:
+        places=config["measure"]["batch_places"] if BATCHING else [],
+        root=picture_root,
+        measure=config["measure"],
+        versions=versions("time_batches.py", *modules_of(BATCHING)),
+    script:
+        "../scripts/time_batches.py"
+
+
 rule compare_executors:
     input:
         images="results/{corpus}/images.parquet",

@@ -18,7 +18,7 @@ def time_stages(hasher: Hasher, files: Sequence[Path], *, rounds: int, seconds: 
     """Time each stage of hashing one picture, over `rounds` of all files while that takes no longer than `seconds`.
 
     An implementation's module names its steps in `STAGES`, functions of which each takes what the one before it
-    returned; without them, hashing is one stage.
+    returned; without them, hashing is one stage. Where it has `finish`, that is called at the end of each of them.
 
     Returns
     -------
@@ -48,8 +48,21 @@ def time_stages(hasher: Hasher, files: Sequence[Path], *, rounds: int, seconds: 
 def _stages(hasher: Hasher) -> list[tuple[str, Callable]]:
     module = importlib.import_module(hasher.module)
     steps = getattr(module, "STAGES", None)
-    own = [("hash", hasher.hash_image)] if steps is None else [(step.__name__, step) for step in steps]
+    finish = getattr(module, "finish", None)
+    own = [("hash", hasher.hash_image)] if steps is None else [(step.__name__, _whole(step, finish)) for step in steps]
     return [("open", Image.open), ("decode", _decode), *own]
+
+
+def _whole(step: Callable, finish: Callable | None) -> Callable:
+    if finish is None:
+        return step
+
+    def finished(passed: object) -> object:
+        result = step(passed)
+        finish(result)
+        return result
+
+    return finished
 
 
 def _decode(image: Image.Image) -> Image.Image:

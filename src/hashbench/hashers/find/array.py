@@ -30,20 +30,21 @@ LIBRARIES = ("numpy", "torch", "cupy")
 Array = Any  # of any library of the array-API standard
 
 
-def unavailable() -> str | None:
-    """Return why this implementation cannot be used here, or None if it can."""
-    library, _ = _chosen()
+def unavailable(place: str | None = None) -> str | None:
+    """Return why this implementation cannot be used here or at a `place`, LIBRARY[:DEVICE], or None if it can."""
+    named = f"{VARIABLE} names " if place is None else ""
+    library, _ = _library_and_device(place)
     if library not in LIBRARIES:
-        return f"{VARIABLE} names {library!r}, which is none of {', '.join(LIBRARIES)}"
+        return f"{named}{library!r}, which is none of {', '.join(LIBRARIES)}"
     try:
-        _on_device(np.zeros(1, np.uint8))
+        on_device(np.zeros(1, np.uint8), place)
     except Exception as error:  # each library has its own for a device that is not there
-        return f"{VARIABLE} names {os.environ.get(VARIABLE)}: {str(error).splitlines()[0]}"
+        return f"{named}{place or os.environ.get(VARIABLE)}: {str(error).splitlines()[0]}"
     return None
 
 
-def _chosen() -> tuple[str, str | None]:
-    library, _, name = os.environ.get(VARIABLE, "numpy").partition(":")
+def _library_and_device(place: str | None) -> tuple[str, str | None]:
+    library, _, name = (place or os.environ.get(VARIABLE, "numpy")).partition(":")
     return library, name or None
 
 
@@ -73,7 +74,7 @@ def hash_batch(images: Sequence[Image.Image], bits: int) -> NDArray[np.uint8]:
         of_size[picture.shape].append(number)
     hashes = np.empty((len(pixels), 32), np.uint8)
     for numbers in of_size.values():
-        hashes[numbers] = _on_host(hash_pixels(_on_device(np.stack([pixels[number] for number in numbers]))))
+        hashes[numbers] = on_host(hash_pixels(on_device(np.stack([pixels[number] for number in numbers]))))
     return hashes
 
 
@@ -90,7 +91,7 @@ def load_rgb(image: Image.Image) -> Array:
 
     Raises PictureError as `hash_image` says.
     """
-    return _on_device(np.asarray(rgb.load_rgb(image)))
+    return on_device(np.asarray(rgb.load_rgb(image)))
 
 
 def luma(pixels: Array) -> Array:
@@ -142,13 +143,20 @@ def pack(coefficients: Array) -> Array:
     return xp.sum(xp.astype(bits, xp.uint8) * weights, axis=-1, dtype=xp.uint8)
 
 
-def _on_device(pixels: NDArray[np.uint8]) -> Array:
-    library, name = _chosen()
+def on_device(pixels: NDArray[np.uint8], place: str | None = None) -> Array:
+    """Return `pixels` as an array of the library and on the device of `place`, by default of `HASHBENCH_ARRAY`."""
+    library, name = _library_and_device(place)
     return import_module(f"array_api_compat.{library}").asarray(pixels, device=name)
 
 
-def _on_host(hashes: Array) -> NDArray[np.uint8]:
-    return np.asarray(to_device(hashes, "cpu"))
+def on_host(values: Array) -> NDArray:
+    """Return an array of any library as one of NumPy's, once its device has computed it."""
+    return np.asarray(to_device(values, "cpu"))
+
+
+def finish(values: Array) -> None:
+    """Wait until a device has computed an array: a GPU's calls return before their work is done."""
+    on_host(array_namespace(values).reshape(values, (-1,))[:1])
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)

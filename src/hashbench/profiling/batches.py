@@ -1,0 +1,117 @@
+"""FINd on whole batches of pictures, by library, device and size of the batch: when a GPU pays."""
+
+import time
+from collections.abc import Callable, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench import hashers
+from hashbench.hashers.decode import open_image
+from hashbench.hashers.find import array, rgb
+from hashbench.tables import FILES_TO_HASHES
+
+KERNEL = "kernel"
+PIXELS_TO_HASHES = "pixels_to_hashes"
+ONE_BY_ONE = "find/numba"
+COLUMNS = (
+    "place",
+    "reason",
+    "stage",
+    "batch",
+    "pictures_per_second",
+    "q1_pictures_per_second",
+    "q3_pictures_per_second",
+    "n",
+    "over_one_by_one",
+    "pays_from",
+)
+_LEAST_PICTURES = 8
+
+
+def time_batches(files: Sequence[Path], *, places: Sequence[str], batches: Sequence[int], rounds: int) -> pd.DataFrame:
+    """Hash batches of pictures at each place, and the same pictures one by one with `ONE_BY_ONE` on one core.
+
+    All take turns in each round, after one that does not count.
+
+    Parameters
+    ----------
+    files : of one size in pixels; a batch larger than their number holds them several times.
+    places : LIBRARY or LIBRARY:DEVICE, as `HASHBENCH_ARRAY` has it; one that cannot be used is a row with the reason.
+
+    Returns
+    -------
+    Columns `COLUMNS`: medians and quartiles over `n` rounds. Stages: `kernel`, from pixels in the place's memory to
+    hashes in this one's; `pixels_to_hashes`, with the copy there; `files_to_hashes`, with the decoder on one core.
+    `over_one_by_one` is the quotient of medians, `pays_from` the smallest batch of the place and stage where it exceeds
+    1, if any.
+    """
+    usable = [place for place in places if array.unavailable(place) is None]
+    contenders = _one_by_one(files, max(batches)) if usable else {}
+    for place in usable:
+        contenders |= _in_batches(files, place, batches)
+    taken: dict[tuple[str, str, int], list[float]] = {key: [] for key in contenders}
+    for number in range(rounds + 1):
+        for key, work in contenders.items():
+            rate = _pictures_per_second(work, key[2])
+            if number:
+                taken[key].append(rate)
+    refused = [(place, array.unavailable(place)) for place in places if place not in usable]
+    return _table(taken, refused)
+
+
+def _one_by_one(files: Sequence[Path], number: int) -> dict[tuple[str, str, int], Callable[[], object]]:
+    hasher = hashers.load(*ONE_BY_ONE.split("/"))
+    endless = cycle(files)
+    images = cycle([open_image(file) for file in files[:number]])
+    return {
+        (ONE_BY_ONE, KERNEL, 1): lambda: hasher.hash_image(next(images)),
+        (ONE_BY_ONE, FILES_TO_HASHES, 1): lambda: hasher.hash_file(next(endless)),
+    }
+
+
+def _in_batches(
+    files: Sequence[Path], place: str, batches: Sequence[int]
+) -> dict[tuple[str, str, int], Callable[[], object]]:
+    def hashed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return array.on_host(array.hash_pixels(array.on_device(pixels, place)))
+
+    pixels = _decoded(list(islice(cycle(files), max(batches))))
+    there = array.on_device(pixels, place)
+    contenders = {}
+    for size in batches:
+        contenders |= {
+            (place, KERNEL, size): lambda size=size: array.on_host(array.hash_pixels(there[:size, ...])),
+            (place, PIXELS_TO_HASHES, size): lambda size=size: hashed(pixels[:size]),
+            (place, FILES_TO_HASHES, size): lambda size=size: hashed(_decoded(list(islice(cycle(files), size)))),
+        }
+    return contenders
+
+
+def _decoded(files: Sequence[Path]) -> NDArray[np.uint8]:
+    return np.stack([np.asarray(rgb.load_rgb(open_image(file))) for file in files])
+
+
+def _pictures_per_second(work: Callable[[], object], size: int) -> float:
+    repeats = max(1, _LEAST_PICTURES // size)
+    start = time.perf_counter()
+    for _ in range(repeats):
+        work()
+    return repeats * size / (time.perf_counter() - start)
+
+
+def _table(taken: dict[tuple[str, str, int], list[float]], refused: list[tuple[str, str]]) -> pd.DataFrame:
+    rows = []
+    for (place, stage, size), rates in taken.items():
+        alone = taken[ONE_BY_ONE, FILES_TO_HASHES if stage == FILES_TO_HASHES else KERNEL, 1]
+        quantiles = np.quantile(rates, [0.5, 0.25, 0.75])
+        rows.append((place, "", stage, size, *quantiles, len(rates), quantiles[0] / np.median(alone), None))
+    rows += [(place, reason, *[None] * 8) for place, reason in refused]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    paying = table[(table.over_one_by_one > 1) & (table.place != ONE_BY_ONE)]
+    least = paying.groupby(["place", "stage"]).batch.min()
+    table["pays_from"] = [least.get(key) for key in zip(table.place, table.stage, strict=True)]
+    return table.astype({"batch": "Int64", "n": "Int64", "pays_from": "Int64"})

@@ -1,0 +1,64 @@
+"""Pictures a second of whole batches, by library and device, beside one picture at a time on one core."""
+
+import textwrap
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from hashbench.profiling.batches import KERNEL, ONE_BY_ONE, PIXELS_TO_HASHES
+from hashbench.reporting import style, units
+from hashbench.reporting.axes import log_counts
+from hashbench.reporting.context import Context
+from hashbench.tables import FILES_TO_HASHES
+
+_PANELS = {
+    KERNEL: "kernel alone",
+    PIXELS_TO_HASHES: "with the copy to the device",
+    FILES_TO_HASHES: "with the decoder, on one core",
+}
+# Of Okabe and Ito (2008), as in `style`.
+_LOOKS = (("#D55E00", "D"), ("#009E73", "^"), ("#CC79A7", "v"), ("#E69F00", "s"), ("#56B4E9", "P"))
+_ALONE = {"color": "#0072B2", "linestyle": "--", "linewidth": 1.8}
+ABSENT = "find/array is not among the implementations of this run: no batches were hashed."
+
+
+def draw(output: Path, context: Context, *, batches: str) -> None:
+    """Draw a panel a stage, a line a place; places that cannot be used are named below with the reason."""
+    table = pd.read_csv(batches)
+    refused = table[table.reason.notna()]
+    timed = table[table.reason.isna()]
+    if timed.empty:
+        return style.draw_absent(output, " ".join([ABSENT, *refused.reason]))
+    alone = timed[timed.place == ONE_BY_ONE].set_index("stage").pictures_per_second
+    places = dict(zip([place for place in timed.place.unique() if place != ONE_BY_ONE], _LOOKS, strict=False))
+    with style.drawing(output, height=3.9 + 0.16 * len(refused)) as figure:
+        panels = figure.subplots(1, len(_PANELS), sharey=True)
+        for axes, (stage, title) in zip(panels, _PANELS.items(), strict=True):
+            axes.axhline(alone.get(stage, alone[KERNEL]), **_ALONE)
+            for place, (colour, marker) in places.items():
+                rows = timed[(timed.place == place) & (timed.stage == stage)].sort_values("batch")
+                axes.plot(rows.batch, rows.pictures_per_second, color=colour, marker=marker)
+                axes.fill_between(
+                    rows.batch, rows.q1_pictures_per_second, rows.q3_pictures_per_second, color=colour, alpha=0.2
+                )
+            axes.set(title=title, yscale="log")
+            log_counts(axes, "x", marks=sorted(timed.batch.unique()))
+        panels[0].set_ylabel("pictures a second (log scale)")
+        handles = [
+            Line2D([], [], color=colour, marker=marker, label=_named(place, timed))
+            for place, (colour, marker) in places.items()
+        ]
+        handles.append(Line2D([], [], label=f"{ONE_BY_ONE}, one by one", **_ALONE))
+        figure.legend(handles=handles, loc="outside upper left", ncols=2)
+        rounds = units.count(timed.n.max())
+        below = [f"pictures in a batch (log scale); medians and quartiles of n = {rounds} rounds"]
+        below += [textwrap.shorten(f"not measured: {reason}", 120) for reason in refused.reason]
+        figure.supxlabel("\n".join(below))
+    return None
+
+
+def _named(place: str, timed: pd.DataFrame) -> str:
+    from_batch = timed[(timed.place == place) & (timed.stage == FILES_TO_HASHES)].pays_from.iloc[0]
+    pays = "never pays here" if pd.isna(from_batch) else f"pays from a batch of {units.count(from_batch)}"
+    return f"{place}: with the decoder {pays}"
