@@ -91,7 +91,7 @@ def load_rgb(image: Image.Image) -> Array:
 
     Raises PictureError as `hash_image` says.
     """
-    return on_device(np.asarray(rgb.load_rgb(image)))
+    return on_device(np.array(rgb.load_rgb(image)))  # PyTorch wants an array that may be written to
 
 
 def luma(pixels: Array) -> Array:

@@ -42,8 +42,9 @@ def draw(output: Path, context: Context, *, batches: str) -> None:
                 axes.fill_between(
                     rows.batch, rows.q1_pictures_per_second, rows.q3_pictures_per_second, color=colour, alpha=0.2
                 )
-            axes.set(title=title, yscale="log")
+            axes.set_title(title)
             log_counts(axes, "x", marks=sorted(timed.batch.unique()))
+        log_counts(panels[0], "y")
         panels[0].set_ylabel("pictures a second (log scale)")
         handles = [
             Line2D([], [], color=colour, marker=marker, label=_named(place, timed))
