@@ -87,8 +87,17 @@ def test_exactness_is_the_gates_on_all_pictures(ladder):
         3,
         "differs",
     ]
-    # The others are held against numba; its own row is the reference's.
+    # The others are held against numba: cython differs from it, and the reference, on 16 pictures, says who is wrong.
     assert ladder.loc["find/numba", ["pictures", "exactness"]].tolist() == [16, "identical"]
+
+
+def test_what_others_are_held_against_is_identical_to_the_one_compared_on_most_pictures():
+    identical = AGREEMENT[AGREEMENT.verdict == "identical"]
+    ladder = climb(PLAN, RUNGS, identical, MEMORY).set_index("implementation")
+    assert ladder.loc["find/numba", ["pictures", "exactness"]].tolist() == [792, "identical"]
+    wrong = identical.assign(verdict=["differs", "identical"], identical=[15, 792], max_different_bits=[2, 0])
+    ladder = climb(PLAN, RUNGS, wrong, MEMORY).set_index("implementation")
+    assert ladder.loc["find/numba", ["pictures", "exactness"]].tolist() == [16, "differs"]
 
 
 def test_what_was_not_measured_is_empty(ladder):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hashbench.evaluation.agreement import overall
+from hashbench.evaluation.agreement import DIFFERS, overall
 from hashbench.tables import FILE_TO_HASH, FILES_TO_HASHES
 
 COLUMNS = (
@@ -76,8 +76,16 @@ def climb(plan: dict, rungs: pd.DataFrame, agreement: pd.DataFrame, memory: pd.D
 
 
 def _gates(agreement: pd.DataFrame) -> dict[str, dict]:
-    """Return the gate's row of each implementation; the one that others were held against takes the reference's."""
+    """Return the gate's row of each implementation.
+
+    One that others are held against takes the reference's where they differ, else that of the exact one which was found
+    identical on the most pictures: who differs from both is wrong.
+    """
     gates = {f"{row['method']}/{row['implementation']}": row for row in agreement.to_dict("records")}
-    for row in agreement[agreement.implementation == "reference"].to_dict("records"):
+    exact = agreement[agreement.tolerance == 0]
+    differs = exact.verdict == DIFFERS
+    ranked = exact.assign(at_fault=differs & (exact.implementation == "reference"), identical_to_it=~differs)
+    ranked = ranked.sort_values(["at_fault", "identical_to_it", "pictures"], ascending=False)
+    for row in ranked.to_dict("records"):
         gates.setdefault(f"{row['method']}/{row['against']}", row)
     return gates
