@@ -8,6 +8,7 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from hashbench.errors import PictureError
+from hashbench.hashers import jpeg
 
 # Pillow's decoders raise these for damaged files; anything else is a bug of ours and must surface.
 _DAMAGED = (
@@ -33,14 +34,20 @@ def open_image(file: str | Path | BinaryIO) -> Image.Image:
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file) as image:
-                image.load()
-                return image
+                return load(image)
     except UnidentifiedImageError as error:
         raise PictureError("not a picture that Pillow can identify") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureError(f"too many pixels to decode safely ({error})") from error
     except _DAMAGED as error:
         raise PictureError(_one_line(error)) from error
+
+
+def load(image: Image.Image) -> Image.Image:
+    """Decode an opened picture in full and return it: as Pillow does, and most JPEG pictures faster (`jpeg`)."""
+    if not jpeg.decode(image):
+        image.load()
+    return image
 
 
 def as_rgb(image: Image.Image) -> Image.Image:

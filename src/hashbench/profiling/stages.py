@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from hashbench.hashers import decode
 from hashbench.hashers.hasher import Hasher
 
 COLUMNS = ("stage", "median_seconds", "q1_seconds", "q3_seconds", "n")
@@ -66,8 +67,8 @@ def _whole(step: Callable, finish: Callable | None) -> Callable:
 
 
 def _decode(image: Image.Image) -> Image.Image:
-    image.load()
-    return image
+    with image:
+        return decode.load(image)
 
 
 def _time_once(stages: list[tuple[str, Callable]], file: Path) -> list[float]:
