@@ -26,12 +26,16 @@ def advice():
         {"variant": "dhash-256", "seconds_per_picture": 0.00072, "ratio_to_decode": 1.8},
     ]
     return {
-        "rule": "highest true-positive rate, ties to the cheaper",
+        "rule": "highest held-out rate among variants compatible with the target",
         "target_fpr": 0.1,
+        "families": "held_out",
         "variant": "phash-64",
-        "threshold": 12,
+        "threshold": 11,
         "reason": "highest true-positive rate",
+        "ties": [],
+        "passed_over": [],
         "ranking": ranking,
+        "in_sample": {"variant": "phash-64", "threshold": 12, "tpr": 0.9, "fpr": 0.08, "precision": 0.27},
         "scenarios": [],
     }
 
@@ -50,12 +54,20 @@ def draw_verdict(tmp_path, context, scores, write, advice):
 def test_the_verdict_says_what_to_use_what_to_expect_and_what_it_costs(draw_verdict):
     said = words(draw_verdict())
     assert (
-        "Use phash-64, and count two pictures as one family when their hashes differ in at most 12 of 64 bits." in said
+        "Use phash-64, and count two pictures as one family when their hashes differ in at most 11 of 64 bits." in said
     )
     assert "find 85.0 % of same-family pairs (95 % interval 70.0–95.0 %)" in said
     assert "match falsely 12.0 % of different-family pairs (5.00–30.0 %; the target was 10 %)" in said
-    assert "the threshold that the tuning families set: 11 bits." in said
+    assert "would have claimed 90.0 % for phash-64 up to 12 bits, at a false-positive rate of 8.00 %." in said
+    assert "ties with" not in said
     assert "takes 1.00 ms from file to hash, 2.50× the time of decoding it (phash/imagehash, one thread)" in said
+
+
+def test_ties_and_variants_passed_over_are_named(draw_verdict):
+    said = words(draw_verdict(ties=["dhash-256"], passed_over=["ahash-64", "whash-64"], in_sample=None))
+    assert "Paired by family, it ties with dhash-256: another draw of families may swap them." in said
+    assert "Passed over, since their false-positive rate clearly exceeds it: ahash-64 and whash-64." in said
+    assert "would have claimed" not in said
 
 
 def test_the_ranking_stands_below_with_the_choice_marked(draw_verdict, rows):

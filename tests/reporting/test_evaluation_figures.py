@@ -52,7 +52,7 @@ def test_every_two_variants_have_a_cell_each_way_and_a_tie_says_so(draw, write, 
     words = draw(differences, differences=table, scores=scores)
     assert [word for word in words if "15.0" in word] == cells
     assert f"(false-positive rate of 10{THIN}%, n = 5 held-out families)" in words
-    assert "pale: not after Holm's adjustment for 1 comparisons" in words
+    assert any(word.endswith("a tie, after Holm's adjustment for 1 comparisons") for word in words)
 
 
 def test_without_differences_there_is_a_reason_instead(draw, write, scores):

@@ -28,7 +28,7 @@ with job(snakemake.log[0]):
         comparisons=comparisons_of(sizes, snakemake.params.native),
         target_fprs=operating["target_fprs"],
     )
-    verdict = choose(scores, of_variant, target_fpr=snakemake.params.target_fpr)
+    verdict = choose(scores, differences, of_variant, target_fpr=snakemake.params.target_fpr)
     scenarios = advise(
         scores, differences, ratios, points=points_of(**operating), verdict_fpr=snakemake.params.target_fpr
     )

@@ -5,13 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hashbench.evaluation.differences import difference_of
-from hashbench.evaluation.histograms import ALL
-from hashbench.evaluation.lookup import Key, keyed
-from hashbench.evaluation.metrics import METRICS
+from hashbench.evaluation.field import Field, field_of
 from hashbench.evaluation.operating import BEST_F1, TARGET_FPR, TARGET_RECALL, Point
-from hashbench.evaluation.standings import tied_with
-from hashbench.evaluation.thresholds import HELD_OUT
-from hashbench.evaluation.verdict import NO_ACCURACY
 
 CHEAPEST_TIE = "cheapest of those not clearly worse"
 BEST = "best figure, of equal ones the cheaper"
@@ -42,44 +37,6 @@ SCENARIOS = (
 )
 
 
-@dataclass(frozen=True)
-class _Field:
-    """What every scenario is judged by."""
-
-    known: dict[Key, pd.Series]
-    differences: pd.DataFrame
-    ratios: dict[str, float]
-    families: str
-
-    def at(self, variant: str, point: Point, measure: str) -> pd.Series:
-        return self.known[Key(variant, self.families, point.metric(measure), point.at)]
-
-    def figure(self, point: Point, measure: str) -> dict:
-        return {"families": self.families, "metric": point.metric(measure), "at": point.at}
-
-    def candidates(self, point: Point, measure: str) -> tuple[list[str], list[str]]:
-        """Return the variants with a threshold, best first by the measure, and those clearly off the rule's target.
-
-        Those are passed over, unless all are.
-        """
-        found, off = [], []
-        for key, row in self.known.items():
-            figure = (self.families, point.metric(measure), point.at)
-            if key[1:] != figure or pd.isna(row.value) or pd.isna(self.at(key.variant, point, "threshold").value):
-                continue
-            found.append(key.variant)
-            above = point.rule == TARGET_FPR and self.at(key.variant, point, "fpr").low > point.at
-            below = point.rule == TARGET_RECALL and self.at(key.variant, point, "tpr").high < point.at
-            if above or below:
-                off.append(key.variant)
-        within = [variant for variant in found if variant not in off]
-        sign = -1 if METRICS[point.metric(measure)].better == "higher" else 1
-        order = sorted(
-            within or found, key=lambda variant: (sign * self.at(variant, point, measure).value, self.ratios[variant])
-        )
-        return order, off if within else []
-
-
 def advise(
     scores: pd.DataFrame,
     differences: pd.DataFrame,
@@ -106,25 +63,23 @@ def advise(
     cheapest tie that costs less), `passed_over` (variants clearly off the rule's target) and `elsewhere` (the choice at
     other targets, where it differs). `variant` None comes with a `reason`.
     """
-    known = keyed(scores)
-    families = HELD_OUT if any(key.families == HELD_OUT for key in known) else ALL
-    field = _Field(known, differences, ratios, families)
+    field = field_of(scores, differences, ratios)
     return [_advice(scenario, field, points, verdict_fpr) for scenario in SCENARIOS]
 
 
-def _advice(scenario: Scenario, field: _Field, points: list[Point], verdict_fpr: float) -> dict:
+def _advice(scenario: Scenario, field: Field, points: list[Point], verdict_fpr: float) -> dict:
     of_rule = [point for point in points if point.rule == scenario.rule]
     wanted = [point for point in of_rule if scenario.at != "verdict" or point.at == verdict_fpr]
     judged = {point: field.candidates(point, scenario.measure) for point in of_rule}
     possible = [point for point in wanted if judged[point][0]]
     advice = {"name": scenario.name, "question": scenario.question, "choice": scenario.choice, "rule": scenario.rule}
     if not possible:
-        return advice | {"variant": None, "threshold": None, "reason": _reason(field.known, wanted)}
+        return advice | {"variant": None, "threshold": None, "reason": field.absence(wanted)}
     point = min(possible, key=lambda point: point.at) if scenario.at == "finest" else possible[0]
     order, passed_over = judged[point]
     figure = field.figure(point, scenario.measure)
     chosen = _choose(scenario, field, point, order)
-    ties = tied_with(field.differences, chosen, order, **figure)
+    ties = field.ties(chosen, order, point, scenario.measure)
     cheaper = [variant for variant in ties if field.ratios[variant] < field.ratios[chosen]]
     second = next((variant for variant in order if variant != chosen), None)
     return advice | {
@@ -148,11 +103,11 @@ def _advice(scenario: Scenario, field: _Field, points: list[Point], verdict_fpr:
     }
 
 
-def _choose(scenario: Scenario, field: _Field, point: Point, order: list[str]) -> str:
+def _choose(scenario: Scenario, field: Field, point: Point, order: list[str]) -> str:
     """Return the first of `order`, or the cheapest of those that tie with it, as the scenario has it."""
     if scenario.choice != CHEAPEST_TIE:
         return order[0]
-    ties = tied_with(field.differences, order[0], order, **field.figure(point, scenario.measure))
+    ties = field.ties(order[0], order, point, scenario.measure)
     return min([order[0], *ties], key=field.ratios.__getitem__)
 
 
@@ -163,13 +118,3 @@ def _figure(row: pd.Series) -> dict:
         "n_erring": None if pd.isna(row.n_erring) else int(row.n_erring),
         "n_families": int(row.n_families),
     }
-
-
-def _reason(known: dict[Key, pd.Series], wanted: list[Point]) -> str:
-    if not known:
-        return NO_ACCURACY
-    asked = {(point.metric("threshold"), point.at) for point in wanted}
-    notes = [row.note for key, row in known.items() if (key.metric, key.at) in asked]
-    return next(
-        (note for note in notes if isinstance(note, str) and note), "no variant has a threshold that keeps to the rule"
-    )

@@ -2,73 +2,97 @@
 
 import pandas as pd
 
+from hashbench.evaluation.field import Field, field_of
 from hashbench.evaluation.histograms import ALL
-from hashbench.evaluation.operating import TARGET_FPR, Point, lacking
+from hashbench.evaluation.lookup import Key
+from hashbench.evaluation.operating import TARGET_FPR, Point
 from hashbench.evaluation.thresholds import HELD_OUT
 
-NO_ACCURACY = "no accuracy: the corpus has no family with two pictures, or only one family"
+RULES = {
+    HELD_OUT: "highest held-out true-positive rate at thresholds frozen on the tuning families, among variants whose "
+    "held-out false-positive rate is compatible with the target",
+    ALL: "highest true-positive rate in sample, since no families are held out",
+}
 
 
-def choose(scores: pd.DataFrame, costs: dict[str, dict], *, target_fpr: float) -> dict:
-    """Choose the variant with the highest true-positive rate at a target false-positive rate, ties to the cheaper.
+def choose(scores: pd.DataFrame, differences: pd.DataFrame, costs: dict[str, dict], *, target_fpr: float) -> dict:
+    """Choose the variant that finds most of the held-out families' pairs at its frozen threshold.
+
+    A held-out false-positive rate is compatible with the target unless its whole interval lies above it; variants that
+    are not are passed over, unless none is compatible. Of equal rates the cheaper wins. Without held-out families the
+    same rates are taken in sample, on all families.
 
     Parameters
     ----------
-    scores : `scores` table.
-    costs : `seconds_per_picture` and `ratio_to_decode`, file to hash, by variant; ties go by the ratio.
+    scores, differences : the tables of those names.
+    costs : `seconds_per_picture` and `ratio_to_decode`, file to hash, by variant.
 
     Returns
     -------
-    `variant`, None with a `reason` where there is no accuracy to judge by; `threshold`; `ranking`, best first, with
-    what the choice rests on: in sample (`all` families) and with frozen thresholds on the `held_out` ones.
+    `rule`, `target_fpr`, `families`; `variant` and its `threshold`, None with a `reason` where there is nothing to
+    judge by; `ties`, of which paired differences leave open whether they are better or worse; `passed_over`; `ranking`,
+    best first, those passed over and those without a threshold last, each with what choice in sample would have claimed
+    for it (`in_sample`); and `in_sample`, the `variant` that such choice would have picked, with its claim, None where
+    there are no held-out families to tell better.
     """
-    ranking = [_standing(variant, scores, costs, target_fpr) for variant in dict.fromkeys(scores.variant)]
-    ranking = [row for row in ranking if row["tpr"] is not None]
-    verdict = {"rule": "highest true-positive rate, ties to the cheaper", "target_fpr": target_fpr}
-    if not ranking:
-        reason = _too_few(scores, target_fpr) or NO_ACCURACY
-        return verdict | {"variant": None, "threshold": None, "reason": reason, "ranking": []}
-    ranking.sort(key=lambda row: (-row["tpr"], row["ratio_to_decode"]))
-    best = ranking[0]
-    if best["threshold"] is None:
-        reason = f"no variant reaches a false-positive rate of {target_fpr:g}"
-        return verdict | {"variant": None, "threshold": None, "reason": reason, "ranking": ranking}
-    tied = len(ranking) > 1 and ranking[1]["tpr"] == best["tpr"]
-    reason = "cheapest of those tied" if tied else "highest true-positive rate"
-    return verdict | {"variant": best["variant"], "threshold": best["threshold"], "reason": reason, "ranking": ranking}
+    ratios = {variant: cost["ratio_to_decode"] for variant, cost in costs.items()}
+    field, point = field_of(scores, differences, ratios), Point(TARGET_FPR, target_fpr)
+    order, passed_over = field.candidates(point, "tpr")
+    scored = [key.variant for key in field.known if key[1:] == (field.families, "tpr", target_fpr)]
+    ranking = [_standing(field, variant, costs[variant], point) for variant in dict.fromkeys([*order, *scored])]
+    verdict = {"rule": RULES[field.families], "target_fpr": target_fpr, "families": field.families}
+    if not order:
+        reason = f"no variant reaches a false-positive rate of {target_fpr:g}" if ranking else field.absence([point])
+        none = {"variant": None, "threshold": None, "reason": reason, "ties": [], "passed_over": []}
+        return verdict | none | {"ranking": ranking, "in_sample": None}
+    ties = field.ties(order[0], order, point, "tpr")
+    return verdict | {
+        "variant": order[0],
+        "threshold": ranking[0]["threshold"],
+        "reason": _reason(ranking, ties),
+        "ties": ties,
+        "passed_over": passed_over,
+        "ranking": ranking,
+        "in_sample": _best_in_sample(ranking),
+    }
 
 
-def _too_few(scores: pd.DataFrame, target_fpr: float) -> str:
-    """Return why pairs are too few for the target, empty where they suffice or there are none at all."""
-    rows = scores[(scores.families == ALL) & (scores.metric == "threshold") & (scores["at"] == target_fpr)]
-    return "" if rows.empty else lacking(Point(TARGET_FPR, target_fpr), int(rows.n_pairs.max()))
+def _reason(ranking: list[dict], ties: list[str]) -> str:
+    if len(ranking) > 1 and ranking[1]["tpr"] == ranking[0]["tpr"]:
+        return "cheapest of those with the highest true-positive rate"
+    return "highest true-positive rate" + (", though not clearly" if ties else "")
 
 
-def _standing(variant: str, scores: pd.DataFrame, costs: dict[str, dict], target_fpr: float) -> dict:
-    def value(families: str, metric: str, column: str = "value") -> float | None:
-        rows = scores[
-            (scores.variant == variant)
-            & (scores.families == families)
-            & (scores.metric == metric)
-            & (scores["at"] == target_fpr)
-        ]
-        return None if rows.empty or pd.isna(rows[column].iloc[0]) else float(rows[column].iloc[0])
+def _best_in_sample(ranking: list[dict]) -> dict | None:
+    claims = [row for row in ranking if row["in_sample"] and row["in_sample"]["threshold"] is not None]
+    best = max(claims, key=lambda row: (row["in_sample"]["tpr"], -row["ratio_to_decode"]), default=None)
+    return best and {"variant": best["variant"]} | best["in_sample"]
 
-    threshold = value(ALL, "threshold")
-    frozen = value(HELD_OUT, "threshold")
+
+def _standing(field: Field, variant: str, cost: dict, point: Point) -> dict:
+    claim = None
+    if field.families == HELD_OUT:
+        claim = {name: _value(field, variant, ALL, name, point) for name in ("tpr", "fpr", "precision")}
+        claim = {"threshold": _threshold(field, variant, ALL, point)} | claim
     return {
         "variant": variant,
-        "threshold": None if threshold is None else int(threshold),
-        "tpr": value(ALL, "tpr"),
-        "precision": value(ALL, "precision"),
-        "seconds_per_picture": costs[variant]["seconds_per_picture"],
-        "ratio_to_decode": costs[variant]["ratio_to_decode"],
-        "held_out": {
-            "threshold": None if frozen is None else int(frozen),
-            "tpr": value(HELD_OUT, "tpr"),
-            "tpr_low": value(HELD_OUT, "tpr", "low"),
-            "tpr_high": value(HELD_OUT, "tpr", "high"),
-            "fpr": value(HELD_OUT, "fpr"),
-            "precision": value(HELD_OUT, "precision"),
+        "threshold": _threshold(field, variant, field.families, point),
+        **{
+            f"{name}{suffix}": _value(field, variant, field.families, name, point, column)
+            for name in ("tpr", "fpr", "precision")
+            for suffix, column in (("", "value"), ("_low", "low"), ("_high", "high"))
         },
+        "seconds_per_picture": cost["seconds_per_picture"],
+        "ratio_to_decode": cost["ratio_to_decode"],
+        "in_sample": claim,
     }
+
+
+def _threshold(field: Field, variant: str, families: str, point: Point) -> int | None:
+    threshold = _value(field, variant, families, "threshold", point)
+    return None if threshold is None else int(threshold)
+
+
+def _value(field: Field, variant: str, families: str, metric: str, point: Point, column: str = "value") -> float | None:
+    row = field.known.get(Key(variant, families, metric, point.at))
+    return None if row is None or pd.isna(row[column]) else float(row[column])

@@ -87,7 +87,7 @@ def describe_scale(scale: pd.DataFrame, variant: str | None, target: float) -> d
 
 
 def describe_verdict(verdict: dict, scores: Scores, chosen: dict[str, Cost], fastest: Cost | None) -> dict:
-    """Return the verdict, what held-out families say of it, a cheaper choice that they allow, and where FINd stands.
+    """Return the verdict, what to expect of it, what choice in sample would have claimed, and where FINd stands.
 
     Parameters
     ----------
@@ -96,37 +96,30 @@ def describe_verdict(verdict: dict, scores: Scores, chosen: dict[str, Cost], fas
     variant, ranking = verdict["variant"], verdict["ranking"]
     if variant is None:
         return {"variant": None, "reason": verdict["reason"], "scenarios": []}
+    first, claim = ranking[0], verdict["in_sample"]
     return {
         "variant": variant,
         "threshold": units.count(verdict["threshold"]),
         "rule": verdict["rule"],
         "reason": verdict["reason"],
-        "tpr": units.rate(ranking[0]["tpr"]),
+        "tpr": units.rate(first["tpr"]),
+        "interval": wording.interval(units.rate, first["tpr_low"], first["tpr_high"]),
+        "fpr": units.rate(first["fpr"]),
+        "above": first["fpr"] > scores.target,
         "of": len(ranking),
-        "runner_up": _standing(2, ranking, scores, chosen) if len(ranking) > 1 else None,
-        "held_out": _held_out(ranking, scores),
-        "cheaper": _cheaper(ranking, scores, chosen),
+        "ties": verdict["ties"],
+        "passed_over": verdict["passed_over"],
+        "claim": claim and {"variant": claim["variant"], "tpr": units.rate(claim["tpr"])},
+        "runner_up": _standing(2, ranking, scores, chosen) if _has_second(verdict) else None,
+        "cheaper": _cheaper(verdict, scores, chosen),
         "find": _place_of_find(ranking, scores, chosen, fastest),
         "scenarios": describe_scenarios(verdict["scenarios"]),
     }
 
 
-def _held_out(ranking: list[dict], scores: Scores) -> dict | None:
-    """Return what the frozen threshold gives on held-out families, None where there are none to score on."""
-    first = ranking[0]["held_out"]
-    if first["tpr"] is None:
-        return None
-    best = max(ranking, key=lambda row: row["held_out"]["tpr"] or 0)
-    return {
-        "tpr": units.rate(first["tpr"]),
-        "interval": wording.interval(units.rate, first["tpr_low"], first["tpr_high"]),
-        "fpr": units.rate(first["fpr"]),
-        "above": first["fpr"] > scores.target,
-        "threshold": None if first["threshold"] is None else units.count(first["threshold"]),
-        "leads": best["held_out"]["tpr"] == first["tpr"],
-        "best": best["variant"],
-        "best_tpr": units.rate(best["held_out"]["tpr"]),
-    }
+def _has_second(verdict: dict) -> bool:
+    second = verdict["ranking"][1:2]
+    return any(row["variant"] not in verdict["passed_over"] and row["threshold"] is not None for row in second)
 
 
 def _standing(place: int, ranking: list[dict], scores: Scores, chosen: dict[str, Cost]) -> dict:
@@ -135,21 +128,19 @@ def _standing(place: int, ranking: list[dict], scores: Scores, chosen: dict[str,
         "variant": row["variant"],
         "rank": wording.rank(place),
         "tpr": units.rate(row["tpr"]),
-        "held_out_tpr": units.rate(row["held_out"]["tpr"]),
         "tied": bool(scores.tied(variant, [row["variant"]])),
         "times": longer(chosen[row["variant"]], chosen[variant]),
     }
 
 
-def _cheaper(ranking: list[dict], scores: Scores, chosen: dict[str, Cost]) -> dict | None:
+def _cheaper(verdict: dict, scores: Scores, chosen: dict[str, Cost]) -> dict | None:
     """Return the cheapest of the variants that cost less and tie with the verdict's variant."""
-    places = {row["variant"]: place for place, row in enumerate(ranking, 1)}
-    verdict = ranking[0]["variant"]
+    places = {row["variant"]: place for place, row in enumerate(verdict["ranking"], 1)}
     for other, cost in chosen.items():
-        if cost.to_average_hash >= chosen[verdict].to_average_hash:
+        if cost.to_average_hash >= chosen[verdict["variant"]].to_average_hash:
             return None
-        if other in places and scores.tied(verdict, [other]):
-            return _standing(places[other], ranking, scores, chosen)
+        if other in verdict["ties"]:
+            return _standing(places[other], verdict["ranking"], scores, chosen)
     return None
 
 

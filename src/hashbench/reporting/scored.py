@@ -53,11 +53,11 @@ def judged_on(scores: pd.DataFrame) -> str:
 
 
 def best_first(scores: pd.DataFrame, at: float) -> list[str]:
-    """Return the variants in the verdict's order: by true-positive rate on all families at a false-positive rate.
+    """Return the variants by true-positive rate, as the verdict judges it, at a false-positive rate.
 
-    By AUC where pairs are too few for that rate.
+    On held-out families where there are any; by AUC where pairs are too few for that rate.
     """
-    rows = metric_at(scores, ALL, "tpr", at)
+    rows = metric_at(scores, judged_on(scores), "tpr", at)
     rows = metric_at(scores, ALL, "auc") if rows.empty else rows
     return rows.value.sort_values(ascending=False, kind="stable").index.tolist()
 

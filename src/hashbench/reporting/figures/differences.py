@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hashbench.evaluation.differences import SIGNIFICANT, TIE
+from hashbench.evaluation.differences import TIE
 from hashbench.evaluation.thresholds import HELD_OUT
 from hashbench.reporting import style, units
 from hashbench.reporting.context import Context
@@ -37,8 +37,8 @@ def draw(output: Path, context: Context, *, differences: str, scores: str) -> No
         axes.set_xlabel(
             f"row less column: {label('tpr')} in percentage points\n"
             f"(false-positive rate of {units.round_rate(context.verdict_fpr)}, n = {rows.n_families.max()} held-out "
-            "families)\nblue: the row finds more; orange: less; grey “=”: a tie;\n"
-            f"pale: not after Holm's adjustment for {len(rows)} comparisons"
+            "families)\nblue: the row finds more; orange: less; grey “=”: a tie, "
+            f"after Holm's adjustment for {len(rows)} comparisons"
         )
     return None
 
@@ -47,7 +47,7 @@ def _draw_cell(axes: Axes, line: int, place: int, difference: float, row: tuple)
     colour, text = style.GREY_FILL, f"= {_points(difference)}"
     if row.outcome != TIE:
         colour, text = style.MORE if difference > 0 else style.LESS, _points(difference)
-    strength = 0.35 if row.outcome == TIE else 0.85 if row.p_holm < SIGNIFICANT else 0.3
+    strength = 0.35 if row.outcome == TIE else 0.85
     axes.fill_between([place - 0.46, place + 0.46], line - 0.44, line + 0.44, color=colour, alpha=strength, linewidth=0)
     axes.text(place, line, text, ha="center", va="center", fontsize=8.5)
 

@@ -14,6 +14,7 @@ from hashbench.reporting.html import Column
 from hashbench.reporting.naming import bits_of
 from hashbench.reporting.operating import columns_of, operating_points
 from hashbench.reporting.scored import read_scores
+from hashbench.reporting.wording import listed
 
 TITLE = "Which hash should be used?"
 
@@ -44,7 +45,7 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
     target = advice["target_fpr"]
     costs = pd.DataFrame(advice["ranking"])[[column.key for column in _COLUMNS]].set_index("variant")
     ranking = costs.join(operating_points(read_scores(scores), Point(TARGET_FPR, target))).reset_index(names="variant")
-    rule = f"{advice['rule']}, on all families, at a false-positive rate of at most {units.round_rate(target)}"
+    rule = f"{advice['rule']}, which is {units.round_rate(target)}; of equal rates the cheaper"
     return html.write(
         output,
         TITLE,
@@ -89,8 +90,8 @@ def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Marku
         f"A picture takes {time} from file to hash, {ratio} the time of decoding it "
         f"({context.production[best.variant]}, one thread). Chosen for: {advice['reason']}."
     )
-    expected = _expected(best, units.round_rate(advice["target_fpr"]))
-    return [html.text(use, kind="lead"), *(html.text(sentence) for sentence in (expected, cost))]
+    sentences = (_expected(best, units.round_rate(advice["target_fpr"])), _rivals(advice), _claimed(advice), cost)
+    return [html.text(use, kind="lead"), *(html.text(sentence) for sentence in sentences if sentence)]
 
 
 def _expected(best: pd.Series, target: str) -> str:
@@ -102,6 +103,30 @@ def _expected(best: pd.Series, target: str) -> str:
         f"Expect it to find {units.rate(best.held_out_tpr)} of same-family pairs "
         f"(95 % interval {between(best.held_out_tpr_interval)}) and to match falsely {false} "
         f"of different-family pairs ({between(best.held_out_fpr_interval)}; the target was {target}). That is how it "
-        f"did on the held-out families, at the threshold that the tuning families set: "
-        f"{units.count(best.held_out_threshold)} bits."
+        "did on the held-out families, which had no part in setting the threshold."
+    )
+
+
+def _rivals(advice: dict) -> str:
+    """Return who ties with the choice, and who was passed over."""
+    parts = []
+    if advice["ties"]:
+        parts.append(
+            f"Paired by family, it ties with {listed(advice['ties'])}: another draw of families may swap them."
+        )
+    if advice["passed_over"]:
+        parts.append(
+            f"Passed over, since their false-positive rate clearly exceeds it: {listed(advice['passed_over'])}."
+        )
+    return " ".join(parts)
+
+
+def _claimed(advice: dict) -> str:
+    """Return what choice in sample would have claimed, empty where nothing tells better."""
+    claim = advice["in_sample"]
+    if claim is None:
+        return ""
+    return (
+        f"Choosing threshold and variant on all families would have claimed {units.rate(claim['tpr'])} for "
+        f"{claim['variant']} up to {claim['threshold']} bits, at a false-positive rate of {units.rate(claim['fpr'])}."
     )
