@@ -9,7 +9,7 @@ from sklearn.metrics import average_precision_score
 
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import Point, points_of
-from hashbench.evaluation.scores import COLUMNS, score_variant
+from hashbench.evaluation.scores import COLUMNS, estimate, table_of
 from hashbench.evaluation.thresholds import calibrate
 
 TARGETS = [0.2, 0.05, 0.0001]
@@ -28,12 +28,16 @@ def distances(hashed, distances_of):
     return distances_of(hashed)
 
 
+def scored(variant, distances, families, calibration, *, points):
+    return table_of({variant: estimate(distances, families, calibration, points=points)})
+
+
 @pytest.fixture(scope="module")
 def scores(hashed, distances):
     calibration = calibrate(
         distances, hashed.families, bits=64, points=POINTS, link_fpr=TARGETS[0], unlabelled_threshold=0.1
     )
-    return score_variant("made-64", distances, hashed.families, calibration, points=POINTS)
+    return scored("made-64", distances, hashed.families, calibration, points=POINTS)
 
 
 def pairs_of(hashed, split):
@@ -133,7 +137,7 @@ def test_macro_rates_are_means_over_families(hashed, scores, split):
 
 def test_a_rate_that_pairs_are_too_few_for_has_no_number_but_says_how_many_it_takes(scores):
     rows = scores[scores["at"] == 0.0001]
-    assert set(rows.metric) == {"threshold"}
+    assert set(rows.metric) == {"threshold", "tpr_matched"}
     assert rows.value.isna().all()
     assert all(note.startswith(TOO_FEW) for note in rows.note)
     assert (scores[scores["at"] != 0.0001].note == "").all()
@@ -149,7 +153,8 @@ def test_the_oracle_is_worth_asking(hashed):
 
 def test_intervals_are_where_the_jackknife_holds(scores):
     has = scores.low.notna()
-    frozen = (scores.families == "held_out") & scores.metric.str.match("tpr|fpr|precision|f1")
+    frozen = (scores.families == "held_out") & scores.metric.str.match("tpr|fpr|precision|f1|partial_auc")
+    frozen &= (scores.metric != "tpr_matched") | (scores["at"] != 0.0001)  # too few pairs
     exact = frozen & (scores.metric != "fpr_macro") & (scores.n_families >= 5)
     assert (has == (scores.metric.isin(["auc", "average_precision"]) | exact)).all()
     assert (has == scores.high.notna()).all()
@@ -199,7 +204,7 @@ def value(scores, families, metric):
 @pytest.mark.parametrize(("threshold", "tpr", "fpr", "precision"), [(2, 0.5, 0.25, 0.5), (4, 1, 0.25, 2 / 3)])
 def test_held_out_families_are_scored_at_the_frozen_threshold_whatever_it_is(threshold, tpr, fpr, precision):
     frozen = frozen_at(threshold)
-    scores = score_variant("x", LITERAL, LITERAL_FAMILIES, frozen, points=[Point("target_fpr", 0.5)])
+    scores = scored("x", LITERAL, LITERAL_FAMILIES, frozen, points=[Point("target_fpr", 0.5)])
     assert value(scores, "tuning", "threshold") == 2
     assert value(scores, "held_out", "threshold") == threshold
     found = [value(scores, "held_out", metric) for metric in ("tpr", "fpr", "precision")]
@@ -208,7 +213,7 @@ def test_held_out_families_are_scored_at_the_frozen_threshold_whatever_it_is(thr
 
 def test_where_no_threshold_qualifies_it_is_empty_and_rates_are_nought():
     at_nought = LITERAL.assign(distance=0)
-    scores = score_variant("x", at_nought, LITERAL_FAMILIES, frozen_at(None), points=[Point("target_fpr", 0.5)])
+    scores = scored("x", at_nought, LITERAL_FAMILIES, frozen_at(None), points=[Point("target_fpr", 0.5)])
     for families in ("all", "tuning", "held_out"):
         assert pd.isna(value(scores, families, "threshold"))
         assert pd.isna(value(scores, families, "precision"))
@@ -219,7 +224,7 @@ def test_where_no_threshold_qualifies_it_is_empty_and_rates_are_nought():
 @pytest.mark.parametrize("used", ["all", "unlabelled"])
 def test_without_a_calibration_on_tuning_families_none_are_held_out(used):
     calibration = {"bits": 8, "families": used, "different_pairs": 0, "thresholds": [], "points": []}
-    scores = score_variant("x", LITERAL, LITERAL_FAMILIES, calibration, points=[])
+    scores = scored("x", LITERAL, LITERAL_FAMILIES, calibration, points=[])
     assert set(scores.families) == {"all", "tuning"}
 
 
@@ -227,7 +232,7 @@ def test_without_a_calibration_on_tuning_families_none_are_held_out(used):
 def test_no_or_one_family_has_no_scores(families):
     of_one = LITERAL[(LITERAL.family == "a") & (LITERAL.relation == "same")]
     calibration = {"bits": 8, "families": "unlabelled", "different_pairs": 0, "thresholds": [], "points": []}
-    scores = score_variant("x", of_one, families, calibration, points=[Point("target_fpr", 0.5)])
+    scores = scored("x", of_one, families, calibration, points=[Point("target_fpr", 0.5)])
     assert scores.empty
     assert tuple(scores.columns) == COLUMNS
 
@@ -243,7 +248,7 @@ def test_without_a_false_match_precision_is_bounded_as_its_rates_are():
     for name, split in zip(names, splits, strict=True):
         rows += [(name, "different", other, 5, 4 * (30 - (other == split))) for other in ("tuning", "held_out")]
     distances = pd.DataFrame(rows, columns=LITERAL.columns)
-    found = score_variant("x", distances, families, frozen_at(0), points=[Point("target_fpr", 0.5)])
+    found = scored("x", distances, families, frozen_at(0), points=[Point("target_fpr", 0.5)])
     row = found[(found.families == "held_out") & (found.metric == "precision")].iloc[0]
     bound = 1 - 0.05 ** (1 / 30)
     assert (row.value, row.high) == (1, 1)

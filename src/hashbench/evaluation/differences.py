@@ -40,6 +40,8 @@ _COMPARED = {
     ALL: {"auc"},
     HELD_OUT: {
         "auc",
+        "partial_auc",
+        "tpr_matched",
         *(f"{measure}{RULES[TARGET_FPR].suffix}" for measure in ("tpr", "fpr")),
         f"f1{RULES[BEST_F1].suffix}",
         f"fpr{RULES[TARGET_RECALL].suffix}",

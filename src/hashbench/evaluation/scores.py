@@ -12,6 +12,7 @@ from hashbench.evaluation import measures
 from hashbench.evaluation.histograms import ALL, Histograms, area_under_curve, average_precision, histograms
 from hashbench.evaluation.independence import spread_of
 from hashbench.evaluation.intervals import Statistic, delete_one_family, delete_one_mean, jackknife_interval
+from hashbench.evaluation.matched import partial_area, true_positive_rate_at
 from hashbench.evaluation.operating import LEAST_COST, TARGET_FPR, BaseRate, Point, lacking, pick_threshold
 from hashbench.evaluation.thresholds import HELD_OUT, TUNING, threshold_at_point
 
@@ -44,13 +45,6 @@ class Estimate:
     deleted: NDArray[np.float64] | None = None
 
 
-def score_variant(
-    variant: str, distances: pd.DataFrame, families: pd.DataFrame, calibration: dict, *, points: list[Point]
-) -> pd.DataFrame:
-    """Score one variant from its `distances`: columns `COLUMNS`, see `estimate`."""
-    return table_of({variant: estimate(distances, families, calibration, points=points)})
-
-
 def table_of(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
     """Return the estimates of each variant as one table with the columns `COLUMNS`."""
     rows = [
@@ -68,7 +62,8 @@ def estimate(
 
     On `all` and `tuning` families the threshold is chosen on the data it scores, and what follows from it carries no
     interval: it is a quantile, for which the jackknife fails. On `held_out` families it is the one calibrated on the
-    tuning families. A set of families without both same-family and different-family pairs has no estimate.
+    tuning families, and variants also meet at the same false-positive rate (see `matched`). A set of families without
+    both same-family and different-family pairs has no estimate.
 
     Where no threshold qualifies it is None and the rates are 0, without interval; where pairs are too few for a target
     false-positive rate, threshold and rates are None, and the note says how many it takes.
@@ -84,6 +79,8 @@ def estimate(
             found += _without_threshold(counts, split)
             for point in points:
                 found += _at_point(counts, split, point, base, frozen)
+            if frozen:
+                found += _matched(counts, split, [point for point in points if point.rule == TARGET_FPR])
     return found
 
 
@@ -128,6 +125,22 @@ def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, froz
         yield Estimate(split, point.metric("relative_cost"), point.at, cost, None, None, n_same + n_different, f)
     if point.rule == TARGET_FPR:
         yield from _macro(counts, split, point, threshold, exact)
+
+
+def _matched(counts: Histograms, split: str, targets: list[Point]) -> Iterator[Estimate]:
+    """Yield what is found at exactly each false-positive rate, and the area up to the largest of them."""
+    n_same, n_different = int(counts.same_total.sum()), int(counts.different_total.sum())
+    for point in targets:
+        note = lacking(point, n_different)
+        if note:
+            yield Estimate(split, "tpr_matched", point.at, None, None, None, n_same, len(counts.families), None, note)
+        else:
+            statistic = partial(true_positive_rate_at, fpr=point.at)
+            yield _figure(counts, split, "tpr_matched", point.at, statistic, n_same, exact=True)
+    largest = max(targets, key=lambda point: point.at, default=None)
+    if largest and not lacking(largest, n_different):
+        statistic = partial(partial_area, up_to=largest.at)
+        yield _figure(counts, split, "partial_auc", largest.at, statistic, n_same + n_different, exact=True)
 
 
 def _macro(counts: Histograms, split: str, point: Point, threshold: int | None, frozen: bool) -> Iterator[Estimate]:

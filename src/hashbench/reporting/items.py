@@ -51,6 +51,7 @@ def _table(name: str, category: str, label: str, *inputs: str, explains: tuple[s
 
 
 _CLUSTERS = ("pair_f1", "b3_f1", "ami")
+_MATCHED = ("tpr_matched", "partial_auc")
 _SPREAD = ("effective_bits", "binomial_gap")
 
 
@@ -59,6 +60,7 @@ ITEMS = (
     _figure("accuracy_cost", WHICH, "Accuracy against cost", "scores", "timings", "standings"),
     _table("standings", WHICH, "Who leads, and is it a tie?", "standings", "scores", explains=_SPREAD),
     _figure("true_positive_rates", ACCURACY, "Same-family pairs found at each false-positive rate", "scores"),
+    _table("matched_error", ACCURACY, "At the same false-positive rate", "scores", "differences", explains=_MATCHED),
     _figure("differences", ACCURACY, "Every two variants, paired by family", "differences", "scores"),
     _figure("optimism", ACCURACY, "How much in-sample thresholds would flatter", "optimism", "scores"),
     _figure("scale", ACCURACY, "False matches and precision in larger collections", "scale", "scores"),

@@ -71,6 +71,7 @@ def describe_accuracy(scores: Scores, variants: list[str]) -> dict | None:
             "same": by_auc == best,
         },
         "exceeding": _exceeding(scores, ranked),
+        "matched": _matched(scores, ranked),
         "sizes": _sizes(scores, variants),
         "thresholds": _thresholds(scores, ranked),
         "clusters": _clusters(scores, ranked),
@@ -123,6 +124,16 @@ def _exceeding(scores: Scores, ranked: list[str]) -> dict:
         "worst": worst,
         "worst_fpr": units.rate(scores.value(worst, "fpr")) if worst else None,
     }
+
+
+def _matched(scores: Scores, ranked: list[str]) -> dict | None:
+    """Return who finds most at exactly the target on the held-out families, None where that is not known."""
+    found = {variant: scores.value(variant, "tpr_matched") for variant in ranked}
+    known = {variant: rate for variant, rate in found.items() if not math.isnan(rate)}
+    if not known:
+        return None
+    best = max(known, key=known.get)
+    return {"variant": best, "tpr": units.rate(known[best])}
 
 
 def _sizes(scores: Scores, variants: list[str]) -> dict | None:

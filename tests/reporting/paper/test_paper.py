@@ -53,6 +53,7 @@ def test_sentences_say_what_the_tables_say(run):
         "unless its whole interval lies above it, as for phash-64. Choice in sample would have claimed 96.0 %, for",
         "Second is find-256 with 90.0 %: a tie.",
         "1 of 3 variants exceeds the target, most of all phash-64 with 0.20 %. For phash-64 the whole interval lies",
+        "At exactly the target, by lot between thresholds, phash-256 finds most, 94.0 %.",
         "It takes 1.60 times as long as the choice.",
         "Deduplication: find-256 up to 94 bits finds 91.2 %; tied with phash-256.",
         "Among 10⁹ pictures the choice would find 3.20 × 10⁹ true pairs and match 4.50 × 10¹⁴ falsely.",
