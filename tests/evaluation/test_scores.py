@@ -253,3 +253,23 @@ def test_without_a_false_match_precision_is_bounded_as_its_rates_are():
     bound = 1 - 0.05 ** (1 / 30)
     assert (row.value, row.high) == (1, 1)
     assert row.low == pytest.approx(60 * (1 - bound) / (60 * (1 - bound) + 7080 * bound))
+
+
+def test_upper_bounds_of_false_positive_rates_never_fall_as_the_threshold_grows():
+    # 30 held-out families of two pictures: no false match within 0, and within 2 one or two a family, so that the
+    # jackknife's interval there is narrow. What 30 families cannot exclude at 0 is 1 - 0.05^(1/30) = 0.0950.
+    names = [f"{number:02}" for number in range(30)]
+    families = pd.DataFrame({"family": ["x", "y", *names], "pictures": 2, "split": ["tuning"] * 2 + ["held_out"] * 30})
+    rows = [(name, "same", "held_out", 0, 1) for name in names]
+    for number, name in enumerate(names):
+        near = 1 + number % 4 // 2  # 1, 1, 2, 2 and so on: 44 in all, of 22 pairs
+        rows += [(name, "different", "held_out", 2, near), (name, "different", "held_out", 5, 4 * 29 - near)]
+    distances = pd.DataFrame(rows, columns=LITERAL.columns)
+    thresholds = [{"target_fpr": at, "threshold": threshold} for at, threshold in ((0.5, 2), (0.2, 0))]
+    frozen = {"bits": 8, "families": "tuning", "different_pairs": 9, "thresholds": thresholds, "points": []}
+    found = scored("x", distances, families, frozen, points=[Point("target_fpr", at) for at in (0.5, 0.2)])
+    rates = found[(found.families == "held_out") & (found.metric == "fpr")].set_index("at")
+    bound = 1 - 0.05 ** (1 / 30)
+    assert rates.value.to_dict() == {0.5: pytest.approx(22 / 1740), 0.2: 0}
+    assert rates.high.to_dict() == {0.5: pytest.approx(bound), 0.2: pytest.approx(bound)}
+    assert rates.low[0.5] > 0.008  # the jackknife's own

@@ -13,10 +13,11 @@ from hashbench.evaluation.histograms import ALL, Histograms, area_under_curve, a
 from hashbench.evaluation.independence import spread_of
 from hashbench.evaluation.intervals import Statistic, delete_one_family, delete_one_mean, jackknife_interval
 from hashbench.evaluation.matched import partial_area, true_positive_rate_at
-from hashbench.evaluation.operating import LEAST_COST, TARGET_FPR, BaseRate, Point, lacking, pick_threshold
+from hashbench.evaluation.operating import LEAST_COST, RULES, TARGET_FPR, BaseRate, Point, lacking, pick_threshold
 from hashbench.evaluation.thresholds import HELD_OUT, TUNING, threshold_at_point
 
 COLUMNS = ("variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families", "n_erring", "note")
+_FALSE_POSITIVE_RATES = {f"fpr{rule.suffix}" for rule in RULES.values()}
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def estimate(
             for point in points:
                 found += _at_point(counts, split, point, base, frozen)
             if frozen:
+                found = _rising_bounds(found)
                 found += _matched(counts, split, [point for point in points if point.rule == TARGET_FPR])
     return found
 
@@ -125,6 +127,25 @@ def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, froz
         yield Estimate(split, point.metric("relative_cost"), point.at, cost, None, None, n_same + n_different, f)
     if point.rule == TARGET_FPR:
         yield from _macro(counts, split, point, threshold, exact)
+
+
+def _rising_bounds(found: list[Estimate]) -> list[Estimate]:
+    """Return estimates with each false-positive rate's upper bound at least that of every smaller frozen threshold.
+
+    A larger threshold matches whatever a smaller one does: a rate that the families cannot exclude at the smaller one,
+    such as where none was seen, they cannot exclude at the larger.
+    """
+    frozen = {(one.metric, one.at): one for one in found if one.families == HELD_OUT}
+    rates = []
+    for place, one in enumerate(found):
+        if one.families == HELD_OUT and one.high is not None and one.metric in _FALSE_POSITIVE_RATES:
+            threshold = frozen[one.metric.replace("fpr", "threshold", 1), one.at].value
+            rates.append((threshold, place))
+    risen, high = list(found), 0.0
+    for _, place in sorted(rates):
+        high = max(high, found[place].high)
+        risen[place] = replace(found[place], high=high)
+    return risen
 
 
 def _matched(counts: Histograms, split: str, targets: list[Point]) -> Iterator[Estimate]:
