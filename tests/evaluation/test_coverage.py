@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hashbench.evaluation.differences import paired
+from hashbench.evaluation.differences import paired, paired_ratio
 from hashbench.evaluation.histograms import area_under_curve, share_within
 from hashbench.evaluation.intervals import delete_one_family, jackknife_error, jackknife_interval
 from hashbench.evaluation.scores import Estimate
@@ -81,11 +81,29 @@ def test_a_paired_difference_holds_the_truth_and_calls_a_tie_a_tie(draw_families
             )
             for counts in (one, other)
         ]
-        _, low, high, p, families = paired(*estimates)
-        assert -1 <= low < high <= 1
-        assert families == 45
-        assert (low <= 0 <= high) == (p >= 0.05)
-        held += low <= 0 <= high
+        between = paired(*estimates)
+        assert -1 <= between.low < between.high <= 1
+        assert between.families == 45
+        assert (between.low <= 0 <= between.high) == (between.p_value >= 0.05)
+        held += between.low <= 0 <= between.high
+    assert 0.90 <= held / 400 <= 0.98
+
+
+@pytest.mark.parametrize("families", [25, 45])
+def test_a_paired_ratio_of_false_positive_rates_holds_the_truth(draw_families, families):
+    rng = np.random.default_rng((families, 2))
+    held = 0
+    for _ in range(400):
+        estimates = []
+        for matches in (0.02, 0.01):
+            counts = draw_families(rng, families, matches=matches).histograms()
+            value = float(false(None, counts.different_total))
+            interval = jackknife_interval(value, delete_one_family(counts, false))
+            deleted = delete_one_family(counts, false)
+            estimates.append(Estimate("held_out", "fpr", 0.01, value, *interval, 1, families, deleted=deleted))
+        between = paired_ratio(*estimates)
+        assert 0 < between.low < between.value < between.high
+        held += between.low <= 2 <= between.high
     assert 0.90 <= held / 400 <= 0.98
 
 

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_rel
 
-from hashbench.evaluation.differences import COLUMNS, compare, difference_of, holm, paired
-from hashbench.evaluation.intervals import delete_one_mean
+from hashbench.evaluation.differences import COLUMNS, compare, difference_of, holm, paired, paired_ratio
+from hashbench.evaluation.intervals import delete_one_mean, jackknife_interval
 from hashbench.evaluation.scores import Estimate
 
 
@@ -12,7 +12,8 @@ def estimate(own, *, metric="tpr", at=0.01, families="held_out"):
     """The mean of one value a family, of which the jackknife is the usual standard error of a mean."""
     own = np.asarray(own, float)
     value = float(np.nanmean(own))
-    return Estimate(families, metric, at, value, None, None, 1, len(own), deleted=delete_one_mean(own))
+    deleted = delete_one_mean(own)
+    return Estimate(families, metric, at, value, *jackknife_interval(value, deleted), 1, len(own), deleted=deleted)
 
 
 ONE = [0.9, 0.8, 1.0, 0.7, 0.95, 0.85, 0.9, 1.0]
@@ -20,32 +21,32 @@ OTHER = [0.7, 0.75, 0.9, 0.5, 0.9, 0.6, 0.85, 0.8]
 
 
 def test_a_paired_difference_of_means_is_that_of_the_paired_t_test():
-    difference, low, high, p, families = paired(estimate(ONE), estimate(OTHER))
+    found = paired(estimate(ONE), estimate(OTHER))
     expected = ttest_rel(ONE, OTHER)
     interval = expected.confidence_interval(0.95)
-    assert difference == pytest.approx(np.mean(ONE) - np.mean(OTHER))
-    assert (low, high, p) == (
+    assert found.value == pytest.approx(np.mean(ONE) - np.mean(OTHER))
+    assert (found.low, found.high, found.p_value) == (
         pytest.approx(interval.low),
         pytest.approx(interval.high),
         pytest.approx(expected.pvalue),
     )
-    assert families == 8
+    assert found.families == 8
 
 
 def test_no_difference_in_any_family_is_bounded_by_families():
     # 1 - 0.025^(1/8) = 0.36941...
-    difference, low, high, p, _ = paired(estimate(ONE), estimate(ONE))
-    assert (difference, p) == (0, 1)
-    assert (low, high) == (pytest.approx(-0.36942, abs=1e-4), pytest.approx(0.36942, abs=1e-4))
+    found = paired(estimate(ONE), estimate(ONE))
+    assert (found.value, found.p_value) == (0, 1)
+    assert (found.low, found.high) == (pytest.approx(-0.36942, abs=1e-4), pytest.approx(0.36942, abs=1e-4))
 
 
 def test_families_without_pairs_do_not_count_and_four_are_too_few():
     gap = np.nan
     few = [0.9, gap, gap, gap, gap, 0.8, 0.7, 0.6]
-    difference, low, high, _, families = paired(estimate(few), estimate(OTHER))
-    assert families == 4
-    assert np.isnan([low, high]).all()
-    assert difference == pytest.approx(0.75 - np.mean(OTHER))
+    found = paired(estimate(few), estimate(OTHER))
+    assert found.families == 4
+    assert np.isnan([found.low, found.high]).all()
+    assert found.value == pytest.approx(0.75 - np.mean(OTHER))
 
 
 def test_holm_by_hand():
@@ -95,9 +96,63 @@ def test_a_difference_that_no_family_changes_is_bounded_by_their_number():
     # A hundredth and a tenth, the same without any family: sums of such numbers leave a residue of rounding.
     alike = [np.full(20, 0.1 + 0.2), np.full(20, 0.3)]
     one, other = (estimate(values) for values in alike)
-    difference, low, high, p, families = paired(one, other)
+    found = paired(one, other)
     # 1 - 0.025^(1/20) = 0.168
-    assert (low, high) == pytest.approx((-0.168, 0.168), abs=1e-3)
-    assert (difference, p, families) == (pytest.approx(0), 1.0, 20)
+    assert (found.low, found.high) == pytest.approx((-0.168, 0.168), abs=1e-3)
+    assert (found.value, found.p_value, found.families) == (pytest.approx(0), 1.0, 20)
     # Found by one in every family and by the other in none: 2 * 0^20.
-    assert paired(estimate(np.ones(20)), estimate(np.zeros(20)))[3] == 0
+    assert paired(estimate(np.ones(20)), estimate(np.zeros(20))).p_value == 0
+
+
+def test_a_ratio_by_hand():
+    # Means 0.2 and 0.1. Without each family of the first, over 0.2: 1, 1.125, 0.875, 1.0625, 0.9375; in logarithms
+    # 0, 0.117783, -0.133531, 0.060625, -0.064539. The second does not vary. Jackknife variance 4/5 * 0.039467, the
+    # squares about their mean -0.003932; its root 0.177689 times t(0.975, 4) = 2.776445 is 0.493344: 2 divided and
+    # multiplied by 1.637783.
+    found = paired_ratio(estimate([0.2, 0.1, 0.3, 0.15, 0.25]), estimate([0.1] * 5))
+    assert found.value == pytest.approx(2)
+    assert (found.low, found.high) == pytest.approx((1.221163, 3.275567), rel=1e-5)
+    assert found.note == ""
+
+
+def test_a_family_that_makes_all_the_errors_moves_a_ratio_by_a_factor_of_four_at_most():
+    found = paired_ratio(estimate([0.5] + [0.0] * 9), estimate([0.05] * 10))
+    # One deleted logarithm is -log 4, the others log(10/9): the jackknife error of one that is x off nine alike is 0.9 x;
+    # t(0.975, 9) = 2.262157.
+    reach = 0.9 * (np.log(4) + np.log(10 / 9)) * 2.262157
+    assert (found.low, found.high) == pytest.approx((np.exp(-reach), np.exp(reach)), rel=1e-5)
+
+
+def test_without_an_error_there_are_bounds_and_a_reason_but_no_ratio():
+    some, none = estimate([0.2, 0.1, 0.3, 0.15, 0.25], metric="fpr"), estimate(np.zeros(5), metric="fpr")
+    # The bound of five families that show none: 1 - 0.05^(1/5) = 0.450720.
+    one = paired_ratio(some, none)
+    assert np.isnan([one.value, one.p_value]).all()
+    assert (one.low, one.high) == (pytest.approx(some.low / 0.450720, rel=1e-5), np.inf)
+    assert one.note == "no error seen of one of the two: bounds only"
+    both = paired_ratio(none, none)
+    assert (both.low, both.high, both.note) == (0, np.inf, "neither was seen to err")
+
+
+def test_false_positive_rates_are_compared_by_their_ratio(tmp_path):
+    rows = {
+        "a-64": [estimate([0.2, 0.1, 0.3, 0.15, 0.25], metric="fpr")],
+        "b-64": [estimate([0.002, 0.001, 0.003, 0.0015, 0.0035], metric="fpr")],
+        "c-64": [estimate(np.zeros(5), metric="fpr")],
+    }
+    compare(rows).to_csv(tmp_path / "differences.csv", index=False)
+    table = pd.read_csv(tmp_path / "differences.csv")
+    assert set(table.scale) == {"ratio"}
+    assert table.set_index(["variant", "other"]).outcome.to_dict() == {
+        ("a-64", "b-64"): "worse",
+        ("a-64", "c-64"): "tie",
+        ("b-64", "c-64"): "tie",
+    }
+    figure = {"families": "held_out", "metric": "fpr", "at": 0.01}
+    there, back = difference_of(table, "a-64", "b-64", **figure), difference_of(table, "b-64", "a-64", **figure)
+    assert there["difference"] == pytest.approx(1 / back["difference"])
+    assert (there["low"], there["high"]) == (pytest.approx(1 / back["high"]), pytest.approx(1 / back["low"]))
+    assert (there["outcome"], back["outcome"]) == ("worse", "better")
+    unseen = difference_of(table, "c-64", "a-64", **figure)
+    assert (unseen["difference"], unseen["low"], unseen["p_holm"]) == (None, 0, None)
+    assert difference_of(table, "a-64", "c-64", **figure)["high"] is None

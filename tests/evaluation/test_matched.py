@@ -114,9 +114,9 @@ def test_paired_differences_at_the_same_error_call_a_tie_a_tie():
         families = traits(rng, 45)
         both = [draw(rng, *families) for _ in range(2)]
         for name, statistic in STATISTICS.items():
-            difference, low, high, p, _ = paired(*(estimate(counts, name, statistic) for counts in both))
-            assert low <= difference <= high
-            ties[name] += p >= 0.05
+            between = paired(*(estimate(counts, name, statistic) for counts in both))
+            assert between.low <= between.value <= between.high
+            ties[name] += between.p_value >= 0.05
     assert all(0.90 <= count / 300 <= 0.98 for count in ties.values()), ties
 
 

@@ -42,7 +42,8 @@ SCORED = pd.DataFrame(
 
 
 def difference(metric, at, variant, other, low, high, outcome):
-    return ("held_out", metric, at, variant, other, (low + high) / 2, low, high, 0.04, 0.06, outcome, 20)
+    scale = "ratio" if metric.startswith("fpr") else "difference"
+    return ("held_out", metric, at, variant, other, scale, (low + high) / 2, low, high, 0.04, 0.06, outcome, 20, "")
 
 
 COMPARED = pd.DataFrame(
@@ -52,7 +53,7 @@ COMPARED = pd.DataFrame(
         difference("tpr", 1e-3, "dear-256", "middle-64", 0.05, 0.15, "better"),
         difference("tpr", 1e-4, "dear-256", "middle-64", 0.02, 0.18, "better"),
         difference("f1_at_best_f1", None, "dear-256", "middle-64", -0.01, 0.01, "tie"),
-        difference("fpr_at_recall", 0.95, "dear-256", "middle-64", -0.001, 0.003, "tie"),
+        difference("fpr_at_recall", 0.95, "dear-256", "middle-64", 0.5, 4, "tie"),
     ],
     columns=DIFFERENCES,
 )
@@ -76,6 +77,8 @@ def test_moderation_goes_by_the_finest_rate_that_was_scored():
     }
     assert found["runner_up"] == {
         "variant": "middle-64",
+        "scale": "difference",
+        "note": "",
         "difference": pytest.approx(0.1),
         "low": 0.02,
         "high": 0.18,

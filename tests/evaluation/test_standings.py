@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from hashbench.evaluation.differences import COLUMNS as DIFFERENCES
+from hashbench.evaluation.differences import DIFFERENCE
 from hashbench.evaluation.scores import COLUMNS as SCORES
 from hashbench.evaluation.standings import COLUMNS, comparisons_of, front_of, rank, tied_with
 
@@ -22,9 +23,39 @@ SCORED = pd.DataFrame(
 )
 COMPARED = pd.DataFrame(
     [
-        ("held_out", "tpr", 1e-3, "find-256", "phash-64", 0.1, 0.05, 0.15, 0.001, 0.003, "better", 10),
-        ("held_out", "tpr", 1e-3, "find-256", "phash-256", -0.02, -0.06, 0.02, 0.3, 0.3, "tie", 10),
-        ("held_out", "tpr", 1e-3, "phash-64", "phash-256", -0.12, -0.2, -0.04, 0.01, 0.02, "worse", 10),
+        (
+            "held_out",
+            "tpr",
+            1e-3,
+            "find-256",
+            "phash-64",
+            "difference",
+            0.1,
+            0.05,
+            0.15,
+            0.001,
+            0.003,
+            "better",
+            10,
+            "",
+        ),
+        ("held_out", "tpr", 1e-3, "find-256", "phash-256", DIFFERENCE, -0.02, -0.06, 0.02, 0.3, 0.3, "tie", 10, ""),
+        (
+            "held_out",
+            "tpr",
+            1e-3,
+            "phash-64",
+            "phash-256",
+            "difference",
+            -0.12,
+            -0.2,
+            -0.04,
+            0.01,
+            0.02,
+            "worse",
+            10,
+            "",
+        ),
     ],
     columns=DIFFERENCES,
 )

@@ -28,7 +28,7 @@ def rows(variant, *, threshold, tpr, families="held_out", at=1e-3, fpr=(0.0005, 
 
 
 def difference(variant, other, outcome):
-    return ("held_out", "tpr", 1e-3, variant, other, 0.1, -0.1, 0.3, 0.1, 0.2, outcome, 9)
+    return ("held_out", "tpr", 1e-3, variant, other, "difference", 0.1, -0.1, 0.3, 0.1, 0.2, outcome, 9, "")
 
 
 def chosen(*parts, differences=(), tmp_path=None, target=1e-3):

@@ -189,7 +189,15 @@ def scenario(**others):
         "fpr": {"value": 0.0, "low": 0.0, "high": 0.067, "n_erring": 0, "n_families": 43},
         "precision": {"value": 1.0, "low": 0.11, "high": 1.0, "n_erring": 0, "n_families": 43},
     }
-    behind = {"difference": 0.039, "low": 0.013, "high": 0.065, "p_holm": 0.03, "outcome": "better"}
+    behind = {
+        "scale": "difference",
+        "difference": 0.039,
+        "low": 0.013,
+        "high": 0.065,
+        "p_holm": 0.03,
+        "outcome": "better",
+        "note": "",
+    }
     return {
         "name": "moderation",
         "question": "Act on a match without a second look",
@@ -208,6 +216,10 @@ def scenario(**others):
         "passed_over": [],
         "elsewhere": [{"at": 1e-2, "variant": "dhash-256"}, {"at": 1e-3, "variant": "dhash-256"}],
     } | others
+
+
+def against(**numbers):
+    return {"variant": "find-256", "outcome": "tie", "note": ""} | numbers
 
 
 def test_a_scenario_reads_as_advice(draw_verdict, rows):
@@ -238,8 +250,16 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
             "a looser promise: ahash-64 clearly missed the target and did not count",
         ),
         (
-            {"runner_up": {"variant": "find-256", "difference": 0.01, "low": -0.02, "high": 0.04, "outcome": "tie"}},
+            {"runner_up": against(scale="difference", difference=0.01, low=-0.02, high=0.04)},
             "find-256: a tie (+1.00 points, −2.00 to +4.00)",
+        ),
+        (
+            {"runner_up": against(scale="ratio", difference=0.5, low=0.125, high=2.0)},
+            "find-256: a tie (0.50× its false matches, 0.12×–2.00×)",
+        ),
+        (
+            {"runner_up": against(scale="ratio", difference=None, low=0.0, high=None, note="neither was seen to err")},
+            "find-256: a tie (neither was seen to err)",
         ),
         (
             {"rule": "target_recall", "metric": "fpr_at_recall", "at": 0.95},

@@ -6,9 +6,9 @@ from hashbench.reporting.figures import cluster_scores, differences, optimism, s
 
 THIN = "\u2009"
 DIFFERENCES = """\
-families,metric,at,variant,other,difference,low,high,p_value,p_holm,outcome,n_families
-held_out,tpr,0.1,phash-64,dhash-256,{difference},-0.05,0.35,0.12,0.12,{outcome},5
-held_out,tpr,0.01,phash-64,dhash-256,-0.4,-0.6,-0.2,0.01,0.01,worse,5
+families,metric,at,variant,other,scale,difference,low,high,p_value,p_holm,outcome,n_families,note
+held_out,tpr,0.1,phash-64,dhash-256,difference,{difference},-0.05,0.35,0.12,0.12,{outcome},5,
+held_out,tpr,0.01,phash-64,dhash-256,difference,-0.4,-0.6,-0.2,0.01,0.01,worse,5,
 """
 OPTIMISM = """\
 variant,target_fpr,metric,in_sample,in_sample_threshold,held_out,held_out_threshold,own_choice,own_threshold,optimism,\

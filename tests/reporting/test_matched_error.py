@@ -4,9 +4,9 @@ from hashbench.reporting.tables import matched_error
 
 THIN = "\u2009"
 DIFFERENCES = """\
-families,metric,at,variant,other,difference,low,high,p_value,p_holm,outcome,n_families
-held_out,tpr_matched,0.1,phash-64,dhash-256,0.1,0.02,0.18,0.01,0.02,better,5
-held_out,partial_auc,0.1,phash-64,dhash-256,0.05,-0.02,0.12,0.1,0.1,tie,5
+families,metric,at,variant,other,scale,difference,low,high,p_value,p_holm,outcome,n_families,note
+held_out,tpr_matched,0.1,phash-64,dhash-256,difference,0.1,0.02,0.18,0.01,0.02,better,5,
+held_out,partial_auc,0.1,phash-64,dhash-256,difference,0.05,-0.02,0.12,0.1,0.1,tie,5,
 """
 MATCHED = """\
 phash-64,held_out,tpr_matched,0.1,0.82,0.7,0.9,20,5,,

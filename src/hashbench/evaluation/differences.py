@@ -3,8 +3,12 @@
 Two variants see the same pictures, and err on the same hard families. So the difference itself is deleted one family at
 a time, which is far more telling than whether two intervals overlap. It is taken on its own scale: rates near 1 differ
 by little, and where one variant makes no error a logit has no bound, but a difference stays within [-1, 1].
+
+False-positive rates span decades, so of them the ratio is taken, on the logarithmic scale. Where a variant made no
+false match there is no ratio to test, only the bounds that follow from both intervals.
 """
 
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -13,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from hashbench.evaluation.histograms import ALL
-from hashbench.evaluation.intervals import CONFIDENCE, MIN_FAMILIES, SAME, jackknife_error, unseen_bound
+from hashbench.evaluation.intervals import CONFIDENCE, MIN_FAMILIES, MOST_MOVED, SAME, jackknife_error, unseen_bound
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import BEST_F1, RULES, TARGET_FPR, TARGET_RECALL
 from hashbench.evaluation.scores import Estimate
@@ -25,6 +29,7 @@ COLUMNS = (
     "at",
     "variant",
     "other",
+    "scale",
     "difference",
     "low",
     "high",
@@ -32,9 +37,12 @@ COLUMNS = (
     "p_holm",
     "outcome",
     "n_families",
+    "note",
 )
+DIFFERENCE, RATIO = "difference", "ratio"
 TIE = "tie"
 SIGNIFICANT = 0.05
+_BY_RATIO = {f"fpr{rule.suffix}" for rule in RULES.values()}
 # Of the figures that variants are compared by: those of each rule that decide.
 _COMPARED = {
     ALL: {"auc"},
@@ -49,6 +57,26 @@ _COMPARED = {
 }
 
 
+@dataclass(frozen=True)
+class Paired:
+    """One estimate less, or over, another.
+
+    Attributes
+    ----------
+    value, low, high : the difference, or the ratio, and its 95 % interval; nan where there is none.
+    p_value : two-sided, nan where nothing can be tested.
+    families : behind it.
+    note : why nothing can be tested though families are enough, else empty.
+    """
+
+    value: float
+    low: float
+    high: float
+    p_value: float
+    families: int
+    note: str = ""
+
+
 def compare(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
     """Return the paired difference of every two variants in each figure that they are compared by.
 
@@ -58,10 +86,11 @@ def compare(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
 
     Returns
     -------
-    Columns `COLUMNS`: `difference` is `variant` less `other`, with its own 95 % interval. `p_holm` is
-    the two-sided p-value adjusted for all pairs of variants of one figure (Holm 1979). `outcome` says how `variant`
-    does: `tie` where the adjusted p-value is not below 0.05, else `better` or `worse` (by the metric's direction),
-    empty where there are too few families.
+    Columns `COLUMNS`: `difference` is `variant` less `other`, or, where `scale` is `ratio`, `variant` over `other`,
+    with its own 95 % interval. `p_holm` is the two-sided p-value adjusted for all pairs of variants of one figure (Holm
+    1979). `outcome` says how `variant` does: `tie` where the adjusted p-value is not below 0.05, or nothing can be
+    tested, for which `note` has the reason; else `better` or `worse` (by the metric's direction); empty where there are
+    too few families.
     """
     figures: dict[tuple, dict[str, Estimate]] = {}
     for variant, some in estimates.items():
@@ -71,16 +100,19 @@ def compare(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
     rows = []
     for key, of_variant in figures.items():
         pairs = list(combinations(of_variant, 2))
-        compared = [paired(of_variant[a], of_variant[b]) for a, b in pairs]
-        adjusted = holm(np.array([p for *_, p, _ in compared]))
-        for (a, b), (difference, low, high, p, f), p_holm in zip(pairs, compared, adjusted, strict=True):
-            outcome = _outcome(difference, p_holm, METRICS[key[1]].better)
-            rows.append((*key, a, b, difference, low, high, p, p_holm, outcome, f))
+        scale, compare_two = (RATIO, paired_ratio) if key[1] in _BY_RATIO else (DIFFERENCE, paired)
+        found = [compare_two(of_variant[a], of_variant[b]) for a, b in pairs]
+        adjusted = holm(np.array([one.p_value for one in found]))
+        for (a, b), one, p_holm in zip(pairs, found, adjusted, strict=True):
+            more = one.value > (1 if scale == RATIO else 0)
+            outcome = TIE if one.note else _outcome(more, p_holm, METRICS[key[1]].better)
+            interval = (one.value, one.low, one.high, one.p_value)
+            rows.append((*key, a, b, scale, *interval, p_holm, outcome, one.families, one.note))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def paired(one: Estimate, other: Estimate) -> tuple[float, float, float, float, int]:
-    """Return the difference of two estimates, its 95 % interval, its p-value and the number of families behind it.
+def paired(one: Estimate, other: Estimate) -> Paired:
+    """Return the difference of two estimates.
 
     Where deleting no family changes it, families as n bound what they fail to show, to either side.
     """
@@ -89,16 +121,55 @@ def paired(one: Estimate, other: Estimate) -> tuple[float, float, float, float, 
     deleted = deleted[np.isfinite(deleted)]
     f = len(deleted)
     if f < MIN_FAMILIES:
-        return difference, np.nan, np.nan, np.nan, f
+        return Paired(difference, np.nan, np.nan, np.nan, f)
     error = jackknife_error(deleted)
     if error < SAME:
         bound = unseen_bound(f, confidence=(1 + CONFIDENCE) / 2)
         # The confidence at which the bound would reach from the difference to 0.
         p = min(1.0, 2 * (1 - min(1.0, abs(difference))) ** f)
-        return difference, max(-1.0, difference - bound), min(1.0, difference + bound), p, f
-    reach = student.ppf((1 + CONFIDENCE) / 2, f - 1) * error
-    p = 2 * student.sf(abs(difference) / error, f - 1)
-    return difference, max(-1.0, difference - reach), min(1.0, difference + reach), float(p), f
+        return Paired(difference, max(-1.0, difference - bound), min(1.0, difference + bound), p, f)
+    low, high, p = _student(difference, error, f)
+    return Paired(difference, max(-1.0, low), min(1.0, high), p, f)
+
+
+def paired_ratio(one: Estimate, other: Estimate) -> Paired:
+    """Return the ratio of two estimates, its interval taken on the logarithmic scale.
+
+    As in `jackknife_interval`, no family moves the logarithm of either by more than `MOST_MOVED`. Without a ratio to
+    test, `low` and `high` join the ends of both intervals: wider than need be, but never of width zero.
+    """
+    known = np.isfinite(one.deleted) & np.isfinite(other.deleted)
+    f = int(known.sum())
+    if f < MIN_FAMILIES:
+        return Paired(np.nan, np.nan, np.nan, np.nan, f)
+    if one.value == 0 or other.value == 0:
+        note = "neither was seen to err" if one.value == other.value else "no error seen of one of the two: bounds only"
+        return Paired(np.nan, *_joined(one, other), np.nan, f, note)
+    moved = [_moved(which.deleted[known], which.value) for which in (one, other)]
+    error, ratio = jackknife_error(moved[0] - moved[1]), one.value / other.value
+    if error < SAME:
+        return Paired(ratio, *_joined(one, other), np.nan, f, "the same without any family: bounds only")
+    low, high, p = _student(np.log(ratio), error, f)
+    return Paired(ratio, float(np.exp(low)), float(np.exp(high)), p, f)
+
+
+def _moved(deleted: NDArray[np.float64], value: float) -> NDArray[np.float64]:
+    with np.errstate(divide="ignore"):
+        return np.clip(np.log(deleted / value), -MOST_MOVED, MOST_MOVED)
+
+
+def _joined(one: Estimate, other: Estimate) -> tuple[float, float]:
+    return _over(one.low, other.high), _over(one.high, other.low)
+
+
+def _student(value: float, error: float, families: int) -> tuple[float, float, float]:
+    """Return the ends of the interval of a value with such an error, and the p-value of its being 0."""
+    reach = student.ppf((1 + CONFIDENCE) / 2, families - 1) * error
+    return value - reach, value + reach, float(2 * student.sf(abs(value) / error, families - 1))
+
+
+def _over(share: float, of: float) -> float:
+    return share / of if of else np.inf
 
 
 def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -116,33 +187,42 @@ def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def difference_of(differences: pd.DataFrame, one: str, other: str, **figure: str | float | None) -> dict | None:
-    """Return `difference`, `low`, `high`, `p_holm` and `outcome` of one variant less another, None where not compared.
+    """Return how one variant compares with another, None where it was not compared.
 
     Parameters
     ----------
     figure : `families`, `metric` and `at`.
+
+    Returns
+    -------
+    `scale`, `difference`, `low`, `high`, `p_holm`, `outcome` and `note` as in `compare`; a number that is not there, or
+    not bounded, is None.
     """
     at = differences["at"].isna() if figure["at"] is None else differences["at"] == figure["at"]
     rows = differences[(differences.families == figure["families"]) & (differences.metric == figure["metric"]) & at]
-    for first, second, sign in ((one, other, 1), (other, one, -1)):
+    for first, second in ((one, other), (other, one)):
         row = rows[(rows.variant == first) & (rows.other == second)]
         if len(row) and pd.notna(row.low.iloc[0]):
             found = row.iloc[0]
-            ends = sorted((sign * float(found.low), sign * float(found.high)))
-            outcome = found.outcome if sign == 1 else {"better": "worse", "worse": "better"}.get(found.outcome, TIE)
-            return {
-                "difference": sign * float(found.difference),
-                "low": ends[0],
-                "high": ends[1],
-                "p_holm": float(found.p_holm),
-                "outcome": outcome,
-            }
+            numbers, outcome = [float(found[name]) for name in ("difference", "low", "high")], found.outcome
+            if first == other:
+                numbers = _turned(numbers, found.scale)
+                outcome = {"better": "worse", "worse": "better"}.get(outcome, TIE)
+            named = zip(("difference", "low", "high", "p_holm"), (*numbers, float(found.p_holm)), strict=True)
+            shown = {name: value if np.isfinite(value) else None for name, value in named}
+            note = found.note if isinstance(found.note, str) else ""
+            return {"scale": found.scale} | shown | {"outcome": outcome, "note": note}
     return None
 
 
-def _outcome(difference: float, p_holm: float, better: str) -> str:
+def _turned(numbers: list[float], scale: str) -> list[float]:
+    value, low, high = numbers
+    return [_over(1, value), _over(1, high), _over(1, low)] if scale == RATIO else [-value, -high, -low]
+
+
+def _outcome(more: bool, p_holm: float, better: str) -> str:
     if np.isnan(p_holm):
         return ""
     if p_holm >= SIGNIFICANT:
         return TIE
-    return "better" if (difference > 0) == (better == "higher") else "worse"
+    return "better" if more == (better == "higher") else "worse"

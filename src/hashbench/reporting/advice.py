@@ -1,5 +1,6 @@
 """A scenario's advice in sentences: what to use, what to expect, how sure that is, and what would change it."""
 
+from hashbench.evaluation.differences import RATIO
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import TARGET_FPR, TARGET_RECALL
 from hashbench.evaluation.scenarios import CHEAPEST_TIE
@@ -71,9 +72,14 @@ def runner_up(advice: dict) -> str:
         return ""
     if "outcome" not in second:
         return second["variant"]
-    between = units.interval(units.points)((second["low"], second["high"]))
     word = {"tie": "a tie", "better": "clearly behind", "worse": "clearly ahead"}[second["outcome"]]
-    return f"{second['variant']}: {word} ({units.points(second['difference'])} points, {between})"
+    if second["difference"] is None:
+        return f"{second['variant']}: {word} ({second['note']})"
+    if second["scale"] == RATIO:
+        difference, between = f"{units.ratio(second['difference'])} its false matches", units.interval(units.ratio)
+    else:
+        difference, between = f"{units.points(second['difference'])} points", units.interval(units.points)
+    return f"{second['variant']}: {word} ({difference}, {between((second['low'], second['high']))})"
 
 
 def changes(advice: dict) -> str:

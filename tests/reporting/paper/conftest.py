@@ -104,8 +104,10 @@ def made_differences(accuracy):
         tie = low <= other_high and other_low <= high
         outcome = "tie" if tie else "better" if first > second else "worse"
         ends = (-0.1, 0.1) if tie else (-0.2, -0.1) if first < second else (0.1, 0.2)
-        rows.append(("held_out", "tpr", 1e-3, one, other, first - second, *ends, 0.04, 0.06, outcome, 10))
-    columns = "families metric at variant other difference low high p_value p_holm outcome n_families"
+        rows.append(
+            ("held_out", "tpr", 1e-3, one, other, "difference", first - second, *ends, 0.04, 0.06, outcome, 10, "")
+        )
+    columns = "families metric at variant other scale difference low high p_value p_holm outcome n_families note"
     return frame(columns, rows)
 
 
