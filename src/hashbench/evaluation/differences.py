@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from hashbench.evaluation.histograms import ALL
-from hashbench.evaluation.intervals import CONFIDENCE, MIN_FAMILIES, MOST_MOVED, SAME, jackknife_error, unseen_bound
+from hashbench.evaluation.intervals import CONFIDENCE, MIN_FAMILIES, SAME, jackknife_error, unseen_bound
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import BEST_F1, RULES, TARGET_FPR, TARGET_RECALL
 from hashbench.evaluation.scores import Estimate
@@ -135,31 +135,35 @@ def paired(one: Estimate, other: Estimate) -> Paired:
 def paired_ratio(one: Estimate, other: Estimate) -> Paired:
     """Return the ratio of two estimates, its interval taken on the logarithmic scale.
 
-    As in `jackknife_interval`, no family moves the logarithm of either by more than `MOST_MOVED`. Without a ratio to
-    test, `low` and `high` join the ends of both intervals: wider than need be, but never of width zero.
+    Where errors of either lie in fewer than `MIN_FAMILIES` families, or without some family there are none left, there
+    is nothing to test: `low` and `high` then join the ends of both intervals, which is wider than need be.
     """
     known = np.isfinite(one.deleted) & np.isfinite(other.deleted)
     f = int(known.sum())
     if f < MIN_FAMILIES:
         return Paired(np.nan, np.nan, np.nan, np.nan, f)
-    if one.value == 0 or other.value == 0:
-        note = "neither was seen to err" if one.value == other.value else "no error seen of one of the two: bounds only"
-        return Paired(np.nan, *_joined(one, other), np.nan, f, note)
-    moved = [_moved(which.deleted[known], which.value) for which in (one, other)]
-    error, ratio = jackknife_error(moved[0] - moved[1]), one.value / other.value
-    if error < SAME:
-        return Paired(ratio, *_joined(one, other), np.nan, f, "the same without any family: bounds only")
-    low, high, p = _student(np.log(ratio), error, f)
+    both, deleted = (one, other), [which.deleted[known] for which in (one, other)]
+    ratio = one.value / other.value if one.value and other.value else np.nan
+    note = _untestable(both, deleted)
+    if note:
+        return Paired(ratio, _over(one.low, other.high), _over(one.high, other.low), np.nan, f, note)
+    low, high, p = _student(np.log(ratio), jackknife_error(np.log(deleted[0] / deleted[1])), f)
     return Paired(ratio, float(np.exp(low)), float(np.exp(high)), p, f)
 
 
-def _moved(deleted: NDArray[np.float64], value: float) -> NDArray[np.float64]:
-    with np.errstate(divide="ignore"):
-        return np.clip(np.log(deleted / value), -MOST_MOVED, MOST_MOVED)
-
-
-def _joined(one: Estimate, other: Estimate) -> tuple[float, float]:
-    return _over(one.low, other.high), _over(one.high, other.low)
+def _untestable(both: tuple[Estimate, Estimate], deleted: list[NDArray[np.float64]]) -> str:
+    """Return why the ratio of two estimates cannot be tested, empty where it can."""
+    unseen = sum(one.value == 0 for one in both)
+    if unseen:
+        return "neither was seen to err" if unseen == 2 else "no error seen of one of the two: bounds only"
+    erring = min((one.n_erring for one in both if one.n_erring is not None), default=MIN_FAMILIES)
+    if erring < MIN_FAMILIES:
+        return f"errors in {erring} families only: bounds only"
+    if any((values == 0).any() for values in deleted):
+        return "errors all with one family: bounds only"
+    if jackknife_error(np.log(deleted[0] / deleted[1])) < SAME:
+        return "the same without any family: bounds only"
+    return ""
 
 
 def _student(value: float, error: float, families: int) -> tuple[float, float, float]:
