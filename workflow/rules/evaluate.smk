@@ -45,6 +45,31 @@ rule score_variants:
         "../scripts/score_variants.py"
 
 
+rule resplit_families:
+    input:
+        images="results/{corpus}/images.parquet",
+        families="results/{corpus}/families.parquet",
+        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
+        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
+        pairs=expand("results/{{corpus}}/pairs/{variant}.parquet", variant=VARIANTS),
+        code=code("resplit_families.py"),
+    output:
+        "results/{corpus}/resplits.csv",
+    log:
+        "results/{corpus}/logs/resplit_families.log",
+    benchmark:
+        "results/{corpus}/benchmarks/resplit_families.tsv"
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        variants=VARIANTS,
+        verdict_fpr=config["verdict_fpr"],
+        radius=config["matching"]["radius"],
+        versions=versions("resplit_families.py"),
+    script:
+        "../scripts/resplit_families.py"
+
+
 rule score_clusters:
     input:
         sweeps=expand(

@@ -62,7 +62,7 @@ ITEMS = (
     _figure("true_positive_rates", ACCURACY, "Same-family pairs found at each false-positive rate", "scores"),
     _table("matched_error", ACCURACY, "At the same false-positive rate", "scores", "differences", explains=_MATCHED),
     _figure("differences", ACCURACY, "Every two variants, paired by family", "differences", "scores"),
-    _figure("optimism", ACCURACY, "How much in-sample thresholds would flatter", "optimism", "scores"),
+    _figure("optimism", ACCURACY, "How much in-sample thresholds would flatter", "optimism", "resplits", "scores"),
     _figure("scale", ACCURACY, "False matches and precision in larger collections", "scale", "scores"),
     _figure(
         "roc", ACCURACY, "True against false-positive rate, all thresholds", "distances", "scores", explains=("auc",)
@@ -113,6 +113,7 @@ INPUTS = {
     "scores": "results/{corpus}/scores.csv",
     "differences": "results/{corpus}/differences.csv",
     "optimism": "results/{corpus}/optimism.csv",
+    "resplits": "results/{corpus}/resplits.csv",
     "scale": "results/{corpus}/scale.csv",
     "standings": "results/{corpus}/standings.csv",
     "matching": "results/{corpus}/matching.csv",

@@ -16,17 +16,23 @@ ABSENT = "Nothing to compare: no families were held out, or they have too few pa
 _HEIGHT = 0.34
 
 
-def draw(output: Path, context: Context, *, optimism: str, scores: str) -> None:
-    """Draw in-sample less held-out true-positive rates, and the two parts they are the sum of, a row a variant."""
+def draw(output: Path, context: Context, *, optimism: str, resplits: str, scores: str) -> None:
+    """Draw in-sample less held-out true-positive rates and the two parts they are the sum of, a row a variant.
+
+    Behind the diamond of this run's split lies the range over random splits.
+    """
     table = pd.read_csv(optimism)
     rows = table[(table.metric == "tpr") & (table.target_fpr == context.verdict_fpr)].set_index("variant")
     if rows.empty:
         return style.draw_absent(output, ABSENT)
+    repeated = pd.read_csv(resplits).set_index("variant")
     variants = [variant for variant in best_first(read_scores(scores), context.verdict_fpr) if variant in rows.index]
     with style.drawing(output, height=1.7 + 0.42 * len(variants)) as figure:
         axes = figure.subplots()
         for line, variant in enumerate(variants):
             _draw_row(axes, line, rows.loc[variant])
+            if variant in repeated.index:
+                _draw_range(axes, line, repeated.loc[variant])
         axes.axvline(0, color=style.INK, linewidth=1)
         axes.set_yticks(range(len(variants)), variants)
         axes.set_ylim(len(variants) - 0.5, -0.5)
@@ -35,11 +41,16 @@ def draw(output: Path, context: Context, *, optimism: str, scores: str) -> None:
             f"{label('tpr')} in sample less held out, in percentage points, thresholds for a {label('fpr')} of "
             f"{units.round_rate(context.verdict_fpr)}\n"
             f"(n = {units.count(rows.n_pairs.max())} held-out same-family pairs)"
+            + (
+                f"; line: nine in ten of {repeated.splits.max()} random splits, tick: their mean"
+                if len(repeated)
+                else ""
+            )
         )
         entries = [
             Patch(facecolor=style.LESS, label="the threshold has seen the data"),
             Patch(facecolor=style.MORE, label="the families are others"),
-            Line2D([], [], label="their sum: the optimism", **_SUM),
+            Line2D([], [], label="their sum: the optimism of this split", **_SUM),
         ]
         figure.legend(handles=entries, loc="outside upper left", ncols=3)
     return None
@@ -52,3 +63,14 @@ def _draw_row(axes: Axes, line: int, row: pd.Series) -> None:
     axes.barh(line - _HEIGHT / 2, 100 * row.by_choice, _HEIGHT, color=style.LESS)
     axes.barh(line + _HEIGHT / 2, 100 * row.by_families, _HEIGHT, color=style.MORE)
     axes.plot(100 * row.optimism, line, **_SUM)
+
+
+def _range_of(repeated: pd.DataFrame) -> str:
+    if repeated.empty:
+        return ""
+    return f"; line: nine in ten of {repeated.splits.max()} random splits, tick: their mean"
+
+
+def _draw_range(axes: Axes, line: int, row: pd.Series) -> None:
+    axes.plot([100 * row.optimism_low, 100 * row.optimism_high], [line, line], color=style.INK, linewidth=1.2)
+    axes.plot(100 * row.optimism, line, "|", color=style.INK, markersize=11)

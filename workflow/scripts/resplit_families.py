@@ -1,0 +1,36 @@
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.compute as pc
+
+from hashbench import tables
+from hashbench.evaluation.histograms import histograms
+from hashbench.evaluation.resplits import COLUMNS, far_enough, gather_close, resplit
+from hashbench.evaluation.thresholds import radius_for
+from hashbench.jobs import job
+from hashbench.matching.collection import DIFFERENT
+
+with job(snakemake.log[0]):
+    families = tables.read(snakemake.input.families, tables.FAMILIES)
+    family_of = tables.read(snakemake.input.images, tables.IMAGES).set_index("image_id").family
+    target = snakemake.params.verdict_fpr
+    parts = []
+    for variant, counted, pairs, threshold in zip(
+        snakemake.params.variants,
+        snakemake.input.distances,
+        snakemake.input.pairs,
+        snakemake.input.thresholds,
+        strict=True,
+    ):
+        calibration = json.loads(Path(threshold).read_text(encoding="utf-8"))
+        counts = histograms(tables.read(counted, tables.DISTANCES), families, bits=calibration["bits"])
+        if not counts.scorable:
+            continue
+        kept = radius_for(calibration, share=snakemake.params.radius, target_fpr=target)
+        radius = far_enough(counts, kept, target_fpr=target)
+        near = (pc.field("relation") == DIFFERENT) & (pc.field("distance") <= radius)
+        close = gather_close(tables.read(pairs, tables.PAIRS, where=near), family_of, counts.families, radius=radius)
+        parts.append(resplit(variant, counts, close, target_fpr=target))
+    table = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(COLUMNS))])
+    tables.write_csv(table, snakemake.output[0])
