@@ -7,7 +7,9 @@ from sklearn import metrics
 from sklearn.metrics.cluster import pair_confusion_matrix
 
 from hashbench.evaluation import clusters
-from hashbench.evaluation.clusters import AGAINST_FAMILIES, SIZES, contingency, score_clusters, score_sweep
+from hashbench.evaluation.cluster_intervals import INTERVALS, b3_f1_without, pair_f1_without
+from hashbench.evaluation.cluster_scores import AGAINST_FAMILIES, COLUMNS, SIZES, score_clusters, score_sweep
+from hashbench.evaluation.clusters import b_cubed, contingency, pairwise
 from hashbench.evaluation.metrics import METRICS
 
 
@@ -103,13 +105,44 @@ def test_without_a_pair_of_one_family_there_are_sizes_but_no_agreement(families)
 def test_a_sweep_is_a_row_a_threshold_the_runs_own_marked():
     sweep = pd.DataFrame({"threshold": [3, 3, 3, 5, 5, 5], "image_id": [1, 2, 3] * 2, "cluster": [0, 0, 1, 0, 0, 0]})
     families = pd.Series(["a", "a", "b"], index=[1, 2, 3])
-    table = score_sweep("phash-64", "dbscan", sweep, families, link_threshold=5)
-    assert table.columns.tolist() == list(clusters.COLUMNS)
+    split_of = pd.Series({"a": "tuning", "b": "held_out"})
+    table = score_sweep("phash-64", "dbscan", sweep, families, split_of, link_threshold=5)
+    assert table.columns.tolist() == list(COLUMNS)
     assert table[["threshold", "linked", "pair_precision", "largest"]].values.tolist() == [
         [3, False, 1.0, 2],
         [5, True, pytest.approx(1 / 3), 3],
     ]
-    assert score_sweep("phash-64", "dbscan", sweep, families, link_threshold=None).linked.sum() == 0
+    assert score_sweep("phash-64", "dbscan", sweep, families, split_of, link_threshold=None).linked.sum() == 0
+
+
+def test_held_out_families_are_scored_alone_beside_all():
+    # Of four pictures in one cluster, two are of the held-out family: these alone, the cluster is whole and pure.
+    sweep = pd.DataFrame({"threshold": [3] * 4, "image_id": [1, 2, 3, 4], "cluster": [0] * 4})
+    families = pd.Series(["a", "a", "b", "b"], index=[1, 2, 3, 4])
+    split_of = pd.Series({"a": "tuning", "b": "held_out"})
+    table = score_sweep("phash-64", "dbscan", sweep, families, split_of, link_threshold=3)
+    assert table[["split", "pictures", "families", "largest", "pair_precision"]].values.tolist() == [
+        ["all", 4, 2, 4, pytest.approx(1 / 3)],
+        ["held_out", 2, 1, 2, 1.0],
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_without_a_family_is_without_its_pictures(seed):
+    rng = np.random.default_rng(seed)
+    true, made = rng.integers(0, 8, 60), rng.integers(0, 12, 60)
+    counts = contingency(true, made)
+    kept = [contingency(true[true != family], made[true != family]) for family in range(8)]
+    assert pair_f1_without(counts) == pytest.approx([pairwise(some)["pair_f1"] for some in kept], abs=1e-12)
+    assert b3_f1_without(counts) == pytest.approx([b_cubed(some)["b3_f1"] for some in kept], abs=1e-12)
+
+
+def test_f1_of_clusters_has_an_interval_from_five_families_on():
+    found = scored(list("aabbccddee"), [0, 0, 1, 1, 2, 3, 4, 4, 5, 6])
+    assert 0 < found["pair_f1_low"] < found["pair_f1"] < found["pair_f1_high"] < 1
+    assert 0 < found["b3_f1_low"] < found["b3_f1"] < found["b3_f1_high"] < 1
+    few = scored(list("aabbcc"), [0, 0, 1, 1, 2, 3])
+    assert np.isnan([few[name] for name in INTERVALS]).all()
 
 
 def test_every_metric_of_clusters_is_declared():

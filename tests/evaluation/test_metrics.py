@@ -2,25 +2,39 @@
 
 import pytest
 
-from hashbench.evaluation import clusters, cost, optimism, scale, standings
+from hashbench.evaluation import cluster_scores, cost, optimism, resplits, scale, standings
 from hashbench.evaluation.metrics import METRICS
 
 # Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
-    *("pictures", "labelled", "implementation", "currency", "target_fpr", "on_front", "metric", "n_pairs"),
+    *(
+        "pictures",
+        "labelled",
+        "implementation",
+        "currency",
+        "target_fpr",
+        "on_front",
+        "metric",
+        "n_pairs",
+        "split",
+        "splits",
+    ),
 }
 DERIVED = {
     **{f"{name}{end}": name for name in ("false_pairs", "precision", "tpr") for end in ("_low", "_high")},
     **{name: "tpr" for name in ("behind", "behind_low", "behind_high", "in_sample", "held_out", "own_choice")},
     **{name: "tpr" for name in ("optimism", "by_choice", "by_families")},
+    **{f"{name}{end}": "tpr" for name in ("optimism", "by_choice") for end in ("_low", "_high")},
+    **{f"{name}{end}": name for name in ("fpr", "pair_f1", "b3_f1") for end in ("_low", "_high")},
     **{f"{name}_threshold": "threshold" for name in ("in_sample", "held_out", "own")},
     **{f"{name}_price": "price" for name in ("hashing", "matching")},
 }
 TABLES = {
-    "cluster_scores": clusters.COLUMNS,
+    "cluster_scores": cluster_scores.COLUMNS,
     "scale": scale.COLUMNS,
     "standings": standings.COLUMNS,
     "optimism": optimism.COLUMNS,
+    "resplits": resplits.COLUMNS,
     "costs": cost.COST_COLUMNS,
     "prices": cost.PRICE_COLUMNS,
 }

@@ -167,19 +167,24 @@ def test_without_accuracy_a_page_says_so(page, tmp_path, context, no_scores, row
 
 def test_clusters_are_listed_at_the_threshold_of_the_run(tmp_path, context, write, rows):
     columns = "pair_precision,pair_recall,pair_f1,b3_precision,b3_recall,b3_f1,ari,ami,v_measure,purity"
+    columns += ",pair_f1_low,pair_f1_high,b3_f1_low,b3_f1_high"
     cluster_sizes.draw(
         tmp_path / "clusters.html",
         context,
         cluster_scores=write(
             "cluster_scores.csv",
-            f"variant,clustering,threshold,linked,clusters,alone,largest,mixed,{columns}\n"
-            "phash-64,complete_linkage,6,True,2,1,3,1,0.5,0.4,0.44,0.8,0.7,0.75,0.42,0.4,0.6,0.83\n"
-            "phash-64,complete_linkage,9,False,1,0,6,1,0.2,1,0.33,0.5,1,0.67,0,0,0,0.5\n",
+            f"variant,clustering,threshold,linked,split,clusters,alone,largest,mixed,{columns}\n"
+            "phash-64,complete_linkage,6,True,all,2,1,3,1,0.5,0.4,0.44,0.8,0.7,0.75,0.42,0.4,0.6,0.83,0.3,0.6,0.6,0.9\n"
+            "phash-64,complete_linkage,6,True,held_out,1,0,2,0,1,1,1,1,1,1,1,1,1,1,,,,\n"
+            "phash-64,complete_linkage,9,False,all,1,0,6,1,0.2,1,0.33,0.5,1,0.67,0,0,0,0.5,,,,\n",
         ),
         thresholds=[write("thresholds/phash-64.json", json.dumps({"families": "tuning", "link_threshold": 6}))],
     )
-    (row,) = rows(tmp_path / "clusters.html")[2:]
-    assert row[:10] == ["phash-64", "complete linkage", "6", "2", "1", "3", "1", f"50.0{THIN}%", f"40.0{THIN}%", "0.44"]
+    whole, held_out = rows(tmp_path / "clusters.html")[2:]
+    assert whole[:8] == ["phash-64", "complete linkage", "all", "6", "2", "1", "3", "1"]
+    assert whole[8:12] == [f"50.0{THIN}%", f"40.0{THIN}%", "0.44", "0.30–0.60"]
+    assert held_out[:5] == ["phash-64", "complete linkage", "held-out", "6", "1"]
+    assert held_out[11] == "–"
     assert "the threshold set for a false-positive rate of 1 %" in words(tmp_path / "clusters.html")
 
 

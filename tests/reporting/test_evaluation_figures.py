@@ -29,11 +29,11 @@ dhash-256,held_out,target_fpr,0.1,68,10000,40000,5e7,28000,,0,2e6,,0.014,1,none 
 dhash-256,held_out,target_fpr,0.1,68,1000000,4000000,5e11,2800000,,0,2e10,,0.0001,1,none seen
 """
 CLUSTERS = """\
-variant,clustering,threshold,linked,pictures,largest_share,clusters,pair_f1,b3_f1,ami
-phash-64,connected_components,4,False,60,0.1,9,0.5,0.6,0.55
-phash-64,connected_components,8,True,60,0.2,8,0.7,0.8,0.75
-phash-64,complete_linkage,8,True,60,0.1,8,0.75,0.8,0.78
-dhash-256,connected_components,32,True,60,0.5,4,0.4,0.5,0.45
+variant,clustering,threshold,linked,split,pictures,largest_share,clusters,pair_f1,b3_f1,ami
+phash-64,connected_components,4,False,all,60,0.1,9,0.5,0.6,0.55
+phash-64,connected_components,8,True,all,60,0.2,8,0.7,0.8,0.75
+phash-64,complete_linkage,8,True,all,60,0.1,8,0.75,0.8,0.78
+dhash-256,connected_components,32,True,all,60,0.5,4,0.4,0.5,0.45
 """
 
 
@@ -94,7 +94,7 @@ def test_clusters_have_a_column_a_clustering_and_a_row_a_metric(draw, write):
 
 def test_without_families_only_sizes_of_clusters_are_drawn(draw, write):
     rows = CLUSTERS.splitlines()
-    unlabelled = [rows[0], *(",".join([*row.split(",")[:7], "", "", ""]) for row in rows[1:])]
+    unlabelled = [rows[0], *(",".join([*row.split(",")[:8], "", "", ""]) for row in rows[1:])]
     words = draw(cluster_scores, cluster_scores=write("cluster_scores.csv", "\n".join(unlabelled) + "\n"))
     assert "share of the largest cluster" in words
     assert "AMI" not in words

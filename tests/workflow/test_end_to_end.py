@@ -153,5 +153,6 @@ def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
     sizes = pd.read_csv(copy.results / "cluster_scores.csv")
     assert set(sizes.pictures) == {36}
     assert sizes.linked.sum() == 5 * 3
+    assert set(sizes.split) == {"all"}
     assert sizes.pair_f1.isna().all()
     assert len(pd.read_csv(copy.results / "clusters/find-256/connected_components.csv")) == 36

@@ -79,6 +79,7 @@ rule score_clusters:
         ),
         thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
         images="results/{corpus}/images.parquet",
+        families="results/{corpus}/families.parquet",
         code=code("score_clusters.py"),
     output:
         "results/{corpus}/cluster_scores.csv",

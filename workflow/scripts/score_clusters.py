@@ -4,11 +4,12 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.clusters import score_sweep
+from hashbench.evaluation.cluster_scores import score_sweep
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):
     family_of = tables.read(snakemake.input.images, tables.IMAGES).set_index("image_id").family
+    split_of = tables.read(snakemake.input.families, tables.FAMILIES).set_index("family").split
     calibrations = {Path(path).stem: json.loads(Path(path).read_text()) for path in snakemake.input.thresholds}
     parts = []
     for path in map(Path, snakemake.input.sweeps):
@@ -16,5 +17,5 @@ with job(snakemake.log[0]):
         sweep = tables.read(path, tables.SWEEP)
         families = family_of.reindex(sweep.image_id.unique())
         link = calibrations[variant]["link_threshold"]
-        parts.append(score_sweep(variant, clustering, sweep, families, link_threshold=link))
+        parts.append(score_sweep(variant, clustering, sweep, families, split_of, link_threshold=link))
     tables.write_csv(pd.concat(parts), snakemake.output[0])

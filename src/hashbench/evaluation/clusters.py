@@ -3,24 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import gammaln
-
-SIZES = ("pictures", "clusters", "alone", "largest", "largest_share", "mixed")
-AGAINST_FAMILIES = (
-    "pair_precision",
-    "pair_recall",
-    "pair_f1",
-    "b3_precision",
-    "b3_recall",
-    "b3_f1",
-    "ari",
-    "ami",
-    "v_measure",
-    "purity",
-)
-COLUMNS = ("variant", "clustering", "threshold", "linked", *SIZES, "labelled", "families", *AGAINST_FAMILIES)
 
 
 @dataclass(frozen=True)
@@ -147,74 +131,6 @@ def expected_mutual_information(counts: Contingency) -> float:
         terms = shared / n * np.log(n * shared / (a * b)) * np.exp(log_chance)
         total += a_times * float((terms * np.repeat(clusters_times, spans)).sum())
     return total
-
-
-def score_clusters(clusters: pd.DataFrame, families: pd.Series) -> dict[str, float]:
-    """Score one clustering.
-
-    Parameters
-    ----------
-    clusters : `image_id` and `cluster`; every other picture is a cluster of its own.
-    families : family of every hashed picture by image_id, missing where it has none; the pictures without count for
-        the sizes of clusters, not for the agreement with families.
-
-    Returns
-    -------
-    `SIZES`, `labelled` and `families`, and `AGAINST_FAMILIES`, nan where no family has two pictures.
-    """
-    codes = _codes(clusters, families)
-    sizes = np.bincount(codes)
-    known = families.notna().to_numpy()
-    names = pd.factorize(families[known])[0].astype(np.int64)
-    found = {
-        "pictures": len(families),
-        "clusters": int((sizes > 1).sum()),
-        "alone": int((sizes == 1).sum()),
-        "largest": int(sizes.max(initial=0)),
-        "largest_share": float(sizes.max(initial=0) / max(1, len(families))),
-        "mixed": int((pd.Series(names).groupby(codes[known]).nunique() > 1).sum()),
-        "labelled": int(known.sum()),
-        "families": len(np.unique(names)),
-    }
-    if found["labelled"] == found["families"]:
-        return found | dict.fromkeys(AGAINST_FAMILIES, np.nan)
-    counts = contingency(names, codes[known])
-    return (
-        found
-        | pairwise(counts)
-        | b_cubed(counts)
-        | {
-            "ari": adjusted_rand_index(counts),
-            "ami": adjusted_mutual_information(counts),
-            "v_measure": v_measure(counts),
-            "purity": purity(counts),
-        }
-    )
-
-
-def score_sweep(
-    variant: str, clustering: str, sweep: pd.DataFrame, families: pd.Series, *, link_threshold: int | None
-) -> pd.DataFrame:
-    """Score the clusters of one variant and clustering at each threshold of a `sweep` table: columns `COLUMNS`.
-
-    `linked` marks the threshold at which the run links pictures.
-    """
-    rows = [
-        {"variant": variant, "clustering": clustering, "threshold": threshold, "linked": threshold == link_threshold}
-        | score_clusters(clusters, families)
-        for threshold, clusters in sweep.groupby("threshold")
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _codes(clusters: pd.DataFrame, families: pd.Series) -> NDArray[np.int64]:
-    """Return the cluster of every picture of `families` as a code from 0, new ones where it is in none."""
-    given = clusters.set_index("image_id").cluster.reindex(families.index)
-    alone = given.isna().to_numpy()
-    codes = np.empty(len(given), np.int64)
-    codes[~alone], names = pd.factorize(given[~alone])
-    codes[alone] = len(names) + np.arange(alone.sum())
-    return codes
 
 
 def _pairs(sizes: NDArray[np.int64]) -> int:

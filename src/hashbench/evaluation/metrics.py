@@ -137,6 +137,16 @@ _SCORES = (
     ),
 )
 
+_SPLITS = (
+    _share(
+        "exceeding",
+        "splits above the target",
+        "Share of random splits in which the held-out false-positive rate exceeds the target",
+        "lower",
+    ),
+    _share("cut", "splits cut short", "Share of random splits with a threshold at the end of the pairs kept", "lower"),
+)
+
 _CLUSTERS = (
     _share("pair_precision", "pairwise precision", "Share of pairs in one cluster that are of one family"),
     _share("pair_recall", "pairwise recall", "Share of pairs of one family that are in one cluster"),
@@ -198,6 +208,7 @@ METRICS = {
         *_SCORES[:2],
         *(_at_threshold(metric, rule) for rule in RULES for metric in _AT_THRESHOLD),
         *_SCORES[2:],
+        *_SPLITS,
         *_CLUSTERS,
         *_SCALE,
         *_COSTS,

@@ -21,7 +21,7 @@ class Scores:
 
     Attributes: `target`, the verdict's false-positive rate; `split`, the families that rates are quoted on: `held_out`,
     or `all` where the pictures allow no split; `cluster_f1`, the pairwise F1 of the connected components that the run
-    links, by variant.
+    links, by variant, on the families of `split`.
     """
 
     def __init__(
@@ -31,7 +31,8 @@ class Scores:
         self.split = judged_on(scores)
         self._table = scores
         self._differences = differences
-        linked = cluster_scores[cluster_scores.linked & (cluster_scores.clustering == CLUSTERING)]
+        judged = (cluster_scores.split == self.split) & (cluster_scores.clustering == CLUSTERING)
+        linked = cluster_scores[cluster_scores.linked & judged]
         self.cluster_f1 = linked.set_index("variant").pair_f1.dropna().to_dict()
 
     def row(self, variant: str, metric: str, families: str | None = None) -> pd.Series | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
+from hashbench.evaluation.histograms import ALL
 from hashbench.reporting import style, units
 from hashbench.reporting.axes import percent
 from hashbench.reporting.context import Context
@@ -18,6 +19,7 @@ ABSENT = "No clusters were made at any threshold."
 def draw(output: Path, context: Context, *, cluster_scores: str) -> None:
     """Draw a column of panels a clustering and a row a metric, a line a variant; without families, sizes alone."""
     table = pd.read_csv(cluster_scores)
+    table = table[table.split == ALL]
     shown = [metric for metric in _SHOWN if table[metric].notna().any()]
     if not shown:
         return style.draw_absent(output, ABSENT)

@@ -9,29 +9,21 @@ from hashbench.evaluation.thresholds import UNLABELLED
 from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
-from hashbench.reporting.measured import column
+from hashbench.reporting.measured import column, interval_column
+from hashbench.reporting.scored import FAMILIES
 
 _AGREEMENT = "against the families"
 COLUMNS = (
     Column("variant", "variant"),
     Column("clustering", "clustering"),
+    Column("split", "families", help="held-out: those that had no part in setting the threshold, alone"),
     Column("threshold", "linked up to", units.count, help="Hamming distance in bits"),
     *(column(size) for size in ("clusters", "alone", "largest", "mixed")),
-    *(
-        column(metric, group=_AGREEMENT)
-        for metric in (
-            "pair_precision",
-            "pair_recall",
-            "pair_f1",
-            "b3_precision",
-            "b3_recall",
-            "b3_f1",
-            "ari",
-            "ami",
-            "v_measure",
-            "purity",
-        )
-    ),
+    *(column(metric, group=_AGREEMENT) for metric in ("pair_precision", "pair_recall", "pair_f1")),
+    interval_column("pair_f1", key="pair_f1_interval", group=_AGREEMENT),
+    *(column(metric, group=_AGREEMENT) for metric in ("b3_precision", "b3_recall", "b3_f1")),
+    interval_column("b3_f1", key="b3_f1_interval", group=_AGREEMENT),
+    *(column(metric, group=_AGREEMENT) for metric in ("ari", "ami", "v_measure", "purity")),
 )
 
 
@@ -40,6 +32,11 @@ def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: lis
     calibrations = [json.loads(Path(path).read_text(encoding="utf-8")) for path in thresholds]
     scores = pd.read_csv(cluster_scores)
     table = scores[scores.linked].replace({"clustering": {"_": " "}}, regex=True)
+    table = table.assign(
+        split=table.split.map(FAMILIES),
+        pair_f1_interval=list(zip(table.pair_f1_low, table.pair_f1_high, strict=True)),
+        b3_f1_interval=list(zip(table.b3_f1_low, table.b3_f1_high, strict=True)),
+    )
     html.write(
         output, "Clusters of each variant", html.text(_linking(calibrations, context)), html.table(table, COLUMNS)
     )
