@@ -42,25 +42,31 @@ def test_contradictions_are_near_strangers_and_far_relatives(tmp_path):
     assert contradictions(tmp_path / "pairs.parquet", near=None, far=None).empty
 
 
-def test_a_method_has_one_vote_however_many_sizes():
+KINDS = {"phash-64": "cosine", "phash-256": "cosine", "find-256": "cosine", "dhash-64": "gradient", "ahash-64": "mean"}
+
+
+def test_a_kind_has_one_vote_however_many_methods_and_sizes():
     votes = {
         "phash-64": votes_of((1, 2), (3, 4)),
         "phash-256": votes_of((1, 2), (3, 4)),
-        "find-256": votes_of((5, 6), (3, 4)),
-        "dhash-64": votes_of(),
+        "find-256": votes_of((1, 2), (3, 4)),
+        "dhash-64": votes_of((5, 6), (3, 4)),
+        "ahash-64": votes_of(),
     }
-    found = find_suspects(votes, methods=2)
-    assert found[["a", "b", "methods", "variants"]].to_numpy().tolist() == [[3, 4, 2, "phash-64 phash-256 find-256"]]
-    assert find_suspects(votes, methods=1).a.tolist() == [3, 1, 5]  # more methods first, then more variants
+    found = find_suspects(votes, KINDS, agreeing=2)
+    assert found[["a", "b", "kinds", "variants"]].to_numpy().tolist() == [
+        [3, 4, 2, "phash-64 phash-256 find-256 dhash-64"]
+    ]
+    assert find_suspects(votes, KINDS, agreeing=1).a.tolist() == [3, 1, 5]  # more kinds first, then more variants
 
 
-def test_fewer_methods_than_asked_for_must_all_agree():
-    votes = {"phash-64": votes_of((1, 2), (3, 4)), "find-256": votes_of((3, 4))}
-    assert find_suspects(votes, methods=3).a.tolist() == [3]
+def test_fewer_kinds_than_asked_for_must_all_agree():
+    votes = {"phash-64": votes_of((1, 2), (3, 4)), "dhash-64": votes_of((3, 4))}
+    assert find_suspects(votes, KINDS, agreeing=3).a.tolist() == [3]
 
 
 def test_no_vote_is_no_suspect():
-    assert find_suspects({"phash-64": votes_of()}, methods=1).empty
+    assert find_suspects({"phash-64": votes_of()}, KINDS, agreeing=1).empty
 
 
 HASHES = pd.DataFrame(
@@ -79,7 +85,7 @@ def test_distances_are_those_of_the_hashes():
 
 def test_suspects_are_described_by_path_family_and_every_distance():
     images = pd.DataFrame({"image_id": np.array([1, 2], "uint64"), "path": ["x.jpg", "y.jpg"], "family": ["7", "8"]})
-    found = find_suspects({"phash-64": votes_of((1, 2))}, methods=1)
+    found = find_suspects({"phash-64": votes_of((1, 2))}, KINDS, agreeing=1)
     distances = {"phash-64": pd.Series([4], dtype="Int64"), "find-256": pd.Series([pd.NA], dtype="Int64")}
     (row,) = describe_suspects(found, images, distances).itertuples()
     assert (row.path_a, row.path_b, row.family_a, row.family_b) == ("x.jpg", "y.jpg", "7", "8")
@@ -112,7 +118,7 @@ def test_a_picture_in_the_wrong_family_stands_out_in_its_row():
 
 @pytest.mark.parametrize("wrong", [3, 17, 40])
 def test_a_planted_wrong_label_is_found(make_hashed, tmp_path, wrong):
-    """One picture of 60 is given the label of another family; three methods hash the same families independently."""
+    """One picture of 60 is given the label of another family; three kinds hash the same families independently."""
     from hashbench.corpus.families import SPLITS, families_of
     from hashbench.matching.collection import collect
     from hashbench.matching.distances import count_distances
@@ -135,7 +141,7 @@ def test_a_planted_wrong_label_is_found(make_hashed, tmp_path, wrong):
         write_pairs(find_pairs(collection, radius=256), path)
         far = far_distance(count_distances(collection, splits=SPLITS))
         votes[f"{method}-256"] = contradictions(path, near=85, far=far)
-    found = find_suspects(votes, methods=3)
+    found = find_suspects(votes, {name: name for name in votes}, agreeing=3)
     planted = images.image_id[wrong]
     assert len(found) >= 5
     assert ((found.a == planted) | (found.b == planted)).all()

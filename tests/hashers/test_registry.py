@@ -33,6 +33,17 @@ def test_entries_are_single_and_their_modules_there():
     assert all(find_spec(entry.module) for entry in ENTRIES)
 
 
+def test_methods_that_compare_cosine_frequencies_are_of_one_kind():
+    kinds = {entry.method: entry.kind for entry in ENTRIES}
+    assert kinds == {
+        **dict.fromkeys(("find", "find-published", "phash", "pdq"), "cosine"),
+        "ahash": "brightness",
+        "dhash": "gradient",
+        "whash": "wavelet",
+    }
+    assert all(entry.kind == kinds[entry.method] for entry in ENTRIES)
+
+
 def test_implementations_of_a_method_make_the_same_sizes():
     for entry in ENTRIES:
         assert entry.bits == find_entry(entry.method).bits

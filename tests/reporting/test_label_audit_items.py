@@ -6,7 +6,7 @@ from hashbench.reporting.figures import suspects
 from hashbench.reporting.tables import label_audit
 
 PAIRS = """\
-a,b,path_a,path_b,family_a,family_b,relation,reason,methods,variants,distances
+a,b,path_a,path_b,family_a,family_b,relation,reason,kinds,variants,distances
 1,2,a.png,b.png,01,02,different,near,3,phash-64 find-256,phash-64=4 find-256=80
 1,3,a.png,c.png,01,02,different,near,3,phash-64,phash-64=5
 1,4,a.png,d.png,01,01,same,far,3,phash-64,phash-64=30

@@ -25,7 +25,8 @@ rule audit_labels:
         runtime=60,
     params:
         bits={variant: bits for variant, (_, bits) in EXPERIMENT.variants.items()},
-        methods=config["audit"]["methods"],
+        kinds={variant: entry.kind or entry.method for variant, (entry, _) in EXPERIMENT.variants.items()},
+        agreeing=config["audit"]["kinds"],
         near_fpr=config["audit"]["near_fpr"],
         target_fprs=config["target_fprs"],
         versions=versions("audit_labels.py"),

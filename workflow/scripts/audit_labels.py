@@ -20,7 +20,7 @@ with job(snakemake.log[0]):
     for variant, pairs, threshold in zip(params.bits, given.pairs, given.thresholds, strict=True):
         near = threshold_of(json.loads(Path(threshold).read_text(encoding="utf-8")), params.near_fpr)
         votes[variant] = suspicion.contradictions(pairs, near=near, far=suspicion.far_distance(counted[variant]))
-    found = suspicion.find_suspects(votes, methods=params.methods)
+    found = suspicion.find_suspects(votes, params.kinds, agreeing=params.agreeing)
     distances = {
         variant: suspicion.distances_between(found, tables.read(path, tables.HASHES), bits=bits)
         for (variant, bits), path in zip(params.bits.items(), given.hashes, strict=True)

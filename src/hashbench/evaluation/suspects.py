@@ -1,7 +1,8 @@
-"""Pairs whose labels several methods contradict, from the tables of pairs and hashes.
+"""Pairs whose labels hashes of several kinds contradict, from the tables of pairs and hashes.
 
-A hash that errs alone is wrong about a pair; hashes of different kinds that agree against the label cast doubt on the
-label. So a method has one vote, however many of its sizes agree.
+A hash that errs alone is wrong about a pair; hashes that look at different things and agree against the label cast
+doubt on it. So a kind has one vote, however many of its methods and sizes agree: all that compare cosine frequencies
+take the same pictures for alike.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ NEAR, FAR = "near", "far"
 FAR_QUANTILE = 0.25
 
 COLUMNS = ("a", "b", "path_a", "path_b", "family_a", "family_b")
-COLUMNS += ("relation", "reason", "methods", "variants", "distances")
+COLUMNS += ("relation", "reason", "kinds", "variants", "distances")
 
 
 def far_distance(distances: pd.DataFrame) -> int | None:
@@ -47,35 +48,32 @@ def contradictions(pairs: str | Path, *, near: int | None, far: int | None) -> p
     return pd.concat(parts) if parts else pd.DataFrame(columns=[*tables.PAIRS.names, "reason"])
 
 
-def find_suspects(votes: Mapping[str, pd.DataFrame], *, methods: int) -> pd.DataFrame:
-    """Return the pairs that at least so many methods, or all of them where they are fewer, find suspect.
+def find_suspects(votes: Mapping[str, pd.DataFrame], kinds: Mapping[str, str], *, agreeing: int) -> pd.DataFrame:
+    """Return the pairs that at least so many kinds, or all of them where they are fewer, find suspect.
 
     Parameters
     ----------
     votes : `contradictions` by variant.
+    kinds : what each variant looks at.
 
     Returns
     -------
-    a, b, relation, reason, `methods` (how many agree) and `variants` (which, in the order of `votes`), the most agreed
-    upon first. Where two variants of one method disagree, the one that votes counts.
+    a, b, relation, reason, `kinds` (how many agree) and `variants` (which, in the order of `votes`), the most agreed
+    upon first. Where two variants of one kind disagree, the one that votes counts.
     """
     named = [frame.assign(variant=variant) for variant, frame in votes.items() if len(frame)]
-    columns = ["a", "b", "relation", "reason", "methods", "variants"]
+    columns = ["a", "b", "relation", "reason", "kinds", "variants"]
     if not named:
         return pd.DataFrame(columns=columns)
     cast = pd.concat(named, ignore_index=True)
-    cast["method"] = cast.variant.map(_method_of)
-    enough = min(methods, len({_method_of(variant) for variant in votes}))
+    cast["kind"] = cast.variant.map(kinds)
+    enough = min(agreeing, len({kinds[variant] for variant in votes}))
     of_pair = cast.groupby(["a", "b"])
-    cast = cast.assign(methods=of_pair.method.transform("nunique"))
-    kept = cast[cast.methods >= enough].groupby(["a", "b", "relation", "reason", "methods"], as_index=False)
+    cast = cast.assign(kinds=of_pair.kind.transform("nunique"))
+    kept = cast[cast.kinds >= enough].groupby(["a", "b", "relation", "reason", "kinds"], as_index=False)
     found = kept.agg(variants=("variant", " ".join), agreeing=("variant", "size"))
-    order = found.sort_values(["methods", "agreeing", "a", "b"], ascending=[False, False, True, True])
+    order = found.sort_values(["kinds", "agreeing", "a", "b"], ascending=[False, False, True, True])
     return order[columns].reset_index(drop=True)
-
-
-def _method_of(variant: str) -> str:
-    return variant.rpartition("-")[0]
 
 
 def distances_between(suspects: pd.DataFrame, hashes: pd.DataFrame, *, bits: int) -> pd.Series:

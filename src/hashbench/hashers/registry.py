@@ -16,7 +16,8 @@ class Entry:
     """One implementation of a method.
 
     `bits` are the sizes it makes, native size first. `tolerance` is how many bits of a hash may differ from the
-    method's, 0 of an exact implementation. `environment` names the variables that it reads.
+    method's, 0 of an exact implementation. `environment` names the variables that it reads. `kind` is what the method
+    looks at, empty where no other looks at the same: hashes of one kind err alike.
     """
 
     method: str
@@ -25,6 +26,7 @@ class Entry:
     module: str
     tolerance: int = 0
     environment: tuple[str, ...] = ()
+    kind: str = ""
 
     @property
     def exact(self) -> bool:
@@ -39,20 +41,20 @@ class Entry:
 
 # The first line of a method is its production implementation unless the configuration names another.
 ENTRIES = (
-    Entry("find", "numba", (256,), "hashbench.hashers.find.numba"),
-    Entry("find", "numpy", (256,), "hashbench.hashers.find.numpy"),
-    Entry("find", "scipy", (256,), "hashbench.hashers.find.scipy", tolerance=2),
-    Entry("find", "cython", (256,), "hashbench.hashers.find.cython"),
-    Entry("find", "array", (256,), "hashbench.hashers.find.array", environment=("HASHBENCH_ARRAY",)),
-    Entry("find", "reference", (256,), "hashbench.hashers.find.reference"),
-    Entry("find-published", "reference", (256,), "hashbench.hashers.find_published.reference"),
-    Entry("find-published", "numpy", (256,), "hashbench.hashers.find_published.numpy"),
-    Entry("ahash", "imagehash", (64, 256), "hashbench.hashers.ahash.imagehash"),
-    Entry("phash", "imagehash", (64, 256), "hashbench.hashers.phash.imagehash"),
-    Entry("dhash", "imagehash", (64, 256), "hashbench.hashers.dhash.imagehash"),
-    Entry("whash", "imagehash", (64, 256), "hashbench.hashers.whash.imagehash"),
-    Entry("pdq", "pdqhash", (256,), "hashbench.hashers.pdq.pdqhash"),
-    Entry("pdq", "numpy", (256,), "hashbench.hashers.pdq.numpy"),
+    Entry("find", "numba", (256,), "hashbench.hashers.find.numba", kind="cosine"),
+    Entry("find", "numpy", (256,), "hashbench.hashers.find.numpy", kind="cosine"),
+    Entry("find", "scipy", (256,), "hashbench.hashers.find.scipy", tolerance=2, kind="cosine"),
+    Entry("find", "cython", (256,), "hashbench.hashers.find.cython", kind="cosine"),
+    Entry("find", "array", (256,), "hashbench.hashers.find.array", environment=("HASHBENCH_ARRAY",), kind="cosine"),
+    Entry("find", "reference", (256,), "hashbench.hashers.find.reference", kind="cosine"),
+    Entry("find-published", "reference", (256,), "hashbench.hashers.find_published.reference", kind="cosine"),
+    Entry("find-published", "numpy", (256,), "hashbench.hashers.find_published.numpy", kind="cosine"),
+    Entry("ahash", "imagehash", (64, 256), "hashbench.hashers.ahash.imagehash", kind="brightness"),
+    Entry("phash", "imagehash", (64, 256), "hashbench.hashers.phash.imagehash", kind="cosine"),
+    Entry("dhash", "imagehash", (64, 256), "hashbench.hashers.dhash.imagehash", kind="gradient"),
+    Entry("whash", "imagehash", (64, 256), "hashbench.hashers.whash.imagehash", kind="wavelet"),
+    Entry("pdq", "pdqhash", (256,), "hashbench.hashers.pdq.pdqhash", kind="cosine"),
+    Entry("pdq", "numpy", (256,), "hashbench.hashers.pdq.numpy", kind="cosine"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Pictures of the pairs that several methods contradict the labels of."""
+"""Pictures of the pairs that several kinds of hashes contradict the labels of."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def draw(output: Path, context: Context, *, suspects: str) -> None:
     """Draw up to `PAIRS` pairs of each kind, the most agreed upon first, at most one of the same two families."""
     table = read_suspects(suspects)
     if table.empty:
-        return write_notice(output, "No pair is suspect: not enough methods agree against a label, or there are none.")
+        return write_notice(output, "No pair is suspect: not enough kinds of hashes agree against a label.")
     near, far = (table[table.reason == reason] for reason in (NEAR, FAR))
     rows = [
         Row("Near", "though of different families: one family, or a picture in the wrong one?", _cells(near, context)),
@@ -34,7 +34,7 @@ def _cells(rows: pd.DataFrame, context: Context) -> tuple[Cell, ...]:
         Cell(
             (Path(context.root) / row.path_a, Path(context.root) / row.path_b),
             (row.family_a, row.family_b),
-            f"{row.methods} methods",
+            f"{row.kinds} kinds",
         )
         for row in chosen.itertuples()
     )

@@ -40,7 +40,7 @@ _PAIRS = (
     Column("reason", "why"),
     Column("path_a", "picture", kind="prose"),
     Column("path_b", "and picture", kind="prose"),
-    Column("methods", "methods", units.count, help="that agree against the label"),
+    Column("kinds", "kinds", units.count, help="of hashes that agree against the label"),
     Column("variants", "by", kind="prose"),
     Column("distances", "distances in bits", kind="prose"),
 )
@@ -53,7 +53,7 @@ def draw(output: Path, context: Context, *, suspects: str, suspect_families: str
         reason = "Labels are not audited here: no family of this collection has two pictures, or there is only one."
         return html.write(output, TITLE, html.text(reason))
     if pairs.empty:
-        return html.write(output, TITLE, html.text("No pair is suspect: no label has enough methods against it."))
+        return html.write(output, TITLE, html.text("No pair is suspect: no label has enough kinds against it."))
     near, far = ((pairs.reason == reason).sum() for reason in (NEAR, FAR))
     blocks = [
         html.text(
