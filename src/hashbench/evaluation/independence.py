@@ -23,10 +23,10 @@ def spread_of(different: NDArray[np.int64]) -> dict[str, float]:
 
     Notes
     -----
-    Hashes that are cut at a median have as many ones as noughts, so that any two differ in an even number of bits. Their
-    distances skip every second step of the binomial, by whose height alone there would be a gap of half its middle step
-    (0.025 of 256 bits, 0.05 of 64) however independent the bits. So even and odd distances of the binomial are weighed as often as they were seen. Such
-    a hash has one bit less to vary: `effective_bits` of an ideal one is bits - 1.
+    Hashes that are cut at a median have as many ones as noughts, so that any two differ in an even number of bits.
+    Their distances skip every second step of the binomial, which by its height alone makes a gap of half the middle
+    one (0.025 of 256 bits, 0.05 of 64) however independent the bits. So even and odd distances of the binomial are
+    weighed as often as they were seen. Such a hash has one bit less to vary: an ideal one has bits - 1 effective bits.
     """
     bits = len(different) - 1
     distance = np.arange(bits + 1)

@@ -132,8 +132,8 @@ _SCORES = (
     _share(
         "binomial_gap",
         "gap to independent bits",
-        "Largest difference between the shares of unrelated pairs and of independent bits within any distance, even and "
-        "odd distances weighed as seen",
+        "Largest difference between the shares of unrelated pairs and of independent bits within any distance, "
+        "even and odd ones weighed as seen",
         "lower",
     ),
 )

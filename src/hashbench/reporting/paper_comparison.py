@@ -82,6 +82,7 @@ def describe_scale(scale: pd.DataFrame, variant: str | None, target: float) -> d
         "pictures": units.about(row.pictures),
         "seen": seen,
         "false": units.about(row.false_pairs if seen else row.false_pairs_high),
+        "interval": wording.interval(units.about, row.false_pairs_low, row.false_pairs_high) if seen else None,
         "found": units.about(row.true_pairs),
     }
 
@@ -101,13 +102,11 @@ def describe_verdict(verdict: dict, scores: Scores, chosen: dict[str, Cost], fas
         "variant": variant,
         "threshold": units.count(verdict["threshold"]),
         "rule": verdict["rule"],
-        "reason": verdict["reason"],
         "tpr": units.rate(first["tpr"]),
         "interval": wording.interval(units.rate, first["tpr_low"], first["tpr_high"]),
         "fpr": units.rate(first["fpr"]),
         "above": first["fpr"] > scores.target,
         "of": len(ranking),
-        "ties": verdict["ties"],
         "passed_over": verdict["passed_over"],
         "claim": claim and {"variant": claim["variant"], "tpr": units.rate(claim["tpr"])},
         "runner_up": _standing(2, ranking, scores, chosen) if _has_second(verdict) else None,
