@@ -111,7 +111,7 @@ def describe_verdict(verdict: dict, scores: Scores, chosen: dict[str, Cost], fas
         "claim": claim and {"variant": claim["variant"], "tpr": units.rate(claim["tpr"])},
         "runner_up": _standing(2, ranking, scores, chosen) if _has_second(verdict) else None,
         "cheaper": _cheaper(verdict, scores, chosen),
-        "find": _place_of_find(ranking, scores, chosen, fastest),
+        "find": _place_of_find(verdict, scores, chosen, fastest),
         "scenarios": describe_scenarios(verdict["scenarios"]),
     }
 
@@ -143,11 +143,12 @@ def _cheaper(verdict: dict, scores: Scores, chosen: dict[str, Cost]) -> dict | N
     return None
 
 
-def _place_of_find(ranking: list[dict], scores: Scores, chosen: dict[str, Cost], fastest: Cost | None) -> dict | None:
-    """Return where FINd stands in the ranking, None where it is not in it or leads it."""
+def _place_of_find(verdict: dict, scores: Scores, chosen: dict[str, Cost], fastest: Cost | None) -> dict | None:
+    """Return where FINd stands in the ranking, None where it is not in it, leads it or was passed over."""
+    ranking = verdict["ranking"]
     for place, row in enumerate(ranking, 1):
         variant = row["variant"]
-        if variant.rpartition("-")[0] == FIND and place > 1:
+        if variant.rpartition("-")[0] == FIND and place > 1 and variant not in verdict["passed_over"]:
             faster = fastest if fastest and fastest.name != chosen[variant].name else None
             return _standing(place, ranking, scores, chosen) | {
                 "implementation": chosen[variant].name,

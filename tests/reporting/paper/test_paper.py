@@ -80,6 +80,7 @@ WITHIN = (0.0005, 0.0001, 0.002)
         ("phash-256", {"fpr": (0.004, 0.0005, 0.01)}, "0.40 %, above the target."),
         ("phash-256", {"tpr": (0.89, 0.86, 0.92)}, "this chooses find-256 with a threshold of 96 bits"),
         ("phash-256", {"fpr": (0.004, 0.002, 0.01)}, "lies above the target, as for phash-64 and phash-256. At"),
+        ("find-256", {"fpr": (0.004, 0.002, 0.01)}, "lies above the target, as for find-256 and phash-64. At"),
         ("find-256", {"tpr": (0.90, 0.88, 0.91)}, "Paired by family, no other ties with it."),
         ("find-256", {"tpr": (0.95, 0.92, 0.97)}, "find-256 ties with phash-256: they find 95.0 %"),
         ("phash-64", {"tpr": (0.90, 0.80, 0.93), "fpr": WITHIN}, "consider phash-64. It takes 0.80 times"),
