@@ -7,18 +7,8 @@ from hashbench.evaluation.metrics import METRICS
 
 # Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
-    *(
-        "pictures",
-        "labelled",
-        "implementation",
-        "currency",
-        "target_fpr",
-        "on_front",
-        "metric",
-        "n_pairs",
-        "split",
-        "splits",
-    ),
+    *("pictures", "labelled", "implementation", "currency", "target_fpr", "on_front", "metric", "n_pairs"),
+    *("split", "splits", "passed_over"),
 }
 DERIVED = {
     **{f"{name}{end}": name for name in ("false_pairs", "precision", "tpr") for end in ("_low", "_high")},

@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 
 from hashbench.evaluation.differences import COLUMNS as DIFFERENCES
-from hashbench.evaluation.differences import DIFFERENCE
+from hashbench.evaluation.differences import tied_with
 from hashbench.evaluation.scores import COLUMNS as SCORES
-from hashbench.evaluation.standings import COLUMNS, comparisons_of, front_of, rank, tied_with
+from hashbench.evaluation.standings import COLUMNS, comparisons_of, front_of, rank
 
 RATIOS = {"find-256": 1.2, "phash-64": 2.1, "phash-256": 2.3}
 
@@ -21,41 +21,17 @@ SCORED = pd.DataFrame(
     [*scored("find-256", 0.90), *scored("phash-64", 0.80), *scored("phash-256", 0.92), *scored("find-256", 1, at=1e-2)],
     columns=SCORES,
 )
+
+
+def difference(variant, other, value, low, high, p, p_holm, outcome):
+    return ("held_out", "tpr", 1e-3, variant, other, "difference", value, low, high, p, p_holm, outcome, 10, "")
+
+
 COMPARED = pd.DataFrame(
     [
-        (
-            "held_out",
-            "tpr",
-            1e-3,
-            "find-256",
-            "phash-64",
-            "difference",
-            0.1,
-            0.05,
-            0.15,
-            0.001,
-            0.003,
-            "better",
-            10,
-            "",
-        ),
-        ("held_out", "tpr", 1e-3, "find-256", "phash-256", DIFFERENCE, -0.02, -0.06, 0.02, 0.3, 0.3, "tie", 10, ""),
-        (
-            "held_out",
-            "tpr",
-            1e-3,
-            "phash-64",
-            "phash-256",
-            "difference",
-            -0.12,
-            -0.2,
-            -0.04,
-            0.01,
-            0.02,
-            "worse",
-            10,
-            "",
-        ),
+        difference("find-256", "phash-64", 0.1, 0.05, 0.15, 0.001, 0.003, "better"),
+        difference("find-256", "phash-256", -0.02, -0.06, 0.02, 0.3, 0.3, "tie"),
+        difference("phash-64", "phash-256", -0.12, -0.2, -0.04, 0.01, 0.02, "worse"),
     ],
     columns=DIFFERENCES,
 )
@@ -114,3 +90,14 @@ def test_ties_are_those_whose_difference_holds_nought():
     figure = {"families": "held_out", "metric": "tpr", "at": 1e-3}
     assert tied_with(COMPARED, "phash-256", list(RATIOS), **figure) == ["find-256"]
     assert tied_with(COMPARED, "phash-64", list(RATIOS), **figure) == []
+
+
+def test_who_clearly_misses_the_target_ranks_last_and_is_on_no_front():
+    off = SCORED.copy()
+    off.loc[(off.variant == "phash-256") & (off.metric == "fpr"), ["value", "low"]] = (0.01, 0.0011)
+    table = rank(off, COMPARED, RATIOS, comparisons={"all variants": list(RATIOS)}, target_fprs=[1e-3])
+    assert table[["variant", "passed_over", "on_front"]].values.tolist() == [
+        ["find-256", False, True],
+        ["phash-64", False, False],
+        ["phash-256", True, False],
+    ]

@@ -219,6 +219,12 @@ def difference_of(differences: pd.DataFrame, one: str, other: str, **figure: str
     return None
 
 
+def tied_with(differences: pd.DataFrame, variant: str, others: list[str], **figure: str | float | None) -> list[str]:
+    """Return the variants whose paired difference from `variant` leaves open which of the two is better."""
+    compared = {other: difference_of(differences, other, variant, **figure) for other in others if other != variant}
+    return [other for other, difference in compared.items() if difference and difference["outcome"] == TIE]
+
+
 def _turned(numbers: list[float], scale: str) -> list[float]:
     value, low, high = numbers
     return [_over(1, value), _over(1, high), _over(1, low)] if scale == RATIO else [-value, -high, -low]

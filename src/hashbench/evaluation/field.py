@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hashbench.evaluation.differences import tied_with
 from hashbench.evaluation.histograms import ALL
 from hashbench.evaluation.lookup import Key, keyed
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import TARGET_FPR, TARGET_RECALL, Point
-from hashbench.evaluation.standings import tied_with
 from hashbench.evaluation.thresholds import HELD_OUT
 
 NO_ACCURACY = "no accuracy: the corpus has no family with two pictures, or only one family"

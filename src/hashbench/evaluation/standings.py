@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from hashbench.evaluation.differences import TIE, difference_of
-from hashbench.evaluation.histograms import ALL
-from hashbench.evaluation.lookup import Key, keyed
-from hashbench.evaluation.thresholds import HELD_OUT
+from hashbench.evaluation.differences import difference_of
+from hashbench.evaluation.field import Field, field_of
+from hashbench.evaluation.lookup import Key
+from hashbench.evaluation.operating import TARGET_FPR, Point
 
 EVERY = "all variants"
 NATIVE = "native sizes"
@@ -28,6 +28,7 @@ COLUMNS = (
     "outcome",
     "ratio_to_decode",
     "on_front",
+    "passed_over",
 )
 
 
@@ -63,47 +64,55 @@ def rank(
     Returns
     -------
     Columns `COLUMNS`: `behind` is the rate less the leader's, with the interval of the paired difference, and `outcome`
-    whether that is a `tie`; both empty of the leader. `on_front` marks variants that no other of the comparison beats
-    in rate or cost without losing in the other.
+    whether that is a `tie`; both empty of the leader. `passed_over` marks variants whose false-positive rate lies
+    clearly above the target: they rank last, as in the verdict. `on_front` marks variants that no other of the
+    comparison, those passed over aside, beats in rate or cost without losing in the other.
     """
-    known = keyed(scores)
-    families = HELD_OUT if any(key.families == HELD_OUT for key in known) else ALL
+    field = field_of(scores, differences, ratios)
     rows = []
     for name, variants in comparisons.items():
         for target in target_fprs:
-            found = {}
-            for variant in variants:
-                row = known.get(Key(variant, families, "tpr", target))
-                if row is not None:
-                    found[variant] = row
-            order = sorted(found, key=lambda variant: (-found[variant].value, ratios[variant]))
-            front = front_of({variant: (row.value, ratios[variant]) for variant, row in found.items()})
-            for place, variant in enumerate(order, 1):
-                behind = difference_of(
-                    differences, variant, order[0], families=families, metric="tpr", at=target
-                ) or dict.fromkeys(("low", "high", "outcome"))
-                rate = found[variant]
-                rows.append(
-                    {
-                        "comparison": name,
-                        "families": families,
-                        "target_fpr": target,
-                        "rank": place,
-                        "variant": variant,
-                        "threshold": known[Key(variant, families, "threshold", target)].value,
-                        "tpr": rate.value,
-                        "tpr_low": rate.low,
-                        "tpr_high": rate.high,
-                        "fpr": known[Key(variant, families, "fpr", target)].value,
-                        "behind": rate.value - found[order[0]].value if place > 1 else None,
-                        "behind_low": behind["low"],
-                        "behind_high": behind["high"],
-                        "outcome": behind["outcome"],
-                        "ratio_to_decode": ratios[variant],
-                        "on_front": variant in front,
-                    }
-                )
+            rows += _ranked(field, Point(TARGET_FPR, target), name, variants)
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"threshold": "Int64"})
+
+
+def _ranked(field: Field, point: Point, comparison: str, variants: list[str]) -> list[dict]:
+    found = {
+        variant: field.at(variant, point, "tpr")
+        for variant in variants
+        if Key(variant, field.families, "tpr", point.at) in field.known
+    }
+    _, off = field.candidates(point, "tpr")
+    order = sorted(found, key=lambda variant: (variant in off, -found[variant].value, field.ratios[variant]))
+    front = front_of(
+        {variant: (found[variant].value, field.ratios[variant]) for variant in order if variant not in off}
+    )
+    rows = []
+    for place, variant in enumerate(order, 1):
+        behind = difference_of(field.differences, variant, order[0], **field.figure(point, "tpr"))
+        rate = found[variant]
+        rows.append(
+            {
+                "comparison": comparison,
+                "families": field.families,
+                "target_fpr": point.at,
+                "rank": place,
+                "variant": variant,
+                "threshold": field.at(variant, point, "threshold").value,
+                "tpr": rate.value,
+                "tpr_low": rate.low,
+                "tpr_high": rate.high,
+                "fpr": field.at(variant, point, "fpr").value,
+                "behind": rate.value - found[order[0]].value if place > 1 else None,
+                "behind_low": behind and behind["low"],
+                "behind_high": behind and behind["high"],
+                "outcome": behind and behind["outcome"],
+                "ratio_to_decode": field.ratios[variant],
+                "on_front": variant in front,
+                "passed_over": variant in off,
+            }
+        )
+    return rows
 
 
 def front_of(points: dict[str, tuple[float, float]]) -> list[str]:
@@ -117,9 +126,3 @@ def front_of(points: dict[str, tuple[float, float]]) -> list[str]:
             front.append(variant)
             best = accuracy
     return front
-
-
-def tied_with(differences: pd.DataFrame, variant: str, others: list[str], **figure: str | float | None) -> list[str]:
-    """Return the variants whose paired difference from `variant` leaves open which of the two is better."""
-    compared = {other: difference_of(differences, other, variant, **figure) for other in others if other != variant}
-    return [other for other, difference in compared.items() if difference and difference["outcome"] == TIE]

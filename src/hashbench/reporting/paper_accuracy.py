@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 
+from hashbench.evaluation.differences import tied_with
 from hashbench.evaluation.histograms import ALL
-from hashbench.evaluation.standings import tied_with
 from hashbench.evaluation.thresholds import HELD_OUT
 from hashbench.reporting import units, wording
 from hashbench.reporting.context import Context

@@ -52,6 +52,7 @@ def draw(output: Path, context: Context, *, standings: str, scores: str) -> None
     if scored.empty:
         return html.write(output, TITLE, html.text(NO_ACCURACY))
     table = pd.read_csv(standings, dtype={"outcome": str})
+    table.loc[table.passed_over, "outcome"] = "passed over"
     table["interval"] = list(zip(table.tpr_low, table.tpr_high, strict=True))
     table["behind_interval"] = list(zip(table.behind_low, table.behind_high, strict=True))
     blocks = [html.text(f"Left out: {note}.", kind="note") for note in lacking_of(scored)]
