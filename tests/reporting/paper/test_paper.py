@@ -1,16 +1,39 @@
 """The paper: its files, and sentences that follow from the tables."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from hashbench import tables
 from hashbench.errors import InputError
 from hashbench.reporting.paper import describe, write_paper
 
 
+def made_files(folder, made):
+    """Write the tables where `write_paper` wants them and return its inputs."""
+    inputs = {}
+    for name, table in made.items():
+        path = folder / name
+        if name in ("verdict", "environment"):
+            path.write_text(json.dumps(table))
+        elif name in ("images", "families"):
+            tables.write(table, getattr(tables, name.upper()), path)
+        elif name in ("functions", "lines"):
+            path = [folder / "profiles" / implementation / f"{name}.csv" for implementation in table]
+            for file, profile in zip(path, table.values(), strict=True):
+                tables.write_csv(profile, file)
+        else:
+            tables.write_csv(table, path)
+        inputs["defect_summary" if name == "defects" else name] = path
+    figure = folder / "distances.svg"
+    figure.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 4"><text x="1" y="2">ms</text></svg>')
+    return inputs | {"figures": [figure]}
+
+
 def test_the_paper_is_a_pdf_and_the_same_tables_give_the_same_bytes(run, tmp_path):
-    inputs = run.files(tmp_path, run.tables())
+    inputs = made_files(tmp_path, run.tables())
     for name in ("one.pdf", "other.pdf"):
         write_paper(tmp_path / name, run.context, template=run.template, **inputs)
     assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")
@@ -19,7 +42,7 @@ def test_the_paper_is_a_pdf_and_the_same_tables_give_the_same_bytes(run, tmp_pat
 
 
 def test_figures_of_other_names_are_left_out_and_those_known_are_shown(run, tmp_path):
-    inputs = run.files(tmp_path, run.tables())
+    inputs = made_files(tmp_path, run.tables())
     figure = tmp_path / "unknown.svg"
     figure.write_text(inputs["figures"][0].read_text())
     for name, figures in {"none": [], "unknown": [figure], "known": inputs["figures"]}.items():
@@ -29,7 +52,7 @@ def test_figures_of_other_names_are_left_out_and_those_known_are_shown(run, tmp_
 
 
 def test_a_paper_of_more_than_3500_words_is_refused_and_not_written(run, tmp_path):
-    inputs = run.files(tmp_path, run.tables())
+    inputs = made_files(tmp_path, run.tables())
     template = tmp_path / "long.typ"
     template.write_text("word " * 3500)
     write_paper(tmp_path / "paper.pdf", run.context, template=template, **inputs)
@@ -119,7 +142,7 @@ def test_without_accuracy_the_paper_says_why_and_keeps_the_costs(run, tmp_path):
     assert "Accuracy is not judged: no accuracy: the corpus has no family with two pictures" in words
     assert "the cheapest variant is phash-64 and the dearest find-256" in words
     assert "Protocol" not in words
-    write_paper(tmp_path / "paper.pdf", run.context, template=run.template, **run.files(tmp_path, made))
+    write_paper(tmp_path / "paper.pdf", run.context, template=run.template, **made_files(tmp_path, made))
 
 
 def test_where_no_variant_reaches_the_target_there_is_no_verdict(run):
