@@ -112,7 +112,7 @@ def test_the_jackknife_error_is_on_average_within_15_percent_of_a_family_bootstr
         rng = np.random.default_rng(seed)
         same, (i, j), between = draw_pairs(rng, *traits(rng, 60))
         counts = histograms_of(same, (i, j), between)
-        # Family f is drawn w_f times: its own pairs weigh w_f, those with g w_f w_g, so no pair joins two copies of one.
+        # Family f is drawn w_f times: its own pairs weigh w_f, those with g w_f w_g, and no pair joins copies of one.
         weights = rng.multinomial(60, np.full(60, 1 / 60), 2000)
         drawn = weights @ same, (weights[:, i] * weights[:, j]) @ between
         for name, statistic in STATISTICS.items():
