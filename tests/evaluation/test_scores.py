@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score
 
+from hashbench.evaluation.intervals import jackknife_interval
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import Point, points_of
 from hashbench.evaluation.scores import COLUMNS, estimate, table_of
@@ -255,21 +256,36 @@ def test_without_a_false_match_precision_is_bounded_as_its_rates_are():
     assert row.low == pytest.approx(60 * (1 - bound) / (60 * (1 - bound) + 7080 * bound))
 
 
-def test_upper_bounds_of_false_positive_rates_never_fall_as_the_threshold_grows():
-    # 30 held-out families of two pictures: no false match within 0, and within 2 one or two a family, so that the
-    # jackknife's interval there is narrow. What 30 families cannot exclude at 0 is 1 - 0.05^(1/30) = 0.0950.
+def false_matches_of(erring):
+    """Return the scored false-positive rates at 2 and at 0, of 30 families of two pictures and others."""
+    # No false match within 0; within 2 one or two of each of the `erring` first families: 1, 1, 2, 2 and so on.
     names = [f"{number:02}" for number in range(30)]
     families = pd.DataFrame({"family": ["x", "y", *names], "pictures": 2, "split": ["tuning"] * 2 + ["held_out"] * 30})
     rows = [(name, "same", "held_out", 0, 1) for name in names]
-    for number, name in enumerate(names):
-        near = 1 + number % 4 // 2  # 1, 1, 2, 2 and so on: 44 in all, of 22 pairs
-        rows += [(name, "different", "held_out", 2, near), (name, "different", "held_out", 5, 4 * 29 - near)]
+    near = [1 + number % 4 // 2 if number < erring else 0 for number in range(30)]
+    for name, close in zip(names, near, strict=True):
+        rows += [(name, "different", "held_out", 2, close), (name, "different", "held_out", 5, 4 * 29 - close)]
     distances = pd.DataFrame(rows, columns=LITERAL.columns)
     thresholds = [{"target_fpr": at, "threshold": threshold} for at, threshold in ((0.5, 2), (0.2, 0))]
     frozen = {"bits": 8, "families": "tuning", "different_pairs": 9, "thresholds": thresholds, "points": []}
     found = scored("x", distances, families, frozen, points=[Point("target_fpr", at) for at in (0.5, 0.2)])
-    rates = found[(found.families == "held_out") & (found.metric == "fpr")].set_index("at")
-    bound = 1 - 0.05 ** (1 / 30)
+    # 30 * 29 * 4 / 2 = 1,740 pairs in all, 116 of each family.
+    without = np.array([(sum(near) / 2 - close) / (1740 - 116) for close in near])
+    return found[(found.families == "held_out") & (found.metric == "fpr")].set_index("at"), without
+
+
+def test_the_bound_of_a_larger_threshold_holds_for_a_smaller_one():
+    rates, without = false_matches_of(30)
+    low, high = jackknife_interval(22 / 1740, without)
     assert rates.value.to_dict() == {0.5: pytest.approx(22 / 1740), 0.2: 0}
+    # Of no match at 0, the 30 families by themselves say at most 1 - 0.05^(1/30) = 9.5 %.
+    assert 22 / 1740 < high < 0.02
+    assert rates.high.to_dict() == {0.5: pytest.approx(high), 0.2: pytest.approx(high)}
+    assert rates.low.to_dict() == {0.5: pytest.approx(low), 0.2: 0}
+
+
+def test_where_few_families_err_a_larger_threshold_is_bounded_no_lower_than_a_smaller_one():
+    rates, without = false_matches_of(8)
+    bound = 1 - 0.05 ** (1 / 30)
+    assert jackknife_interval(6 / 1740, without)[1] < bound
     assert rates.high.to_dict() == {0.5: pytest.approx(bound), 0.2: pytest.approx(bound)}
-    assert rates.low[0.5] > 0.008  # the jackknife's own

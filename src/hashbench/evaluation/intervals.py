@@ -26,6 +26,8 @@ from hashbench.evaluation.histograms import Histograms
 
 CONFIDENCE = 0.95
 MIN_FAMILIES = 5
+FEW_ERRING = 10
+"""Families: where errors lie in fewer, an interval is likely too narrow. Where that ends is a matter of judgement."""
 # Of the logit, by one family: the odds change fourfold.
 MOST_MOVED = np.log(4)
 

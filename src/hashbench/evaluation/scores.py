@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hashbench.evaluation import measures
 from hashbench.evaluation.histograms import ALL, Histograms, area_under_curve, average_precision, histograms
 from hashbench.evaluation.independence import spread_of
-from hashbench.evaluation.intervals import Statistic, delete_one_family, delete_one_mean, jackknife_interval
+from hashbench.evaluation.intervals import FEW_ERRING, Statistic, delete_one_family, delete_one_mean, jackknife_interval
 from hashbench.evaluation.matched import partial_area, true_positive_rate_at
 from hashbench.evaluation.operating import LEAST_COST, RULES, TARGET_FPR, BaseRate, Point, lacking, pick_threshold
 from hashbench.evaluation.thresholds import HELD_OUT, TUNING, threshold_at_point
@@ -81,7 +81,7 @@ def estimate(
             for point in points:
                 found += _at_point(counts, split, point, base, frozen)
             if frozen:
-                found = _rising_bounds(found)
+                found = _consistent_bounds(found)
                 found += _matched(counts, split, [point for point in points if point.rule == TARGET_FPR])
     return found
 
@@ -129,23 +129,27 @@ def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, froz
         yield from _macro(counts, split, point, threshold, exact)
 
 
-def _rising_bounds(found: list[Estimate]) -> list[Estimate]:
-    """Return estimates with each false-positive rate's upper bound at least that of every smaller frozen threshold.
+def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:
+    """Return estimates whose upper bounds of held-out false-positive rates never fall as the frozen threshold grows.
 
-    A larger threshold matches whatever a smaller one does: a rate that the families cannot exclude at the smaller one,
-    such as where none was seen, they cannot exclude at the larger.
+    A larger threshold matches whatever a smaller one does. So its bound, where its errors lie in `FEW_ERRING` families
+    or more, holds for every smaller threshold too, above all for one without a false match, about which families alone
+    say little. And what families cannot exclude at a smaller threshold they cannot exclude at a larger one.
     """
-    frozen = {(one.metric, one.at): one for one in found if one.families == HELD_OUT}
-    rates = []
-    for place, one in enumerate(found):
-        if one.families == HELD_OUT and one.high is not None and one.metric in _FALSE_POSITIVE_RATES:
-            threshold = frozen[one.metric.replace("fpr", "threshold", 1), one.at].value
-            rates.append((threshold, place))
-    risen, high = list(found), 0.0
-    for _, place in sorted(rates):
-        high = max(high, found[place].high)
-        risen[place] = replace(found[place], high=high)
-    return risen
+    frozen = {(one.metric, one.at): one.value for one in found if one.families == HELD_OUT}
+    places = [
+        place
+        for place, one in enumerate(found)
+        if one.families == HELD_OUT and one.high is not None and one.metric in _FALSE_POSITIVE_RATES
+    ]
+    places.sort(key=lambda place: frozen[found[place].metric.replace("fpr", "threshold", 1), found[place].at])
+    own = np.array([found[place].high for place in places])
+    trusted = [np.inf if found[place].n_erring < FEW_ERRING else high for place, high in zip(places, own, strict=True)]
+    lowered = np.minimum(own, np.minimum.accumulate(trusted[::-1])[::-1])
+    consistent = list(found)
+    for place, high in zip(places, np.maximum.accumulate(lowered), strict=True):
+        consistent[place] = replace(found[place], high=float(high))
+    return consistent
 
 
 def _matched(counts: Histograms, split: str, targets: list[Point]) -> Iterator[Estimate]:

@@ -1,6 +1,7 @@
 """A scenario's advice in sentences: what to use, what to expect, how sure that is, and what would change it."""
 
 from hashbench.evaluation.differences import RATIO
+from hashbench.evaluation.intervals import FEW_ERRING
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import TARGET_FPR, TARGET_RECALL
 from hashbench.evaluation.scenarios import CHEAPEST_TIE
@@ -9,8 +10,6 @@ from hashbench.reporting import units
 from hashbench.reporting.naming import bits_of
 from hashbench.reporting.wording import interval, listed
 
-# Intervals that rest on errors in a handful of families cover too seldom; where that ends is a matter of judgement.
-FEW_ERRING = 10
 NAMES = {
     "moderation": "Moderation",
     "deduplication": "Deduplication",
