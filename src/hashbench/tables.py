@@ -1,5 +1,7 @@
 """The tables that stages hand to one another: schemas, and reading and writing whole files."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +11,8 @@ import pyarrow.parquet as pq
 
 from hashbench.errors import InputError
 
+# Rows that are read at a time where a table may be larger than memory.
+_ROWS = 2**20
 STATUS_OK = "ok"
 # The stage of `timings` that costs are quoted from.
 FILE_TO_HASH = "file_to_hash"
@@ -86,13 +90,36 @@ def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = N
     InputError
         The file is missing, cut short, or not of this schema.
     """
-    try:
+    with _refused(path):
         table = pq.read_table(path, filters=where)
+    _check(path, table.schema, schema)
+    return table.to_pandas()
+
+
+def read_parts(path: str | Path, schema: pa.Schema, *, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield `columns` of a table written by `write`, at most 2²⁰ rows at a time.
+
+    Raises
+    ------
+    InputError
+        The file is missing, cut short, or not of this schema.
+    """
+    with _refused(path), pq.ParquetFile(path) as file:
+        _check(path, file.schema_arrow, schema)
+        yield from file.iter_batches(_ROWS, columns=list(columns))
+
+
+@contextmanager
+def _refused(path: str | Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError(f"{path}: not a readable Parquet table ({error}); delete it and run again") from error
-    if table.schema.names != schema.names:
-        raise InputError(f"{path}: has columns {table.schema.names}, expected {schema.names}; delete it and run again")
-    return table.to_pandas()
+
+
+def _check(path: str | Path, found: pa.Schema, schema: pa.Schema) -> None:
+    if found.names != schema.names:
+        raise InputError(f"{path}: has columns {found.names}, expected {schema.names}; delete it and run again")
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path) -> None:

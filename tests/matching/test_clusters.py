@@ -7,8 +7,18 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.cluster import DBSCAN
 
+from hashbench import tables
 from hashbench.errors import InputError
-from hashbench.matching.clusters import CLUSTERINGS, cluster_images, sweep_clusters, sweep_thresholds
+from hashbench.matching.clusters import (
+    CLUSTERINGS,
+    cluster_images,
+    links_of,
+    lookup,
+    read_links,
+    sweep_clusters,
+    sweep_radius,
+    sweep_thresholds,
+)
 
 
 def pairs(*rows):
@@ -17,7 +27,7 @@ def pairs(*rows):
 
 
 def clusters(image_ids, table, threshold):
-    result = cluster_images(np.array(image_ids, np.uint64), table, threshold=threshold)
+    result = cluster_images(links_of(np.array(image_ids, np.uint64), table), threshold=threshold)
     assert result.columns.tolist() == ["image_id", "cluster"]
     return dict(zip(result.image_id.tolist(), result.cluster.tolist(), strict=True))
 
@@ -60,9 +70,9 @@ def test_the_order_of_pictures_and_pairs_does_not_matter(clustering):
     ends = np.sort(ids[np.array([rng.choice(200, 2, replace=False) for _ in range(160)])], axis=1)
     table = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1], "distance": rng.integers(0, 9, 160)})
     table = table.drop_duplicates(["a", "b"])
-    first = cluster_images(ids, table, threshold=6, clustering=clustering, min_samples=3)
+    first = cluster_images(links_of(ids, table), threshold=6, clustering=clustering, min_samples=3)
     shuffled = table.sample(frac=1, random_state=1)
-    again = cluster_images(rng.permutation(ids), shuffled, threshold=6, clustering=clustering, min_samples=3)
+    again = cluster_images(links_of(rng.permutation(ids), shuffled), threshold=6, clustering=clustering, min_samples=3)
     pd.testing.assert_frame_equal(first, again)
     assert 1 < first.cluster.nunique() < 200
 
@@ -70,7 +80,7 @@ def test_the_order_of_pictures_and_pairs_does_not_matter(clustering):
 def test_dbscan_chains_dense_places_and_leaves_noise_alone():
     # 1-2-3 is a core (2) with its borders; 4 is within reach of the cores 2 and 6 and nearer to 6; 9 has no core.
     table = pairs((1, 2, 3), (2, 3, 3), (2, 4, 3), (4, 6, 2), (5, 6, 1), (6, 7, 1), (8, 9, 1))
-    result = cluster_images(np.arange(1, 10), table, threshold=3, clustering="dbscan", min_samples=4)
+    result = cluster_images(links_of(np.arange(1, 10), table), threshold=3, clustering="dbscan", min_samples=4)
     members = result.groupby("cluster").image_id.agg(list).tolist()
     assert members == [[4, 5, 6, 7], [1, 2, 3], [8], [9]]
 
@@ -80,9 +90,9 @@ def test_complete_linkage_does_not_chain():
     table = pairs((1, 2, 1), (2, 3, 2), (1, 3, 4), (3, 4, 5))
     expected = {3: [0, 0, 1, 2], 4: [0, 0, 0, 1], 9: [0, 0, 0, 1]}
     for threshold, labels in expected.items():
-        result = cluster_images(np.arange(1, 5), table, threshold=threshold, clustering="complete_linkage")
+        result = cluster_images(links_of(np.arange(1, 5), table), threshold=threshold, clustering="complete_linkage")
         assert result.cluster.tolist() == labels
-    chained = cluster_images(np.arange(1, 5), table, threshold=9, clustering="connected_components")
+    chained = cluster_images(links_of(np.arange(1, 5), table), threshold=9, clustering="connected_components")
     assert chained.cluster.tolist() == [0, 0, 0, 0]
 
 
@@ -115,7 +125,7 @@ def partition(labels):
 def swept():
     table = pairs_of_five_thousand()
     return {
-        clustering: sweep_clusters(np.arange(5000), table, thresholds=[0, 6, 12, 18], clustering=clustering)
+        clustering: sweep_clusters(links_of(np.arange(5000), table), thresholds=[0, 6, 12, 18], clustering=clustering)
         for clustering in CLUSTERINGS
     }
 
@@ -158,10 +168,56 @@ def test_dbscan_is_that_of_scikit_learn_but_for_ambiguous_borders(swept):
 @pytest.mark.parametrize("clustering", CLUSTERINGS)
 def test_a_sweep_is_the_clusters_at_each_threshold(swept, clustering):
     table = pairs_of_five_thousand()
-    at_twelve = cluster_images(np.arange(5000), table, threshold=12, clustering=clustering)
+    at_twelve = cluster_images(links_of(np.arange(5000), table), threshold=12, clustering=clustering)
     part = swept[clustering][swept[clustering].threshold == 12]
     assert part.cluster.tolist() == at_twelve.cluster.tolist()
     assert part.image_id.tolist() == at_twelve.image_id.tolist()
+
+
+def test_links_are_read_nearest_first_up_to_a_threshold(tmp_path):
+    table = pairs((7, 9, 2), (3, 7, 1), (3, 2**63, 2), (2**63, 2**64 - 1, 0), (3, 9, 3))
+    tables.write(table, tables.PAIRS, tmp_path / "pairs.parquet")
+    links = read_links(np.array([2**64 - 1, 9, 3, 2**63, 7], np.uint64), tmp_path / "pairs.parquet", threshold=2)
+    assert links.ids.tolist() == [3, 7, 9, 2**63, 2**64 - 1]
+    found = list(zip(links.a.tolist(), links.b.tolist(), links.distance.tolist(), strict=True))
+    assert found == [(3, 4, 0), (0, 1, 1), (0, 3, 2), (1, 2, 2)]
+    assert [links.end(threshold) for threshold in (-1, 0, 1, 2, 64)] == [0, 1, 2, 4, 4]
+
+
+@pytest.mark.parametrize(("radius", "expected"), [(9, 4), (4, 4), (3, 3), (0, 0)])
+def test_a_sweep_ends_where_pictures_have_128_pairs_each(tmp_path, radius, expected):
+    # Up to 4 there are 256 pairs of two pictures, up to 5 one more.
+    distances = [0] * 100 + [3] * 100 + [4] * 56 + [5]
+    table = pairs(*((place, place + 1, distance) for place, distance in enumerate(distances)))
+    tables.write(table, tables.PAIRS, tmp_path / "pairs.parquet")
+    assert sweep_radius(tmp_path / "pairs.parquet", pictures=2, radius=radius) == expected
+    assert sweep_radius(tmp_path / "pairs.parquet", pictures=0, radius=radius) == 0
+
+
+def test_pairs_that_are_no_table_are_refused(tmp_path):
+    (tmp_path / "pairs.parquet").write_bytes(b"PAR1")
+    with pytest.raises(InputError, match=r"pairs.parquet: not a readable Parquet table \("):
+        sweep_radius(tmp_path / "pairs.parquet", pictures=2, radius=1)
+    tables.write(pd.DataFrame({"image_id": [1], "cluster": [0]}), tables.CLUSTERS, tmp_path / "pairs.parquet")
+    with pytest.raises(InputError, match=r"pairs.parquet: has columns \['image_id', 'cluster'\], expected \['a', "):
+        read_links(np.array([1], np.uint64), tmp_path / "pairs.parquet", threshold=1)
+
+
+def test_a_compiled_table_holds_what_a_dictionary_does():
+    rng = np.random.default_rng(1)
+    keys, values = lookup.make(200)
+    truth = {}
+    for key in rng.integers(0, 300, 5000).tolist():
+        place = lookup.find(keys, key)
+        assert (values[place] if keys[place] == key else None) == truth.get(key)
+        if key in truth:
+            lookup.remove(keys, values, place)
+            del truth[key]
+        elif len(truth) < 200:
+            keys[place], values[place] = key, key // 2
+            truth[key] = key // 2
+    assert 100 < len(truth) <= 200
+    assert sorted(keys[keys != lookup.NOWHERE].tolist()) == sorted(truth)
 
 
 def test_thresholds_of_a_sweep():
@@ -173,7 +229,7 @@ def test_an_unknown_clustering_is_refused_with_what_there_is():
     with pytest.raises(
         InputError, match=r"^clustering 'louvain' is unknown; known clusterings: connected_components, d"
     ):
-        cluster_images(np.arange(2), pairs((0, 1, 1)), threshold=1, clustering="louvain")
+        cluster_images(links_of(np.arange(2), pairs((0, 1, 1))), threshold=1, clustering="louvain")
 
 
 def test_no_pairs_no_links():

@@ -74,6 +74,9 @@ rule cluster_images:
         "results/{corpus}/benchmarks/cluster_images/{variant}.tsv"
     conda:
         "../envs/hashbench.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=60,
     params:
         bits=bits_of,
         clusterings=CLUSTERINGS,

@@ -7,5 +7,15 @@ from hashbench.matching.clusters.cluster import (
     sweep_clusters,
     sweep_thresholds,
 )
+from hashbench.matching.clusters.links import links_of, read_links, sweep_radius
 
-__all__ = ["CLUSTERINGS", "CONNECTED_COMPONENTS", "cluster_images", "sweep_clusters", "sweep_thresholds"]
+__all__ = [
+    "CLUSTERINGS",
+    "CONNECTED_COMPONENTS",
+    "cluster_images",
+    "links_of",
+    "read_links",
+    "sweep_clusters",
+    "sweep_radius",
+    "sweep_thresholds",
+]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hashbench import tables
 from hashbench.errors import InputError
 from hashbench.matching.clusters import complete_linkage, components, dbscan
-from hashbench.matching.clusters.links import links_of
+from hashbench.matching.clusters.links import Links
 
 CONNECTED_COMPONENTS = "connected_components"
 _LABEL = {
@@ -21,8 +21,7 @@ CLUSTERINGS = tuple(_LABEL)
 
 
 def cluster_images(
-    image_ids: NDArray[np.uint64],
-    pairs: pd.DataFrame,
+    links: Links,
     *,
     threshold: int | None,
     clustering: str = CONNECTED_COMPONENTS,
@@ -32,8 +31,7 @@ def cluster_images(
 
     Parameters
     ----------
-    image_ids : (n,) the hashed pictures, in any order.
-    pairs : `pairs` table, in any order; a pair absent from it counts as beyond the threshold.
+    links : of all hashed pictures; a pair absent from them counts as beyond the threshold.
     threshold : None links nothing.
     clustering : one of `CLUSTERINGS`.
     min_samples : of `dbscan`, how many pictures, itself among them, a core has within the threshold.
@@ -49,26 +47,17 @@ def cluster_images(
         There is no such clustering.
     """
     thresholds = [-1 if threshold is None else threshold]
-    swept = sweep_clusters(image_ids, pairs, thresholds=thresholds, clustering=clustering, min_samples=min_samples)
+    swept = sweep_clusters(links, thresholds=thresholds, clustering=clustering, min_samples=min_samples)
     return swept.drop(columns="threshold")
 
 
-def sweep_clusters(
-    image_ids: NDArray[np.uint64],
-    pairs: pd.DataFrame,
-    *,
-    thresholds: Sequence[int],
-    clustering: str,
-    min_samples: int = 5,
-) -> pd.DataFrame:
+def sweep_clusters(links: Links, *, thresholds: Sequence[int], clustering: str, min_samples: int = 5) -> pd.DataFrame:
     """Return the clusters at each of ascending thresholds: the `sweep` table; see `cluster_images`."""
     if clustering not in _LABEL:
         raise InputError(f"clustering {clustering!r} is unknown; known clusterings: {', '.join(CLUSTERINGS)}")
-    ids = np.sort(image_ids)
-    links = links_of(ids, pairs[pairs.distance <= max(thresholds)])
     labelled = _LABEL[clustering](links, thresholds, min_samples=min_samples)
     parts = [
-        pd.DataFrame({"threshold": np.int32(threshold), "image_id": ids, "cluster": _largest_first(labels)})
+        pd.DataFrame({"threshold": np.int32(threshold), "image_id": links.ids, "cluster": _largest_first(labels)})
         for threshold, labels in zip(thresholds, labelled, strict=True)
     ]
     return pd.concat(parts, ignore_index=True)[tables.SWEEP.names]
@@ -80,7 +69,7 @@ def sweep_thresholds(radius: int, calibrated: Sequence[int | None], *, number: i
     return sorted({*even.tolist(), *(value for value in calibrated if value is not None and value <= radius)})
 
 
-def _largest_first(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+def _largest_first(labels: NDArray[np.int32]) -> NDArray[np.int64]:
     _, first, inverse, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
     rank = np.empty(len(sizes), np.int64)
     rank[np.lexsort((first, -sizes))] = np.arange(len(sizes))

@@ -4,20 +4,24 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from hashbench.compiled import compiled
+from hashbench.matching.clusters.forest import join, roots
 from hashbench.matching.clusters.links import Links
 
 
-def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Iterator[NDArray[np.int64]]:
-    """Yield a label for each picture, (n,), at each threshold; `min_samples` does not apply."""
+def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Iterator[NDArray[np.int32]]:
+    """Yield a label for each picture, (n,), at each of ascending thresholds; `min_samples` does not apply."""
+    parent = np.arange(links.n, dtype=np.int32)
+    done = 0
     for threshold in thresholds:
-        within = links.within(threshold)
-        yield components(links.n, within.a, within.b)
+        end = links.end(threshold)
+        _join_all(parent, links.a[done:end], links.b[done:end])
+        done = end
+        yield roots(parent)
 
 
-def components(n: int, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the number of the component of each of n pictures that pairs a, b join: (n,)."""
-    graph = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(n, n))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+@compiled
+def _join_all(parent: NDArray[np.int32], a: NDArray[np.int32], b: NDArray[np.int32]) -> None:
+    for link in range(len(a)):
+        join(parent, a[link], b[link])

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hashbench.matching.clusters.components import components
+from hashbench.compiled import compiled
+from hashbench.matching.clusters.forest import join, roots
 from hashbench.matching.clusters.links import Links
 
 
-def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Iterator[NDArray[np.int64]]:
+def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Iterator[NDArray[np.int32]]:
     """Yield a label for each picture, (n,), at each threshold.
 
     A picture with `min_samples` pictures within the threshold, itself among them, is a core; close cores share a
@@ -17,23 +18,29 @@ def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Itera
     the first place, so that the order of pictures decides nothing; without one it is noise, and alone.
     """
     for threshold in thresholds:
-        within = links.within(threshold)
-        neighbours = np.bincount(within.a, minlength=links.n) + np.bincount(within.b, minlength=links.n)
-        core = neighbours + 1 >= min_samples
-        between = core[within.a] & core[within.b]
-        labels = components(links.n, within.a[between], within.b[between])
-        border, anchor, distance = _borders(within, core)
-        order = np.lexsort((anchor, distance, border))
-        border, first = np.unique(border[order], return_index=True)
-        labels[border] = labels[anchor[order][first]]
-        yield labels
+        end = links.end(threshold)
+        yield _label(links.n, links.a[:end], links.b[:end], min_samples)
 
 
-def _borders(links: Links, core: NDArray[np.bool_]) -> tuple[NDArray, NDArray, NDArray]:
-    """Return the pairs of a picture that is no core with one that is: the picture, the core, their distance."""
-    forward, backward = ~core[links.a] & core[links.b], core[links.a] & ~core[links.b]
-    return (
-        np.concatenate([links.a[forward], links.b[backward]]),
-        np.concatenate([links.b[forward], links.a[backward]]),
-        np.concatenate([links.distance[forward], links.distance[backward]]),
-    )
+@compiled
+def _label(n: int, a: NDArray[np.int32], b: NDArray[np.int32], min_samples: int) -> NDArray[np.int32]:
+    """Label n pictures by their links, nearest first and those of one distance in the order of a, then of b."""
+    within = np.ones(n, np.int64)
+    for link in range(len(a)):
+        within[a[link]] += 1
+        within[b[link]] += 1
+    core = within >= min_samples
+    parent = np.arange(n).astype(np.int32)
+    for link in range(len(a)):
+        if core[a[link]] and core[b[link]]:
+            join(parent, a[link], b[link])
+    labels = roots(parent)
+    # Links come by distance, then by place of the other end: the first core met is the nearest, of the first place.
+    anchored = core.copy()
+    for link in range(len(a)):
+        first, second = a[link], b[link]
+        if core[first] and not anchored[second]:
+            labels[second], anchored[second] = labels[first], True
+        elif core[second] and not anchored[first]:
+            labels[first], anchored[first] = labels[second], True
+    return labels

@@ -1,10 +1,17 @@
 """The close pairs of a collection by the places of its pictures, nearest first."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from hashbench import tables
+
+# Pairs a picture beyond which larger thresholds say nothing: were links random, half the logarithm of the number of
+# pictures would join them all (Erdős and Rényi 1960), 6 for 56,000; those of families come on top.
+_PAIRS_A_PICTURE = 128
 
 
 @dataclass(frozen=True)
@@ -13,25 +20,77 @@ class Links:
 
     Attributes
     ----------
-    n : pictures.
-    a, b : (m,) int64, places from 0 to n - 1, a < b.
-    distance : (m,) int64, not decreasing.
+    ids : (n,) uint64, the pictures, ascending.
+    a, b : (m,) int32, places in `ids`, a < b.
+    distance : (m,) uint16, not decreasing.
     """
 
-    n: int
-    a: NDArray[np.int64]
-    b: NDArray[np.int64]
-    distance: NDArray[np.int64]
+    ids: NDArray[np.uint64]
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    distance: NDArray[np.uint16]
 
-    def within(self, threshold: int) -> "Links":
-        """Return those at most `threshold` apart."""
-        end = np.searchsorted(self.distance, threshold, side="right")
-        return Links(self.n, self.a[:end], self.b[:end], self.distance[:end])
+    @property
+    def n(self) -> int:
+        """Pictures."""
+        return len(self.ids)
+
+    def end(self, threshold: int) -> int:
+        """Return how many pairs are at most `threshold` apart: they come first."""
+        return int(np.searchsorted(self.distance, np.uint16(threshold), side="right")) if threshold >= 0 else 0
 
 
-def links_of(ids: NDArray[np.uint64], pairs: pd.DataFrame) -> Links:
-    """Return the links of pictures, given by their ids in ascending order, from a `pairs` table in any order."""
-    a, b = (np.searchsorted(ids, pairs[side].to_numpy(np.uint64)) for side in ("a", "b"))
-    distance = pairs.distance.to_numpy(np.int64)
-    order = np.lexsort((b, a, distance))
-    return Links(len(ids), a[order], b[order], distance[order])
+def links_of(image_ids: NDArray[np.uint64], pairs: pd.DataFrame) -> Links:
+    """Return the links of pictures, in any order, from columns a, b and distance of their pairs, in any order."""
+    ids = np.sort(np.asarray(image_ids, np.uint64))
+    a, b = (_places(ids, pairs[side].to_numpy(np.uint64)) for side in ("a", "b"))
+    return _nearest_first(ids, a, b, pairs.distance.to_numpy(np.uint16))
+
+
+def read_links(image_ids: NDArray[np.uint64], path: str | Path, *, threshold: int) -> Links:
+    """Return the links of pictures from the pairs at most `threshold` apart of a `pairs` table's file.
+
+    It is read in parts, and takes 10 bytes a pair that is kept, twice that while they are sorted.
+
+    Raises
+    ------
+    InputError
+        See `tables.read_parts`.
+    """
+    ids = np.sort(np.asarray(image_ids, np.uint64))
+    parts = [(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16))]
+    for part in tables.read_parts(path, tables.PAIRS, columns=["a", "b", "distance"]):
+        a, b, distance = (part[name].to_numpy() for name in ("a", "b", "distance"))
+        near = distance <= threshold
+        parts.append((_places(ids, a[near]), _places(ids, b[near]), distance[near].astype(np.uint16)))
+    return _nearest_first(ids, *(np.concatenate(side) for side in zip(*parts, strict=True)))
+
+
+def sweep_radius(path: str | Path, *, pictures: int, radius: int) -> int:
+    """Return the largest threshold up to `radius` worth clustering at: 0 or more.
+
+    Up to there a `pairs` table's file has 128 pairs a picture or fewer. With more, a picture is linked to over 256
+    others, one component has long swallowed most, and the pairs, which grow with the square of the pictures, would
+    decide how much memory and time clustering takes.
+    """
+    pairs = np.zeros(radius + 2, np.int64)
+    for part in tables.read_parts(path, tables.PAIRS, columns=["distance"]):
+        pairs += np.bincount(np.minimum(part["distance"].to_numpy(), radius + 1), minlength=len(pairs))
+    within = np.cumsum(pairs[:-1])
+    return max(0, int(np.searchsorted(within, _PAIRS_A_PICTURE * pictures, side="right")) - 1)
+
+
+def _places(ids: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.int32]:
+    return np.searchsorted(ids, wanted).astype(np.int32)
+
+
+def _nearest_first(
+    ids: NDArray[np.uint64], a: NDArray[np.int32], b: NDArray[np.int32], distance: NDArray[np.uint16]
+) -> Links:
+    key = a * np.int64(len(ids)) + b
+    if (key[1:] < key[:-1]).any():
+        order = np.argsort(key)
+        a, b, distance = a[order], b[order], distance[order]
+    # Of 16 bits, a stable sort is a radix sort: in proportion to the pairs.
+    order = np.argsort(distance, kind="stable")
+    return Links(ids, a[order], b[order], distance[order])
