@@ -142,3 +142,13 @@ def test_a_matcher_whose_library_is_missing_says_so(monkeypatch):
     monkeypatch.setattr(importlib, "import_module", missing)
     with pytest.raises(InputError, match=r"^matcher faiss cannot be used here: No module named 'faiss'$"):
         registry.load("faiss")
+    listed = registry.matchers(["faiss_ivf"]).iloc[0].to_dict()
+    reason = "No module named 'faiss'"
+    assert listed == {"matcher": "faiss_ivf", "exact": False, "prunes": True, "available": False, "reason": reason}
+
+
+def test_matchers_that_can_be_used_are_listed_without_a_reason():
+    listed = registry.matchers(["numba", "multi_index"])
+    assert listed.matcher.tolist() == ["numba", "multi_index"]
+    assert listed.available.all()
+    assert listed.reason.tolist() == ["", ""]

@@ -14,6 +14,13 @@ multi_index,64,8,2000,2,1999000,0.001,1.999e9,20,,100,extrapolated
 count_distances,64,,1000,2,499500,0.004,1.24875e8,499500,,100,measured
 numba,256,31,1000,2,499500,0.002,2.4975e8,10,1,100,measured
 """
+MATCHERS = """\
+matcher,exact,prunes,available,reason
+numba,True,False,True,
+multi_index,True,True,True,
+faiss_ivf,False,True,False,No module named 'faiss'
+"""
+ALL_THERE = "".join(MATCHERS.splitlines(keepends=True)[:3])
 GROWTH = """\
 matcher,bits,radius,workers,points,largest,slope,low,high,check,hashes,seconds,machine_days,memory_bytes
 multi_index,64,8,2,4,8000,1.25,1.1,1.4,0.95,1000000000,864000,10,24000000000
@@ -23,15 +30,27 @@ count_distances,64,,2,3,8000,2,1.9,2.1,,1000000000,8640,0.1,8000000000
 
 def test_a_panel_a_case_and_a_name_a_matcher(tmp_path, context, write, texts):
     output = tmp_path / "speed.svg"
-    matching_speed.draw(output, context, matching=write("matching.csv", MATCHING))
+    given = {"matching": write("matching.csv", MATCHING), "matchers": write("matchers.csv", ALL_THERE)}
+    matching_speed.draw(output, context, **given)
     shown = texts(output)
     assert {"64 bits, radius 8", "256 bits, radius 31", "numba", "multi index", "count distances"} <= set(shown)
     assert "all pairs of n hashes on 2 threads, index included" in shown
 
 
+def test_a_matcher_that_cannot_be_used_is_named_with_its_reason(tmp_path, context, write, texts, rows):
+    matchers = write("matchers.csv", MATCHERS)
+    figure, table = tmp_path / "speed.svg", Path(tmp_path / "growth.html")
+    matching_speed.draw(figure, context, matching=write("matching.csv", MATCHING), matchers=matchers)
+    assert "all pairs of n hashes on 2 threads, index included; not usable here: faiss ivf" in texts(figure)
+    for growth in (GROWTH, GROWTH.splitlines(keepends=True)[0]):
+        matching_growth.draw(table, context, matching_growth=write("growth.csv", growth), matchers=matchers)
+        assert ["faiss ivf", "No module named 'faiss'"] in rows(table)
+
+
 def test_nothing_measured_is_said(tmp_path, context, write, texts):
     output = tmp_path / "speed.svg"
-    matching_speed.draw(output, context, matching=write("matching.csv", MATCHING.splitlines()[0] + "\n"))
+    given = {"matching": write("matching.csv", MATCHING.splitlines()[0] + "\n"), "matchers": write("m.csv", ALL_THERE)}
+    matching_speed.draw(output, context, **given)
     assert "No matcher was measured" in " ".join(texts(output))
 
 
@@ -39,7 +58,9 @@ def test_nothing_measured_is_said(tmp_path, context, write, texts):
 def test_projections_are_rows(tmp_path, context, write, rows, rows_kept):
     output = Path(tmp_path / "growth.html")
     lines = GROWTH.splitlines(keepends=True)[: 1 + rows_kept]
-    matching_growth.draw(output, context, matching_growth=write("growth.csv", "".join(lines)))
+    given = {"matching_growth": write("growth.csv", "".join(lines)), "matchers": write("matchers.csv", ALL_THERE)}
+    matching_growth.draw(output, context, **given)
+    assert "None: every matcher that was asked for could be used." in output.read_text(encoding="utf-8")
     found = [row for row in rows(output) if row[0] in ("multi index", "count distances")]
     expected = [
         ["multi index", "64", "8", "8,000", "4", "1.25", "1.10–1.40", "0.95×", "10⁹", "10", "24.0\u2009GB"],

@@ -1,7 +1,8 @@
 from hashbench import tables
 from hashbench.jobs import job
 from hashbench.matching.growth import project_growth
-from hashbench.matching.scaling import Case, measure_matching
+from hashbench.matching.matchers.registry import matchers
+from hashbench.matching.scaling import COUNT, Case, measure_matching
 from hashbench.matching.synthetic import fit
 
 with job(snakemake.log[0]):
@@ -21,5 +22,6 @@ with job(snakemake.log[0]):
         seconds=scaling["seconds"],
         share=scaling["share"],
     )
+    tables.write_csv(matchers([name for name in scaling["matchers"] if name != COUNT]), snakemake.output.matchers)
     tables.write_csv(timings, snakemake.output.timings)
     tables.write_csv(project_growth(timings, sizes=scaling["projected"]), snakemake.output.growth)

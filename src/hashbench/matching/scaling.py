@@ -52,7 +52,7 @@ def measure_matching(
 
     Where a size would take longer than `seconds`, as the one before it tells, a `share` of the rows is matched, and
     the time of all extrapolated; where that would take longer too, this and larger sizes are left out. A matcher that
-    cannot be used here has no rows.
+    cannot be used here has no rows: `registry.matchers` says why.
 
     Returns
     -------

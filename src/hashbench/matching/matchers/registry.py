@@ -4,8 +4,11 @@ To add one, write a module with `build(words, *, bits, radius)` that returns a `
 """
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
+
+import pandas as pd
 
 from hashbench.errors import InputError
 
@@ -61,6 +64,15 @@ def unavailable(name: str) -> str:
     except ImportError as error:
         return f"{error}"
     return ""
+
+
+def matchers(names: Sequence[str] = NAMES) -> pd.DataFrame:
+    """Return matcher, exact, prunes, available and the reason where not available, a row a name."""
+    rows = []
+    for entry in map(find_matcher, names):
+        reason = unavailable(entry.name)
+        rows.append((entry.name, entry.exact, entry.prunes, not reason, reason))
+    return pd.DataFrame(rows, columns=["matcher", "exact", "prunes", "available", "reason"])
 
 
 def load(name: str) -> ModuleType:

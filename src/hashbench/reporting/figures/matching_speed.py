@@ -24,13 +24,15 @@ _LOOKS = {
 ABSENT = "No matcher was measured: no variant of this run has the bits of the configured cases."
 
 
-def draw(output: Path, context: Context, *, matching: str) -> None:
-    """Draw a panel a number of bits and radius, a line a matcher; hollow marks are extrapolated."""
+def draw(output: Path, context: Context, *, matching: str, matchers: str) -> None:
+    """Draw a panel a number of bits and radius, a line a matcher; hollow marks are extrapolated, absent ones named."""
     table = pd.read_csv(matching)
     cases = table.dropna(subset="radius")[["bits", "radius"]].drop_duplicates()
     if cases.empty:
         return style.draw_absent(output, ABSENT)
-    matchers = list(dict.fromkeys(table.matcher))
+    measured = list(dict.fromkeys(table.matcher))
+    listed = pd.read_csv(matchers)
+    absent = [name.replace("_", " ") for name in listed.matcher[~listed.available]]
     with style.drawing(output, height=4.4) as figure:
         panels = figure.subplots(1, len(cases), sharey=True, squeeze=False)[0]
         for axes, case in zip(panels, cases.itertuples(index=False), strict=True):
@@ -40,12 +42,11 @@ def draw(output: Path, context: Context, *, matching: str) -> None:
             log_counts(axes, "x")
             axes.set(yscale="log", title=f"{case.bits} bits, radius {case.radius:.0f}", xlabel="hashes (log scale)")
         panels[0].set_ylabel("pairs decided a second (log scale)")
-        handles = [Line2D([], [], label=name.replace("_", " "), **_look(name)) for name in matchers]
+        handles = [Line2D([], [], label=name.replace("_", " "), **_look(name)) for name in measured]
         figure.legend(handles=handles, loc="outside right center")
         threads = int(table.workers.iloc[0])
-        figure.supxlabel(
-            f"all pairs of n hashes on {threads} {'thread' if threads == 1 else 'threads'}, index included"
-        )
+        note = f"all pairs of n hashes on {threads} {'thread' if threads == 1 else 'threads'}, index included"
+        figure.supxlabel(f"{note}; not usable here: {', '.join(absent)}" if absent else note)
     return None
 
 

@@ -26,16 +26,16 @@ COLUMNS = (
 )
 
 
-def draw(output: Path, context: Context, *, matching_growth: str) -> None:
-    """Write a row a matcher, case and projected size."""
+def draw(output: Path, context: Context, *, matching_growth: str, matchers: str) -> None:
+    """Write a row a matcher, case and projected size, and the matchers that cannot be used here."""
     table = pd.read_csv(matching_growth)
     table = table.assign(
         matcher=table.matcher.str.replace("_", " "), interval=list(zip(table.low, table.high, strict=True))
     )
+    left_out = (html.heading("Left out"), _left_out(pd.read_csv(matchers)))
     if table.empty:
-        return html.write(
-            output, TITLE, html.text("No matcher took long enough at two sizes to project from: see make bench.")
-        )
+        nothing = html.text("No matcher took long enough at two sizes to project from: see make bench.")
+        return html.write(output, TITLE, nothing, *left_out)
     workers = f" of {units.count(table.workers.iloc[0])} cores"
     return html.write(
         output,
@@ -46,4 +46,13 @@ def draw(output: Path, context: Context, *, matching_growth: str) -> None:
             f"beyond them, the less a projection says. A machine-day is a day of one machine{workers}."
         ),
         html.table(table, COLUMNS),
+        *left_out,
     )
+
+
+def _left_out(matchers: pd.DataFrame):
+    absent = matchers[~matchers.available]
+    if absent.empty:
+        return html.text("None: every matcher that was asked for could be used.")
+    columns = (Column("matcher", "matcher"), Column("reason", "reason", kind="prose"))
+    return html.table(absent.assign(matcher=absent.matcher.str.replace("_", " ")), columns)
