@@ -6,8 +6,10 @@ from hashbench.evaluation.cost import (
     PRICE_COLUMNS,
     comparisons_per_core_second,
     costs_of,
+    matching_times,
     prices_of,
 )
+from hashbench.matching.speeds import COLUMNS
 
 TIMINGS = pd.DataFrame(
     [
@@ -32,34 +34,61 @@ def test_costs_are_those_of_the_implementation_and_size_behind_each_variant():
     table = costs_of(PRODUCTION, TIMINGS, MEMORY, comparisons_per_second={256: 5e8})
     assert table.columns.tolist() == list(COST_COLUMNS)
     assert table.iloc[0].drop("comparisons_per_second").tolist() == [
-        *("phash-64", "imagehash", 0.2, 0.1, 0.3, 2.0, 64_001.0, 8)
+        *("phash-64", "imagehash", 64, 0.2, 0.1, 0.3, 2.0, 64_001.0, 8)
     ]
-    assert table.iloc[1].tolist() == ["phash-256", "imagehash", 0.4, 0.1, 0.35, 4.0, 256_001.0, 32, 5e8]
+    assert table.iloc[1].tolist() == ["phash-256", "imagehash", 256, 0.4, 0.1, 0.35, 4.0, 256_001.0, 32, 5e8]
     assert pd.isna(table.comparisons_per_second[0])
+
+
+def measured(matcher, bits, radius, seconds):
+    """Rows of the `matching` table at 20,000 hashes, twice as many, and so on, on two workers."""
+    rows = [
+        (matcher, bits, radius, 20_000 * 2**step, 2, 2e8 * 4**step, taken, 2e8 * 4**step / taken, 0, 1.0, 0, "measured")
+        for step, taken in enumerate(seconds)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def test_prices_by_hand():
     costs = costs_of(PRODUCTION, TIMINGS, MEMORY, comparisons_per_second={256: 5e8})
-    table = prices_of(costs, sizes=[1_000_000], price_per_core_hour=0.036, currency="EUR")
+    matching = matching_times(measured("numba", 256, 31, [0.4, 1.6, 6.4]), matcher="numba", sizes=[1_000_000])
+    table = prices_of(costs, matching, sizes=[1_000_000], price_per_core_hour=0.036, currency="EUR")
     assert table.columns.tolist() == list(PRICE_COLUMNS)
     short, long = table.iloc[0], table.iloc[1]
-    # A core-second costs 1e-5. A million pictures: 2e5 s to hash; 5e11 pairs at 5e8 a second take 1000 s.
+    # A core-second costs 1e-5. A million pictures: 2e5 s to hash; matching took two cores 1.6 s at 40,000,
+    # so 625 times that and twice the core time: 2000 s.
     assert (short.hashing_seconds, short.stored_bytes) == (pytest.approx(2e5), 8_000_000)
     assert (short.hashing_price, short.price) == (pytest.approx(2), pytest.approx(2))
     assert pd.isna(short.matching_price)
-    assert long.matching_seconds == pytest.approx(1000, rel=1e-5)
-    assert (long.hashing_price, long.matching_price) == (pytest.approx(4), pytest.approx(0.01, rel=1e-5))
-    assert (long.price, long.currency) == (pytest.approx(4.01), "EUR")
+    assert (long.matching_seconds, long.matching_law, long.matching_radius) == (pytest.approx(2000), "square", 31)
+    assert (long.hashing_price, long.matching_price) == (pytest.approx(4), pytest.approx(0.02))
+    assert (long.price, long.currency) == (pytest.approx(4.02), "EUR")
 
 
 def test_comparisons_are_those_of_the_largest_measured_collection_a_core():
     rows = [
-        ("numba", 256, 1000, 2, 1e8, "measured"),
-        ("numba", 256, 8000, 2, 3e9, "measured"),
-        ("numba", 256, 10**6, 2, 9e9, "extrapolated"),
-        ("numba", 64, 8000, 2, 8e9, "measured"),
-        ("faiss", 256, 8000, 2, 2e9, "measured"),
+        ("numba", 256, 31, 1000, 2, 1e8, "measured"),
+        ("numba", 256, 60, 8000, 2, 3e9, "measured"),
+        ("numba", 256, 31, 8000, 2, 7e9, "measured"),
+        ("numba", 256, 60, 10**6, 2, 9e9, "extrapolated"),
+        ("numba", 64, 8, 8000, 2, 8e9, "measured"),
+        ("multi_index", 64, 8, 8000, 2, 2e9, "measured"),
     ]
-    matching = pd.DataFrame(rows, columns=["matcher", "bits", "hashes", "workers", "comparisons_per_second", "kind"])
+    columns = ["matcher", "bits", "radius", "hashes", "workers", "comparisons_per_second", "kind"]
+    matching = pd.DataFrame(rows, columns=columns)
     assert comparisons_per_core_second(matching, matcher="numba") == {256: 1.5e9, 64: 4e9}
-    assert comparisons_per_core_second(matching, matcher="hnsw") == {}
+    assert comparisons_per_core_second(matching, matcher="faiss") == {}
+    assert comparisons_per_core_second(matching, matcher="multi_index") == {}
+
+
+def test_matching_that_prunes_is_priced_by_its_fitted_power_at_the_largest_radius():
+    near = measured("multi_index", 64, 8, [1.0, 2.0, 4.0])
+    far = measured("multi_index", 64, 12, [2 * 3**step for step in range(4)])
+    table = matching_times(pd.concat([near, far]), matcher="multi_index", sizes=[20_000, 320_000])
+    # Three times as long for twice the hashes; two workers.
+    assert table.matching_seconds.tolist() == pytest.approx([2 * 2, 2 * 2 * 3**4])
+    assert table.matching_low.tolist() == pytest.approx(table.matching_seconds.tolist())
+    assert set(zip(table.bits, table.matching_law, table.matching_radius, strict=True)) == {(64, "power", 12)}
+    assert matching_times(near, matcher="numba", sizes=[20_000]).empty
+    brief = measured("multi_index", 64, 8, [0.1, 0.2, 0.4])
+    assert matching_times(brief, matcher="multi_index", sizes=[20_000]).empty

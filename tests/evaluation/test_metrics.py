@@ -7,6 +7,7 @@ from hashbench.evaluation.metrics import METRICS
 
 # Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
+    *("bits", "matching_law", "matching_radius"),
     *("pictures", "labelled", "implementation", "currency", "target_fpr", "on_front", "metric", "n_pairs"),
     *("split", "splits", "passed_over"),
 }
@@ -17,6 +18,7 @@ DERIVED = {
     **{f"{name}{end}": "tpr" for name in ("optimism", "by_choice") for end in ("_low", "_high")},
     **{f"{name}{end}": name for name in ("fpr", "pair_f1", "b3_f1") for end in ("_low", "_high")},
     **{f"{name}_threshold": "threshold" for name in ("in_sample", "held_out", "own")},
+    **{f"matching_{end}": "matching_seconds" for end in ("low", "high")},
     **{f"{name}_price": "price" for name in ("hashing", "matching")},
 }
 TABLES = {

@@ -4,7 +4,8 @@ import pytest
 
 from hashbench.matching.distances import count_distances
 from hashbench.matching.growth import project_growth
-from hashbench.matching.scaling import COLUMNS, Case, measure_matching
+from hashbench.matching.scaling import Case, measure_matching
+from hashbench.matching.speeds import COLUMNS
 from hashbench.matching.synthetic import Model, fit, generate
 
 SPLITS = ("tuning", "held_out")
@@ -80,8 +81,8 @@ def test_a_size_that_would_take_too_long_is_measured_in_part_or_left_out():
     table = measure_matching(["numpy"], [Case(64, 8, MODEL)], [100, 3000], workers=1, seconds=1e-7, share=0.5)
     assert table.hashes.tolist() == [100]
     sizes = [2000, 9000]
-    table = measure_matching(["numpy"], [Case(64, 8, MODEL)], sizes, workers=1, seconds=0.2, share=0.01)
-    assert table.hashes.tolist() == [2000]  # nine blocks of rows are too few to take every hundredth
+    table = measure_matching(["numpy"], [Case(64, 8, MODEL)], sizes, workers=1, seconds=0.01, share=0.01)
+    assert table.hashes.tolist() == [2000]  # 33 blocks of rows are too few to take every hundredth
 
 
 def points(seconds, matcher="multi_index", hashes=(1000, 2000, 4000, 8000, 16_000)):
@@ -93,8 +94,8 @@ def points(seconds, matcher="multi_index", hashes=(1000, 2000, 4000, 8000, 16_00
 
 
 def test_a_matcher_that_prunes_follows_the_power_of_its_largest_sizes():
-    # From 2,000 on in proportion to the power 1.5; the first point says what a call costs.
-    growth = project_growth(points([9.0, *(2 * 2 ** (1.5 * step) for step in range(4))]), sizes=[32_000, 10**9])
+    # From 2,000 on in proportion to the power 1.5; the first point is too short to tell.
+    growth = project_growth(points([0.9, *(2 * 2 ** (1.5 * step) for step in range(4))]), sizes=[32_000, 10**9])
     assert growth.hashes.tolist() == [32_000, 10**9]
     first = growth.iloc[0]
     assert (first.points, first.largest) == (4, 16_000)
@@ -103,17 +104,57 @@ def test_a_matcher_that_prunes_follows_the_power_of_its_largest_sizes():
     assert first.memory_bytes == 32_000 * (8 + 16)
 
 
-def test_a_matcher_that_compares_every_pair_follows_the_square():
-    growth = project_growth(points([0.001, 0.07, 0.2, 0.4], matcher="numba"), sizes=[80_000])
+def test_a_matcher_that_compares_every_pair_has_a_fixed_time_one_a_hash_and_one_a_pair():
+    sizes = np.array([1000, 2000, 4000, 8000, 16_000])
+    growth = project_growth(points(0.01 + 2e-6 * sizes + 3e-9 * sizes**2.0, matcher="numba"), sizes=[10**6])
     (row,) = growth.itertuples()
-    assert row.seconds == pytest.approx(40)
-    assert row.check == pytest.approx(0.2 * 4 / 0.4)
-    assert row.points == 3
+    assert row.seconds == pytest.approx(0.01 + 2 + 3000, rel=1e-6)
+    assert [row.seconds_low, row.seconds_high] == pytest.approx([row.seconds] * 2, rel=1e-4)
+    assert (row.points, row.largest, row.law) == (5, 16_000, "square")
+    assert row.check == pytest.approx(1)
+    assert 1 < row.slope < 2
+
+
+def test_the_check_leaves_the_largest_size_out():
+    # Ten times what the square of the smaller ones predicts.
+    growth = project_growth(points([1.0, 4.0, 16.0, 64.0, 2560.0], matcher="numba"), sizes=[10**6])
+    assert growth.check.tolist() == pytest.approx([0.1])
+
+
+def test_the_interval_of_a_square_is_that_of_relative_least_squares():
+    # In proportion to the square but for factors whose inverses are 1 + e and 1 - e in turn. Of the regression of ones
+    # on one column of these inverses c, the estimate is sum(c) / sum(c²), here 1 / (1 + e²).
+    e = 0.1
+    seconds = [4**step / (1 + sign * e) for step, sign in enumerate((1, -1, -1, 1))]
+    (row,) = project_growth(points(seconds, matcher="numba"), sizes=[10**9]).itertuples()
+    c = np.array([1 + e, 1 - e, 1 - e, 1 + e]) / (1 + e**2)
+    spread = np.sqrt(((c - 1) ** 2).sum() / 3)
+    reach = 3.182446 * spread * np.sqrt(1 + 1 / (c**2).sum())
+    assert row.seconds == pytest.approx(1e12 / (1 + e**2), rel=1e-4)
+    assert row.seconds_high / row.seconds == pytest.approx(np.exp(reach), rel=1e-4)
+    assert row.seconds / row.seconds_low == pytest.approx(np.exp(reach), rel=1e-4)
+
+
+def test_the_interval_of_a_power_widens_beyond_what_was_measured():
+    # Student's t for two degrees of freedom; the residuals of the fit are a, -a, -a, a.
+    a = 0.05
+    seconds = [2 * 2**step * np.exp(sign * a) for step, sign in enumerate((1, -1, -1, 1))]
+    table = project_growth(points(seconds), sizes=[4000, 10**6])
+    spread = np.sqrt(4 * a**2 / 2)
+    x = np.log([1000, 2000, 4000, 8000])
+    for row in table.itertuples():
+        away = (np.log(row.hashes) - x.mean()) ** 2 / ((x - x.mean()) ** 2).sum()
+        reach = 4.302653 * spread * np.sqrt(1 + 1 / 4 + away)
+        assert np.log(row.seconds_high / row.seconds) == pytest.approx(reach, rel=1e-5)
+        assert np.log(row.seconds / row.seconds_low) == pytest.approx(reach, rel=1e-5)
+    assert table.seconds.tolist() == pytest.approx([8, 2000])
 
 
 def test_short_times_and_two_sizes_tell_no_growth():
     assert project_growth(points([0.001, 0.002, 0.003, 0.004, 0.005]), sizes=[10**9]).empty
     assert project_growth(points([1.0, 4.0]), sizes=[10**9]).empty
+    assert project_growth(points([0.001, 0.002, 0.003], matcher="numba"), sizes=[10**9]).empty
+    assert project_growth(points([1.0, 4.0], matcher="numba"), sizes=[10**9]).empty
 
 
 def test_what_was_extrapolated_is_not_followed():

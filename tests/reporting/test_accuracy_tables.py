@@ -314,8 +314,10 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     )
     prices = write(
         "prices.csv",
-        "variant,pictures,hashing_seconds,matching_seconds,stored_bytes,hashing_price,matching_price,price,currency\n"
-        "phash-64,100000000,100000,,800000000,1.111,,1.111,EUR\n",
+        "variant,pictures,hashing_seconds,matching_seconds,matching_low,matching_high,matching_law,matching_radius,"
+        "stored_bytes,hashing_price,matching_price,price,currency\n"
+        "phash-64,100000000,100000,,,,,,800000000,1.111,,1.111,EUR\n"
+        "pdq-256,100000000,100000,28800,14400,57600,square,60,800000000,1.111,1,2.111,EUR\n",
     )
     prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices)
     listed = rows(tmp_path / "prices.html")
@@ -323,4 +325,12 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     assert listed[1][2:] == [
         *(f"400{THIN}µs", f"600{THIN}µs", f"1.00{THIN}ms", "2.50×", f"900{THIN}kB", f"8.00{THIN}B", "–")
     ]
-    assert listed[3] == [*(f"100{THIN}million", "phash-64", f"27.8{THIN}h", "–", f"800{THIN}MB", "1.11", "–", "1.11")]
+    million = [f"100{THIN}million", "phash-64", f"27.8{THIN}h"]
+    assert listed[3] == [*million, "–", "–", f"800{THIN}MB", "1.11", "–", "1.11"]
+    assert listed[4][3:5] == [f"8.00{THIN}h", f"4.00–16.0{THIN}h"]
+    said = (tmp_path / "prices.html").read_text(encoding="utf-8")
+    assert (
+        "In matching, every pair is compared, and its time projected by a part a picture and one a pair, with the 95 %"
+        in said
+    )
+    assert "in bits: pdq-256 60." in said

@@ -22,9 +22,9 @@ faiss_ivf,False,True,False,No module named 'faiss'
 """
 ALL_THERE = "".join(MATCHERS.splitlines(keepends=True)[:3])
 GROWTH = """\
-matcher,bits,radius,workers,points,largest,slope,low,high,check,hashes,seconds,machine_days,memory_bytes
-multi_index,64,8,2,4,8000,1.25,1.1,1.4,0.95,1000000000,864000,10,24000000000
-count_distances,64,,2,3,8000,2,1.9,2.1,,1000000000,8640,0.1,8000000000
+matcher,bits,radius,workers,points,largest,law,slope,low,high,check,hashes,seconds,seconds_low,seconds_high,machine_days,memory_bytes
+multi_index,64,8,2,4,8000,power,1.25,1.1,1.4,0.95,1000000000,864000,432000,1728000,10,24000000000
+count_distances,64,,2,3,8000,square,2,1.9,2.1,,1000000000,8640,,,0.1,8000000000
 """
 
 
@@ -63,7 +63,7 @@ def test_projections_are_rows(tmp_path, context, write, rows, rows_kept):
     assert "None: every matcher that was asked for could be used." in output.read_text(encoding="utf-8")
     found = [row for row in rows(output) if row[0] in ("multi index", "count distances")]
     expected = [
-        ["multi index", "64", "8", "8,000", "4", "1.25", "1.10–1.40", "0.95×", "10⁹", "10", "24.0\u2009GB"],
-        ["count distances", "64", "–", "8,000", "3", "2.00", "1.90–2.10", "–", "10⁹", "0.1", "8.00\u2009GB"],
+        ["multi index", "64", "8", "8,000", "4", "1.25", "1.10–1.40", "0.95×", "10⁹", "10", "5–20", "24.0\u2009GB"],
+        ["count distances", "64", "–", "8,000", "3", "2.00", "1.90–2.10", "–", "10⁹", "0.1", "–", "8.00\u2009GB"],
     ]
     assert found == expected[:rows_kept]

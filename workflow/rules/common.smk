@@ -42,6 +42,10 @@ CLUSTERINGS = config["clustering"]["methods"]
 # The cases of `scaling` that a variant of this run has the bits for, and the first such variant by bits.
 SCALED = {bits: variant for variant, (_, bits) in reversed(EXPERIMENT.variants.items())}
 CASES = [case for case in config["scaling"]["cases"] if case["bits"] in SCALED]
+# The matcher that feeds the experiment is measured, whichever others are.
+SCALING = config["scaling"] | {
+    "matchers": list(dict.fromkeys([config["matching"]["matcher"], *config["scaling"]["matchers"]]))
+}
 MATCHER = find_matcher(config["matching"]["matcher"]).module
 # A rule that claims more than there are gets all there are.
 ALL_CORES = workflow.cores or 1

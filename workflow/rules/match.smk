@@ -108,7 +108,7 @@ rule measure_matching:
     params:
         bits=list(SCALED),
         cases=CASES,
-        scaling=config["scaling"],
+        scaling=SCALING,
         versions=versions("measure_matching.py", *(entry.module for entry in ENTRIES)),
     script:
         "../scripts/measure_matching.py"

@@ -190,7 +190,7 @@ _COSTS = (
     _amount("bytes_stored", "stored", "Bytes of one hash", "bytes"),
     _amount("comparisons_per_second", "comparisons", "Pairs compared in a core-second", "count", "higher"),
     _amount("hashing_seconds", "hashing", "Core-seconds to hash the collection once", "seconds"),
-    _amount("matching_seconds", "matching", "Core-seconds to compare all its pairs once", "seconds"),
+    _amount("matching_seconds", "matching", "Core-seconds to find all its close pairs once, projected", "seconds"),
     _amount("stored_bytes", "stored", "Bytes of its hashes", "bytes"),
     _amount("price", "price", "Of hashing, and of matching where it was measured", "price"),
 )

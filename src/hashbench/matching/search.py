@@ -14,6 +14,8 @@ from hashbench.matching.matchers.registry import find_matcher, load
 # Rows at a time: enough to keep known hashes in the cache for, few enough that all their pairs at once fit in memory.
 _ROWS = 1024
 _PAIRS = 2**26
+# Fewer in a small collection, so that several workers share its rows.
+_FEW_ROWS = 128
 # Of a matcher that prunes: enough for queries alike to look into the same places.
 _PRUNED_ROWS = 32_768
 
@@ -32,7 +34,10 @@ def row_blocks(n: int, *, prunes: bool = False) -> list[slice]:
 
     Of one that does not, a block has at most 2²⁶ pairs where n allows: they fit in memory even if all were close.
     """
-    block = min(_PRUNED_ROWS, max(_ROWS, n // 16)) if prunes else min(_ROWS, max(16, _PAIRS // max(n, 1)))
+    if prunes:
+        block = min(_PRUNED_ROWS, max(_ROWS, n // 16))
+    else:
+        block = min(_ROWS, max(_FEW_ROWS, n // 32), max(16, _PAIRS // max(n, 1)))
     return [slice(start, min(start + block, n)) for start in range(0, n, block)]
 
 

@@ -9,6 +9,9 @@ from hashbench.compiled import compiled
 from hashbench.matching.kernel import TILE, distances_to
 from hashbench.matching.matchers.matcher import Pairs, in_order
 
+# Columns of a tile that are looked through one by one where any of them is near.
+_PART = 32
+
 
 @compiled
 def noted(found: NDArray, number: int, query: int, known: int, distance: int) -> NDArray:
@@ -24,10 +27,19 @@ def noted(found: NDArray, number: int, query: int, known: int, distance: int) ->
 
 
 @compiled
+def _nearest(distances: NDArray, start: int, stop: int) -> int:
+    some = distances[start:stop]
+    nearest = some[0]
+    for j in range(len(some)):
+        nearest = min(nearest, some[j])
+    return nearest
+
+
+@compiled
 def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, radius: int) -> NDArray:
     """Return query, known hash and distance of the pairs within `radius`: (pairs, 3) int64.
 
-    The nearest of a tile tells, by a vector loop, that most tiles hold none.
+    The nearest of a tile, and of a part of it, tells by a vector loop that most hold none.
 
     Parameters
     ----------
@@ -44,16 +56,16 @@ def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, rad
             if start >= tile_stop:
                 continue
             distances_to(queries[q], columns, start, tile_stop, distances)
-            near = distances[: tile_stop - start]
-            nearest = near[0]
-            for j in range(len(near)):
-                nearest = min(nearest, near[j])
-            if nearest > radius:
+            if _nearest(distances, 0, tile_stop - start) > radius:
                 continue
-            for j in range(len(near)):
-                if near[j] <= radius:
-                    found = noted(found, number, q, start + j, near[j])
-                    number += 1
+            for part in range(0, tile_stop - start, _PART):
+                part_stop = min(part + _PART, tile_stop - start)
+                if _nearest(distances, part, part_stop) > radius:
+                    continue
+                for j in range(part, part_stop):
+                    if distances[j] <= radius:
+                        found = noted(found, number, q, start + j, distances[j])
+                        number += 1
     return found[:number]
 
 

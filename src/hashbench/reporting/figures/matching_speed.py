@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from hashbench.matching.scaling import EXTRAPOLATED
+from hashbench.matching.speeds import EXTRAPOLATED
 from hashbench.reporting import style
 from hashbench.reporting.axes import log_counts
 from hashbench.reporting.context import Context

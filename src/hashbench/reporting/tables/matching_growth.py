@@ -9,6 +9,7 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
 
 TITLE = "Matching collections beyond what was run"
+_DAY = 86_400
 _MEASURED = "measured"
 _PROJECTED = "projected"
 COLUMNS = (
@@ -17,11 +18,12 @@ COLUMNS = (
     Column("radius", "radius", units.count, help="Hamming distance in bits; counting all distances has none"),
     Column("largest", "up to, hashes", units.about, group=_MEASURED),
     Column("points", "n, sizes", units.count, help="the largest measured sizes, to which the power is fitted"),
-    Column("slope", "power", units.decimal, help="of the number of hashes; 2 where every pair is compared"),
+    Column("slope", "power", units.decimal, help="of the number of hashes; 2 in the end where every pair is compared"),
     Column("interval", "95 % interval", units.interval(units.decimal), help="of the least-squares fit"),
     Column("check", "check", units.ratio, help="the largest size as predicted from the smaller ones, over its time"),
     Column("hashes", "hashes", units.about, group=_PROJECTED),
     Column("machine_days", "machine-days", units.about, group=_PROJECTED, help="so many machines take one day"),
+    Column("days", "95 % interval", units.interval(units.about), group=_PROJECTED, help="of the projection"),
     Column("memory_bytes", "memory", units.size, group=_PROJECTED, help="the hashes, and searching them"),
 )
 
@@ -30,7 +32,9 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
     """Write a row a matcher, case and projected size, and the matchers that cannot be used here."""
     table = pd.read_csv(matching_growth)
     table = table.assign(
-        matcher=table.matcher.str.replace("_", " "), interval=list(zip(table.low, table.high, strict=True))
+        matcher=table.matcher.str.replace("_", " "),
+        interval=list(zip(table.low, table.high, strict=True)),
+        days=list(zip(table.seconds_low / _DAY, table.seconds_high / _DAY, strict=True)),
     )
     left_out = (html.heading("Left out"), _left_out(pd.read_csv(matchers)))
     if table.empty:
@@ -41,8 +45,8 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
         output,
         TITLE,
         html.text(
-            "Where every pair is compared, time is followed by the square of the number of hashes; elsewhere by the "
-            "power fitted to the largest measured sizes, if at least three took long enough to tell. The further "
+            "Where every pair is compared, time is projected as a fixed part, one a hash and one a pair; elsewhere by "
+            "the power fitted to the largest measured sizes, if at least three took long enough to tell. The further "
             f"beyond them, the less a projection says. A machine-day is a day of one machine{workers}."
         ),
         html.table(table, COLUMNS),

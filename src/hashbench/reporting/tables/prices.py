@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from hashbench.matching.growth import POWER, SQUARE
 from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
-from hashbench.reporting.measured import column
+from hashbench.reporting.measured import column, interval_column
 
 TITLE = "What it costs, by stage and by size"
 
@@ -29,15 +30,23 @@ _COSTS = (
 )
 
 
+_LAWS = {
+    SQUARE: "every pair is compared, and its time projected by a part a picture and one a pair",
+    POWER: "an index leaves most pairs out, and its time is projected by the power fitted to what was measured",
+}
+
+
 def draw(output: Path, context: Context, *, costs: str, prices: str) -> None:
     """Write the cost of one picture by stage, then of whole collections, with what matching adds where measured."""
     table, priced = pd.read_csv(costs), pd.read_csv(prices)
+    priced = priced.assign(matching_interval=list(zip(priced.matching_low, priced.matching_high, strict=True)))
     currency = priced.currency.iloc[0]
     columns = [
         Column("pictures", "pictures", units.about),
         Column("variant", "variant"),
         column("hashing_seconds", title="hashing, core time"),
-        column("matching_seconds", title="matching, core time"),
+        column("matching_seconds", title="matching, core time, projected"),
+        interval_column("matching_seconds", key="matching_interval"),
         column("stored_bytes", title="hashes"),
         column("price", key="hashing_price", title=f"hashing, {currency}"),
         column("price", key="matching_price", title=f"matching, {currency}"),
@@ -48,10 +57,20 @@ def draw(output: Path, context: Context, *, costs: str, prices: str) -> None:
         TITLE,
         html.heading("One picture"),
         html.table(table, _COSTS),
-        html.heading("A collection: hashed once, and all its pairs compared once"),
-        html.text(
-            "In proportion to pictures for hashing, and to pairs for matching, by comparing every pair; an index "
-            "changes the latter. A dash stands where this run did not measure."
-        ),
+        html.heading("A collection: hashed once, and its close pairs found once"),
+        html.text(_matched(priced)),
         html.table(priced.sort_values("pictures", kind="stable"), columns),
+    )
+
+
+def _matched(priced: pd.DataFrame) -> str:
+    """Return how the cost of matching is projected, from the `matching_law` of the rows that have one."""
+    laws = [_LAWS[law] for law in dict.fromkeys(priced.matching_law.dropna())]
+    if not laws:
+        return "Hashing is in proportion to pictures. Matching was measured too briefly here to project what it costs."
+    radii = priced.dropna(subset="matching_radius").groupby("variant", sort=False).matching_radius.first()
+    within = "; ".join(f"{variant} {units.count(radius)}" for variant, radius in radii.items())
+    return (
+        f"Hashing is in proportion to pictures. In matching, {'; '.join(laws)}, with the 95 % interval of that "
+        f"projection. A dash stands where too little was measured. Matched within, in bits: {within}."
     )
