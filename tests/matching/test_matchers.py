@@ -3,15 +3,16 @@
 import importlib
 import pickle
 from functools import cache
+from itertools import islice
 
 import numpy as np
 import pytest
 
 from hashbench.errors import InputError
 from hashbench.matching.collection import to_words
-from hashbench.matching.matchers import registry
+from hashbench.matching.matchers import matcher, registry
 from hashbench.matching.matchers.parts import Part, choose_parts
-from hashbench.matching.search import pairs_within, row_blocks
+from hashbench.matching.search import in_parts, pairs_within, row_blocks
 
 # bits, radius, hashes
 SIZES = [
@@ -121,13 +122,55 @@ def test_parts_by_hand():
     assert choose_parts(64, 8, 10**6) == (Part(0, 16, 2), Part(16, 16, 1), Part(32, 16, 1), Part(48, 16, 1))
 
 
-@pytest.mark.parametrize("prunes", [False, True])
+@pytest.mark.parametrize("stops", [False, True])
 @pytest.mark.parametrize("n", [0, 1, 1024, 1025, 60_000, 10**6])
-def test_row_blocks_cover_every_row_in_order(n, prunes):
-    blocks = row_blocks(n, prunes=prunes)
+def test_row_blocks_cover_every_row_in_order(n, stops):
+    blocks = row_blocks(n, stops=stops)
     assert [row for block in blocks for row in (block.start, block.stop)][1:-1:2] == [b.start for b in blocks[1:]]
     assert (blocks[0].start, blocks[-1].stop) == (0, n) if n else blocks == []
-    assert prunes or all((block.stop - block.start) * n <= 2**26 for block in blocks)
+    assert stops or all((block.stop - block.start) * n <= 2**26 for block in blocks)
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in registry.ENTRIES if entry.exact])
+@pytest.mark.parametrize("executor", ["serial", "threads"])
+def test_masses_of_equal_hashes_come_a_bounded_number_at_a_time(name, executor, monkeypatch):
+    monkeypatch.setattr(matcher, "MOST_PAIRS", 50_000)
+    words = np.zeros((3000, 1), np.uint64)
+    words[-100:] = planted(64, 3000)[:100]
+    rows, sizes, last = [], [], (-1, -1)
+    for block, (a, b, _) in pairs_within(words, bits=64, radius=8, matcher=name, executor=executor, workers=2):
+        rows += [block.start, block.stop]
+        sizes.append(len(a))
+        assert last < (a[0], b[0])
+        last = (a[-1], b[-1])
+    assert (rows[0], rows[-1]) == (0, 3000)
+    assert rows[1:-1:2] == rows[2::2]
+    assert 2900 * 2899 // 2 <= sum(sizes) < 3000 * 2999 // 2
+    stops = registry.find_matcher(name).stops or name == "numba"
+    assert not stops or max(sizes) <= 50_000
+
+
+@pytest.mark.parametrize("bits", [64, 256])
+def test_of_twenty_thousand_equal_hashes_few_rows_come_at_a_time(bits, monkeypatch):
+    monkeypatch.setattr(matcher, "MOST_PAIRS", 100_000)
+    every = pairs_within(np.zeros((20_000, bits // 64), np.uint64), bits=bits, radius=8, matcher="multi_index")
+    row = 0
+    for rows, (a, b, distance) in islice(every, 20):
+        # Each row has all later ones; a block that would fit twice had not been cut.
+        assert (rows.start, a[0], b[0]) == (row, row, row + 1)
+        assert len(a) == sum(20_000 - 1 - later for later in range(rows.start, rows.stop))
+        assert 50_000 - 20_000 < len(a) <= 100_000
+        assert not distance.any()
+        row = rows.stop
+
+
+def test_new_hashes_close_to_masses_of_known_ones_come_in_parts(monkeypatch):
+    monkeypatch.setattr(matcher, "MOST_PAIRS", 5000)
+    ready = registry.load("multi_index").build(np.zeros((2000, 1), np.uint64), bits=64, radius=3)
+    new = np.zeros((9, 1), np.uint64)
+    parts = list(in_parts(lambda rows: ready.against(new[rows]), slice(0, 9)))
+    assert [(rows.start, rows.stop) for rows, _ in parts] == [(0, 2), (2, 4), (4, 6), (6, 7), (7, 9)]
+    assert [len(query) for _, (query, _, _) in parts] == [4000, 4000, 4000, 2000, 4000]
 
 
 def test_an_unknown_matcher_is_refused_with_what_there_is():

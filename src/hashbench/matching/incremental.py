@@ -15,7 +15,7 @@ from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import ENTRIES
 from hashbench.matching.collection import to_words
 from hashbench.matching.matchers.registry import load
-from hashbench.matching.search import check_radius
+from hashbench.matching.search import check_radius, in_parts
 
 # Queries at a time: their pairs fit in memory even if all were close to thousands of known hashes each.
 _QUERIES = 1024
@@ -128,5 +128,7 @@ def match_new(
     check_radius(radius, bits)
     ready = load(matcher).build(known.words, bits=bits, radius=radius)
     for start in range(0, len(new.words), _QUERIES):
-        a, b, distance = ready.against(new.words[start : start + _QUERIES])
-        yield from zip(new.names[a + start].tolist(), known.names[b].tolist(), distance.tolist(), strict=True)
+        queries = slice(start, min(start + _QUERIES, len(new.words)))
+        for part, (a, b, distance) in in_parts(lambda rows: ready.against(new.words[rows]), queries):
+            names = new.names[a + part.start].tolist(), known.names[b].tolist()
+            yield from zip(*names, distance.tolist(), strict=True)

@@ -116,7 +116,7 @@ def _seconds_to_build(matcher: str, collection: Collection, radius: int) -> floa
 
 def _can_be_sampled(matcher: str, n: int, every: int) -> bool:
     """Return whether there are enough blocks of rows to take one in `every`."""
-    return matcher != COUNT and len(row_blocks(n, prunes=find_matcher(matcher).prunes)) > 2 * every
+    return matcher != COUNT and len(row_blocks(n, stops=find_matcher(matcher).stops)) > 2 * every
 
 
 def _match(matcher: str, collection: Collection, radius: int, workers: int, every: int) -> tuple[int, float]:
@@ -126,7 +126,7 @@ def _match(matcher: str, collection: Collection, radius: int, workers: int, ever
         count_distances(collection, splits=_SPLITS, **options)
         return len(collection) * (len(collection) - 1) // 2, 1.0
     n = len(collection)
-    blocks = row_blocks(n, prunes=find_matcher(matcher).prunes)[every // 2 :: every]
+    blocks = row_blocks(n, stops=find_matcher(matcher).stops)[every // 2 :: every]
     found = pairs_within(
         collection.words, bits=collection.bits, radius=radius, matcher=matcher, blocks=blocks, **options
     )

@@ -1,6 +1,6 @@
 """All pairs of hashes within a radius, in order, by any matcher and executor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hashbench import execution
 from hashbench.errors import InputError
-from hashbench.matching.matchers.matcher import Matcher, Pairs
+from hashbench.matching.matchers.matcher import Matcher, Pairs, TooManyPairsError
 from hashbench.matching.matchers.registry import find_matcher, load
 
 # Rows at a time: enough to keep known hashes in the cache for, few enough that all their pairs at once fit in memory.
@@ -16,8 +16,8 @@ _ROWS = 1024
 _PAIRS = 2**26
 # Fewer in a small collection, so that several workers share its rows.
 _FEW_ROWS = 128
-# Of a matcher that prunes: enough for queries alike to look into the same places.
-_PRUNED_ROWS = 32_768
+# Of a matcher that stops: enough for queries alike to look into the same places.
+_MANY_ROWS = 32_768
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,33 @@ class _Later:
     matcher: Matcher
     blocks: Sequence[slice]
 
-    def __call__(self, number: int) -> Pairs:
-        return self.matcher.later(self.blocks[number])
+    def __call__(self, number: int) -> Pairs | None:
+        """Return the pairs of a block, None where they are too many to be returned at once."""
+        try:
+            return self.matcher.later(self.blocks[number])
+        except TooManyPairsError:
+            return None
 
 
-def row_blocks(n: int, *, prunes: bool = False) -> list[slice]:
-    """Return slices that cover n rows in order, for a matcher that `prunes` or not.
+def in_parts(find: Callable[[slice], Pairs], rows: slice) -> Iterator[tuple[slice, Pairs]]:
+    """Yield rows, in order, with the pairs that `find` returns for them: half as many wherever they are too many."""
+    try:
+        found = find(rows)
+    except TooManyPairsError:
+        middle = (rows.start + rows.stop) // 2
+        yield from in_parts(find, slice(rows.start, middle))
+        yield from in_parts(find, slice(middle, rows.stop))
+    else:
+        yield rows, found
+
+
+def row_blocks(n: int, *, stops: bool = False) -> list[slice]:
+    """Return slices that cover n rows in order, for a matcher that `stops` at too many pairs or not.
 
     Of one that does not, a block has at most 2²⁶ pairs where n allows: they fit in memory even if all were close.
     """
-    if prunes:
-        block = min(_PRUNED_ROWS, max(_ROWS, n // 16))
+    if stops:
+        block = min(_MANY_ROWS, max(_ROWS, n // 16))
     else:
         block = min(_ROWS, max(_FEW_ROWS, n // 32), max(16, _PAIRS // max(n, 1)))
     return [slice(start, min(start + block, n)) for start in range(0, n, block)]
@@ -66,6 +82,8 @@ def pairs_within(
 ) -> Iterator[tuple[slice, Pairs]]:
     """Yield each block of rows, in order, with its pairs a < b at most `radius` apart, sorted by a, then b.
 
+    A block with too many pairs to be held at once comes in parts, of fewer rows.
+
     Parameters
     ----------
     words : (n, words) uint64, as `collection.to_words` gives them.
@@ -78,19 +96,24 @@ def pairs_within(
         The radius cannot be, or there is no such matcher or executor.
     """
     check_radius(radius, bits)
-    blocks = row_blocks(len(words), prunes=find_matcher(matcher).prunes) if blocks is None else blocks
+    blocks = row_blocks(len(words), stops=find_matcher(matcher).stops) if blocks is None else blocks
+    ready = load(matcher).build(words, bits=bits, radius=radius)
     runs = execution.run(
-        _Later(load(matcher).build(words, bits=bits, radius=radius), blocks),
+        _Later(ready, blocks),
         range(len(blocks)),
         executor=executor if len(blocks) > 1 else "serial",
         workers=workers,
         address=address,
         label="find pairs",
     )
-    done: dict[int, Pairs] = {}
+    done: dict[int, Pairs | None] = {}
     following = 0
     for finished in runs:
         done[finished.task] = finished.result
         while following in done:
-            yield blocks[following], done.pop(following)
+            found = done.pop(following)
+            if found is None:
+                yield from in_parts(ready.later, blocks[following])
+            else:
+                yield blocks[following], found
             following += 1

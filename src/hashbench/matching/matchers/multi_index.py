@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
 from hashbench.matching.kernel import popcount
-from hashbench.matching.matchers.matcher import Pairs, in_order
+from hashbench.matching.matchers import matcher
+from hashbench.matching.matchers.matcher import Pairs
 from hashbench.matching.matchers.numba import noted
 from hashbench.matching.matchers.parts import Part, choose_parts
 
@@ -36,11 +37,14 @@ def values_of(words: NDArray, start: int, bits: int) -> NDArray[np.uint32]:
 
 
 @compiled
-def search(queries, words, ids, starts, offsets, parts, flips, flip_offsets, first, triangular, radius) -> NDArray:
+def search(
+    queries, words, ids, starts, offsets, parts, flips, flip_offsets, first, triangular, radius, most
+) -> NDArray:
     """Return query, known hash and distance of the pairs within `radius`: (pairs, 3) int64.
 
     Queries take turns in the order of a part's value: those alike look into the same places, which are then in the
-    cache. A pair that agrees in several parts is found in the first of them.
+    cache. A pair that agrees in several parts is found in the first of them. Of several queries, a search that finds
+    more than `most` pairs ends there.
 
     Parameters
     ----------
@@ -61,15 +65,18 @@ def search(queries, words, ids, starts, offsets, parts, flips, flip_offsets, fir
             after = first + q if triangular else -1
             for flip in flips[flip_offsets[p] : flip_offsets[p + 1]]:
                 bucket = values[q] ^ flip
-                for place in range(these_starts[bucket], these_starts[bucket + np.uint32(1)]):
+                start, stop = np.int64(these_starts[bucket]), np.int64(these_starts[bucket + np.uint32(1)])
+                for place in range(stop - 1, start - 1, -1):
+                    if these_ids[place] <= after:  # those of one value are in the order of their ids
+                        break
                     distance = 0
                     for word in range(len(query)):
                         distance += popcount(query[word] ^ these_words[place, word])
-                    if distance > radius or these_ids[place] <= after:
-                        continue
-                    if not _agree_earlier(query, these_words[place], parts, p):
+                    if distance <= radius and not _agree_earlier(query, these_words[place], parts, p):
                         found = noted(found, number, q, these_ids[place], distance)
                         number += 1
+            if number > most and len(queries) > 1:
+                return found[:number]
     return found[:number]
 
 
@@ -107,7 +114,8 @@ class Matcher:
 
     def _search(self, queries: NDArray[np.uint64], first: int, triangular: bool) -> Pairs:
         tables = (self.words, self.ids, self.starts, self.offsets, self.parts, self.flips, self.flip_offsets)
-        return in_order(*search(queries, *tables, first, triangular, self.radius).T)
+        found = search(queries, *tables, first, triangular, self.radius, matcher.MOST_PAIRS)
+        return matcher.finished(found, queries=len(queries))
 
 
 def build(words: NDArray[np.uint64], *, bits: int, radius: int) -> Matcher:

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
 from hashbench.matching.kernel import TILE, distances_to
-from hashbench.matching.matchers.matcher import Pairs, in_order
+from hashbench.matching.matchers import matcher
+from hashbench.matching.matchers.matcher import Pairs
 
 # Columns of a tile that are looked through one by one where any of them is near.
 _PART = 32
@@ -36,8 +37,10 @@ def _nearest(distances: NDArray, start: int, stop: int) -> int:
 
 
 @compiled
-def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, radius: int) -> NDArray:
+def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, radius: int, most: int) -> NDArray:
     """Return query, known hash and distance of the pairs within `radius`: (pairs, 3) int64.
+
+    Of several queries, a search that finds more than `most` pairs ends there.
 
     The nearest of a tile, and of a part of it, tells by a vector loop that most hold none.
 
@@ -66,6 +69,8 @@ def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, rad
                     if distances[j] <= radius:
                         found = noted(found, number, q, start + j, distances[j])
                         number += 1
+            if number > most and len(queries) > 1:
+                return found[:number]
     return found[:number]
 
 
@@ -79,12 +84,16 @@ class Matcher:
 
     def later(self, rows: slice) -> Pairs:
         """Return the pairs a, b with a in `rows` and b > a."""
-        a, b, distance = in_order(*search(self.words[rows], self.columns, rows.start, True, self.radius).T)
+        a, b, distance = self._search(self.words[rows], rows.start, True)
         return a + rows.start, b, distance
 
     def against(self, queries: NDArray[np.uint64]) -> Pairs:
         """Return the pairs (query, known)."""
-        return in_order(*search(queries, self.columns, 0, False, self.radius).T)
+        return self._search(queries, 0, False)
+
+    def _search(self, queries: NDArray[np.uint64], first: int, triangular: bool) -> Pairs:
+        found = search(queries, self.columns, first, triangular, self.radius, matcher.MOST_PAIRS)
+        return matcher.finished(found, queries=len(queries))
 
 
 def build(words: NDArray[np.uint64], *, bits: int, radius: int) -> Matcher:
