@@ -33,6 +33,17 @@ def test_a_table_is_read_as_it_was_written(path):
     assert pq.read_schema(path).remove_metadata().equals(tables.HASHES)
 
 
+def test_notes_are_read_back_and_change_no_row(path):
+    tables.write(HASHES, tables.HASHES, path, notes={"method": "find", "implementation": "größer"})
+    assert tables.read_notes(path) == {"method": "find", "implementation": "größer"}
+    pd.testing.assert_frame_equal(tables.read(path, tables.HASHES), HASHES, check_dtype=False)
+    tables.write(HASHES, tables.HASHES, path)
+    assert tables.read_notes(path) == {}
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(InputError, match=r"hashes.parquet: not a readable Parquet table \("):
+        tables.read_notes(path)
+
+
 def test_columns_are_those_of_the_schema_in_its_order(path):
     shuffled = HASHES[HASHES.columns[::-1]].assign(other=1)
     tables.write(shuffled, tables.HASHES, path)

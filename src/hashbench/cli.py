@@ -44,9 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     compare.set_defaults(run=_compare)
 
     match = commands.add_parser("match", help="print new,known,distance as CSV for new pictures close to known ones")
-    _add_hasher_options(match)
+    match.add_argument("--method", help="only of a table that does not say its own")
+    match.add_argument("--implementation", help="default: the method's first that can be used here")
+    match.add_argument("--bits", type=int, help="default: the method's native size where KNOWN has it")
     match.add_argument("new", nargs="+", metavar="NEW", help="pictures, folders of them, or one hash table (.parquet)")
-    match.add_argument("--against", required=True, metavar="KNOWN", help="results/CORPUS/hashes/METHOD/....parquet")
+    match.add_argument("--against", required=True, metavar="KNOWN", help="results/CORPUS/hashes/METHOD/….parquet")
     reach = match.add_mutually_exclusive_group(required=True)
     reach.add_argument("--radius", type=int, help="the largest distance to print, in bits")
     reach.add_argument("--fpr", type=float, help="the same, as calibrated for this target false-positive rate on KNOWN")
@@ -119,15 +121,19 @@ def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespac
 
 def _match(options: argparse.Namespace) -> int:
     from hashbench.matching import incremental
+    from hashbench.matching.search import check_radius
 
-    hasher = hashers.load(options.method, options.implementation, bits=options.bits)
-    known = incremental.read_hash_table(options.against, method=hasher.method, bits=hasher.bits)
+    hasher = incremental.find_hasher(
+        options.against, method=options.method, implementation=options.implementation, bits=options.bits
+    )
     radius = options.radius
     if radius is None:
         variant = f"{hasher.method}-{hasher.bits}"
         radius = incremental.calibrated_radius(options.against, variant=variant, target_fpr=options.fpr)
+    check_radius(radius, hasher.bits)
+    known = incremental.read_hash_table(options.against, hasher=hasher, method=options.method)
     if len(options.new) == 1 and options.new[0].endswith(".parquet"):
-        new, refused = incremental.read_hash_table(options.new[0], method=hasher.method, bits=hasher.bits), []
+        new, refused = incremental.read_hash_table(options.new[0], hasher=hasher, method=options.method), []
     else:
         new, refused = incremental.hash_files(options.new, hasher)
     for reason in refused:

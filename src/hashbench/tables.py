@@ -1,6 +1,6 @@
 """The tables that stages hand to one another: schemas, and reading and writing whole files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,12 +73,14 @@ CLUSTERS = pa.schema([("image_id", pa.uint64()), ("cluster", pa.int64())])
 SWEEP = pa.schema([("threshold", pa.int32()), ("image_id", pa.uint64()), ("cluster", pa.int64())])
 
 
-def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path) -> None:
-    """Write `frame` as Parquet with exactly the columns of `schema`, whole or not at all."""
+def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path, *, notes: Mapping[str, str] | None = None) -> None:
+    """Write `frame` as Parquet with exactly the columns of `schema`, whole or not at all, and notes about it."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), partial, compression="zstd")
+    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), **(notes or {})})
+    pq.write_table(table, partial, compression="zstd")
     partial.replace(path)
 
 
@@ -94,6 +96,19 @@ def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = N
         table = pq.read_table(path, filters=where)
     _check(path, table.schema, schema)
     return table.to_pandas()
+
+
+def read_notes(path: str | Path) -> dict[str, str]:
+    """Return the notes that a table was written with: of a `hashes` table its `method` and `implementation`.
+
+    Raises
+    ------
+    InputError
+        The file is missing or cut short.
+    """
+    with _refused(path):
+        found = pq.read_schema(path).metadata or {}
+    return {name.decode(): note.decode() for name, note in found.items() if name != b"pandas"}
 
 
 def read_parts(path: str | Path, schema: pa.Schema, *, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:

@@ -11,9 +11,10 @@ from hashbench import hashers, tables
 from hashbench.cli import main
 
 
-def write_hashes(path, rows, bits=64):
+def write_hashes(path, rows, bits=64, method="phash"):
     frame = pd.DataFrame(rows, columns=["image_id", "hash"]).assign(bits=bits, status="ok", reason=None, quality="ok")
-    tables.write(frame.astype({"image_id": "uint64"})[tables.HASHES.names], tables.HASHES, path)
+    notes = {"method": method} if method else {}
+    tables.write(frame.astype({"image_id": "uint64"})[tables.HASHES.names], tables.HASHES, path, notes=notes)
     return str(path)
 
 
@@ -30,7 +31,7 @@ def match(*arguments):
 
 def test_new_hashes_against_known_ones(tmp_path, known, capsys):
     new = write_hashes(tmp_path / "new.parquet", [(9, b"\xff" * 8), (1, bytes(8))])
-    assert match(new, "--against", known, "--method", "phash", "--radius", "1") == 0
+    assert match(new, "--against", known, "--radius", "1") == 0
     lines = ["new,known,distance", "1,7,0", f"1,{2**63},1", f"9,{2**64 - 1},0"]
     assert capsys.readouterr().out.splitlines() == lines
 
@@ -44,7 +45,7 @@ def test_new_pictures_against_known_ones_and_what_cannot_be_read(tmp_path, capsy
     (folder / "c.png").write_text("no picture")
     digest = hashers.load("phash", bits=64).hash_file(folder / "a.png").tobytes()
     path = write_hashes(tmp_path / "known.parquet", [(3, digest)])
-    assert match(str(folder), "--against", path, "--method", "phash", "--bits", "64", "--radius", "4") == 1
+    assert match(str(folder), "--against", path, "--radius", "4") == 1
     printed = capsys.readouterr()
     assert printed.out.splitlines() == ["new,known,distance", f"{folder / 'a.png'},3,0"]
     assert printed.err == f"hashbench: error: {folder / 'c.png'}: not a picture that Pillow can identify\n"
@@ -56,9 +57,9 @@ def test_the_calibrated_threshold_is_the_radius(tmp_path, known, capsys):
     rows = [{"target_fpr": 0.01, "threshold": 1}, {"target_fpr": 0.001, "threshold": None}]
     thresholds.write_text(json.dumps({"thresholds": rows}))
     new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
-    assert match(new, "--against", known, "--method", "phash", "--fpr", "1e-2") == 0
+    assert match(new, "--against", known, "--fpr", "1e-2") == 0
     assert len(capsys.readouterr().out.splitlines()) == 3
-    assert match(new, "--against", known, "--method", "phash", "--fpr", "1e-3") == 2
+    assert match(new, "--against", known, "--fpr", "1e-3") == 2
     said = f"hashbench: error: {thresholds}: no threshold for a false-positive rate of 0.001; give --radius\n"
     assert capsys.readouterr().err == said
 
@@ -66,7 +67,8 @@ def test_the_calibrated_threshold_is_the_radius(tmp_path, known, capsys):
 def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
     new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
     long = write_hashes(tmp_path / "long.parquet", [(1, bytes(32))], bits=256)
-    other = write_hashes(tmp_path / "hashes/dhash/imagehash.parquet", [(1, bytes(8))])
+    other = write_hashes(tmp_path / "other.parquet", [(1, bytes(8))], method="dhash")
+    silent = write_hashes(tmp_path / "silent.parquet", [(1, bytes(8))], method=None)
     empty = write_hashes(tmp_path / "empty.parquet", [])
     twice = write_hashes(tmp_path / "twice.parquet", [(4, bytes(8)), (4, bytes(8))])
     short = write_hashes(tmp_path / "short.parquet", [(4, bytes(7))])
@@ -74,7 +76,9 @@ def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
     truncated.write_bytes((tmp_path / "new.parquet").read_bytes()[:-9])
     refused = {
         (long, known, "1"): f"{long}: no hash of 64 bits (sizes there: 256); name another table, or --bits",
-        (new, other, "1"): f"{other}: hashes of dhash, not of phash; name another table, or --method dhash",
+        (other, known, "1"): f"{other}: hashes of dhash, not of phash; name another table",
+        (silent, known, "1"): f"{silent}: does not say by which method its hashes are; give --method, or hash again",
+        (new, silent, "1"): f"{silent}: does not say by which method its hashes are; give --method, or hash again",
         (new, known, "65"): "radius 65 is outside 0 to 64, the bits of these hashes",
         (new, known, "-1"): "radius -1 is outside 0 to 64, the bits of these hashes",
         (new, empty, "1"): f"{empty}: no hash of 64 bits (sizes there: none); name another table, or --bits",
@@ -85,7 +89,7 @@ def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
         (str(tmp_path / "gone"), known, "1"): f"{tmp_path / 'gone'}: no such file or folder; name pictures, ",
     }
     for (what, against, radius), said in refused.items():
-        assert match(what, "--against", against, "--method", "phash", "--radius", radius) == 2
+        assert match(what, "--against", against, "--radius", radius) == 2
         error = capsys.readouterr().err
         assert error.startswith(f"hashbench: error: {said}")
         assert error.count("\n") == 1
@@ -93,7 +97,7 @@ def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
 
 def test_without_thresholds_a_radius_is_asked_for(tmp_path, known, capsys):
     new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
-    assert match(new, "--against", known, "--method", "phash", "--fpr", "1e-2") == 2
+    assert match(new, "--against", known, "--fpr", "1e-2") == 2
     assert "no calibrated thresholds; run the workflow to its end, or give --radius" in capsys.readouterr().err
 
 
@@ -106,8 +110,42 @@ def test_flat_pictures_match_nothing(tmp_path, capsys):
     ramp = hashers.load("phash").hash_file(folder / "ramp.png").tobytes()
     rows = pd.DataFrame([(1, ramp, "ok"), (2, ramp, "flat")], columns=["image_id", "hash", "quality"])
     rows = rows.assign(bits=64, status="ok", reason=None).astype({"image_id": "uint64"})
-    tables.write(rows[tables.HASHES.names], tables.HASHES, known)
-    assert match(str(folder), "--against", str(known), "--method", "phash", "--radius", "4") == 1
+    tables.write(rows[tables.HASHES.names], tables.HASHES, known, notes={"method": "phash"})
+    assert match(str(folder), "--against", str(known), "--radius", "4") == 1
     printed = capsys.readouterr()
     assert printed.out.splitlines() == ["new,known,distance", f"{folder}/ramp.png,1,0"]
     assert printed.err == f"hashbench: error: {folder}/black.png: flat; its hash means nothing\n"
+
+
+def test_the_method_is_given_for_a_table_that_does_not_say_it(tmp_path, known, capsys):
+    silent = write_hashes(tmp_path / "silent.parquet", [(1, bytes(8))], method=None)
+    assert match(silent, "--against", silent, "--method", "dhash", "--radius", "0") == 0
+    assert capsys.readouterr().out == "new,known,distance\n1,1,0\n"
+    assert match(silent, "--against", known, "--method", "dhash", "--radius", "0") == 2
+    said = f"hashbench: error: {known}: hashes of phash, not of dhash; name another table, or --method phash\n"
+    assert capsys.readouterr().err == said
+
+
+def test_the_only_size_of_a_table_is_matched(tmp_path, capsys):
+    long = write_hashes(tmp_path / "long.parquet", [(1, bytes(32))], bits=256)
+    assert match(long, "--against", long, "--radius", "256") == 0
+    assert capsys.readouterr().out == "new,known,distance\n1,1,0\n"
+
+
+def test_known_pictures_are_named_by_their_paths_where_the_run_has_them(tmp_path, known, capsys):
+    rows = [(7, "a/seven.png"), (2**63, "b,c.png")]
+    images = pd.DataFrame(rows, columns=["image_id", "path"]).astype({"image_id": "uint64"})
+    tables.write(images.reindex(columns=tables.IMAGES.names), tables.IMAGES, tmp_path / "results/mine/images.parquet")
+    new = write_hashes(tmp_path / "new.parquet", [(9, bytes(8))])
+    assert match(new, "--against", known, "--radius", "2") == 0
+    # 5 is not among the images of the run.
+    expected = ["new,known,distance", "9,5,2", "9,a/seven.png,0", '9,"b,c.png",1']
+    assert capsys.readouterr().out.splitlines() == expected
+
+
+def test_the_radius_is_checked_before_anything_is_hashed(tmp_path, known, capsys):
+    folder = tmp_path / "new"
+    folder.mkdir()
+    (folder / "c.png").write_text("no picture")
+    assert match(str(folder), "--against", known, "--radius", "65") == 2
+    assert capsys.readouterr().err == "hashbench: error: radius 65 is outside 0 to 64, the bits of these hashes\n"

@@ -6,6 +6,7 @@ import shutil
 import pandas as pd
 import pytest
 
+from hashbench import tables
 from hashbench.corpus.edits.registry import EDITS
 from hashbench.evaluation.metrics import METRICS
 
@@ -19,6 +20,8 @@ def test_a_run_ends_in_report_paper_and_verdict(finished):
     verdict = json.loads((finished.results / "verdict.json").read_text())
     assert verdict["variant"] in TEN
     assert {scenario["variant"] for scenario in verdict["scenarios"]} <= TEN
+    made_by = tables.read_notes(finished.results / "hashes" / "find" / "numba.parquet")
+    assert made_by == {"method": "find", "implementation": "numba"}
 
 
 def test_scores_cover_all_ten_variants(finished):

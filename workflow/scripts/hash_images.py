@@ -19,5 +19,6 @@ with job(snakemake.log[0]):
         workers=snakemake.threads,
         address=snakemake.params.address or None,
     )
-    tables.write(hashes, tables.HASHES, snakemake.output.hashes)
+    made_by = {name: snakemake.params.hashers[0][name] for name in ("method", "implementation")}
+    tables.write(hashes, tables.HASHES, snakemake.output.hashes, notes=made_by)
     Path(snakemake.output.run).write_text(json.dumps(account(run), indent=2) + "\n", encoding="utf-8")

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import tables
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers import quality
 from hashbench.hashers.hasher import Hasher
-from hashbench.hashers.registry import ENTRIES
+from hashbench.hashers.registry import load as load_hasher
 from hashbench.matching.collection import to_words
 from hashbench.matching.matchers.registry import load
 from hashbench.matching.search import check_radius, in_parts
@@ -27,7 +28,7 @@ class HashTable:
 
     Attributes
     ----------
-    names : (n,) of the pictures: image_ids in ascending order, or file names.
+    names : (n,) of the pictures: paths where they are known, else image_ids in ascending order.
     words : (n, words) uint64.
     """
 
@@ -35,33 +36,81 @@ class HashTable:
     words: NDArray[np.uint64]
 
 
-def read_hash_table(path: str | Path, *, method: str, bits: int) -> HashTable:
-    """Read the hashes of one size from a `hashes/METHOD/IMPLEMENTATION.parquet` of the workflow.
+def find_hasher(known: str | Path, *, method: str | None, implementation: str | None, bits: int | None) -> Hasher:
+    """Return what makes hashes like those of a `hashes` table.
 
-    Those of flat or clipped pictures mean nothing and are left out.
+    Parameters
+    ----------
+    method : of a table that does not say its method; otherwise None or the same.
+    bits : None for the method's native size where the table has it, else the only one that it has.
 
     Raises
     ------
     InputError
-        It cannot be read, is of another method (as the folder's name says), has no hash of this size, has an id twice,
-        or hashes of another length.
+        The table cannot be read, does not say its method, is of another or has other sizes, or there is no such hasher.
     """
-    path = Path(path)
-    found = path.resolve().parent.name
-    if found != method and found in {entry.method for entry in ENTRIES}:
-        raise InputError(f"{path}: hashes of {found}, not of {method}; name another table, or --method {found}")
+    method = _method_of(known, method)
+    hasher = load_hasher(method, implementation, bits=bits)
+    sizes = _sizes(tables.read(known, tables.HASHES))
+    if bits is None and hasher.bits not in sizes and len(sizes) == 1:
+        return load_hasher(method, implementation, bits=sizes[0])
+    return hasher
+
+
+def _method_of(path: str | Path, given: str | None) -> str:
+    """Return the method that a table notes, or the one given for a table that notes none."""
+    noted = tables.read_notes(path).get("method")
+    if noted is None and given is None:
+        raise InputError(f"{path}: does not say by which method its hashes are; give --method, or hash again")
+    if noted and given and noted != given:
+        raise InputError(f"{path}: hashes of {noted}, not of {given}; name another table, or --method {noted}")
+    return noted or given
+
+
+def _sizes(table: pd.DataFrame) -> list[int]:
+    return sorted(table.bits[table.status == tables.STATUS_OK].unique().tolist())
+
+
+def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> HashTable:
+    """Read the hashes like a hasher's from a `hashes` table, with paths where the run's `images` table is there.
+
+    Those of flat or clipped pictures mean nothing and are left out. `method` is of a table that does not say its own.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, is of another method, has no hash of this size, has an id twice, or hashes of another length.
+    """
+    bits, found = hasher.bits, _method_of(path, method)
+    if found != hasher.method:
+        raise InputError(f"{path}: hashes of {found}, not of {hasher.method}; name another table")
     table = tables.read(path, tables.HASHES)
     usable = (table.status == tables.STATUS_OK) & ~table.quality.isin(quality.MEANINGLESS)
     rows = table[(table.bits == bits) & usable].sort_values("image_id")
     if rows.empty:
-        sizes = ", ".join(map(str, sorted(table.bits[table.status == tables.STATUS_OK].unique()))) or "none"
+        sizes = ", ".join(map(str, _sizes(table))) or "none"
         raise InputError(f"{path}: no hash of {bits} bits (sizes there: {sizes}); name another table, or --bits")
     if rows.image_id.duplicated().any():
         twice = rows.image_id[rows.image_id.duplicated()].iloc[0]
         raise InputError(f"{path}: image_id {twice} occurs twice; delete the table and hash again")
     if (rows.hash.str.len() != -(-bits // 8)).any():
         raise InputError(f"{path}: a hash is not of {bits} bits; delete the table and hash again")
-    return HashTable(rows.image_id.to_numpy(np.uint64), to_words(rows.hash.tolist()))
+    return HashTable(_names(path, rows.image_id), to_words(rows.hash.tolist()))
+
+
+def _names(path: str | Path, image_ids: pd.Series) -> NDArray:
+    """Return the paths of pictures by the `images` table of the same run, their ids where there is none."""
+    images = _of_run(path, "images.parquet")
+    if not images.exists():
+        return image_ids.to_numpy(np.uint64)
+    paths = tables.read(images, tables.IMAGES).set_index("image_id").path.reindex(image_ids)
+    return paths.where(paths.notna(), paths.index.astype(str)).to_numpy(object)
+
+
+def _of_run(hashes: str | Path, *parts: str) -> Path:
+    """Return a file of the run that made `results/CORPUS/hashes/METHOD/IMPLEMENTATION.parquet`."""
+    folders = Path(hashes).resolve().parents
+    return folders[min(2, len(folders) - 1)].joinpath(*parts)
 
 
 def hash_files(paths: Sequence[str], hasher: Hasher) -> tuple[HashTable, list[str]]:
@@ -105,7 +154,7 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float) -> 
     InputError
         That run has no threshold of the variant for this rate.
     """
-    path = Path(known).resolve().parents[2] / "thresholds" / f"{variant}.json"
+    path = _of_run(known, "thresholds", f"{variant}.json")
     if not path.exists():
         raise InputError(f"{path}: no calibrated thresholds; run the workflow to its end, or give --radius")
     rows = json.loads(path.read_text(encoding="utf-8"))["thresholds"]
@@ -123,7 +172,7 @@ def match_new(
     Raises
     ------
     InputError
-        The radius is negative or more than the bits, or there is no such matcher.
+        The radius is negative or more than the bits (`check_radius`), or there is no such matcher.
     """
     check_radius(radius, bits)
     ready = load(matcher).build(known.words, bits=bits, radius=radius)
