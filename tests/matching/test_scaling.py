@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hashbench.matching import scaling
 from hashbench.matching.distances import count_distances
 from hashbench.matching.growth import project_growth
-from hashbench.matching.scaling import Case, measure_matching
+from hashbench.matching.scaling import Case, _expected, _grow, measure_matching
 from hashbench.matching.speeds import COLUMNS
 from hashbench.matching.synthetic import Model, fit, generate
 
@@ -51,9 +52,8 @@ def test_made_hashes_are_the_same_for_a_seed_and_padded_with_noughts():
 
 @pytest.fixture(scope="module")
 def measured():
-    sizes = [200, 400, 800, 3000]
-    matchers = ["numba", "faiss_ivf", "count_distances"]
-    return measure_matching(matchers, [Case(64, 8, MODEL)], sizes, workers=2, seconds=60, share=0.5)
+    case = Case(64, 8, MODEL, hashes=(200, 400, 800, 3000), matchers=("numba", "faiss_ivf", "count_distances"))
+    return measure_matching([case], workers=2, seconds=60, share=0.5)
 
 
 def test_each_matcher_is_measured_at_each_size(measured):
@@ -78,11 +78,32 @@ def test_pairs_and_recall_are_counted(measured):
 
 def test_a_size_that_would_take_too_long_is_measured_in_part_or_left_out():
     # A second size of thirty times the hashes takes up to 900 times as long, and half of it still longer than allowed.
-    table = measure_matching(["numpy"], [Case(64, 8, MODEL)], [100, 3000], workers=1, seconds=1e-7, share=0.5)
+    case = Case(64, 8, MODEL, hashes=(100, 3000), matchers=("numpy",))
+    table = measure_matching([case], workers=1, seconds=1e-7, share=0.5)
     assert table.hashes.tolist() == [100]
-    sizes = [2000, 9000]
-    table = measure_matching(["numpy"], [Case(64, 8, MODEL)], sizes, workers=1, seconds=0.01, share=0.01)
+    case = Case(64, 8, MODEL, hashes=(2000, 9000), matchers=("numpy",))
+    table = measure_matching([case], workers=1, seconds=0.01, share=0.01)
     assert table.hashes.tolist() == [2000]  # 33 blocks of rows are too few to take every hundredth
+
+
+def test_a_part_of_the_blocks_tells_of_all(monkeypatch):
+    monkeypatch.setattr(scaling, "_expected", lambda before, n, prunes: 1.0)
+    case = Case(64, 8, MODEL, hashes=(5000,), matchers=("numba", "multi_index"))
+    # Every tenth of the 33 blocks of rows.
+    (row,) = pd.DataFrame(_grow("numba", case, 1, 0.5, 0.1), columns=list(COLUMNS)).itertuples()
+    (whole,) = pd.DataFrame(_grow("numba", case, 1, 2.0, 0.1), columns=list(COLUMNS)).itertuples()
+    assert (row.kind, whole.kind) == ("extrapolated", "measured")
+    assert row.pairs == pytest.approx(whole.pairs, rel=0.3)
+    # An index is made whole, however little is searched.
+    assert list(_grow("multi_index", case, 1, 0.5, 0.1)) == []
+
+
+def test_the_time_of_a_size_is_expected_from_those_before():
+    assert _expected([], 1000, prunes=False) == 0
+    assert _expected([(1000, 1.0), (2000, 2.0)], 4000, prunes=False) == 8
+    assert _expected([(1000, 1.0)], 2000, prunes=True) == 4
+    assert _expected([(1000, 1.0), (2000, 2.0**1.5)], 8000, prunes=True) == pytest.approx(2**4.5)
+    assert _expected([(1000, 4.0), (2000, 3.0)], 4000, prunes=True) == 6
 
 
 def points(seconds, matcher="multi_index", hashes=(1000, 2000, 4000, 8000, 16_000)):

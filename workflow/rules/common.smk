@@ -39,13 +39,22 @@ BASELINE = RUNGS[0] if RUNGS else ""
 BATCHING = [name for name in ("find/array", "find/numba") if name in NAMES and "find/array" in NAMES]
 FIRST_PRODUCTION = next(entry.name for entry, _ in EXPERIMENT.variants.values())
 CLUSTERINGS = config["clustering"]["methods"]
-# The cases of `scaling` that a variant of this run has the bits for, and the first such variant by bits.
-SCALED = {bits: variant for variant, (_, bits) in reversed(EXPERIMENT.variants.items())}
-CASES = [case for case in config["scaling"]["cases"] if case["bits"] in SCALED]
-# The matcher that feeds the experiment is measured, whichever others are.
-SCALING = config["scaling"] | {
-    "matchers": list(dict.fromkeys([config["matching"]["matcher"], *config["scaling"]["matchers"]]))
-}
+# By bits, the variant whose distances synthetic hashes have: one that is named, else the first.
+NAMED = [variant for variant in config["scaling"]["variants"] if variant in VARIANTS]
+SCALED = {EXPERIMENT.variants[variant][1]: variant for variant in reversed([*NAMED, *VARIANTS])}
+
+
+def scaling_cases():
+    """The cases of `scaling` that a variant has the bits for; the matcher that feeds the experiment is always among."""
+    scaling, production = config["scaling"], config["matching"]["matcher"]
+    return [
+        {"bits": case["bits"], "radius": case["radius"], "hashes": case.get("hashes", scaling["hashes"])}
+        | {"matchers": list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"])]))}
+        for case in scaling["cases"]
+        if case["bits"] in SCALED
+    ]
+
+
 MATCHER = find_matcher(config["matching"]["matcher"]).module
 # A rule that claims more than there are gets all there are.
 ALL_CORES = workflow.cores or 1

@@ -107,8 +107,8 @@ rule measure_matching:
         runtime=240,
     params:
         bits=list(SCALED),
-        cases=CASES,
-        scaling=SCALING,
+        cases=scaling_cases(),
+        scaling={name: config["scaling"][name] for name in ("seconds", "share", "projected")},
         versions=versions("measure_matching.py", *(entry.module for entry in ENTRIES)),
     script:
         "../scripts/measure_matching.py"

@@ -14,15 +14,23 @@ with job(snakemake.log[0]):
         bits: fit(tables.read(path, tables.DISTANCES), bits=bits, family_size=family_size)
         for bits, path in zip(snakemake.params.bits, snakemake.input.distances, strict=True)
     }
-    cases = [Case(case["bits"], case["radius"], models[case["bits"]]) for case in snakemake.params.cases]
+    cases = [
+        Case(
+            case["bits"],
+            case["radius"],
+            models[case["bits"]],
+            hashes=tuple(case["hashes"]),
+            matchers=tuple(case["matchers"]),
+        )
+        for case in snakemake.params.cases
+    ]
     timings = measure_matching(
-        scaling["matchers"],
         cases,
-        scaling["hashes"],
         workers=snakemake.threads,
         seconds=scaling["seconds"],
         share=scaling["share"],
     )
-    tables.write_csv(matchers([name for name in scaling["matchers"] if name != COUNT]), snakemake.output.matchers)
+    asked = dict.fromkeys(name for case in cases for name in case.matchers if name != COUNT)
+    tables.write_csv(matchers(list(asked)), snakemake.output.matchers)
     tables.write_csv(timings, snakemake.output.timings)
     tables.write_csv(project_growth(timings, sizes=scaling["projected"]), snakemake.output.growth)

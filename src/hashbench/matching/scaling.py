@@ -12,7 +12,7 @@ from joblib.externals.loky import ProcessPoolExecutor
 
 from hashbench.matching.collection import Collection
 from hashbench.matching.distances import count_distances
-from hashbench.matching.matchers.registry import find_matcher, load, unavailable
+from hashbench.matching.matchers.registry import find_matcher, unavailable
 from hashbench.matching.search import pairs_within, row_blocks
 from hashbench.matching.speeds import COLUMNS, COUNT, EXTRAPOLATED, MEASURED
 from hashbench.matching.synthetic import Model, generate
@@ -25,21 +25,25 @@ _SHORT = 0.1
 
 @dataclass(frozen=True)
 class Case:
-    """Hashes of `bits` bits like those of a `model`, to be matched within a radius."""
+    """Hashes of `bits` bits like those of a `model`, to be matched within a radius.
+
+    `hashes` are the sizes of collections, ascending, and `matchers` those that are measured on them.
+    """
 
     bits: int
     radius: int
     model: Model
+    hashes: tuple[int, ...]
+    matchers: tuple[str, ...]
 
 
-def measure_matching(
-    matchers: Sequence[str], cases: Sequence[Case], sizes: Sequence[int], *, workers: int, seconds: float, share: float
-) -> pd.DataFrame:
+def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, share: float) -> pd.DataFrame:
     """Time each matcher on all pairs of growing collections, each matcher in a fresh process.
 
-    Where a size would take longer than `seconds`, as the one before it tells, a `share` of the rows is matched, and
-    the time of all extrapolated; where that would take longer too, this and larger sizes are left out. A matcher that
-    cannot be used here has no rows: `registry.matchers` says why.
+    Where a size would take longer than `seconds`, as those before it tell, and every pair is compared, a `share` of the
+    rows is matched, and the time of all extrapolated; where that would take longer too, or an index would have to be
+    made, this and larger sizes are left out. A matcher that cannot be used here has no rows: `registry.matchers` says
+    why.
 
     Returns
     -------
@@ -49,10 +53,10 @@ def measure_matching(
     against the exact matchers, empty where none was measured.
     """
     rows = []
-    for matcher in matchers:
+    for matcher in dict.fromkeys(name for case in cases for name in case.matchers):
         if matcher == COUNT or not unavailable(matcher):
             with ProcessPoolExecutor(max_workers=1) as fresh:
-                arguments = (matcher, list(cases), list(sizes), workers, seconds, share)
+                arguments = (matcher, [case for case in cases if matcher in case.matchers], workers, seconds, share)
                 rows += fresh.submit(_measure, *arguments).result()
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     exact = table[table.matcher.map(lambda name: name != COUNT and find_matcher(name).exact) & (table.kind == MEASURED)]
@@ -62,30 +66,27 @@ def measure_matching(
     return table.assign(recall=(joined.pairs / joined.truth).where(found))
 
 
-def _measure(
-    matcher: str, cases: list[Case], sizes: list[int], workers: int, seconds: float, share: float
-) -> list[tuple]:
+def _measure(matcher: str, cases: list[Case], workers: int, seconds: float, share: float) -> list[tuple]:
     """Return the rows of one matcher; runs in a process of its own."""
     if matcher == COUNT:  # it has no radius: once for each number of bits
         cases = list({case.bits: case for case in cases}.values())
-    return [row for case in cases for row in _grow(matcher, case, sizes, workers, seconds, share)]
+    return [row for case in cases for row in _grow(matcher, case, workers, seconds, share)]
 
 
-def _grow(matcher: str, case: Case, sizes: list[int], workers: int, seconds: float, share: float) -> Iterator[tuple]:
+def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) -> Iterator[tuple]:
     # What is compiled or loaded at the first use is no cost of matching.
     _match(matcher, generate(case.model, 64, bits=case.bits), case.radius, workers, 1)
-    last: tuple[int, float] | None = None
-    for n in sizes:
-        expected = last[1] * (n / last[0]) ** 2 if last else 0.0
+    before: list[tuple[int, float]] = []
+    for n in case.hashes:
+        expected = _expected(before, n, prunes=_prunes(matcher))
         every = 1 if expected <= seconds else round(1 / share)
         if expected / every > seconds or (every > 1 and not _can_be_sampled(matcher, n, every)):
             return
         collection = generate(case.model, n, bits=case.bits)
-        before = _restart_peak()
+        resting = _restart_peak()
         elapsed, pairs, part = _time_match(matcher, collection, case.radius, workers, every)
-        building = _seconds_to_build(matcher, collection, case.radius) if part < 1 else 0.0
-        taken = building + (elapsed - building) / part  # an index is made once, however little is searched
-        peak = _peak() - before if before else None
+        taken = elapsed / part
+        peak = _peak() - resting if resting else None
         comparisons = n * (n - 1) // 2
         kind = MEASURED if every == 1 else EXTRAPOLATED
         radius = None if matcher == COUNT else case.radius
@@ -93,7 +94,21 @@ def _grow(matcher: str, case: Case, sizes: list[int], workers: int, seconds: flo
             matcher, case.bits, radius, n, workers, comparisons, taken, comparisons / taken, round(pairs / part), None,
             peak, kind,
         )  # fmt: skip
-        last = (n, taken)
+        before.append((n, taken))
+
+
+def _prunes(matcher: str) -> bool:
+    return matcher != COUNT and find_matcher(matcher).prunes
+
+
+def _expected(before: list[tuple[int, float]], n: int, *, prunes: bool) -> float:
+    """Return the seconds that n hashes will take, by the square of the last size; by the last two, if it prunes."""
+    if not before:
+        return 0.0
+    (last, taken), power = before[-1], 2.0
+    if prunes and len(before) > 1:
+        power = np.clip(np.log(taken / before[-2][1]) / np.log(last / before[-2][0]), 1.0, 2.0)
+    return float(taken * (n / last) ** power)
 
 
 def _time_match(
@@ -108,15 +123,9 @@ def _time_match(
     return float(np.median(taken)), *found
 
 
-def _seconds_to_build(matcher: str, collection: Collection, radius: int) -> float:
-    start = time.perf_counter()
-    load(matcher).build(collection.words, bits=collection.bits, radius=radius)
-    return time.perf_counter() - start
-
-
 def _can_be_sampled(matcher: str, n: int, every: int) -> bool:
-    """Return whether there are enough blocks of rows to take one in `every`."""
-    return matcher != COUNT and len(row_blocks(n, stops=find_matcher(matcher).stops)) > 2 * every
+    """Return whether it compares rows with all others, and there are enough blocks of them to take one in `every`."""
+    return matcher != COUNT and not _prunes(matcher) and len(row_blocks(n)) > 2 * every
 
 
 def _match(matcher: str, collection: Collection, radius: int, workers: int, every: int) -> tuple[int, float]:

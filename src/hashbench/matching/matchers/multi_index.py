@@ -67,12 +67,15 @@ def search(
                 bucket = values[q] ^ flip
                 start, stop = np.int64(these_starts[bucket]), np.int64(these_starts[bucket + np.uint32(1)])
                 for place in range(stop - 1, start - 1, -1):
-                    if these_ids[place] <= after:  # those of one value are in the order of their ids
-                        break
                     distance = 0
                     for word in range(len(query)):
                         distance += popcount(query[word] ^ these_words[place, word])
-                    if distance <= radius and not _agree_earlier(query, these_words[place], parts, p):
+                    if distance > radius:
+                        continue
+                    # Looked at last, being elsewhere in memory; those of one value are in the order of their ids.
+                    if these_ids[place] <= after:
+                        break
+                    if not _agree_earlier(query, these_words[place], parts, p):
                         found = noted(found, number, q, these_ids[place], distance)
                         number += 1
             if number > most and len(queries) > 1:
