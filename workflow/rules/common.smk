@@ -58,6 +58,8 @@ def scaling_cases():
 MATCHER = find_matcher(config["matching"]["matcher"]).module
 # A rule that claims more than there are gets all there are.
 ALL_CORES = workflow.cores or 1
+# Half of the cores, so that another job runs beside; four on a cluster.
+HALF_OF_CORES = max(1, workflow.cores // 2) if workflow.cores else 4
 
 
 wildcard_constraints:
@@ -131,10 +133,8 @@ def hashing_executor(wildcards):
 
 
 def hashing_threads(wildcards):
-    """Half of the cores, so that one job starts its workers while another hashes; four on a cluster."""
-    if hashing_executor(wildcards) == "serial":
-        return 1
-    return max(1, workflow.cores // 2) if workflow.cores else 4
+    """One for the serial executor; else one job starts its workers while another hashes."""
+    return 1 if hashing_executor(wildcards) == "serial" else HALF_OF_CORES
 
 
 def hashes_of(entry):

@@ -34,7 +34,7 @@ rule index_images:
         "results/{corpus}/benchmarks/index_images.tsv"
     conda:
         "../envs/hashbench.yaml"
-    threads: 4
+    threads: HALF_OF_CORES
     resources:
         mem_mb=2000,
         runtime=60,
