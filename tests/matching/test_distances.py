@@ -22,6 +22,9 @@ CASES = [
     (12, 64, 3, 1.0),
     (10, 64, 1, 0.0),
     (2, 64, 1, 0.0),
+    # Of so few bits, families of seven pictures and more are large.
+    (90, 12, 3, 0.1),
+    (600, 12, 2, 0.0),
 ]
 
 
@@ -51,7 +54,7 @@ def by_brute_force(hashed):
 
 
 @pytest.mark.parametrize(("n", "bits", "families", "unlabelled"), CASES)
-@pytest.mark.parametrize("block", [4, 1024])
+@pytest.mark.parametrize("block", [4, 64, 1024])
 def test_counts_are_those_of_brute_force(make_hashed, monkeypatch, n, bits, families, unlabelled, block):
     monkeypatch.setattr(module, "BLOCK", block)
     hashed = make_hashed(n, bits=bits, families=families, unlabelled=unlabelled)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hashbench import execution, tables
 from hashbench.matching.blocks import Block, block_pairs
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
-from hashbench.matching.kernel import count_block
+from hashbench.matching.counting import count_block
 
 # Hashes a side: what a task hands back, the counts of the families in it, is then small beside its comparisons.
 BLOCK = 4096
@@ -60,9 +60,11 @@ def count_distances(
     Relation `unknown`, without family or split, counts the pairs in which a picture has no family, once each. So
     Σ same + ½ Σ different + Σ unknown = n (n - 1) / 2.
     """
-    # Families of a split side by side; pictures without one last, as a family in a split of its own.
+    # Families of a split side by side, the largest first, so that those of a block are of like size; pictures without
+    # one last, as a family in a split of its own.
     known = len(collection.family_names)
-    families = np.argsort(collection.family_splits, kind="stable")
+    sizes = np.bincount(collection.families[collection.families != UNLABELLED], minlength=known)
+    families = np.lexsort((-sizes, collection.family_splits))
     place = np.full(known + 1, known, np.int32)
     place[families] = np.arange(known)
     order = np.argsort(place[collection.families], kind="stable")

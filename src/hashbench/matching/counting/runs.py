@@ -1,0 +1,17 @@
+"""Where one family ends and the next begins."""
+
+from numpy.typing import NDArray
+
+from hashbench.compiled import compiled
+
+
+@compiled
+def write_runs(family: NDArray, start: int, stop: int, runs: NDArray) -> int:
+    """Write the starts of the runs of one family in `start` to `stop`, and `stop`, to `runs`; return their number."""
+    number = 0
+    for j in range(start, stop):
+        if j == start or family[j] != family[j - 1]:
+            runs[number] = j
+            number += 1
+    runs[number] = stop
+    return number

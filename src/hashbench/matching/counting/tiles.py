@@ -1,0 +1,121 @@
+"""Small families: a histogram for each family of rows and of columns, so that few have to be added up.
+
+A pair is counted twice, once for either family, which costs less than a histogram of every two families would.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashbench.compiled import compiled
+from hashbench.matching.counting.runs import write_runs
+from hashbench.matching.kernel import TILE, distances_to
+
+
+@compiled
+def count_tiles(
+    rows: NDArray,
+    columns: NDArray,
+    family: NDArray,
+    split: NDArray,
+    block: tuple,
+    rows_counts: NDArray,
+    columns_counts: NDArray,
+) -> None:
+    """Count a block as `count_block` says: a tile of columns of one split against all rows."""
+    row_start, row_stop, column_start, column_stop = block
+    diagonal = row_start == column_start
+    bases = (family[row_start], family[column_start])
+    width = rows_counts.shape[2]
+    distances = np.empty((4, TILE), np.uint16)
+    mine = np.empty((4, width), np.uint32)
+    theirs = np.empty((TILE, width), np.uint32)
+    runs = np.empty(TILE + 1, np.int64)
+    tile = column_start
+    while tile < column_stop:
+        tile_stop = min(tile + TILE, column_stop)
+        while split[family[tile_stop - 1]] != split[family[tile]]:
+            tile_stop -= 1
+        number = write_runs(family, tile, tile_stop, runs)
+        last_row = tile_stop if diagonal else row_stop
+        start = row_start
+        while start < last_row:
+            own = split[family[start]]
+            theirs[:number] = 0
+            while start < last_row and split[family[start]] == own:
+                f = family[start]
+                stop = start
+                while stop < last_row and family[stop] == f:
+                    stop += 1
+                counts = rows_counts[f - bases[0]]
+                later = 0  # runs up to here are of families that have met this one, or its own
+                while later < number and family[runs[later]] <= f:
+                    later += 1
+                if later and family[runs[later - 1]] == f:
+                    _count_same(rows, columns, start, stop, runs[later - 1], runs[later], distances[0], counts[0])
+                if later < number:
+                    mine[:] = 0
+                    _count_different(
+                        rows, columns, start, stop, runs[later : number + 1], distances, mine, theirs[later:]
+                    )
+                    _credit(counts[1 + split[family[tile]]], mine)
+                start = stop
+            for run in range(number):
+                _credit(columns_counts[family[runs[run]] - bases[1], 1 + own], theirs[run : run + 1])
+        tile = tile_stop
+
+
+@compiled
+def _count_same(rows, columns, start, stop, first, last, distances, counts) -> None:
+    """Count the pairs of one family: rows `start` to `stop`, and of the columns `first` to `last` those after them."""
+    for i in range(start, stop):
+        begin = max(i + 1, first)
+        if begin < last:
+            distances_to(rows[i], columns, begin, last, distances)
+            for j in range(last - begin):
+                counts[distances[j]] += 1
+
+
+@compiled
+def _count_different(rows, columns, start, stop, runs, distances, mine, theirs) -> None:
+    """Count rows `start` to `stop`, of one family, against runs of columns of others.
+
+    Increments of one counter wait for each other; those of four rows, each with counters of its own, seldom meet.
+
+    Parameters
+    ----------
+    runs : (k + 1,) where each begins, and the last ends.
+    mine, theirs : (4, bits + 1) and (k, bits + 1) uint32, to be added to: by row, to be added up, and by run.
+    """
+    first = runs[0]
+    for i in range(start, stop, 4):
+        four = min(4, stop - i)
+        for row in range(four):
+            distances_to(rows[i + row], columns, first, runs[-1], distances[row])
+        for run in range(len(runs) - 1):
+            begin, end, their = runs[run] - first, runs[run + 1] - first, theirs[run]
+            if four == 4:
+                one, two, three, fourth = mine[0], mine[1], mine[2], mine[3]
+                a, b = distances[0, begin:end], distances[1, begin:end]
+                c, d = distances[2, begin:end], distances[3, begin:end]
+                for j in range(len(a)):
+                    one[a[j]] += np.uint32(1)
+                    two[b[j]] += np.uint32(1)
+                    three[c[j]] += np.uint32(1)
+                    fourth[d[j]] += np.uint32(1)
+                    their[a[j]] += np.uint32(1)
+                    their[b[j]] += np.uint32(1)
+                    their[c[j]] += np.uint32(1)
+                    their[d[j]] += np.uint32(1)
+            else:
+                for row in range(four):
+                    for j in range(begin, end):
+                        mine[row, distances[row, j]] += np.uint32(1)
+                        their[distances[row, j]] += np.uint32(1)
+
+
+@compiled
+def _credit(counts, parts) -> None:
+    """Add the sum of `parts`, (k, bits + 1), to `counts`, (bits + 1,)."""
+    for part in range(len(parts)):
+        for d in range(len(counts)):
+            counts[d] += parts[part, d]
