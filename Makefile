@@ -6,7 +6,7 @@ READY := .venv/.ready
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt \
 	--build-constraint constraints.txt
 # Bytecode makes the first run faster; what is left out here is tests and parts not used.
-COMPILE := $(BIN)/python -m compileall -q -j0 -x '/tests?/|/ray/(data|llm|rllib|serve|train|tune)/|/(pip|setuptools|sqlalchemy)/'
+COMPILE := $(BIN)/python -m compileall -q -j0 -x '/tests?/|/ray/(data|llm|rllib|serve|train|tune)/|/(black|docutils|fontTools|hypothesis|networkx|pip|pygments|setuptools|sqlalchemy)/'
 
 .PHONY: setup run bench test test-cluster lint format clean
 
