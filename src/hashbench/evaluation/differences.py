@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from hashbench.evaluation.histograms import ALL
 from hashbench.evaluation.intervals import CONFIDENCE, MIN_FAMILIES, SAME, jackknife_error, unseen_bound
@@ -168,8 +168,8 @@ def _untestable(both: tuple[Estimate, Estimate], deleted: list[NDArray[np.float6
 
 def _student(value: float, error: float, families: int) -> tuple[float, float, float]:
     """Return the ends of the interval of a value with such an error, and the p-value of its being 0."""
-    reach = student.ppf((1 + CONFIDENCE) / 2, families - 1) * error
-    return value - reach, value + reach, float(2 * student.sf(abs(value) / error, families - 1))
+    reach = stdtrit(families - 1, (1 + CONFIDENCE) / 2) * error
+    return value - reach, value + reach, float(2 * stdtr(families - 1, -abs(value) / error))
 
 
 def _over(share: float, of: float) -> float:

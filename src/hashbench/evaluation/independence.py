@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import bdtr
 
 
 def spread_of(different: NDArray[np.int64]) -> dict[str, float]:
@@ -45,7 +45,7 @@ def spread_of(different: NDArray[np.int64]) -> dict[str, float]:
 
 def _binomial_of_parity(share: NDArray[np.float64], p: float) -> NDArray[np.float64]:
     """Return binomial shares, even and odd distances weighed so that each are as many as in `share`: (bits + 1,)."""
-    expected = binom.pmf(np.arange(len(share)), len(share) - 1, p)
+    expected = np.diff(bdtr(np.arange(len(share)), len(share) - 1, p), prepend=0.0)
     for parity in (slice(0, None, 2), slice(1, None, 2)):
         of_parity = expected[parity].sum()
         if of_parity > 0:

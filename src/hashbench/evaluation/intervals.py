@@ -19,8 +19,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
-from scipy.stats import t as student
+from scipy.special import expit, logit, stdtrit
 
 from hashbench.evaluation.histograms import Histograms
 
@@ -96,5 +95,5 @@ def jackknife_interval(value: float, deleted: NDArray[np.float64]) -> tuple[floa
         bound = unseen_bound(f, confidence=(1 + CONFIDENCE) / 2)
         return max(0.0, value - bound), min(1.0, value + bound)
     error = jackknife_error(np.clip(logit(deleted), logit(value) - MOST_MOVED, logit(value) + MOST_MOVED))
-    reach = student.ppf((1 + CONFIDENCE) / 2, f - 1) * error
+    reach = stdtrit(f - 1, (1 + CONFIDENCE) / 2) * error
     return float(expit(logit(value) - reach)), float(expit(logit(value) + reach))
