@@ -83,12 +83,14 @@ def copy_tree(folder: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The tiny corpus, with a damaged file in it, after a whole run of every method. Leave it as it is."""
+    """The tiny corpus, with a damaged file in it, after a whole run of every method; what that said is in
+    `run.log`. Leave it as it is."""
     workspace = copy_tree(tmp_path_factory.mktemp("finished"))
     draw_pictures(workspace.pictures, families=12, pictures=3)
     (workspace.pictures / "0000_99999999.jpg").write_bytes(b"not a picture")
     (workspace.pictures / "0001_99999999.jpg").write_bytes(b"")
-    workspace.snakemake()
+    done = workspace.snakemake("--verbose")
+    (workspace.folder / "run.log").write_text(done.stdout)
     return workspace
 
 

@@ -58,6 +58,13 @@ def test_damaged_files_are_counted_with_a_reason(finished):
     assert "empty file" in page
 
 
+def test_the_scheduler_rests_while_jobs_run(finished):
+    said = (finished.folder / "run.log").read_text()
+    looks, jobs = said.count("\nReady jobs: "), said.count("\nFinished jobid: ")
+    assert jobs > 100
+    assert jobs / 2 < looks <= 2 * jobs  # one when a job ends; a hundred times that with Snakemake's own limit
+
+
 def test_a_second_run_has_nothing_to_do(finished):
     assert "Nothing to be done" in finished.snakemake("--dry-run").stdout
 

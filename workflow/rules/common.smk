@@ -217,6 +217,16 @@ def table_paths(name):
     return pattern
 
 
+def let_scheduler_rest():
+    """Have the scheduler look for jobs when one has ended, and not at other times.
+
+    Its limit of 100 jobs a second makes it look each second anew, once more for every job that has started: in the end
+    some hundred times a second, beside measurements that are to run alone. Here, cores are limit enough.
+    """
+    if workflow.local_exec:
+        workflow.scheduler.job_rate_limiter = None
+
+
 def build_report():
     """Write results/CORPUS/report.html from what a whole run made, with the configuration it was made with.
 
