@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 import ray
 from joblib.externals.loky.process_executor import TerminatedWorkerError
@@ -163,6 +164,12 @@ def test_ray_does_a_killed_workers_task_again_and_a_failing_one_never(tmp_path):
     assert type(caught.value) is InputError
     assert sorted(path.name for path in tmp_path.iterdir()) == ["killed0", "killed1", "wrong0"]
     assert not ray.is_initialized()
+
+
+def test_ray_calls_a_function_that_holds_more_than_its_limit_of_a_hundred_megabytes():
+    held = np.arange(2**24, dtype=np.uint64)  # 128 MiB
+    runs = execution.run(lambda place: int(held[place]), range(8), executor="ray", workers=WORKERS)
+    assert sorted(finished.result for finished in runs) == list(range(8))
 
 
 def test_a_worker_process_that_dies_ends_the_run():

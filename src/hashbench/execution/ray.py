@@ -2,15 +2,18 @@
 
 import logging
 import os
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import ray
+from ray import cloudpickle
 
-# Results are table-sized at most: shards go to files, so the object store holds next to nothing.
-_OBJECT_STORE_BYTES = 80 * 2**20
+# Of the object store, beyond what the function holds: results are table-sized at most, since shards go to files.
+_RESULTS_BYTES = 80 * 2**20
 _THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -19,23 +22,40 @@ def run(function: Callable[[Any], Any], tasks: Sequence[Any], *, workers: int, a
 
     With an `address`, that cluster is joined and `workers` bounds what is in flight there.
     """
-    with _cluster(workers, address):
+    with _cluster(workers, address, _RESULTS_BYTES + 2 * _bytes_of(function)):
         # A task that fails would fail again; a worker that is killed is replaced.
-        # The closure travels to a worker once; an object in the store would be fetched again for every task.
-        remote = ray.remote(num_cpus=1, max_retries=2, retry_exceptions=False)(lambda task: function(task))
+        remote = ray.remote(num_cpus=1, max_retries=2, retry_exceptions=False)(_call)
+        # In the store, where it may be of any size; in a list, so that a worker fetches it once, not for every task.
+        held = [ray.put(function)]
         waiting = iter(tasks)
-        running = [remote.remote(task) for task in islice(waiting, 2 * workers)]
+        running = [remote.remote(held, task) for task in islice(waiting, 2 * workers)]
         try:
             while running:
                 (done, *_), running = ray.wait(running, num_returns=1)
-                running += [remote.remote(task) for task in islice(waiting, 1)]
+                running += [remote.remote(held, task) for task in islice(waiting, 1)]
                 yield ray.get(done)
         except ray.exceptions.RayTaskError as error:
             raise error.cause from error
 
 
+def _call(held: list[ray.ObjectRef], task: Any) -> Any:
+    return _fetched(held[0])(task)
+
+
+@lru_cache(maxsize=1)
+def _fetched(reference: ray.ObjectRef) -> Callable[[Any], Any]:
+    return ray.get(reference)
+
+
+def _bytes_of(function: Callable[[Any], Any]) -> int:
+    """Return what a function takes in the store; its arrays are not copied to tell."""
+    arrays: list[pickle.PickleBuffer] = []
+    rest = cloudpickle.dumps(function, protocol=5, buffer_callback=arrays.append)
+    return len(rest) + sum(array.raw().nbytes for array in arrays)
+
+
 @contextmanager
-def _cluster(workers: int, address: str | None) -> Iterator[None]:
+def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in _THREAD_SETTINGS}
     os.environ.update(dict.fromkeys(_THREAD_SETTINGS, "1"))
     options = {"logging_level": logging.ERROR, "log_to_driver": False, "configure_logging": False}
@@ -47,7 +67,7 @@ def _cluster(workers: int, address: str | None) -> Iterator[None]:
             address="local",
             num_cpus=workers,
             include_dashboard=False,
-            object_store_memory=_OBJECT_STORE_BYTES,
+            object_store_memory=store_bytes,
             **options,
         )
     try:

@@ -1,0 +1,26 @@
+"""Matching spread over Ray workers: what they are sent is read-only there, and comes in any order."""
+
+import numpy as np
+import pandas as pd
+
+from hashbench.matching.distances import count_distances
+from hashbench.matching.search import pairs_within
+from hashbench.matching.synthetic import Model, generate
+
+SPLITS = ("tuning", "held_out")
+MODEL = Model(family_size=5, ones=0.5, independent=1.0, noise=np.array([0.05]))
+
+
+def test_ray_counts_and_finds_what_one_process_does():
+    collection = generate(MODEL, 5000, bits=64)  # two blocks a side when counting
+    ray = {"executor": "ray", "workers": 2}
+    alone, spread = (count_distances(collection, splits=SPLITS, **options) for options in ({}, ray))
+    pd.testing.assert_frame_equal(alone, spread)
+    for matcher in ("numba", "multi_index"):
+        options = {"bits": 64, "radius": 8, "matcher": matcher}
+        alone, spread = (list(pairs_within(collection.words, **options, **other)) for other in ({}, ray))
+        assert len(alone) == len(spread)
+        for (rows, pairs), (other_rows, other_pairs) in zip(alone, spread, strict=True):
+            assert rows == other_rows
+            assert all(np.array_equal(*sides) for sides in zip(pairs, other_pairs, strict=True))
+    assert sum(len(pairs[0]) for _, pairs in alone) > 5000
