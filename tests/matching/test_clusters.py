@@ -77,6 +77,13 @@ def test_the_order_of_pictures_and_pairs_does_not_matter(clustering):
     assert 1 < first.cluster.nunique() < 200
 
 
+@pytest.mark.parametrize("stranger", [5, 25, 99])
+def test_a_pair_of_a_picture_that_is_not_there_is_refused(stranger):
+    table = pairs((10, 20, 3), (stranger, 20, 4))
+    with pytest.raises(InputError, match=f"^pairs: image_id {stranger} is none of the hashed pictures"):
+        links_of(np.array([10, 20, 30]), table)
+
+
 def test_dbscan_chains_dense_places_and_leaves_noise_alone():
     # 1-2-3 is a core (2) with its borders; 4 is within reach of the cores 2 and 6 and nearer to 6; 9 has no core.
     table = pairs((1, 2, 3), (2, 3, 3), (2, 4, 3), (4, 6, 2), (5, 6, 1), (6, 7, 1), (8, 9, 1))

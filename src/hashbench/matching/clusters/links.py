@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import tables
+from hashbench.errors import InputError
 
 # Pairs a picture beyond which larger thresholds say nothing: were links random, half the logarithm of the number of
 # pictures would join them all (Erdős and Rényi 1960), 6 for 56,000; those of families come on top.
@@ -41,7 +42,13 @@ class Links:
 
 
 def links_of(image_ids: NDArray[np.uint64], pairs: pd.DataFrame) -> Links:
-    """Return the links of pictures, in any order, from columns a, b and distance of their pairs, in any order."""
+    """Return the links of pictures, in any order, from columns a, b and distance of their pairs, in any order.
+
+    Raises
+    ------
+    InputError
+        A pair is of a picture that is not among them.
+    """
     ids = np.sort(np.asarray(image_ids, np.uint64))
     a, b = (_places(ids, pairs[side].to_numpy(np.uint64)) for side in ("a", "b"))
     return _nearest_first(ids, a, b, pairs.distance.to_numpy(np.uint16))
@@ -55,7 +62,7 @@ def read_links(image_ids: NDArray[np.uint64], path: str | Path, *, threshold: in
     Raises
     ------
     InputError
-        See `tables.read_parts`.
+        See `tables.read_parts`, or a pair is of a picture that is not among them.
     """
     ids = np.sort(np.asarray(image_ids, np.uint64))
     parts = [(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16))]
@@ -81,7 +88,11 @@ def sweep_radius(path: str | Path, *, pictures: int, radius: int) -> int:
 
 
 def _places(ids: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.int32]:
-    return np.searchsorted(ids, wanted).astype(np.int32)
+    places = np.searchsorted(ids, wanted)
+    strangers = wanted[ids[np.minimum(places, len(ids) - 1)] != wanted] if len(ids) else wanted
+    if len(strangers):
+        raise InputError(f"pairs: image_id {strangers[0]} is none of the hashed pictures; delete the pairs and run again")
+    return places.astype(np.int32)
 
 
 def _nearest_first(
