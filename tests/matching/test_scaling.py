@@ -5,6 +5,7 @@ import pytest
 from hashbench.matching import scaling
 from hashbench.matching.distances import count_distances
 from hashbench.matching.growth import project_growth
+from hashbench.matching.matchers.parts import Part, choose_parts, expected_work
 from hashbench.matching.scaling import Case, _expected, _grow, measure_matching
 from hashbench.matching.speeds import COLUMNS
 from hashbench.matching.synthetic import Model, fit, generate
@@ -87,7 +88,7 @@ def test_a_size_that_would_take_too_long_is_measured_in_part_or_left_out():
 
 
 def test_a_part_of_the_blocks_tells_of_all(monkeypatch):
-    monkeypatch.setattr(scaling, "_expected", lambda before, n, prunes: 1.0)
+    monkeypatch.setattr(scaling, "_expected", lambda before, n: 1.0)
     case = Case(64, 8, MODEL, hashes=(5000,), matchers=("numba", "multi_index"))
     # Every tenth of the 33 blocks of rows.
     (row,) = pd.DataFrame(_grow("numba", case, 1, 0.5, 0.1), columns=list(COLUMNS)).itertuples()
@@ -99,11 +100,12 @@ def test_a_part_of_the_blocks_tells_of_all(monkeypatch):
 
 
 def test_the_time_of_a_size_is_expected_from_those_before():
-    assert _expected([], 1000, prunes=False) == 0
-    assert _expected([(1000, 1.0), (2000, 2.0)], 4000, prunes=False) == 8
-    assert _expected([(1000, 1.0)], 2000, prunes=True) == 4
-    assert _expected([(1000, 1.0), (2000, 2.0**1.5)], 8000, prunes=True) == pytest.approx(2**4.5)
-    assert _expected([(1000, 4.0), (2000, 3.0)], 4000, prunes=True) == 6
+    assert _expected([], 1000) == 0
+    assert _expected([(1000, 1.0)], 2000) == 4
+    assert _expected([(1000, 1.0), (2000, 2.0**1.5)], 8000) == pytest.approx(2**4.5)
+    # A power between 1 and 2, whatever else two times may say.
+    assert _expected([(1000, 4.0), (2000, 3.0)], 4000) == 6
+    assert _expected([(1000, 1.0), (2000, 9.0)], 4000) == 36
 
 
 def points(seconds, matcher="multi_index", hashes=(1000, 2000, 4000, 8000, 16_000)):
@@ -114,15 +116,25 @@ def points(seconds, matcher="multi_index", hashes=(1000, 2000, 4000, 8000, 16_00
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def test_a_matcher_that_prunes_follows_the_power_of_its_largest_sizes():
-    # From 2,000 on in proportion to the power 1.5; the first point is too short to tell.
-    growth = project_growth(points([0.9, *(2 * 2 ** (1.5 * step) for step in range(4))]), sizes=[32_000, 10**9])
+def test_an_index_has_a_fixed_time_one_a_look_up_and_one_a_candidate():
+    # However the parts change as n grows: two microseconds a look-up and 10 nanoseconds a candidate are found again.
+    sizes = (1000, 2000, 4000, 8000, 16_000)
+    works = np.array([expected_work(64, 8, n) for n in sizes])
+    growth = project_growth(points(0.01 + works @ [2e-6, 1e-8]), sizes=[32_000, 10**9])
     assert growth.hashes.tolist() == [32_000, 10**9]
+    expected = [0.01 + np.dot(expected_work(64, 8, n), [2e-6, 1e-8]) for n in (32_000, 10**9)]
+    assert growth.seconds.tolist() == pytest.approx(expected, rel=1e-4)
     first = growth.iloc[0]
-    assert (first.points, first.largest) == (4, 16_000)
-    assert first[["slope", "low", "high", "check", "seconds"]].tolist() == pytest.approx([1.5, 1.5, 1.5, 1, 128])
-    assert first.machine_days == pytest.approx(128 / 86_400)
+    assert (first.points, first.largest, first.law) == (5, 16_000, "lookups")
+    assert first.check == pytest.approx(1)
+    assert first.machine_days == pytest.approx(expected[0] / 86_400)
     assert first.memory_bytes == 32_000 * (8 + 16)
+
+
+def test_the_work_of_an_index_is_that_of_its_parts_on_random_bits():
+    # 16 bits within 1, cut in two: both halves are searched for their own value, which 100 / 2⁸ of 100 hashes share.
+    assert choose_parts(16, 1, 100) == (Part(0, 8, 0), Part(8, 8, 0))
+    assert expected_work(16, 1, 100) == (100 * 2, 100 * 2 * 100 / 2**8)
 
 
 def test_a_matcher_that_compares_every_pair_has_a_fixed_time_one_a_hash_and_one_a_pair():
@@ -154,21 +166,6 @@ def test_the_interval_of_a_square_is_that_of_relative_least_squares():
     assert row.seconds == pytest.approx(1e12 / (1 + e**2), rel=1e-4)
     assert row.seconds_high / row.seconds == pytest.approx(np.exp(reach), rel=1e-4)
     assert row.seconds / row.seconds_low == pytest.approx(np.exp(reach), rel=1e-4)
-
-
-def test_the_interval_of_a_power_widens_beyond_what_was_measured():
-    # Student's t for two degrees of freedom; the residuals of the fit are a, -a, -a, a.
-    a = 0.05
-    seconds = [2 * 2**step * np.exp(sign * a) for step, sign in enumerate((1, -1, -1, 1))]
-    table = project_growth(points(seconds), sizes=[4000, 10**6])
-    spread = np.sqrt(4 * a**2 / 2)
-    x = np.log([1000, 2000, 4000, 8000])
-    for row in table.itertuples():
-        away = (np.log(row.hashes) - x.mean()) ** 2 / ((x - x.mean()) ** 2).sum()
-        reach = 4.302653 * spread * np.sqrt(1 + 1 / 4 + away)
-        assert np.log(row.seconds_high / row.seconds) == pytest.approx(reach, rel=1e-5)
-        assert np.log(row.seconds / row.seconds_low) == pytest.approx(reach, rel=1e-5)
-    assert table.seconds.tolist() == pytest.approx([8, 2000])
 
 
 def test_short_times_and_two_sizes_tell_no_growth():

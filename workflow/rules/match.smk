@@ -96,6 +96,7 @@ rule measure_matching:
     output:
         timings="results/{corpus}/matching.csv",
         growth="results/{corpus}/matching_growth.csv",
+        crossovers="results/{corpus}/crossovers.csv",
         matchers="results/{corpus}/matchers.csv",
     log:
         "results/{corpus}/logs/measure_matching.log",

@@ -1,5 +1,6 @@
 from hashbench import tables
 from hashbench.jobs import job
+from hashbench.matching.crossovers import crossovers
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.registry import matchers
 from hashbench.matching.scaling import Case, measure_matching
@@ -33,4 +34,5 @@ with job(snakemake.log[0]):
     asked = dict.fromkeys(name for case in cases for name in case.matchers if name != COUNT)
     tables.write_csv(matchers(list(asked)), snakemake.output.matchers)
     tables.write_csv(timings, snakemake.output.timings)
+    tables.write_csv(crossovers(timings), snakemake.output.crossovers)
     tables.write_csv(project_growth(timings, sizes=scaling["projected"]), snakemake.output.growth)

@@ -126,17 +126,18 @@ def prices_of(
 
     Returns
     -------
-    Columns `PRICE_COLUMNS`. `price` is of hashing and matching, of hashing alone where matching was not measured, or
-    too briefly to project it.
+    Columns `PRICE_COLUMNS`. `price` is of hashing and matching, empty where matching was not measured, or too briefly
+    to project it. Hashing is the variant's ratio to decoding times the median decoding of all: seconds of different
+    jobs do not compare.
     """
     table = costs.merge(pd.DataFrame({"pictures": sizes}), how="cross")
     table = table.merge(matching, on=["bits", "pictures"], how="left")
     hour = price_per_core_hour / 3600
     table = table.assign(
-        hashing_seconds=table.pictures * table.seconds_per_picture,
+        hashing_seconds=table.pictures * table.ratio_to_decode * costs.decode_seconds.median(),
         stored_bytes=table.pictures * table.bytes_stored,
         currency=currency,
     )
     table = table.assign(hashing_price=table.hashing_seconds * hour, matching_price=table.matching_seconds * hour)
-    table["price"] = table.hashing_price + table.matching_price.fillna(0)
+    table["price"] = table.hashing_price + table.matching_price
     return table[list(PRICE_COLUMNS)]

@@ -78,7 +78,7 @@ def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) 
     _match(matcher, generate(case.model, 64, bits=case.bits), case.radius, workers, 1)
     before: list[tuple[int, float]] = []
     for n in case.hashes:
-        expected = _expected(before, n, prunes=_prunes(matcher))
+        expected = _expected(before, n)
         every = 1 if expected <= seconds else round(1 / share)
         if expected / every > seconds or (every > 1 and not _can_be_sampled(matcher, n, every)):
             return
@@ -101,12 +101,12 @@ def _prunes(matcher: str) -> bool:
     return matcher != COUNT and find_matcher(matcher).prunes
 
 
-def _expected(before: list[tuple[int, float]], n: int, *, prunes: bool) -> float:
-    """Return the seconds that n hashes will take, by the square of the last size; by the last two, if it prunes."""
+def _expected(before: list[tuple[int, float]], n: int) -> float:
+    """Return the seconds that n hashes will take, by the power of the last two sizes; the square where there is one."""
     if not before:
         return 0.0
     (last, taken), power = before[-1], 2.0
-    if prunes and len(before) > 1:
+    if len(before) > 1:
         power = np.clip(np.log(taken / before[-2][1]) / np.log(last / before[-2][0]), 1.0, 2.0)
     return float(taken * (n / last) ** power)
 

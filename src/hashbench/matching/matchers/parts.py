@@ -33,6 +33,14 @@ def choose_parts(bits: int, radius: int, n: int) -> tuple[Part, ...]:
     return min(cuts, key=lambda parts: sum(_cost(part, n) for part in parts))
 
 
+def expected_work(bits: int, radius: int, n: int) -> tuple[float, float]:
+    """Return how many look-ups it takes to match n hashes of random bits, and how many candidates they find."""
+    parts = choose_parts(8 * -(-bits // 8), radius, n)
+    lookups = sum(_lookups(part) for part in parts)
+    candidates = sum(_lookups(part) * n / 2**part.bits for part in parts)
+    return n * lookups, n * candidates
+
+
 def _cut(bits: int, radius: int, parts: int) -> tuple[Part, ...]:
     """Return `parts` parts, those first that are a bit longer, without those that need no search."""
     each, longer = divmod(bits, parts)
@@ -45,6 +53,9 @@ def _cut(bits: int, radius: int, parts: int) -> tuple[Part, ...]:
     return tuple(part for part in cut if part.radius >= 0)
 
 
+def _lookups(part: Part) -> int:
+    return sum(comb(part.bits, flips) for flips in range(min(part.radius, part.bits) + 1))
+
+
 def _cost(part: Part, n: int) -> float:
-    lookups = sum(comb(part.bits, flips) for flips in range(min(part.radius, part.bits) + 1))
-    return lookups * (_LOOKUP + n / 2**part.bits)
+    return _lookups(part) * (_LOOKUP + n / 2**part.bits)

@@ -18,13 +18,15 @@ class Entry:
     """A matcher.
 
     `recall` is the least share of the pairs that it promises to find, 1 of an exact one: it never gives a pair that is
-    none. `prunes` says whether it leaves most pairs uncompared, `stops` whether it gives up at too many pairs (see
-    `matcher.TooManyPairsError`), so that it may be asked for many hashes at once: those alike share what they look up.
+    none. `prunes` says whether it leaves most pairs uncompared, `cuts` whether it does so by the parts of `parts`, and
+    `stops` whether it gives up at too many pairs (see `matcher.TooManyPairsError`), so that it may be asked for many
+    hashes at once: those alike share what they look up.
     """
 
     name: str
     module: str
     prunes: bool = False
+    cuts: bool = False
     stops: bool = False
     recall: float = 1.0
 
@@ -38,8 +40,8 @@ ENTRIES = (
     Entry("numba", "hashbench.matching.matchers.numba"),
     Entry("numpy", "hashbench.matching.matchers.numpy"),
     Entry("faiss", "hashbench.matching.matchers.faiss"),
-    Entry("multi_index", "hashbench.matching.matchers.multi_index", prunes=True, stops=True),
-    Entry("faiss_multi_hash", "hashbench.matching.matchers.faiss_multi_hash", prunes=True),
+    Entry("multi_index", "hashbench.matching.matchers.multi_index", prunes=True, cuts=True, stops=True),
+    Entry("faiss_multi_hash", "hashbench.matching.matchers.faiss_multi_hash", prunes=True, cuts=True),
     Entry("faiss_ivf", "hashbench.matching.matchers.faiss_ivf", prunes=True, recall=0.5),
 )
 NAMES = tuple(entry.name for entry in ENTRIES)

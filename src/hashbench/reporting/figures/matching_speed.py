@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from hashbench.matching.speeds import EXTRAPOLATED
 from hashbench.reporting import style
-from hashbench.reporting.axes import log_counts
 from hashbench.reporting.context import Context
 
 # Of Okabe and Ito (2008), as in `style`; the markers keep matchers apart in print without colour.
@@ -32,17 +32,19 @@ def draw(output: Path, context: Context, *, matching: str, matchers: str) -> Non
         return style.draw_absent(output, ABSENT)
     measured = list(dict.fromkeys(table.matcher))
     listed = pd.read_csv(matchers)
-    absent = [name.replace("_", " ") for name in listed.matcher[~listed.available]]
+    absent = list(listed.matcher[~listed.available])
     with style.drawing(output, height=4.4) as figure:
         panels = figure.subplots(1, len(cases), sharey=True, squeeze=False)[0]
         for axes, case in zip(panels, cases.itertuples(index=False), strict=True):
             rows = table[(table.bits == case.bits) & ((table.radius == case.radius) | table.radius.isna())]
             for matcher, line in rows.groupby("matcher", sort=False):
                 _draw_line(axes, matcher, line.sort_values("hashes"))
-            log_counts(axes, "x")
-            axes.set(yscale="log", title=f"{case.bits} bits, radius {case.radius:.0f}", xlabel="hashes (log scale)")
+            title = f"{case.bits} bits, radius {case.radius:.0f}"
+            axes.set(xscale="log", yscale="log", title=title, xlabel="hashes (log scale)")
+            axes.xaxis.set_major_locator(LogLocator())
+            axes.xaxis.set_minor_formatter(NullFormatter())
         panels[0].set_ylabel("pairs decided a second (log scale)")
-        handles = [Line2D([], [], label=name.replace("_", " "), **_look(name)) for name in measured]
+        handles = [Line2D([], [], label=name, **_look(name)) for name in measured]
         figure.legend(handles=handles, loc="outside right center")
         threads = int(table.workers.iloc[0])
         note = f"all pairs of n hashes on {threads} {'thread' if threads == 1 else 'threads'}, index included"

@@ -17,8 +17,8 @@ COLUMNS = (
     Column("bits", "bits", units.count),
     Column("radius", "radius", units.count, help="Hamming distance in bits; counting all distances has none"),
     Column("largest", "up to, hashes", units.about, group=_MEASURED),
-    Column("points", "n, sizes", units.count, help="the largest measured sizes, to which the power is fitted"),
-    Column("slope", "power", units.decimal, help="of the number of hashes; 2 in the end where every pair is compared"),
+    Column("points", "n, sizes", units.count, help="the largest measured sizes, to which time is fitted"),
+    Column("slope", "power", units.decimal, help="of the number of hashes, at the measured sizes"),
     Column("interval", "95 % interval", units.interval(units.decimal), help="of the least-squares fit"),
     Column("check", "check", units.ratio, help="the largest size as predicted from the smaller ones, over its time"),
     Column("hashes", "hashes", units.about, group=_PROJECTED),
@@ -32,22 +32,21 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
     """Write a row a matcher, case and projected size, and the matchers that cannot be used here."""
     table = pd.read_csv(matching_growth)
     table = table.assign(
-        matcher=table.matcher.str.replace("_", " "),
         interval=list(zip(table.low, table.high, strict=True)),
         days=list(zip(table.seconds_low / _DAY, table.seconds_high / _DAY, strict=True)),
     )
     left_out = (html.heading("Left out"), _left_out(pd.read_csv(matchers)))
     if table.empty:
-        nothing = html.text("No matcher took long enough at two sizes to project from: see make bench.")
+        nothing = html.text("No matcher took long enough at three sizes to project from: see make bench.")
         return html.write(output, TITLE, nothing, *left_out)
     workers = f" of {units.count(table.workers.iloc[0])} cores"
     return html.write(
         output,
         TITLE,
         html.text(
-            "Where every pair is compared, time is projected as a fixed part, one a hash and one a pair; elsewhere by "
-            "the power fitted to the largest measured sizes, if at least three took long enough to tell. The further "
-            f"beyond them, the less a projection says. A machine-day is a day of one machine{workers}."
+            "Time is projected as a fixed part, one a hash and one a pair; of an index that cuts hashes into parts, "
+            "one a look-up and one a candidate. The further beyond the measured sizes, the less a projection says. "
+            f"A machine-day is a day of one machine{workers}."
         ),
         html.table(table, COLUMNS),
         *left_out,
@@ -59,4 +58,4 @@ def _left_out(matchers: pd.DataFrame):
     if absent.empty:
         return html.text("None: every matcher that was asked for could be used.")
     columns = (Column("matcher", "matcher"), Column("reason", "reason", kind="prose"))
-    return html.table(absent.assign(matcher=absent.matcher.str.replace("_", " ")), columns)
+    return html.table(absent, columns)

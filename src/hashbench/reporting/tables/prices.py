@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.matching.growth import POWER, SQUARE
+from hashbench.matching.growth import LOOKUPS, SQUARE
 from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.html import Column
@@ -32,7 +32,7 @@ _COSTS = (
 
 _LAWS = {
     SQUARE: "every pair is compared, and its time projected by a part a picture and one a pair",
-    POWER: "an index leaves most pairs out, and its time is projected by the power fitted to what was measured",
+    LOOKUPS: "an index leaves most pairs out, and its time is projected by a part a look-up and one a candidate",
 }
 
 

@@ -1,0 +1,43 @@
+"""From how many hashes on an index is faster than comparing every pair."""
+
+import numpy as np
+import pandas as pd
+
+from hashbench.matching.matchers.registry import find_matcher
+from hashbench.matching.speeds import COUNT, MEASURED
+
+COLUMNS = ("matcher", "bits", "radius", "exact", "smallest", "largest", "pays_from", "faster", "over", "recall")
+
+
+def crossovers(timings: pd.DataFrame) -> pd.DataFrame:
+    """Set each matcher that prunes against the fastest that compares every pair, at the sizes where both were measured.
+
+    Parameters
+    ----------
+    timings : `matching` table; rows that are extrapolated do not count.
+
+    Returns
+    -------
+    Columns `COLUMNS`, a row a matcher, number of bits and radius: the sizes `smallest` to `largest` that were compared;
+    `pays_from`, the smallest from which on it is the faster one at every size, none where it is not at the largest; at
+    the largest, `faster` times as fast as the matcher `over`, with its `recall`.
+    """
+    measured = timings[(timings.kind == MEASURED) & (timings.matcher != COUNT)]
+    measured = measured.assign(prunes=[find_matcher(name).prunes for name in measured.matcher])
+    rows = []
+    for (bits, radius), case in measured.groupby(["bits", "radius"], sort=False):
+        every = case[~case.prunes].sort_values("seconds").drop_duplicates("hashes").set_index("hashes")
+        for matcher, own in case[case.prunes].groupby("matcher", sort=False):
+            own = own[own.hashes.isin(every.index)].sort_values("hashes")
+            if own.empty:
+                continue
+            against = every.loc[own.hashes]
+            gains = against.seconds.to_numpy() / own.seconds.to_numpy()
+            slower = np.flatnonzero(gains <= 1)
+            first = slower[-1] + 1 if len(slower) else 0
+            sizes = own.hashes.tolist()
+            pays_from = sizes[first] if first < len(sizes) else None
+            exact = find_matcher(matcher).exact
+            at_largest = gains[-1], against.matcher.iloc[-1], own.recall.iloc[-1]
+            rows.append((matcher, bits, radius, exact, sizes[0], sizes[-1], pays_from, *at_largest))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"pays_from": "Int64"})
