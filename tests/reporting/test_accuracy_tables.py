@@ -259,6 +259,10 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
             "find-256: a tie (+1.00 points, −2.00 to +4.00)",
         ),
         (
+            {"runner_up": against(scale="difference", difference=-0.02, low=-0.037, high=-0.005)},
+            "find-256: a tie, since so many are compared (−2.00 points, −3.70 to −0.50)",
+        ),
+        (
             {"runner_up": against(scale="ratio", difference=0.5, low=0.125, high=2.0)},
             "find-256: a tie (0.50× its false matches, 0.12×–2.00×)",
         ),

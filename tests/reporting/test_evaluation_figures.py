@@ -85,8 +85,8 @@ def test_scale_draws_matches_and_precision(draw, write, scores):
 def test_clusters_have_a_column_a_clustering_and_a_row_a_metric(draw, write):
     words = draw(cluster_scores, cluster_scores=write("cluster_scores.csv", CLUSTERS))
     assert [word for word in words if "linkage" in word or "components" in word] == [
-        "connected components",
-        "complete linkage",
+        "connected_components",
+        "complete_linkage",
     ]
     assert {"pairwise F1", "B³ F1", "AMI", "clusters", "share of the largest cluster"} <= set(words)
     assert any("n = 60 pictures" in word for word in words)

@@ -1,6 +1,6 @@
 """A scenario's advice in sentences: what to use, what to expect, how sure that is, and what would change it."""
 
-from hashbench.evaluation.differences import RATIO
+from hashbench.evaluation.differences import RATIO, TIE
 from hashbench.evaluation.intervals import FEW_ERRING
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.operating import TARGET_FPR, TARGET_RECALL
@@ -71,9 +71,12 @@ def runner_up(advice: dict) -> str:
         return ""
     if "outcome" not in second:
         return second["variant"]
-    word = {"tie": "a tie", "better": "clearly behind", "worse": "clearly ahead"}[second["outcome"]]
+    word = {TIE: "a tie", "better": "clearly behind", "worse": "clearly ahead"}[second["outcome"]]
     if second["difference"] is None:
         return f"{second['variant']}: {word} ({second['note']})"
+    equal = 1 if second["scale"] == RATIO else 0
+    if second["outcome"] == TIE and not second["note"] and not second["low"] <= equal <= second["high"]:
+        word = "a tie, since so many are compared"  # p-values are adjusted for that, intervals are not
     if second["scale"] == RATIO:
         difference, between = f"{units.ratio(second['difference'])} its false matches", units.interval(units.ratio)
     else:

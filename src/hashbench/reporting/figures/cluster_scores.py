@@ -35,7 +35,7 @@ def draw(output: Path, context: Context, *, cluster_scores: str) -> None:
                     )
             line[0].set_ylabel(label(metric))
         for clustering, axes in zip(clusterings, panels[0], strict=True):
-            axes.set_title(clustering.replace("_", " "))
+            axes.set_title(clustering)
         percent(panels[-1, 0], "y")
         percent(panels[-1, 0], "x")
         figure.supxlabel(

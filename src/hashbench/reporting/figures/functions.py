@@ -11,7 +11,7 @@ from hashbench.reporting import style
 from hashbench.reporting.axes import percent
 from hashbench.reporting.context import Context
 from hashbench.reporting.naming import profiled_of
-from hashbench.reporting.profiled import read_functions
+from hashbench.reporting.profiled import NO_FIND, find_first, read_functions
 
 TOP = 6
 COLUMNS = 2
@@ -21,9 +21,9 @@ _UNTRACED = {"linestyle": "none", "marker": "D", "markersize": 6, "color": "#D55
 
 def draw(output: Path, context: Context, *, functions: list[str]) -> None:
     """Draw the functions with the most time of their own, a panel an implementation of FINd."""
-    shown = [path for path in functions if profiled_of(path)[0].startswith("find")]
+    shown = find_first(functions)
     if not shown:
-        return style.draw_absent(output, "FINd is not among the methods of this run.")
+        return style.draw_absent(output, NO_FIND)
     lines = -(-len(shown) // COLUMNS)
     with style.drawing(output, height=0.9 + 2.3 * lines) as figure:
         panels = figure.subplots(lines, COLUMNS, sharex=True, squeeze=False)

@@ -10,16 +10,18 @@ from hashbench.reporting import style, units
 from hashbench.reporting.axes import percent
 from hashbench.reporting.context import Context
 from hashbench.reporting.naming import profiled_of
+from hashbench.reporting.profiled import NO_FIND, find_first
 
 LABELLED_FROM = 0.07
 _FILLS = ("#DDDDDD", "#AAAAAA", "#F0E442", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00")
 
 
 def draw(output: Path, context: Context, *, stages: list[str]) -> None:
-    """Draw a bar an implementation of FINd, divided by stage in order of work."""
-    tables = {"/".join(profiled_of(path)): pd.read_csv(path) for path in stages if profiled_of(path)[0][:4] == "find"}
+    """Draw a bar an implementation of FINd, the slowest first, divided by stage in order of work."""
+    tables = {"/".join(profiled_of(path)): pd.read_csv(path) for path in find_first(stages)}
     if not tables:
-        return style.draw_absent(output, "FINd is not among the methods of this run.")
+        return style.draw_absent(output, NO_FIND)
+    tables = dict(sorted(tables.items(), key=lambda item: -item[1].median_seconds.sum()))
     most_first = sorted(tables.values(), key=len, reverse=True)
     names = list(dict.fromkeys(name for table in most_first for name in table.stage))
     fills = {name: _FILLS[place % len(_FILLS)] for place, name in enumerate(names)}

@@ -31,7 +31,7 @@ def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: lis
     """Write a row a variant and clustering, at the threshold at which the run links pictures."""
     calibrations = [json.loads(Path(path).read_text(encoding="utf-8")) for path in thresholds]
     scores = pd.read_csv(cluster_scores)
-    table = scores[scores.linked].replace({"clustering": {"_": " "}}, regex=True)
+    table = scores[scores.linked]
     table = table.assign(
         split=table.split.map(FAMILIES),
         pair_f1_interval=list(zip(table.pair_f1_low, table.pair_f1_high, strict=True)),
