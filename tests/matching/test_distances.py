@@ -1,6 +1,7 @@
 """Counts of pairs by distance: tiny literal collections, and a brute-force oracle in plain Python on random ones."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -9,8 +10,10 @@ import pytest
 
 from hashbench import tables
 from hashbench.matching import distances as module
+from hashbench.matching.blocks import hamming
 from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
+from hashbench.matching.synthetic import Model, generate
 
 SPLITS = ("tuning", "held_out")
 CASES = [
@@ -67,6 +70,27 @@ def test_every_pair_is_counted_once(make_hashed, n, bits, families, unlabelled):
     pairs = table.groupby("relation").pairs.sum()
     assert pairs.get("same", 0) + pairs.get("different", 0) / 2 + pairs.get("unknown", 0) == n * (n - 1) / 2
     assert (table.pairs > 0).all()
+
+
+@pytest.mark.parametrize("bits", [64, 128, 256])
+@pytest.mark.parametrize("families", [400, 40], ids=["small families", "large families"])
+def test_counts_over_several_tiles_are_those_of_every_distance(bits, families):
+    rng = np.random.default_rng(bits + families)
+    collection = generate(Model(2300 / families, 0.5, 1.0, np.array([0.1])), 2300, bits=bits, seed=families)
+    collection = replace(collection, families=rng.permutation(collection.families))
+    a, b = np.triu_indices(2300, 1)
+    apart = hamming(collection.words, collection.words)[a, b]
+    first, second = collection.families[a], collection.families[b]
+    expected = np.zeros((families, 3, bits + 1), np.int64)  # same, then different by the other's split
+    same = first == second
+    np.add.at(expected, (first[same], 0, apart[same]), 1)
+    for one, other in ((first, second), (second, first)):
+        np.add.at(expected, (one[~same], 1 + collection.family_splits[other[~same]], apart[~same]), 1)
+    table = count_distances(collection, splits=SPLITS)
+    column = np.where(table.relation == "same", 0, 1 + table.other_split.map(SPLITS.index))
+    found = np.zeros_like(expected)
+    found[table.family.astype(int), column.astype(int), table.distance] = table.pairs
+    assert np.array_equal(found, expected)
 
 
 def test_three_families_by_hand(tmp_path):

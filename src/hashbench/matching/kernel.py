@@ -1,8 +1,9 @@
-"""The compiled inner loop of matching: Hamming distances of a hash to a run of others.
+"""The compiled inner loop of matching: Hamming distances of four hashes to a run of others.
 
 Distances go to a small buffer, by a loop that LLVM turns into vector instructions (eight words a population count where
-the processor has AVX-512), and are looked at there. Columns are hashes with the words apart, (words, n), so that
-neighbours in memory are the same word of neighbouring hashes.
+the processor has AVX-512), and are looked at there. Those of four hashes share a word of it, to be written and read at
+once. Columns are hashes with the words apart, (words, n), so that neighbours in memory are the same word of
+neighbouring hashes. Indices are unsigned, to spare a check for negative ones.
 """
 
 import numpy as np
@@ -11,7 +12,10 @@ from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
 
-# Columns at a time: their words, four rows of distances and the counts in use stay in the first-level cache.
+# Hashes whose distances share a word, 16 bits each.
+FOUR = 4
+_LANE = np.uint64(16)
+# Columns at a time: their words, their distances and the counts in use stay in the first-level cache.
 TILE = 512
 
 
@@ -22,26 +26,54 @@ def popcount(context, value):
 
 
 @compiled
-def distances_to(row: NDArray, columns: NDArray, start: int, stop: int, out: NDArray) -> None:
-    """Write the Hamming distances of `row`, (words,), to the hashes `start` to `stop` of `columns` to `out`, uint16."""
-    n = stop - start
-    if len(row) == 1:
-        a = row[0]
-        first = columns[0, start:stop]
-        for j in range(n):
-            out[j] = np.uint16(popcount(first[j] ^ a))
-    elif len(row) == 4:
-        a, b, c, d = row[0], row[1], row[2], row[3]
-        first, second = columns[0, start:stop], columns[1, start:stop]
-        third, fourth = columns[2, start:stop], columns[3, start:stop]
-        for j in range(n):
-            out[j] = np.uint16(
-                popcount(first[j] ^ a) + popcount(second[j] ^ b) + popcount(third[j] ^ c) + popcount(fourth[j] ^ d)
-            )
-    else:
-        out[:n] = np.uint16(0)
-        for word in range(len(row)):
-            a = row[word]
-            these = columns[word, start:stop]
-            for j in range(n):
-                out[j] += np.uint16(popcount(these[j] ^ a))
+def distance_between(a: NDArray, b: NDArray) -> int:
+    """Return the Hamming distance of two hashes, (words,) uint64 each."""
+    distance = np.uint64(0)
+    for word in range(len(a)):
+        distance += popcount(a[word] ^ b[word])
+    return np.int64(distance)
+
+
+@compiled
+def distances_of_four(
+    rows: NDArray, first: int, last: int, columns: NDArray, start: int, stop: int, out: NDArray
+) -> None:
+    """Write the Hamming distances of four hashes to the hashes `start` to `stop` of `columns` to `out`.
+
+    Parameters
+    ----------
+    rows, columns : (m, words) and (words, n) uint64, of fewer than 32,768 bits.
+    first, last : the four are `first` and those after it; beyond `last` that one stands in for them.
+    out : (stop - start or more,) uint64; in each word the four distances, 16 bits each, the first one lowest.
+    """
+    one, two = np.uint64(first), np.uint64(min(first + 1, last))
+    three, four = np.uint64(min(first + 2, last)), np.uint64(min(first + 3, last))
+    begin, number = np.uint64(start), np.uint64(stop - start)
+    if rows.shape[1] == 4:
+        a0, a1, a2, a3 = rows[one, 0], rows[one, 1], rows[one, 2], rows[one, 3]
+        b0, b1, b2, b3 = rows[two, 0], rows[two, 1], rows[two, 2], rows[two, 3]
+        c0, c1, c2, c3 = rows[three, 0], rows[three, 1], rows[three, 2], rows[three, 3]
+        d0, d1, d2, d3 = rows[four, 0], rows[four, 1], rows[four, 2], rows[four, 3]
+        for j in range(number):
+            w, x = columns[0, begin + j], columns[1, begin + j]
+            y, z = columns[2, begin + j], columns[3, begin + j]
+            a = popcount(w ^ a0) + popcount(x ^ a1) + popcount(y ^ a2) + popcount(z ^ a3)
+            b = popcount(w ^ b0) + popcount(x ^ b1) + popcount(y ^ b2) + popcount(z ^ b3)
+            c = popcount(w ^ c0) + popcount(x ^ c1) + popcount(y ^ c2) + popcount(z ^ c3)
+            d = popcount(w ^ d0) + popcount(x ^ d1) + popcount(y ^ d2) + popcount(z ^ d3)
+            out[j] = a | (b << _LANE) | (c << (_LANE + _LANE)) | (d << (_LANE + _LANE + _LANE))
+        return
+    for j in range(number):
+        out[j] = np.uint64(0)
+    for word in range(rows.shape[1]):
+        a0, b0, c0, d0 = rows[one, word], rows[two, word], rows[three, word], rows[four, word]
+        for j in range(number):
+            w = columns[word, begin + j]
+            a, b, c, d = popcount(w ^ a0), popcount(w ^ b0), popcount(w ^ c0), popcount(w ^ d0)
+            out[j] += a | (b << _LANE) | (c << (_LANE + _LANE)) | (d << (_LANE + _LANE + _LANE))
+
+
+@compiled
+def lane(packed: int, place: int) -> int:
+    """Return the distance of hash `place`, 0 to 3, of four in one word."""
+    return np.uint16(packed >> (np.uint64(place) * _LANE))

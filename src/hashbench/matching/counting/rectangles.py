@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
 from hashbench.matching.counting.runs import write_runs
-from hashbench.matching.kernel import TILE, distances_to
+from hashbench.matching.kernel import FOUR, TILE, distance_between, distances_of_four, lane
 
 # Rows of a family at a time, so that a fourth of them against a tile cannot overflow a 16-bit count.
 _ROWS = 256
@@ -26,7 +26,7 @@ def count_rectangles(
     diagonal = row_start == column_start
     bases = (family[row_start], family[column_start])
     width = rows_counts.shape[2]
-    distances = np.empty((4, TILE), np.uint16)
+    distances = np.empty(TILE, np.uint64)
     histograms = np.empty((TILE, 4, width), np.uint16)
     runs = np.empty(TILE + 1, np.int64)
     start = row_start
@@ -36,68 +36,67 @@ def count_rectangles(
         while stop < min(row_stop, start + _ROWS) and family[stop] == f:
             stop += 1
         if diagonal:
-            _count_among_fours(rows, columns, start, stop, distances[0], rows_counts[f - bases[0], 0])
+            _count_among_fours(rows, start, stop, rows_counts[f - bases[0], 0])
         tile = start if diagonal else column_start
         while tile < column_stop:
             tile_stop = min(tile + TILE, column_stop)
             number = write_runs(family, tile, tile_stop, runs)
             histograms[:number] = 0
-            for i in range(start, stop, 4):
-                four = min(4, stop - i)
-                first = max(tile, i + four) if diagonal else tile
-                _count_rows(rows, columns, i, four, first, tile_stop, runs, number, distances, histograms)
+            for i in range(start, stop, FOUR):
+                first = max(tile, min(i + FOUR, stop)) if diagonal else tile
+                _count_rows(rows, columns, i, stop, first, tile_stop, runs, number, distances, histograms)
             _credit_histograms(histograms, family, split, f, runs, number, rows_counts, columns_counts, bases)
             tile = tile_stop
         start = stop
 
 
 @compiled
-def _count_among_fours(rows, columns, start, stop, distances, counts) -> None:
+def _count_among_fours(rows, start, stop, counts) -> None:
     """Count each four rows, of one family, against one another: `_count_rows` begins after them."""
     for i in range(start, stop):
-        among = min(start + ((i - start) // 4 + 1) * 4, stop)
-        distances_to(rows[i], columns, i + 1, among, distances)
-        for j in range(among - i - 1):
-            counts[distances[j]] += 1
+        for j in range(i + 1, min(start + ((i - start) // FOUR + 1) * FOUR, stop)):
+            counts[distance_between(rows[i], rows[j])] += 1
 
 
 @compiled
-def _count_rows(rows, columns, i, number_of_rows, start, stop, runs, number, distances, histograms) -> None:
-    """Count up to four rows from `i` against the columns `start` to `stop`, a histogram a row and run of columns.
+def _count_rows(rows, columns, i, last, start, stop, runs, number, distances, histograms) -> None:
+    """Count up to four rows from `i`, before `last`, against the columns `start` to `stop`, a histogram a row and run.
 
     Increments of one counter wait for each other; those of four rows seldom meet.
     """
     if start >= stop:
         return
-    for row in range(number_of_rows):
-        distances_to(rows[i + row], columns, start, stop, distances[row])
-    for run in range(number):
-        first, last = max(runs[run], start) - start, runs[run + 1] - start
-        one, two, three, four = histograms[run, 0], histograms[run, 1], histograms[run, 2], histograms[run, 3]
-        if number_of_rows == 4:
-            a, b = distances[0, first:last], distances[1, first:last]
-            c, d = distances[2, first:last], distances[3, first:last]
-            for j in range(len(a)):
-                one[a[j]] += np.uint16(1)
-                two[b[j]] += np.uint16(1)
-                three[c[j]] += np.uint16(1)
-                four[d[j]] += np.uint16(1)
-        else:
-            for row in range(number_of_rows):
-                for j in range(first, last):
-                    histograms[run, row, distances[row, j]] += np.uint16(1)
+    distances_of_four(rows, i, last - 1, columns, start, stop, distances)
+    there = last - i
+    for run in range(np.uint64(number)):
+        first = max(runs[run], start) - start
+        end = max(first, runs[run + 1] - start)  # a run may lie before the first column
+        for j in range(np.uint64(first), np.uint64(end)):
+            four = distances[j]
+            histograms[run, 0, lane(four, 0)] += 1
+            if there > 1:
+                histograms[run, 1, lane(four, 1)] += 1
+            if there > 2:
+                histograms[run, 2, lane(four, 2)] += 1
+            if there > 3:
+                histograms[run, 3, lane(four, 3)] += 1
 
 
 @compiled
 def _credit_histograms(histograms, family, split, f, runs, number, rows_counts, columns_counts, bases) -> None:
     """Credit the counts of family `f` against each run of columns: (TILE, 4, bits + 1), the four to be added."""
-    for run in range(number):
+    width = np.uint64(histograms.shape[2])
+    for run in range(np.uint64(number)):
         g = family[runs[run]]
-        one, two, three, four = histograms[run, 0], histograms[run, 1], histograms[run, 2], histograms[run, 3]
         mine = rows_counts[f - bases[0], 0 if f == g else 1 + split[g]]
-        for d in range(len(mine)):
-            mine[d] += np.int64(one[d]) + np.int64(two[d]) + np.int64(three[d]) + np.int64(four[d])
-        if f != g:
-            theirs = columns_counts[g - bases[1], 1 + split[f]]
-            for d in range(len(theirs)):
-                theirs[d] += np.int64(one[d]) + np.int64(two[d]) + np.int64(three[d]) + np.int64(four[d])
+        # Of the same family there is one side to credit: what goes to the other is not kept.
+        theirs = columns_counts[g - bases[1], 1 + split[f]] if f != g else np.empty(histograms.shape[2], np.int64)
+        for d in range(width):
+            pairs = (
+                np.int64(histograms[run, 0, d])
+                + np.int64(histograms[run, 1, d])
+                + np.int64(histograms[run, 2, d])
+                + np.int64(histograms[run, 3, d])
+            )
+            mine[d] += pairs
+            theirs[d] += pairs

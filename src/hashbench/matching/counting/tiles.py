@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
 from hashbench.matching.counting.runs import write_runs
-from hashbench.matching.kernel import TILE, distances_to
+from hashbench.matching.kernel import FOUR, TILE, distance_between, distances_of_four, lane
 
 
 @compiled
@@ -26,7 +26,7 @@ def count_tiles(
     diagonal = row_start == column_start
     bases = (family[row_start], family[column_start])
     width = rows_counts.shape[2]
-    distances = np.empty((4, TILE), np.uint16)
+    distances = np.empty(TILE, np.uint64)
     mine = np.empty((4, width), np.uint32)
     theirs = np.empty((TILE, width), np.uint32)
     runs = np.empty(TILE + 1, np.int64)
@@ -51,7 +51,7 @@ def count_tiles(
                 while later < number and family[runs[later]] <= f:
                     later += 1
                 if later and family[runs[later - 1]] == f:
-                    _count_same(rows, columns, start, stop, runs[later - 1], runs[later], distances[0], counts[0])
+                    _count_same(rows, start, stop, runs[later - 1], runs[later], counts[0])
                 if later < number:
                     mine[:] = 0
                     _count_different(
@@ -65,14 +65,11 @@ def count_tiles(
 
 
 @compiled
-def _count_same(rows, columns, start, stop, first, last, distances, counts) -> None:
+def _count_same(rows, start, stop, first, last, counts) -> None:
     """Count the pairs of one family: rows `start` to `stop`, and of the columns `first` to `last` those after them."""
     for i in range(start, stop):
-        begin = max(i + 1, first)
-        if begin < last:
-            distances_to(rows[i], columns, begin, last, distances)
-            for j in range(last - begin):
-                counts[distances[j]] += 1
+        for j in range(max(i + 1, first), last):
+            counts[distance_between(rows[i], rows[j])] += 1
 
 
 @compiled
@@ -87,30 +84,24 @@ def _count_different(rows, columns, start, stop, runs, distances, mine, theirs) 
     mine, theirs : (4, bits + 1) and (k, bits + 1) uint32, to be added to: by row, to be added up, and by run.
     """
     first = runs[0]
-    for i in range(start, stop, 4):
-        four = min(4, stop - i)
-        for row in range(four):
-            distances_to(rows[i + row], columns, first, runs[-1], distances[row])
-        for run in range(len(runs) - 1):
-            begin, end, their = runs[run] - first, runs[run + 1] - first, theirs[run]
-            if four == 4:
-                one, two, three, fourth = mine[0], mine[1], mine[2], mine[3]
-                a, b = distances[0, begin:end], distances[1, begin:end]
-                c, d = distances[2, begin:end], distances[3, begin:end]
-                for j in range(len(a)):
-                    one[a[j]] += np.uint32(1)
-                    two[b[j]] += np.uint32(1)
-                    three[c[j]] += np.uint32(1)
-                    fourth[d[j]] += np.uint32(1)
-                    their[a[j]] += np.uint32(1)
-                    their[b[j]] += np.uint32(1)
-                    their[c[j]] += np.uint32(1)
-                    their[d[j]] += np.uint32(1)
-            else:
-                for row in range(four):
-                    for j in range(begin, end):
-                        mine[row, distances[row, j]] += np.uint32(1)
-                        their[distances[row, j]] += np.uint32(1)
+    for i in range(start, stop, FOUR):
+        distances_of_four(rows, i, stop - 1, columns, first, runs[-1], distances)
+        there = stop - i
+        for run in range(np.uint64(len(runs) - 1)):
+            begin, end = np.uint64(runs[run] - first), np.uint64(runs[run + 1] - first)
+            for j in range(begin, end):
+                four = distances[j]
+                mine[0, lane(four, 0)] += 1
+                theirs[run, lane(four, 0)] += 1
+                if there > 1:
+                    mine[1, lane(four, 1)] += 1
+                    theirs[run, lane(four, 1)] += 1
+                if there > 2:
+                    mine[2, lane(four, 2)] += 1
+                    theirs[run, lane(four, 2)] += 1
+                if there > 3:
+                    mine[3, lane(four, 3)] += 1
+                    theirs[run, lane(four, 3)] += 1
 
 
 @compiled

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
-from hashbench.matching.kernel import TILE, distances_to
+from hashbench.matching.kernel import FOUR, TILE, distances_of_four, lane
 from hashbench.matching.matchers import matcher
 from hashbench.matching.matchers.matcher import Pairs
 
-# Columns of a tile that are looked through one by one where any of them is near.
-_PART = 32
+# One in the highest bit of each distance of four in a word, and in the lowest.
+_HIGH, _LOW = np.uint64(0x8000800080008000), np.uint64(0x0001000100010001)
 
 
 @compiled
@@ -28,21 +28,13 @@ def noted(found: NDArray, number: int, query: int, known: int, distance: int) ->
 
 
 @compiled
-def _nearest(distances: NDArray, start: int, stop: int) -> int:
-    some = distances[start:stop]
-    nearest = some[0]
-    for j in range(len(some)):
-        nearest = min(nearest, some[j])
-    return nearest
-
-
-@compiled
 def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, radius: int, most: int) -> NDArray:
     """Return query, known hash and distance of the pairs within `radius`: (pairs, 3) int64.
 
     Of several queries, a search that finds more than `most` pairs ends there.
 
-    The nearest of a tile, and of a part of it, tells by a vector loop that most hold none.
+    Four queries go through a tile together. Distances that share a word are compared with the radius at once: what is
+    left of a set highest bit, less the radius and one, has it still where the distance is larger (Lamport 1975).
 
     Parameters
     ----------
@@ -51,23 +43,29 @@ def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, rad
     triangular : query q is the known hash first + q, and only later ones count.
     """
     found, number = np.empty((1024, 3), np.int64), 0
-    distances = np.empty(TILE, np.uint16)
+    distances = np.empty(TILE, np.uint64)
+    beyond = np.uint64(radius + 1) * _LOW
     for tile in range(first, columns.shape[1], TILE):
         tile_stop = min(tile + TILE, columns.shape[1])
-        for q in range(len(queries)):
+        for q in range(0, len(queries), FOUR):
             start = max(tile, first + q + 1) if triangular else tile
             if start >= tile_stop:
                 continue
-            distances_to(queries[q], columns, start, tile_stop, distances)
-            if _nearest(distances, 0, tile_stop - start) > radius:
+            last = min(q + FOUR, len(queries)) - 1
+            distances_of_four(queries, q, last, columns, start, tile_stop, distances)
+            all_far = _HIGH
+            for j in range(np.uint64(tile_stop - start)):
+                all_far &= (distances[j] | _HIGH) - beyond
+            if all_far == _HIGH:
                 continue
-            for part in range(0, tile_stop - start, _PART):
-                part_stop = min(part + _PART, tile_stop - start)
-                if _nearest(distances, part, part_stop) > radius:
+            for j in range(np.uint64(tile_stop - start)):
+                if ((distances[j] | _HIGH) - beyond) & _HIGH == _HIGH:
                     continue
-                for j in range(part, part_stop):
-                    if distances[j] <= radius:
-                        found = noted(found, number, q, start + j, distances[j])
+                known = start + np.int64(j)
+                for query in range(q, last + 1):
+                    distance = lane(distances[j], query - q)
+                    if distance <= radius and (known > first + query or not triangular):
+                        found = noted(found, number, query, known, distance)
                         number += 1
             if number > most and len(queries) > 1:
                 return found[:number]
