@@ -88,6 +88,20 @@ def test_moderation_goes_by_the_finest_rate_that_was_scored():
     assert (found["ties"], found["cheaper"], found["elsewhere"]) == ([], None, [])
 
 
+def test_who_finds_more_at_exactly_the_target_is_named():
+    found = {"cheap-64": 0.6, "dear-256": 0.75, "middle-64": 0.78}
+    matched = [
+        (variant, "held_out", "tpr_matched", 1e-4, value, value - 0.1, value + 0.1, 900, 20, None, "")
+        for variant, value in found.items()
+    ]
+    scores = pd.concat([SCORED, pd.DataFrame(matched, columns=SCORES)])
+    moderation = advice(scores)["moderation"]
+    assert (moderation["variant"], moderation["at"]) == ("dear-256", 1e-4)
+    assert moderation["same_error"] == {"variant": "middle-64", "tpr": 0.78, "chosen": 0.75}
+    assert advice(scores)["deduplication"]["same_error"] is None
+    assert advice()["moderation"]["same_error"] is None
+
+
 def test_deduplication_goes_by_f1_and_equal_ones_to_the_cheaper():
     found = advice()["deduplication"]
     assert (found["variant"], found["threshold"]) == ("middle-64", 18)

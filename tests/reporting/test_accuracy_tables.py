@@ -181,9 +181,9 @@ def test_clusters_are_listed_at_the_threshold_of_the_run(tmp_path, context, writ
         thresholds=[write("thresholds/phash-64.json", json.dumps({"families": "tuning", "link_threshold": 6}))],
     )
     whole, held_out = rows(tmp_path / "clusters.html")[2:]
-    assert whole[:8] == ["phash-64", "complete linkage", "all", "6", "2", "1", "3", "1"]
+    assert whole[:8] == ["phash-64", "complete_linkage", "all", "6", "2", "1", "3", "1"]
     assert whole[8:12] == [f"50.0{THIN}%", f"40.0{THIN}%", "0.44", "0.30–0.60"]
-    assert held_out[:5] == ["phash-64", "complete linkage", "held-out", "6", "1"]
+    assert held_out[:5] == ["phash-64", "complete_linkage", "held-out", "6", "1"]
     assert held_out[11] == "–"
     assert "the threshold set for a false-positive rate of 1 %" in words(tmp_path / "clusters.html")
 
@@ -220,6 +220,7 @@ def scenario(**others):
         "cheaper": None,
         "passed_over": [],
         "elsewhere": [{"at": 1e-2, "variant": "dhash-256"}, {"at": 1e-3, "variant": "dhash-256"}],
+        "same_error": None,
     } | others
 
 
@@ -250,6 +251,16 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
             "more families: they would tell it from find-256 and dhash-256; find-256 costs less",
         ),
         ({"elsewhere": []}, "nothing seen here"),
+        (
+            {"elsewhere": [], "same_error": {"variant": "find-256", "tpr": 0.9, "chosen": 0.85}},
+            f"at exactly that false-positive rate, find-256 finds more (90.0{THIN}% against 85.0{THIN}%)",
+        ),
+        (
+            {"expected": scenario()["expected"] | {"fpr": {"value": 6e-5, "low": 1e-5, "high": 1e-4, "n_erring": 12}}},
+            f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches 0.0060{THIN}% (0.0010–0.010{THIN}%), "
+            f"6.00× the target; precision 100{THIN}% (11.0–100{THIN}%); "
+            "errors in 9 families only, so the interval is likely too narrow; held-out families",
+        ),
         (
             {"elsewhere": [], "passed_over": ["ahash-64"]},
             "a looser promise: ahash-64 clearly missed the target and did not count",

@@ -17,8 +17,8 @@ phash-64,0.1,tpr,0.9,12,0.85,11,0.88,12,0.05,0.03,0.02,20
 dhash-256,0.1,tpr,0.75,70,0.7,68,0.72,69,0.05,0.02,0.03,20
 """
 RESPLITS = """\
-variant,splits,optimism,optimism_low,optimism_high
-phash-64,50,0.02,-0.03,0.09
+variant,splits,optimism,optimism_low,optimism_high,cut
+phash-64,50,0.02,-0.03,0.09,0.05
 """
 SCALE = """\
 variant,families,rule,at,threshold,pictures,same_pairs,different_pairs,true_pairs,false_pairs,false_pairs_low,\
@@ -69,6 +69,9 @@ def test_optimism_has_a_row_a_variant_and_its_n(draw, write, scores):
     words = draw(optimism, optimism=write("optimism.csv", OPTIMISM), resplits=resplits, scores=scores)
     assert [word for word in words if word in ("phash-64", "dhash-256")] == ["phash-64", "dhash-256"]
     assert "(n = 20 held-out same-family pairs); line: nine in ten of 50 random splits, tick: their mean" in words
+    cut = write("cut.csv", RESPLITS + "dhash-256,50,0.02,-0.03,0.09,0.06\n")
+    words = draw(optimism, optimism=write("optimism.csv", OPTIMISM), resplits=cut, scores=scores)
+    assert "no line: dhash-256, whose thresholds lay at the end of the pairs that are kept" in words
     none = write("none.csv", OPTIMISM.splitlines()[0] + "\n")
     absent = draw(optimism, optimism=none, resplits=resplits, scores=scores)
     assert " ".join(absent) == optimism.ABSENT

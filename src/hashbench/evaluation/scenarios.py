@@ -6,6 +6,7 @@ import pandas as pd
 
 from hashbench.evaluation.differences import difference_of
 from hashbench.evaluation.field import Field, field_of
+from hashbench.evaluation.lookup import Key
 from hashbench.evaluation.operating import BEST_F1, TARGET_FPR, TARGET_RECALL, Point
 
 CHEAPEST_TIE = "cheapest of those not clearly worse"
@@ -60,8 +61,9 @@ def advise(
     A mapping a scenario: `name`, `question`, `choice` (in words), `rule`, `at`, `metric` that decides, `families`,
     `variant`, `threshold`, `expected` (value, low, high, n_erring, n_families of `tpr`, `fpr` and `precision`),
     `ratio_to_decode`, `runner_up` (variant and paired difference of the choice less it), `ties`, `cheaper` (the
-    cheapest tie that costs less), `passed_over` (variants clearly off the rule's target) and `elsewhere` (the choice at
-    other targets, where it differs). `variant` None comes with a `reason`.
+    cheapest tie that costs less), `passed_over` (variants clearly off the rule's target), `elsewhere` (the choice at
+    other targets, where it differs) and `same_error` (who finds most at exactly the target false-positive rate, where
+    that is another: `variant`, its `tpr` and that of the `chosen`). `variant` None comes with a `reason`.
     """
     field = field_of(scores, differences, ratios)
     return [_advice(scenario, field, points, verdict_fpr) for scenario in SCENARIOS]
@@ -100,7 +102,18 @@ def _advice(scenario: Scenario, field: Field, points: list[Point], verdict_fpr: 
             for other, (ranked, _) in judged.items()
             if other != point and ranked and (variant := _choose(scenario, field, other, ranked)) != chosen
         ],
+        "same_error": _at_same_error(field, point, chosen, order),
     }
+
+
+def _at_same_error(field: Field, point: Point, chosen: str, order: list[str]) -> dict | None:
+    """Return who finds most at exactly the target: frozen thresholds land on rates of their own. None if the chosen."""
+    keys = {variant: Key(variant, field.families, "tpr_matched", point.at) for variant in order}
+    found = {variant: float(field.known[key].value) for variant, key in keys.items() if key in field.known}
+    leader = max(found, key=found.__getitem__, default=chosen)
+    if point.rule != TARGET_FPR or chosen not in found or found[leader] == found[chosen]:
+        return None
+    return {"variant": leader, "tpr": found[leader], "chosen": found[chosen]}
 
 
 def _choose(scenario: Scenario, field: Field, point: Point, order: list[str]) -> str:

@@ -57,6 +57,8 @@ def expectation(advice: dict) -> str:
             parts.append(f"{words} none seen, at most {units.rate(figure['high'])}")
         else:
             parts.append(f"{words} {units.rate(figure['value'])}" + (f" ({between})" if between else ""))
+        if measure == "fpr" and advice["rule"] == TARGET_FPR and figure["value"] > advice["at"]:
+            parts[-1] += f", {units.ratio(figure['value'] / advice['at'])} the target"
     few = {advice["expected"][name]["n_erring"] for name in ("tpr", "fpr")} - {None, 0}
     if few and min(few) < FEW_ERRING:
         parts.append(f"errors in {min(few)} families only, so the interval is likely too narrow")
@@ -96,6 +98,10 @@ def changes(advice: dict) -> str:
     for other in advice["elsewhere"]:
         by_variant.setdefault(other["variant"], []).append(units.round_rate(other["at"]))
     parts += [f"a target of {listed(targets)}: {variant}" for variant, targets in by_variant.items()]
+    same = advice["same_error"]
+    if same:
+        rates = f"{units.rate(same['tpr'])} against {units.rate(same['chosen'])}"
+        parts.append(f"at exactly that false-positive rate, {same['variant']} finds more ({rates})")
     if advice["passed_over"]:
         parts.append(f"a looser promise: {listed(advice['passed_over'])} clearly missed the target and did not count")
     return "; ".join(parts) or "nothing seen here"

@@ -66,6 +66,7 @@ def name_of(point: Point) -> str:
 
 
 def lacking_of(scores: pd.DataFrame) -> list[str]:
-    """Return, for each target that the collection has too few pairs for, how many it takes."""
-    rows = scores[(scores.families == ALL) & (scores.metric == "threshold") & (scores.note != "")]
+    """Return, for each target that the families judged on have too few pairs for, how many it takes."""
+    judged = HELD_OUT if (scores.families == HELD_OUT).any() else ALL
+    rows = scores[(scores.families == judged) & (scores.metric == "threshold") & (scores.note != "")]
     return list(dict.fromkeys(rows.note))

@@ -47,7 +47,7 @@ def describe_find(
             "name": baseline.name,
             "published": baseline.name.startswith(f"{PUBLISHED}/"),
             "plain": baseline.name.endswith(f"/{PLAIN}"),
-            **baseline.shown,
+            **_in_session(baseline, rungs),
         },
         "profile": describe_profile(baseline.name, functions[baseline.name], lines[baseline.name]),
         "rounds": units.count(rungs.rounds.max()),
@@ -138,7 +138,8 @@ def _describe_fastest(fastest: Cost, baseline: Cost, rungs: pd.DataFrame, functi
     )
     own = own_functions(fastest.name, functions)
     share = own.loc[own.function == OUTERMOST, "untraced_share"].dropna()
-    return fastest.shown | {
+    shown = _in_session(fastest, rungs)
+    return shown | {
         "name": fastest.name,
         "times": None if math.isnan(times) else units.ratio(times).rstrip("×"),
         "at_least": None if math.isnan(low) else at_least(low),
@@ -146,8 +147,20 @@ def _describe_fastest(fastest: Cost, baseline: Cost, rungs: pd.DataFrame, functi
         "is_baseline": fastest is baseline,
         "faster": low > 1,
         "slower": high < 1,
-        "longer_than_decoding": fastest.to_decode > 1,
+        "longer_than_decoding": float(rungs.ratio_to_decode.get(fastest.name, fastest.to_decode)) > 1,
         "own_share": None if share.empty else units.rate(share.iloc[0]),
+    }
+
+
+def _in_session(cost: Cost, rungs: pd.DataFrame) -> dict[str, str]:
+    """Return what `Cost.shown` has, times from the session of all rungs where it was in that, as the table has them."""
+    if cost.name not in rungs.index:
+        return cost.shown
+    row = rungs.loc[cost.name]
+    return cost.shown | {
+        "time": units.seconds(row.seconds_per_picture),
+        "to_decode": units.ratio(row.ratio_to_decode),
+        "to_average_hash": units.ratio(row.ratio_to_average_hash),
     }
 
 

@@ -150,11 +150,11 @@ def made_ladder(costs):
     baseline = ours.get("find-published/reference", (slowest,))[0]
     times = {name: baseline / values[0] for name, values in ours.items()}
     rows = [
-        (name, 100.0, *(share * times[name] for share in (1, 0.9, 1.1)), 7, values[0], values[3], 4, 4, values[5])
+        (name, 100.0, *(share * times[name] for share in (1, 0.9, 1.1)), 7, values[0], *values[3:5], 4, 4, values[5])
         for name, values in ours.items()
     ]
     columns = "implementation predicted measured measured_low measured_high rounds seconds_per_picture ratio_to_decode"
-    return frame(f"{columns} pictures identical added_bytes", rows)
+    return frame(f"{columns} ratio_to_average_hash pictures identical added_bytes", rows)
 
 
 def made_verdict(scores, differences, costs=COSTS, context=CONTEXT):

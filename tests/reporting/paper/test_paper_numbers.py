@@ -39,6 +39,16 @@ def test_numbers_on_find_are_those_of_the_tables(run):
     }
 
 
+def test_times_of_find_are_those_of_the_session_that_the_table_of_rungs_shows(run):
+    tables = run.tables()
+    ladder = tables["ladder"].set_index("implementation")
+    ladder.loc["find/numpy", ["seconds_per_picture", "ratio_to_decode", "ratio_to_average_hash"]] = [0.004, 0.9, 0.5]
+    fastest = describe(run.context, **tables | {"ladder": ladder.reset_index()})["find"]["fastest"]
+    assert fastest["name"] == "find/numpy"
+    assert [fastest[name].split()[0] for name in ("time", "to_decode", "to_average_hash")] == ["4.00", "0.90×", "0.50×"]
+    assert not fastest["longer_than_decoding"]
+
+
 def test_numbers_on_accuracy_and_cost_are_those_of_the_tables(run):
     facts = describe(run.context, **run.tables())
     accuracy, cost, verdict = facts["accuracy"], facts["cost"], facts["verdict"]

@@ -11,9 +11,12 @@ from hashbench.reporting import style, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.measured import label
 from hashbench.reporting.scored import best_first, read_scores
+from hashbench.reporting.wording import listed
 
 ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
 _HEIGHT = 0.34
+# Of random splits, at most so many with a threshold that may have been cut short.
+_MOST_CUT = 0.05
 
 
 def draw(output: Path, context: Context, *, optimism: str, resplits: str, scores: str) -> None:
@@ -26,13 +29,14 @@ def draw(output: Path, context: Context, *, optimism: str, resplits: str, scores
     if rows.empty:
         return style.draw_absent(output, ABSENT)
     repeated = pd.read_csv(resplits).set_index("variant")
+    whole = repeated[repeated.cut <= _MOST_CUT]
     variants = [variant for variant in best_first(read_scores(scores), context.verdict_fpr) if variant in rows.index]
     with style.drawing(output, height=1.7 + 0.42 * len(variants)) as figure:
         axes = figure.subplots()
         for line, variant in enumerate(variants):
             _draw_row(axes, line, rows.loc[variant])
-            if variant in repeated.index:
-                _draw_range(axes, line, repeated.loc[variant])
+            if variant in whole.index:
+                _draw_range(axes, line, whole.loc[variant])
         axes.axvline(0, color=style.INK, linewidth=1)
         axes.set_yticks(range(len(variants)), variants)
         axes.set_ylim(len(variants) - 0.5, -0.5)
@@ -40,12 +44,7 @@ def draw(output: Path, context: Context, *, optimism: str, resplits: str, scores
         axes.set_xlabel(
             f"{label('tpr')} in sample less held out, in percentage points, thresholds for a {label('fpr')} of "
             f"{units.round_rate(context.verdict_fpr)}\n"
-            f"(n = {units.count(rows.n_pairs.max())} held-out same-family pairs)"
-            + (
-                f"; line: nine in ten of {repeated.splits.max()} random splits, tick: their mean"
-                if len(repeated)
-                else ""
-            )
+            f"(n = {units.count(rows.n_pairs.max())} held-out same-family pairs){_range_of(repeated, whole)}"
         )
         entries = [
             Patch(facecolor=style.LESS, label="the threshold has seen the data"),
@@ -65,10 +64,14 @@ def _draw_row(axes: Axes, line: int, row: pd.Series) -> None:
     axes.plot(100 * row.optimism, line, **_SUM)
 
 
-def _range_of(repeated: pd.DataFrame) -> str:
+def _range_of(repeated: pd.DataFrame, whole: pd.DataFrame) -> str:
+    """Return what the lines are, and of which variants there is none."""
     if repeated.empty:
         return ""
-    return f"; line: nine in ten of {repeated.splits.max()} random splits, tick: their mean"
+    cut = listed([variant for variant in repeated.index if variant not in whole.index])
+    return f"; line: nine in ten of {repeated.splits.max()} random splits, tick: their mean" + (
+        f";\nno line: {cut}, whose thresholds lay at the end of the pairs that are kept" if cut else ""
+    )
 
 
 def _draw_range(axes: Axes, line: int, row: pd.Series) -> None:

@@ -32,7 +32,7 @@ def draw(output: Path, context: Context, *, robustness: str) -> None:
         axes = figure.subplots()
         axes.imshow(shares, cmap=_COLOURS, vmin=0, vmax=1 if recalled else 0.5, aspect="auto")
         _write_cells(axes, shares if recalled else 2 * shares, texts)
-        axes.set_xticks(range(len(context.variants)), [name.replace("-", "-\n") for name in context.variants])
+        axes.set_xticks(range(len(context.variants)), context.variants, fontsize=8)
         axes.set_yticks(range(len(edits)), [describe(edit, edit.typical) for edit in edits])
         axes.xaxis.tick_top()
         axes.tick_params(length=0)

@@ -46,6 +46,6 @@ def draw(output: Path, context: Context, *, ladder: str) -> None:
         TITLE,
         html.heading("What was measured"),
         html.table(measured, MEASURED),
-        html.heading("The plan, written before"),
+        html.heading("The plan, written before SciPy, Cython and whole batches had run"),
         html.table(table, PLAN),
     )
