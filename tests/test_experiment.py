@@ -126,6 +126,10 @@ def test_an_implementation_that_cannot_be_used_is_left_out_with_its_reason(monke
         ),
         ({"verdict_fpr": 0.5}, r"^configuration: verdict_fpr 0\.5 is not among target_fprs; add it there$"),
         (
+            {"scaling": {"cases": [{"bits": 64, "radius": 8}, {"bits": 64, "radius": 65}]}},
+            r"^configuration: scaling\.cases: radius 65 is beyond 64 bits$",
+        ),
+        (
             {"clustering": {"methods": ["connected_components"], "target_fpr": 0.25, "unlabelled_threshold": 0.1}},
             r"^configuration: clustering\.target_fpr 0\.25 is not among target_fprs; add it there$",
         ),

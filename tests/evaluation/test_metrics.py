@@ -2,7 +2,7 @@
 
 import pytest
 
-from hashbench.evaluation import cluster_scores, cost, optimism, resplits, scale, standings
+from hashbench.evaluation import cluster_scores, cost, optimism, resplits, robustness, scale, standings
 from hashbench.evaluation.metrics import METRICS
 
 # Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
@@ -10,12 +10,12 @@ NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linke
     *("bits", "matching_law", "matching_radius"),
     *("pictures", "labelled", "implementation", "currency", "target_fpr", "on_front", "metric", "n_pairs"),
     *("split", "splits", "passed_over"),
+    *("edit", "strength", "n", "low", "high", "finding"),  # an interval of `recall`, in `robustness`
 }
 DERIVED = {
     **{f"{name}{end}": name for name in ("false_pairs", "precision", "tpr") for end in ("_low", "_high")},
     **{name: "tpr" for name in ("behind", "behind_low", "behind_high", "in_sample", "held_out", "own_choice")},
-    **{name: "tpr" for name in ("optimism", "by_choice", "by_families")},
-    **{f"{name}{end}": "tpr" for name in ("optimism", "by_choice") for end in ("_low", "_high")},
+    **{f"{name}{end}": name for name in ("optimism", "by_choice") for end in ("_low", "_high")},
     **{f"{name}{end}": name for name in ("fpr", "pair_f1", "b3_f1") for end in ("_low", "_high")},
     **{f"{name}_threshold": "threshold" for name in ("in_sample", "held_out", "own")},
     **{f"matching_{end}": "matching_seconds" for end in ("low", "high")},
@@ -27,6 +27,7 @@ TABLES = {
     "standings": standings.COLUMNS,
     "optimism": optimism.COLUMNS,
     "resplits": resplits.COLUMNS,
+    "robustness": robustness.COLUMNS,
     "costs": cost.COST_COLUMNS,
     "prices": cost.PRICE_COLUMNS,
 }

@@ -115,6 +115,9 @@ def test_flat_pictures_match_nothing(tmp_path, capsys):
     printed = capsys.readouterr()
     assert printed.out.splitlines() == ["new,known,distance", f"{folder}/ramp.png,1,0"]
     assert printed.err == f"hashbench: error: {folder}/black.png: flat; its hash means nothing\n"
+    tables.write(rows[rows.quality == "flat"][tables.HASHES.names], tables.HASHES, known, notes={"method": "phash"})
+    assert match(str(folder), "--against", str(known), "--radius", "4") == 2
+    assert f"{known}: all pictures are flat or clipped, and their hashes mean nothing" in capsys.readouterr().err
 
 
 def test_the_method_is_given_for_a_table_that_does_not_say_it(tmp_path, known, capsys):

@@ -122,13 +122,14 @@ def test_parts_by_hand():
     assert choose_parts(64, 8, 10**6) == (Part(0, 16, 2), Part(16, 16, 1), Part(32, 16, 1), Part(48, 16, 1))
 
 
-@pytest.mark.parametrize("stops", [False, True])
+@pytest.mark.parametrize("name", registry.NAMES)
 @pytest.mark.parametrize("n", [0, 1, 1024, 1025, 60_000, 10**6])
-def test_row_blocks_cover_every_row_in_order(n, stops):
-    blocks = row_blocks(n, stops=stops)
+def test_row_blocks_cover_every_row_in_order(n, name):
+    blocks = row_blocks(n, matcher=name)
     assert [row for block in blocks for row in (block.start, block.stop)][1:-1:2] == [b.start for b in blocks[1:]]
     assert (blocks[0].start, blocks[-1].stop) == (0, n) if n else blocks == []
-    assert stops or all((block.stop - block.start) * n <= 2**26 for block in blocks)
+    stops = registry.find_matcher(name).stops
+    assert stops or all((block.stop - block.start) * n <= 2**24 for block in blocks)
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in registry.ENTRIES if entry.exact])
@@ -146,8 +147,7 @@ def test_masses_of_equal_hashes_come_a_bounded_number_at_a_time(name, executor, 
     assert (rows[0], rows[-1]) == (0, 3000)
     assert rows[1:-1:2] == rows[2::2]
     assert 2900 * 2899 // 2 <= sum(sizes) < 3000 * 2999 // 2
-    stops = registry.find_matcher(name).stops or name == "numba"
-    assert not stops or max(sizes) <= 50_000
+    assert not registry.find_matcher(name).stops or max(sizes) <= 50_000
 
 
 @pytest.mark.parametrize("bits", [64, 256])

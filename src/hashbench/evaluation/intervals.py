@@ -10,9 +10,11 @@ family. It needs the pairs of every two families; `distances` has each family's 
 interval. What is found at a given false-positive rate, by lot between two thresholds, is smooth in the counts and does:
 see `matched`.
 
-In simulations 95 % intervals cover 92 to 99 % of the time where errors come from about twenty families or more. Where
-they come from a handful, such as two families that nearly coincide, that falls to 85 % for missed and to 40 % for false
-matches: no interval can allow for families of a kind that was not drawn. So scores say in how many families errors lie.
+In simulations 95 % intervals cover 92 to 99 % of the time where many families share the errors. Where these come from a
+handful, that falls to 85 % for missed and to 40 % for false matches; where two or three pairs of families that nearly
+coincide make most of the false matches, to some 70 %, even if twenty families err a little. A draw without such a pair
+looks harmless: no interval can allow for families of a kind that was not drawn. So scores say in how many families
+errors lie, which warns of the first case alone.
 """
 
 from collections.abc import Callable
@@ -26,7 +28,7 @@ from hashbench.evaluation.histograms import Histograms
 CONFIDENCE = 0.95
 MIN_FAMILIES = 5
 FEW_ERRING = 10
-"""Families: where errors lie in fewer, an interval is likely too narrow. Where that ends is a matter of judgement."""
+"""Families: where errors lie in fewer, an interval is likely too narrow; with more it may be, too."""
 # Of the logit, by one family: the odds change fourfold.
 MOST_MOVED = np.log(4)
 

@@ -148,6 +148,22 @@ _SPLITS = (
     _share("cut", "splits cut short", "Share of random splits with a threshold at the end of the pairs kept", "lower"),
 )
 
+_OPTIMISM = tuple(
+    Metric(name, label, f"True-positive rate in sample less held out{part}", "lower", -1, 1, "rate")
+    for name, label, part in (
+        ("optimism", "optimism", ""),
+        ("by_choice", "optimism by choice", ": what a threshold gains by having seen the data"),
+        ("by_families", "optimism by families", ": what comes of the families being others"),
+    )
+)
+
+_ROBUSTNESS = (
+    _share("recall", "recall", "Share of edited pictures that are still found at the calibrated threshold"),
+    _amount("median_distance", "median distance", "Of picture and edited copy, in bits", "distance"),
+    _amount("failed", "failed", "Copies that could not be made or hashed; they count as not found", "count"),
+    _amount("flagged", "flagged", "Copies that came out flat or clipped", "count"),
+)
+
 _CLUSTERS = (
     _share("pair_precision", "pairwise precision", "Share of pairs in one cluster that are of one family"),
     _share("pair_recall", "pairwise recall", "Share of pairs of one family that are in one cluster"),
@@ -192,7 +208,7 @@ _COSTS = (
     _amount("hashing_seconds", "hashing", "Core-seconds to hash the collection once", "seconds"),
     _amount("matching_seconds", "matching", "Core-seconds to find all its close pairs once, projected", "seconds"),
     _amount("stored_bytes", "stored", "Bytes of its hashes", "bytes"),
-    _amount("price", "price", "Of hashing, and of matching where it was measured", "price"),
+    _amount("price", "price", "Of hashing and matching once", "price"),
 )
 
 
@@ -210,6 +226,8 @@ METRICS = {
         *(_at_threshold(metric, rule) for rule in RULES for metric in _AT_THRESHOLD),
         *_SCORES[2:],
         *_SPLITS,
+        *_OPTIMISM,
+        *_ROBUSTNESS,
         *_CLUSTERS,
         *_SCALE,
         *_COSTS,

@@ -134,7 +134,8 @@ def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:
 
     A larger threshold matches whatever a smaller one does. So its bound, where its errors lie in `FEW_ERRING` families
     or more, holds for every smaller threshold too, above all for one without a false match, about which families alone
-    say little. And what families cannot exclude at a smaller threshold they cannot exclude at a larger one.
+    say little. And what families cannot exclude at a smaller threshold they cannot exclude at a larger one. The least
+    of several bounds holds a little less often than each of them.
     """
     frozen = {(one.metric, one.at): one.value for one in found if one.families == HELD_OUT}
     places = [

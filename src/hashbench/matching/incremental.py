@@ -88,6 +88,8 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
     usable = (table.status == tables.STATUS_OK) & ~table.quality.isin(quality.MEANINGLESS)
     rows = table[(table.bits == bits) & usable].sort_values("image_id")
     if rows.empty:
+        if bits in _sizes(table):
+            raise InputError(f"{path}: all pictures are flat or clipped, and their hashes mean nothing; name another")
         sizes = ", ".join(map(str, _sizes(table))) or "none"
         raise InputError(f"{path}: no hash of {bits} bits (sizes there: {sizes}); name another table, or --bits")
     if rows.image_id.duplicated().any():

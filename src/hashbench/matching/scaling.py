@@ -125,7 +125,7 @@ def _time_match(
 
 def _can_be_sampled(matcher: str, n: int, every: int) -> bool:
     """Return whether it compares rows with all others, and there are enough blocks of them to take one in `every`."""
-    return matcher != COUNT and not _prunes(matcher) and len(row_blocks(n)) > 2 * every
+    return matcher != COUNT and not _prunes(matcher) and len(row_blocks(n, matcher=matcher)) > 2 * every
 
 
 def _match(matcher: str, collection: Collection, radius: int, workers: int, every: int) -> tuple[int, float]:
@@ -135,7 +135,7 @@ def _match(matcher: str, collection: Collection, radius: int, workers: int, ever
         count_distances(collection, splits=_SPLITS, **options)
         return len(collection) * (len(collection) - 1) // 2, 1.0
     n = len(collection)
-    blocks = row_blocks(n, stops=find_matcher(matcher).stops)[every // 2 :: every]
+    blocks = row_blocks(n, matcher=matcher)[every // 2 :: every]
     found = pairs_within(
         collection.words, bits=collection.bits, radius=radius, matcher=matcher, blocks=blocks, **options
     )

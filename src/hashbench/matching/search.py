@@ -13,10 +13,10 @@ from hashbench.matching.matchers.registry import find_matcher, load
 
 # Rows at a time: enough to keep known hashes in the cache for, few enough that all their pairs at once fit in memory.
 _ROWS = 1024
-_PAIRS = 2**26
+_PAIRS = 2**24
 # Fewer in a small collection, so that several workers share its rows.
 _FEW_ROWS = 128
-# Of a matcher that stops: enough for queries alike to look into the same places.
+# Of an index that stops: enough for queries alike to look into the same places.
 _MANY_ROWS = 32_768
 
 
@@ -45,15 +45,19 @@ def in_parts(find: Callable[[slice], Pairs], rows: slice) -> Iterator[tuple[slic
         yield rows, found
 
 
-def row_blocks(n: int, *, stops: bool = False) -> list[slice]:
-    """Return slices that cover n rows in order, for a matcher that `stops` at too many pairs or not.
+def row_blocks(n: int, *, matcher: str) -> list[slice]:
+    """Return slices that cover n rows in order, for one of `matchers.registry.NAMES`.
 
-    Of one that does not, a block has at most 2²⁶ pairs where n allows: they fit in memory even if all were close.
+    Of one that does not stop at too many pairs, a block has at most 2²⁴ where n allows: they fit in memory even if all
+    were close.
     """
-    if stops:
+    entry = find_matcher(matcher)
+    if entry.stops and entry.prunes:
         block = min(_MANY_ROWS, max(_ROWS, n // 16))
     else:
-        block = min(_ROWS, max(_FEW_ROWS, n // 32), max(16, _PAIRS // max(n, 1)))
+        block = min(_ROWS, max(_FEW_ROWS, n // 32))
+        if not entry.stops:
+            block = min(block, max(16, _PAIRS // max(n, 1)))
     return [slice(start, min(start + block, n)) for start in range(0, n, block)]
 
 
@@ -96,7 +100,7 @@ def pairs_within(
         The radius cannot be, or there is no such matcher or executor.
     """
     check_radius(radius, bits)
-    blocks = row_blocks(len(words), stops=find_matcher(matcher).stops) if blocks is None else blocks
+    blocks = row_blocks(len(words), matcher=matcher) if blocks is None else blocks
     ready = load(matcher).build(words, bits=bits, radius=radius)
     runs = execution.run(
         _Later(ready, blocks),

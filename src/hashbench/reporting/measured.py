@@ -10,6 +10,7 @@ from hashbench.reporting.html import Column
 _BY_UNIT = {
     "probability": units.probability,
     "bits": units.count,
+    "distance": units.short,
     "rate": units.rate,
     "decimal": units.decimal,
     "count": units.about,

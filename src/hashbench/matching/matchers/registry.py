@@ -20,7 +20,7 @@ class Entry:
     `recall` is the least share of the pairs that it promises to find, 1 of an exact one: it never gives a pair that is
     none. `prunes` says whether it leaves most pairs uncompared, `cuts` whether it does so by the parts of `parts`, and
     `stops` whether it gives up at too many pairs (see `matcher.TooManyPairsError`), so that it may be asked for many
-    hashes at once: those alike share what they look up.
+    hashes at once.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("numba", "hashbench.matching.matchers.numba"),
+    Entry("numba", "hashbench.matching.matchers.numba", stops=True),
     Entry("numpy", "hashbench.matching.matchers.numpy"),
     Entry("faiss", "hashbench.matching.matchers.faiss"),
     Entry("multi_index", "hashbench.matching.matchers.multi_index", prunes=True, cuts=True, stops=True),

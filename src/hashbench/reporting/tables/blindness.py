@@ -1,5 +1,6 @@
 """What each variant finds a picture under, what it is blind to, and every recall behind that."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.edited import NO_RECALL, measured, read_robustness, strengths_in_words
 from hashbench.reporting.html import Column
+from hashbench.reporting.measured import column, interval_column
 
 TITLE = "What each variant is blind to"
 
@@ -24,12 +26,10 @@ _RECALLS = (
     Column("edit", "edit"),
     Column("strength", "strength", units.short),
     Column("variant", "variant"),
-    Column("recall", "recall", units.rate, kind="bar"),
-    Column("interval", "95 % interval", units.interval(units.rate)),
+    replace(column("recall"), kind="bar"),
+    interval_column("recall", key="interval"),
     Column("n", "pictures", units.count),
-    Column("median_distance", "median distance", units.short, help="of picture and edited copy, in bits"),
-    Column("failed", "failed", units.count, help="copies that could not be made or hashed; they count as not found"),
-    Column("flagged", "flagged", units.count, help="copies that came out flat or clipped"),
+    *(column(metric) for metric in ("median_distance", "failed", "flagged")),
 )
 _LEFT_OUT = (
     Column("path", "file", kind="prose"),
