@@ -12,7 +12,7 @@ from hashbench.matching.synthetic import Model, fit, generate
 
 SPLITS = ("tuning", "held_out")
 # Families of 40: members flip 5 to 15 % of the 64 bits of centres in which 56 vary freely, 40 % of them ones.
-MODEL = Model(family_size=40, ones=0.4, independent=56 / 64, noise=np.array([0.05, 0.1, 0.15]))
+MODEL = Model(family_sizes=np.array([40.0]), ones=0.4, independent=56 / 64, noise=np.array([0.05, 0.1, 0.15]))
 
 
 def spread(distances, relation):
@@ -23,7 +23,7 @@ def spread(distances, relation):
 
 def test_made_hashes_have_the_distances_of_the_fitted_ones():
     measured = count_distances(generate(MODEL, 4000, bits=64), splits=SPLITS)
-    model = fit(measured, bits=64, family_size=40)
+    model = fit(measured, bits=64, family_sizes=MODEL.family_sizes)
     made = count_distances(generate(model, 4000, bits=64, seed=1), splits=SPLITS)
     for relation, tolerance in (("same", 0.6), ("different", 0.3)):
         assert spread(made, relation) == pytest.approx(spread(measured, relation), abs=tolerance)
@@ -33,7 +33,7 @@ def test_made_hashes_have_the_distances_of_the_fitted_ones():
 
 def test_without_families_hashes_are_random():
     empty = pd.DataFrame({"family": [], "relation": [], "other_split": [], "distance": [], "pairs": []})
-    model = fit(empty, bits=256, family_size=1)
+    model = fit(empty, bits=256, family_sizes=np.ones(1))
     assert (model.ones, model.independent) == (0.5, 1.0)
     mean, deviation = spread(count_distances(generate(model, 600, bits=256), splits=SPLITS), "different")
     assert mean == pytest.approx(128, abs=1)
@@ -49,6 +49,17 @@ def test_made_hashes_are_the_same_for_a_seed_and_padded_with_noughts():
     assert not octets[:, 13:].any()
     assert not (octets[:, 12] & 0x0F).any()
     assert first.family_names == tuple(map(str, range(round(300 / 40))))
+
+
+def test_made_families_are_as_unlike_in_size_as_those_of_the_collection():
+    model = Model(family_sizes=np.array([2.0, 2.0, 2.0, 94.0]), ones=0.5, independent=1.0, noise=np.array([0.1]))
+    collection = generate(model, 20_000, bits=64)
+    sizes = np.bincount(collection.families, minlength=len(collection.family_names))
+    assert len(sizes) == 20_000 / 25
+    # Three quarters of two pictures or so, a quarter of 94 or so, all together 20,000.
+    assert np.quantile(sizes, 0.7) < 10
+    assert np.median(sizes[sizes > 30]) == pytest.approx(94, rel=0.2)
+    assert sizes.sum() == 20_000
 
 
 @pytest.fixture(scope="module")

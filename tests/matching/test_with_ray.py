@@ -8,7 +8,7 @@ from hashbench.matching.search import pairs_within
 from hashbench.matching.synthetic import Model, generate
 
 SPLITS = ("tuning", "held_out")
-MODEL = Model(family_size=5, ones=0.5, independent=1.0, noise=np.array([0.05]))
+MODEL = Model(family_sizes=np.array([5]), ones=0.5, independent=1.0, noise=np.array([0.05]))
 
 
 def test_ray_counts_and_finds_what_one_process_does():

@@ -1,3 +1,5 @@
+import numpy as np
+
 from hashbench import tables
 from hashbench.jobs import job
 from hashbench.matching.crossovers import crossovers
@@ -10,9 +12,9 @@ from hashbench.matching.synthetic import fit
 with job(snakemake.log[0]):
     scaling = snakemake.params.scaling
     families = tables.read(snakemake.input.families, tables.FAMILIES)
-    family_size = float(families.pictures.mean()) if len(families) else 1.0
+    family_sizes = families.pictures.to_numpy(np.float64) if len(families) else np.ones(1)
     models = {
-        bits: fit(tables.read(path, tables.DISTANCES), bits=bits, family_size=family_size)
+        bits: fit(tables.read(path, tables.DISTANCES), bits=bits, family_sizes=family_sizes)
         for bits, path in zip(snakemake.params.bits, snakemake.input.distances, strict=True)
     }
     cases = [

@@ -18,19 +18,19 @@ class Model:
 
     Attributes
     ----------
-    family_size : pictures a family.
+    family_sizes : (f,) pictures of each of its families.
     ones : the share of ones in centres that gives unrelated hashes their mean distance, at most one half.
     independent : the share of bits that vary freely: with all of them, distances would spread as a binomial.
     noise : (k,) shares of bits that members differ by from their family's centre, quantiles of equal weight.
     """
 
-    family_size: float
+    family_sizes: NDArray[np.float64]
     ones: float
     independent: float
     noise: NDArray[np.float64]
 
 
-def fit(distances: pd.DataFrame, *, bits: int, family_size: float) -> Model:
+def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64]) -> Model:
     """Fit a model to a `distances` table; without pairs of a relation, to random bits and a noise of 5 %."""
     same, different = (
         distances[distances.relation == relation].groupby("distance").pairs.sum().sort_index()
@@ -49,7 +49,7 @@ def fit(distances: pd.DataFrame, *, bits: int, family_size: float) -> Model:
     # Noise brings the share of ones nearer to one half than it is in centres.
     ones = (_half_of(mean) - noise.mean()) / (1 - 2 * noise.mean())
     return Model(
-        family_size=family_size,
+        family_sizes=family_sizes,
         ones=float(np.clip(ones, 0.0, 0.5)),
         independent=float(np.clip(mean * (1 - mean) / (bits * spread), 1 / bits, 1)) if spread else 1.0,
         noise=noise,
@@ -62,16 +62,17 @@ def _half_of(share: float) -> float:
 
 
 def generate(model: Model, n: int, *, bits: int, seed: int = 0) -> Collection:
-    """Return n hashes in families of about `family_size`, under ids 0 to n - 1 in random order.
+    """Return n hashes in families about as large as drawn from `family_sizes`, under ids 0 to n - 1 in random order.
 
     A family's centre has `bits` times `independent` bits drawn freely, repeated to fill it. A member flips each bit
     with a probability of its own, drawn from `noise`.
     """
     rng = np.random.default_rng(seed)
-    families = max(1, round(n / model.family_size))
+    families = max(1, round(n / model.family_sizes.mean()))
+    shares = np.cumsum(rng.choice(model.family_sizes, families))
     free = max(1, round(bits * model.independent))
     centres = np.packbits(rng.random((families, free), np.float32) < model.ones, axis=1)
-    family = rng.integers(0, families, n, np.int32)
+    family = np.searchsorted(shares, rng.random(n) * shares[-1], side="right").astype(np.int32)
     words = np.zeros((n, -(-bits // 64)), np.uint64)
     octets = words.view(np.uint8)
     for start in range(0, n, _CHUNK):
