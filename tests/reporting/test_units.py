@@ -62,6 +62,7 @@ def test_a_missing_number_is_a_dash(show):
         (units.rate, (0.8813, 0.9663), f"88.1–96.6{THIN}%"),
         (units.seconds, (0.00088, 0.00103), f"880{THIN}µs–1.03{THIN}ms"),
         (units.decimal, (0.62, 1.46), "0.62–1.46"),
+        (units.decimal, (-0.62, 1.46), "−0.62–1.46"),
         (units.rate, (float("nan"), float("nan")), "–"),
     ],
 )

@@ -100,7 +100,7 @@ def probability(value: float | None) -> str:
 
 def decimal(value: float | None) -> str:
     """Return a number with two decimals: `1.04`."""
-    return MISSING if pd.isna(value) else f"{value:.2f}"
+    return MISSING if pd.isna(value) else f"{value:.2f}".replace("-", "−")
 
 
 def short(value: float | None) -> str:
