@@ -61,6 +61,12 @@ def test_tables_that_cannot_be_matched_are_refused(rows, message):
         collected(hashes(*rows))
 
 
+def test_hashes_too_long_to_be_compared_are_refused():
+    table = hashes((7, 2**15, bytes(2**12), "ok"))
+    with pytest.raises(InputError, match=r"^hash table: hashes of 32768 bits; up to 32767 can be compared$"):
+        collect(table, IMAGES, FAMILIES, bits=2**15, splits=SPLITS)
+
+
 @pytest.mark.parametrize(
     ("hashes", "words"),
     [

@@ -14,6 +14,8 @@ SAME = "same"
 DIFFERENT = "different"
 UNKNOWN = "unknown"
 UNLABELLED = -1
+# Of a hash: compiled loops keep a distance in 16 bits, and the highest free.
+MOST_BITS = 2**15 - 1
 KEEP = "keep"
 LEAVE_OUT = "leave_out"
 
@@ -61,7 +63,8 @@ def collect(
     Raises
     ------
     InputError
-        No picture has a hash of this size, or all are left out, an id occurs twice, or a hash is not of `bits` bits.
+        No picture has a hash of this size, or all are left out, an id occurs twice, a hash is not of `bits` bits, or
+        these are more than `MOST_BITS`.
     """
     rows = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].sort_values("image_id")
     if flagged == LEAVE_OUT and len(rows):
@@ -70,6 +73,8 @@ def collect(
             raise InputError("hash table: every picture is flat or clipped; set matching.flagged to keep to match them")
     if rows.empty:
         raise InputError(f"hash table: no picture has a hash of {bits} bits; see its status and reason columns")
+    if bits > MOST_BITS:
+        raise InputError(f"hash table: hashes of {bits} bits; up to {MOST_BITS} can be compared")
     if rows.image_id.duplicated().any():
         raise InputError(f"hash table: image_id {rows.image_id[rows.image_id.duplicated()].iloc[0]} occurs twice")
     if (rows.hash.str.len() != -(-bits // 8)).any():

@@ -42,7 +42,7 @@ def distances_of_four(
 
     Parameters
     ----------
-    rows, columns : (m, words) and (words, n) uint64, of fewer than 32,768 bits.
+    rows, columns : (m, words) and (words, n) uint64, of at most `collection.MOST_BITS` bits.
     first, last : the four are `first` and those after it; beyond `last` that one stands in for them.
     out : (stop - start or more,) uint64; in each word the four distances, 16 bits each, the first one lowest.
     """
