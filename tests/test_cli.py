@@ -50,7 +50,18 @@ def test_compare_says_what_the_distance_means(ramps, capsys):
     assert main(["compare", *pictures, "--method", "dhash", *where]) == 0
     assert capsys.readouterr().out == "distance 64 of 64 bits: n too small for 0.001\n"
     assert main(["compare", *pictures, "--method", "dhash", "--results", "nowhere"]) == 0
-    assert "no calibrated threshold (no nowhere/demo/scores.csv; run the workflow first)" in capsys.readouterr().out
+    assert (
+        "no calibrated threshold (no nowhere/demo/scores.csv; run the workflow, or say where with --results"
+        in capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize("rate", ["5", "0", "-0.1", "often"])
+def test_what_is_no_rate_is_refused(ramps, capsys, rate):
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", str(ramps / "brightening.png"), str(ramps / "darkening.png"), f"--fpr={rate}"])
+    assert ended.value.code == 2
+    assert "--fpr" in capsys.readouterr().err
 
 
 def test_methods_are_csv(capsys):

@@ -77,18 +77,18 @@ def test_the_same_table_is_the_same_bytes(path):
 def test_a_file_cut_short_is_refused(path, kept):
     tables.write(HASHES, tables.HASHES, path)
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(InputError, match=f"^{path}: not a readable Parquet table .*; delete it and run again$"):
+    with pytest.raises(InputError, match=f"^{path}: not a readable Parquet table .*; name another, or make it anew$"):
         tables.read(path, tables.HASHES)
 
 
 def test_a_missing_file_is_refused(path):
-    with pytest.raises(InputError, match=f"^{path}: not a readable Parquet table"):
+    with pytest.raises(InputError, match=f"^{path}: no such table; name another"):
         tables.read(path, tables.HASHES)
 
 
 def test_a_table_of_another_schema_is_refused(path):
     tables.write(HASHES, tables.HASHES, path)
-    with pytest.raises(InputError, match=r": has columns \['image_id', .*\], expected \['family', .*\]; delete it"):
+    with pytest.raises(InputError, match=r": has columns \['image_id', .*\], expected \['family', .*\]; name another"):
         tables.read(path, tables.FAMILIES)
 
 

@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("a", metavar="A")
     compare.add_argument("b", metavar="B")
     compare.add_argument("--corpus", default="demo", help="whose calibrated thresholds to use (default: %(default)s)")
-    compare.add_argument("--fpr", type=float, default=1e-3, help="target false-positive rate (default: %(default)g)")
+    compare.add_argument("--fpr", type=_rate, default=1e-3, help="target false-positive rate (default: %(default)g)")
     compare.add_argument("--results", default="results", help="folder of results (default: %(default)s)")
     compare.set_defaults(run=_compare)
 
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     match.add_argument("--against", required=True, metavar="KNOWN", help="results/CORPUS/hashes/METHOD/….parquet")
     reach = match.add_mutually_exclusive_group(required=True)
     reach.add_argument("--radius", type=int, help="the largest distance to print, in bits")
-    reach.add_argument("--fpr", type=float, help="the same, as calibrated for this target false-positive rate on KNOWN")
+    reach.add_argument("--fpr", type=_rate, help="the same, as calibrated for this target false-positive rate on KNOWN")
     match.add_argument(
         "--matcher", default="numba", help="as matching.matcher of the configuration (default: %(default)s)"
     )
@@ -66,6 +66,13 @@ def _add_hasher_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", default="find", help="see `hashbench methods` (default: %(default)s)")
     parser.add_argument("--implementation", help="default: the method's first that can be used here")
     parser.add_argument("--bits", type=int, help="default: the method's native size")
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 < rate < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no rate between 0 and 1")
+    return rate
 
 
 def _hash(options: argparse.Namespace) -> int:
@@ -101,14 +108,15 @@ def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespac
     variant = f"{hasher.method}-{hasher.bits}"
     path = Path(options.results, options.corpus, "scores.csv")
     if not path.exists():
-        return f"no calibrated threshold (no {path}; run the workflow first)"
+        return f"no calibrated threshold (no {path}; run the workflow, or say where with --results and --corpus)"
     scores = pd.read_csv(path)
     rows = scores[
         (scores.variant == variant) & (scores.metric == "threshold") & scores.families.isin(["tuning", "all"])
     ]
+    rates = ", ".join(f"{rate:g}" for rate in rows["at"].unique())
     rows = rows[rows["at"] == options.fpr].sort_values("families")
     if rows.empty:
-        return f"no calibrated threshold for {variant} at a false-positive rate of {options.fpr:g} in {path}"
+        return f"no calibrated threshold for {variant} at {options.fpr:g} in {path} (rates there: {rates or 'none'})"
     threshold, families = rows.value.iloc[-1], rows.families.iloc[-1]
     if pd.isna(threshold):
         if isinstance(rows.note.iloc[-1], str):
@@ -138,9 +146,10 @@ def _match(options: argparse.Namespace) -> int:
         new, refused = incremental.hash_files(options.new, hasher)
     for reason in refused:
         print(f"hashbench: error: {reason}", file=sys.stderr)
+    found = incremental.match_new(new, known, bits=hasher.bits, radius=radius, matcher=options.matcher)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["new", "known", "distance"])
-    writer.writerows(incremental.match_new(new, known, bits=hasher.bits, radius=radius, matcher=options.matcher))
+    writer.writerows(found)
     return int(bool(refused))
 
 

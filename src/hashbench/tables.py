@@ -128,13 +128,15 @@ def read_parts(path: str | Path, schema: pa.Schema, *, columns: Sequence[str]) -
 def _refused(path: str | Path) -> Iterator[None]:
     try:
         yield
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such table; name another, or run the workflow to make it") from error
     except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(f"{path}: not a readable Parquet table ({error}); delete it and run again") from error
+        raise InputError(f"{path}: not a readable Parquet table ({error}); name another, or make it anew") from error
 
 
 def _check(path: str | Path, found: pa.Schema, schema: pa.Schema) -> None:
     if found.names != schema.names:
-        raise InputError(f"{path}: has columns {found.names}, expected {schema.names}; delete it and run again")
+        raise InputError(f"{path}: has columns {found.names}, expected {schema.names}; name another, or make it anew")
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path) -> None:

@@ -91,15 +91,20 @@ def test_moderation_goes_by_the_finest_rate_that_was_scored():
 def test_who_finds_more_at_exactly_the_target_is_named():
     found = {"cheap-64": 0.6, "dear-256": 0.75, "middle-64": 0.78}
     matched = [
-        (variant, "held_out", "tpr_matched", 1e-4, value, value - 0.1, value + 0.1, 900, 20, None, "")
+        (variant, "held_out", "tpr_matched", at, value, value - 0.1, value + 0.1, 900, 20, None, "")
         for variant, value in found.items()
+        for at in (1e-3, 1e-4)
     ]
-    scores = pd.concat([SCORED, pd.DataFrame(matched, columns=SCORES)])
-    moderation = advice(scores)["moderation"]
-    assert (moderation["variant"], moderation["at"]) == ("dear-256", 1e-4)
-    assert moderation["same_error"] == {"variant": "middle-64", "tpr": 0.78, "chosen": 0.75}
-    assert advice(scores)["deduplication"]["same_error"] is None
-    assert advice()["moderation"]["same_error"] is None
+    advised = advice(pd.concat([SCORED, pd.DataFrame(matched, columns=SCORES)]))
+    # Moderation goes by it, though another finds more at thresholds that land where they may.
+    moderation = advised["moderation"]
+    assert (moderation["variant"], moderation["at"], moderation["metric"]) == ("middle-64", 1e-4, "tpr_matched")
+    assert moderation["expected"]["tpr"]["value"] == 0.7
+    assert moderation["same_error"] is None
+    assert advised["smallest_cost"]["variant"] == "cheap-64"
+    assert advised["smallest_cost"]["same_error"] == {"variant": "middle-64", "tpr": 0.78, "chosen": 0.6}
+    assert advised["deduplication"]["same_error"] is None
+    assert advice()["smallest_cost"]["same_error"] is None
 
 
 def test_deduplication_goes_by_f1_and_equal_ones_to_the_cheaper():

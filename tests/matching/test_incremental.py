@@ -54,14 +54,16 @@ def test_new_pictures_against_known_ones_and_what_cannot_be_read(tmp_path, capsy
 def test_the_calibrated_threshold_is_the_radius(tmp_path, known, capsys):
     thresholds = tmp_path / "results/mine/thresholds/phash-64.json"
     thresholds.parent.mkdir()
-    rows = [{"target_fpr": 0.01, "threshold": 1}, {"target_fpr": 0.001, "threshold": None}]
+    rows = [{"target_fpr": 0.01, "threshold": 1}, {"target_fpr": 0.001, "threshold": None, "note": "n too small"}]
     thresholds.write_text(json.dumps({"thresholds": rows}))
     new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
     assert match(new, "--against", known, "--fpr", "1e-2") == 0
     assert len(capsys.readouterr().out.splitlines()) == 3
     assert match(new, "--against", known, "--fpr", "1e-3") == 2
-    said = f"hashbench: error: {thresholds}: no threshold for a false-positive rate of 0.001; give --radius\n"
-    assert capsys.readouterr().err == said
+    said = f"hashbench: error: {thresholds}: no threshold for a false-positive rate of 0.001"
+    assert capsys.readouterr().err == f"{said} (n too small); give --radius, or a rate that has one: 0.01\n"
+    assert match(new, "--against", known, "--radius", "1", "--matcher", "tree") == 2
+    assert capsys.readouterr().out == ""
 
 
 def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
@@ -72,6 +74,8 @@ def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
     empty = write_hashes(tmp_path / "empty.parquet", [])
     twice = write_hashes(tmp_path / "twice.parquet", [(4, bytes(8)), (4, bytes(8))])
     short = write_hashes(tmp_path / "short.parquet", [(4, bytes(7))])
+    families = str(tmp_path / "families.parquet")
+    tables.write(pd.DataFrame({"family": ["a"], "pictures": [1], "split": ["tuning"]}), tables.FAMILIES, families)
     truncated = tmp_path / "truncated.parquet"
     truncated.write_bytes((tmp_path / "new.parquet").read_bytes()[:-9])
     refused = {
@@ -85,7 +89,12 @@ def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
         (new, twice, "1"): f"{twice}: image_id 4 occurs twice; delete the table and hash again",
         (new, short, "1"): f"{short}: a hash is not of 64 bits; delete the table and hash again",
         (new, str(truncated), "1"): f"{truncated}: not a readable Parquet table (",
-        (new, str(tmp_path / "gone.parquet"), "1"): f"{tmp_path / 'gone.parquet'}: not a readable Parquet table (",
+        (
+            new,
+            str(tmp_path / "gone.parquet"),
+            "1",
+        ): f"{tmp_path / 'gone.parquet'}: no such table; name another, or ",
+        (new, families, "1"): f"{families}: has columns ['family', 'pictures', 'split'], expected ['image_id', ",
         (str(tmp_path / "gone"), known, "1"): f"{tmp_path / 'gone'}: no such file or folder; name pictures, ",
     }
     for (what, against, radius), said in refused.items():

@@ -35,6 +35,10 @@ class Field:
         """Return the row of a measure of one variant."""
         return self.known[Key(variant, self.families, point.metric(measure), point.at)]
 
+    def measured(self, measure: str) -> bool:
+        """Return whether any variant has a figure by this measure on the families that are judged on."""
+        return any(key.families == self.families and key.metric.startswith(measure) for key in self.known)
+
     def figure(self, point: Point, measure: str) -> dict:
         """Return what `difference_of` looks a measure up by."""
         return {"families": self.families, "metric": point.metric(measure), "at": point.at}

@@ -20,6 +20,8 @@ class Scenario:
     Attributes
     ----------
     at : how the number of the operating point is chosen: `finest` or `verdict` of the targets, `given` by the rule.
+    measure : `tpr_matched` counts at exactly the target, so that a frozen threshold gains nothing by missing it; `tpr`
+        in its place where no families were held out.
     """
 
     name: str
@@ -31,7 +33,7 @@ class Scenario:
 
 
 SCENARIOS = (
-    Scenario("moderation", "Act on a match without a second look", TARGET_FPR, "finest", "tpr", BEST),
+    Scenario("moderation", "Act on a match without a second look", TARGET_FPR, "finest", "tpr_matched", BEST),
     Scenario("deduplication", "Remove copies, missed and false ones weighing alike", BEST_F1, "given", "f1", BEST),
     Scenario("meme_families", "Gather nearly all versions of a picture", TARGET_RECALL, "given", "fpr", BEST),
     Scenario("smallest_cost", "Spend the least time a picture", TARGET_FPR, "verdict", "tpr", CHEAPEST_TIE),
@@ -72,16 +74,17 @@ def advise(
 def _advice(scenario: Scenario, field: Field, points: list[Point], verdict_fpr: float) -> dict:
     of_rule = [point for point in points if point.rule == scenario.rule]
     wanted = [point for point in of_rule if scenario.at != "verdict" or point.at == verdict_fpr]
-    judged = {point: field.candidates(point, scenario.measure) for point in of_rule}
+    measure = scenario.measure if field.measured(scenario.measure) else "tpr"
+    judged = {point: field.candidates(point, measure) for point in of_rule}
     possible = [point for point in wanted if judged[point][0]]
     advice = {"name": scenario.name, "question": scenario.question, "choice": scenario.choice, "rule": scenario.rule}
     if not possible:
         return advice | {"variant": None, "threshold": None, "reason": field.absence(wanted)}
     point = min(possible, key=lambda point: point.at) if scenario.at == "finest" else possible[0]
     order, passed_over = judged[point]
-    figure = field.figure(point, scenario.measure)
+    figure = field.figure(point, measure)
     chosen = _choose(scenario, field, point, order)
-    ties = field.ties(chosen, order, point, scenario.measure)
+    ties = field.ties(chosen, order, point, measure)
     cheaper = [variant for variant in ties if field.ratios[variant] < field.ratios[chosen]]
     second = next((variant for variant in order if variant != chosen), None)
     return advice | {

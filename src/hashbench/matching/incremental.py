@@ -15,6 +15,7 @@ from hashbench.hashers import quality
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import load as load_hasher
 from hashbench.matching.collection import to_words
+from hashbench.matching.matchers.matcher import Matcher
 from hashbench.matching.matchers.registry import load
 from hashbench.matching.search import check_radius, in_parts
 
@@ -49,9 +50,9 @@ def find_hasher(known: str | Path, *, method: str | None, implementation: str | 
     InputError
         The table cannot be read, does not say its method, is of another or has other sizes, or there is no such hasher.
     """
+    sizes = _sizes(tables.read(known, tables.HASHES))
     method = _method_of(known, method)
     hasher = load_hasher(method, implementation, bits=bits)
-    sizes = _sizes(tables.read(known, tables.HASHES))
     if bits is None and hasher.bits not in sizes and len(sizes) == 1:
         return load_hasher(method, implementation, bits=sizes[0])
     return hasher
@@ -81,10 +82,10 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
     InputError
         It cannot be read, is of another method, has no hash of this size, has an id twice, or hashes of another length.
     """
+    table = tables.read(path, tables.HASHES)
     bits, found = hasher.bits, _method_of(path, method)
     if found != hasher.method:
         raise InputError(f"{path}: hashes of {found}, not of {hasher.method}; name another table")
-    table = tables.read(path, tables.HASHES)
     usable = (table.status == tables.STATUS_OK) & ~table.quality.isin(quality.MEANINGLESS)
     rows = table[(table.bits == bits) & usable].sort_values("image_id")
     if rows.empty:
@@ -160,16 +161,21 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float) -> 
     if not path.exists():
         raise InputError(f"{path}: no calibrated thresholds; run the workflow to its end, or give --radius")
     rows = json.loads(path.read_text(encoding="utf-8"))["thresholds"]
-    threshold = {row["target_fpr"]: row["threshold"] for row in rows}.get(target_fpr)
-    if threshold is None:
-        raise InputError(f"{path}: no threshold for a false-positive rate of {target_fpr:g}; give --radius")
-    return threshold
+    asked = next((row for row in rows if row["target_fpr"] == target_fpr), None)
+    if asked is None or asked["threshold"] is None:
+        known = ", ".join(f"{row['target_fpr']:g}" for row in rows if row["threshold"] is not None) or "none"
+        why = f" ({asked['note']})" if asked and asked.get("note") else ""
+        raise InputError(
+            f"{path}: no threshold for a false-positive rate of {target_fpr:g}{why}; give --radius, or a rate that has "
+            f"one: {known}"
+        )
+    return asked["threshold"]
 
 
 def match_new(
     new: HashTable, known: HashTable, *, bits: int, radius: int, matcher: str = "numba"
 ) -> Iterator[tuple[object, int, int]]:
-    """Yield new, known and distance of the pairs at most `radius` apart, in the order of new, then of known ones.
+    """Return an iterator over new, known and distance of the pairs at most `radius` apart, by new, then known ones.
 
     Raises
     ------
@@ -177,7 +183,10 @@ def match_new(
         The radius is negative or more than the bits (`check_radius`), or there is no such matcher.
     """
     check_radius(radius, bits)
-    ready = load(matcher).build(known.words, bits=bits, radius=radius)
+    return _matches(new, known, load(matcher).build(known.words, bits=bits, radius=radius))
+
+
+def _matches(new: HashTable, known: HashTable, ready: Matcher) -> Iterator[tuple[object, int, int]]:
     for start in range(0, len(new.words), _QUERIES):
         queries = slice(start, min(start + _QUERIES, len(new.words)))
         for part, (a, b, distance) in in_parts(lambda rows: ready.against(new.words[rows]), queries):

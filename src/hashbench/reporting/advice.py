@@ -31,7 +31,9 @@ def rule(advice: dict) -> str:
         return ""
     what = METRICS[advice["metric"]].label.partition(" at ")[0].partition(" of ")[0]
     better = {"higher": "highest", "lower": "lowest"}[METRICS[advice["metric"]].better]
-    if advice["rule"] == TARGET_FPR:
+    if advice["metric"] == "tpr_matched":
+        what, where = METRICS["tpr"].label.partition(" at ")[0], f"at exactly {units.round_rate(advice['at'])} false"
+    elif advice["rule"] == TARGET_FPR:
         where = f"at a false-positive rate of {units.round_rate(advice['at'])}"
     elif advice["rule"] == TARGET_RECALL:
         where = f"where {units.round_rate(advice['at'])} of same-family pairs are found"

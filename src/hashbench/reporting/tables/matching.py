@@ -38,6 +38,15 @@ MEASUREMENTS = (
 )
 
 
+def _found(crossed: pd.DataFrame) -> str:
+    paying = int(crossed.pays_from.notna().sum())
+    most = units.count(crossed.largest.max())
+    return (
+        f"Of {len(crossed)} cases an index pays in {paying}, in collections of up to {most} hashes. "
+        "A dash: it never stayed ahead, as far as was measured."
+    )
+
+
 def draw(output: Path, context: Context, *, matching: str, crossovers: str) -> None:
     """Write a row an index, bits and radius, then a row a measurement."""
     crossed, table = pd.read_csv(crossovers), pd.read_csv(matching)
@@ -45,7 +54,8 @@ def draw(output: Path, context: Context, *, matching: str, crossovers: str) -> N
     html.write(
         output,
         TITLE,
-        html.text(ABSENT) if crossed.empty else html.table(crossed, CROSSOVERS),
+        html.text(ABSENT if crossed.empty else _found(crossed)),
+        *([] if crossed.empty else [html.table(crossed, CROSSOVERS)]),
         html.heading(f"Every measurement: all pairs of so many hashes, threads: {threads}"),
         html.table(table.assign(how=table.kind.where(table.kind == EXTRAPOLATED, "")), MEASUREMENTS),
     )
