@@ -11,7 +11,6 @@ from hashbench.reporting import style, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.measured import label
 from hashbench.reporting.scored import best_first, read_scores
-from hashbench.reporting.wording import listed
 
 ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
 _HEIGHT = 0.34
@@ -65,12 +64,12 @@ def _draw_row(axes: Axes, line: int, row: pd.Series) -> None:
 
 
 def _range_of(repeated: pd.DataFrame, whole: pd.DataFrame) -> str:
-    """Return what the lines are, and of which variants there is none."""
+    """Return what the lines are, and of how many variants there is none."""
     if repeated.empty:
         return ""
-    cut = listed([variant for variant in repeated.index if variant not in whole.index])
+    cut = len(repeated) - len(whole)
     return f"; line: nine in ten of {repeated.splits.max()} random splits, tick: their mean" + (
-        f";\nno line: {cut}, whose thresholds lay at the end of the pairs that are kept" if cut else ""
+        f";\nno line of {cut} variants, whose thresholds lay at the end of the pairs that are kept" if cut else ""
     )
 
 
