@@ -105,6 +105,11 @@ def test_who_finds_more_at_exactly_the_target_is_named():
     assert advised["smallest_cost"]["same_error"] == {"variant": "middle-64", "tpr": 0.78, "chosen": 0.6}
     assert advised["deduplication"]["same_error"] is None
     assert advice()["smallest_cost"]["same_error"] is None
+    # Held-out families may have too few pairs for a rate that the tuning families could set a threshold at.
+    lacking = pd.DataFrame([(*row[:4], None, None, None, *row[7:]) for row in matched], columns=SCORES)
+    advised = advice(pd.concat([SCORED, lacking.astype({"value": float})]))
+    assert advised["smallest_cost"]["same_error"] is None
+    assert (advised["moderation"]["variant"], advised["moderation"]["metric"]) == ("dear-256", "tpr")
 
 
 def test_deduplication_goes_by_f1_and_equal_ones_to_the_cheaper():

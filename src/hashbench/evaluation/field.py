@@ -37,7 +37,10 @@ class Field:
 
     def measured(self, measure: str) -> bool:
         """Return whether any variant has a figure by this measure on the families that are judged on."""
-        return any(key.families == self.families and key.metric.startswith(measure) for key in self.known)
+        return any(
+            key.families == self.families and key.metric.startswith(measure) and pd.notna(row.value)
+            for key, row in self.known.items()
+        )
 
     def figure(self, point: Point, measure: str) -> dict:
         """Return what `difference_of` looks a measure up by."""

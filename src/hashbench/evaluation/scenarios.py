@@ -112,7 +112,8 @@ def _advice(scenario: Scenario, field: Field, points: list[Point], verdict_fpr: 
 def _at_same_error(field: Field, point: Point, chosen: str, order: list[str]) -> dict | None:
     """Return who finds most at exactly the target: frozen thresholds land on rates of their own. None if the chosen."""
     keys = {variant: Key(variant, field.families, "tpr_matched", point.at) for variant in order}
-    found = {variant: float(field.known[key].value) for variant, key in keys.items() if key in field.known}
+    known = {variant: field.known[key].value for variant, key in keys.items() if key in field.known}
+    found = {variant: float(value) for variant, value in known.items() if pd.notna(value)}  # pairs may be too few
     leader = max(found, key=found.__getitem__, default=chosen)
     if point.rule != TARGET_FPR or chosen not in found or found[leader] == found[chosen]:
         return None
