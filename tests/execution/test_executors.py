@@ -51,6 +51,7 @@ class Outcome:
     processes: set[int] = field(default_factory=set)
     at_once: int = 0
     threads: set[tuple] = field(default_factory=set)
+    niceness: set[int] = field(default_factory=set)
     in_hand: list[int] = field(default_factory=list)
     threads_after: tuple = ()
 
@@ -79,16 +80,17 @@ def run_once(executor: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome
         time.sleep(0.02)
         at_once = sum(not (done / path.name).exists() for path in running.iterdir())
         (done / str(number)).touch()
-        return number**2, os.getpid(), at_once, thread_settings()
+        return number**2, os.getpid(), at_once, thread_settings(), os.nice(0)
 
     tasks = Counted(TASKS, done)
     outcome = Outcome(executor)
     for finished in execution.run(work, tasks, executor=executor, workers=WORKERS):
-        outcome.results[finished.task], process, at_once, threads = finished.result
+        outcome.results[finished.task], process, at_once, threads, niceness = finished.result
         outcome.seconds.append(finished.seconds)
         outcome.processes.add(process)
         outcome.at_once = max(outcome.at_once, at_once)
         outcome.threads.add(threads)
+        outcome.niceness.add(niceness)
     outcome.in_hand = tasks.in_hand
     outcome.threads_after = thread_settings()
     return outcome
@@ -122,6 +124,10 @@ def test_tasks_are_taken_only_as_workers_come_free(outcome):
 def test_workers_use_one_thread_each(outcome):
     if outcome.executor not in IN_THIS_PROCESS:
         assert outcome.threads == {("1",) * len(THREADS)}
+
+
+def test_workers_yield_to_others_no_more_than_this_process(outcome):
+    assert outcome.niceness == {os.nice(0)}
 
 
 def test_the_settings_of_this_process_are_put_back(outcome):
@@ -172,9 +178,36 @@ def test_ray_calls_a_function_that_holds_more_than_its_limit_of_a_hundred_megaby
     assert sorted(finished.result for finished in runs) == list(range(8))
 
 
+def test_what_a_user_sets_of_rays_settings_holds(monkeypatch):
+    monkeypatch.setenv("RAY_worker_niceness", "4")
+    (finished,) = execution.run(os.nice, [0], executor="ray", workers=1)
+    assert finished.result == os.nice(0) + 4
+    assert os.environ["RAY_worker_niceness"] == "4"  # noqa: SIM112
+
+
 def test_a_worker_process_that_dies_ends_the_run():
     with pytest.raises(TerminatedWorkerError):
         list(execution.run(os._exit, [3], executor="processes", workers=WORKERS))
+
+
+@dataclass(frozen=True)
+class OneWay:
+    """A task that can be sent from where it was made, and not back."""
+
+    number: int
+    home: int
+
+    def __reduce__(self):
+        assert os.getpid() == self.home, "a task is sent back"
+        return OneWay, (self.number, self.home)
+
+
+def test_tasks_are_not_sent_back_with_their_results():
+    tasks = [OneWay(number, os.getpid()) for number in range(4)]
+    done = execution.run(lambda task: -task.number, tasks, executor="processes", workers=WORKERS)
+    assert {(finished.task, finished.result) for finished in done} == {(task, -task.number) for task in tasks}
+    with pytest.raises(AssertionError, match=r"^a task is sent back$"):
+        list(execution.run(lambda task: task, tasks, executor="processes", workers=WORKERS))
 
 
 @pytest.mark.parametrize("executor", ["serial", "threads", "processes"])

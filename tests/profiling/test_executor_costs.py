@@ -20,16 +20,18 @@ def test_every_executor_is_measured_at_every_number_of_workers(sleeper, files, n
         sleeper.hasher, files[:3], executors=["serial", "processes"], pictures=33, workers=[2, 1], rounds=2
     )
     assert tuple(costs.columns) == COLUMNS
-    one_round = [("serial", 1), ("processes", 1), ("processes", 2)]
-    assert list(zip(costs.executor, costs.workers, strict=True)) == one_round * 2
+    there = [("serial", 1), ("processes", 1), ("processes", 2)]
+    back = [("processes", 1), ("processes", 2), ("serial", 1)]
+    assert list(zip(costs.executor, costs.workers, strict=True)) == there + back
     assert costs["round"].tolist() == [0, 0, 0, 1, 1, 1]
     assert set(costs.pictures) == {33}
-    # A picture takes 20 ms and more, so one worker does not do more than 50 a second.
-    assert (costs.pictures_per_second <= 50 * costs.workers).all()
+    # A picture takes 20 ms and more, so one worker does not do more than 50 a second; a second one may come too late.
+    assert (costs.pictures_per_second[costs.workers == 1] <= 50).all()
+    assert not (costs.pictures_per_second[costs.workers == 2] > 100).any()
     assert (costs.wall_seconds >= 33 * 0.02 / costs.workers).all()
     assert costs.startup_seconds.between(0, costs.wall_seconds).all()
-    serial = costs.pictures_per_second[costs.executor == "serial"].repeat(3).to_numpy()
-    assert costs.speed_up.tolist() == pytest.approx((costs.pictures_per_second / serial).tolist())
+    serial = costs.pictures_per_second[[0, 0, 0, 5, 5, 5]].to_numpy()
+    assert costs.speed_up.tolist() == pytest.approx((costs.pictures_per_second / serial).tolist(), nan_ok=True)
     assert (costs.worker_bytes > 2**20).all()
 
 

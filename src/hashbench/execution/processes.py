@@ -3,14 +3,14 @@
 Loky needs no main guard in scripts, and a worker that dies ends the run with an error rather than a hang.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky import get_reusable_executor
 
 
-def run(function: Callable[[Any], Any], tasks: Sequence[Any], *, workers: int, address: str | None) -> Iterator[Any]:
+def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
     """Yield `function(task)` for each task as it finishes; `address` does not apply."""
     try:
         with parallel_config(backend="loky", inner_max_num_threads=1):

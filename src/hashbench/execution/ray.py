@@ -3,7 +3,7 @@
 import logging
 import os
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
@@ -14,10 +14,21 @@ from ray import cloudpickle
 
 # Of the object store, beyond what the function holds: results are table-sized at most, since shards go to files.
 _RESULTS_BYTES = 80 * 2**20
-_THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+# Ray's own processes share the cores with the workers. On a head of ours nobody reads its logs, metrics and events, so
+# they are not gathered; workers are not nice to them; and memory is looked at once a second, not four times.
+_QUIET = {
+    "RAY_worker_niceness": "0",
+    "RAY_LOG_MONITOR_MANY_FILES_THRESHOLD": "0",  # from so many log files on, look for new ones only at the interval
+    "LOG_NAME_UPDATE_INTERVAL_S": "3600",
+    "RAY_enable_metrics_collection": "0",
+    "RAY_event_stats": "0",
+    "RAY_task_events_report_interval_ms": "0",
+    "RAY_memory_monitor_refresh_ms": "1000",
+}
 
 
-def run(function: Callable[[Any], Any], tasks: Sequence[Any], *, workers: int, address: str | None) -> Iterator[Any]:
+def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
     """Yield `function(task)` for each task as it finishes, at most two a worker in flight.
 
     With an `address`, that cluster is joined and `workers` bounds what is in flight there.
@@ -56,8 +67,10 @@ def _bytes_of(function: Callable[[Any], Any]) -> int:
 
 @contextmanager
 def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in _THREAD_SETTINGS}
-    os.environ.update(dict.fromkeys(_THREAD_SETTINGS, "1"))
+    # What a user has set of Ray's holds.
+    settings = _QUIET | {name: value for name, value in os.environ.items() if name in _QUIET} | _ONE_THREAD
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
     options = {"logging_level": logging.ERROR, "log_to_driver": False, "configure_logging": False}
     if address:
         ray.init(address=address, **options)

@@ -31,11 +31,14 @@ class Finished:
 
 @dataclass(frozen=True)
 class _Timed:
+    """Call a function with a numbered task; the task stays here, since a shard's pictures take long to send back."""
+
     function: Callable[[Any], Any]
 
-    def __call__(self, task: Any) -> Finished:
+    def __call__(self, numbered: tuple[int, Any]) -> tuple[int, Any, float]:
+        number, task = numbered
         start = time.perf_counter()
-        return Finished(task, self.function(task), time.perf_counter() - start)
+        return number, self.function(task), time.perf_counter() - start
 
 
 def run(
@@ -76,6 +79,6 @@ def run(
 def _with_progress(start, function, tasks, workers, address, label, weight) -> Iterator[Finished]:
     total = sum(map(weight, tasks))
     with tqdm(total=total, desc=label, unit="", disable=None if label else True, file=sys.stderr) as bar:
-        for finished in start(function, tasks, workers=workers, address=address):
-            bar.update(weight(finished.task))
-            yield finished
+        for number, result, seconds in start(function, enumerate(tasks), workers=workers, address=address):
+            bar.update(weight(tasks[number]))
+            yield Finished(tasks[number], result, seconds)

@@ -1,9 +1,9 @@
 """One task after the other in this process."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 
-def run(function: Callable[[Any], Any], tasks: Sequence[Any], *, workers: int, address: str | None) -> Iterator[Any]:
+def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
     """Yield `function(task)` for each task, in order; `workers` and `address` do not apply."""
     yield from map(function, tasks)

@@ -1,12 +1,12 @@
 """Threads of this process: for functions that spend their time outside the interpreter lock."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import Any
 
 
-def run(function: Callable[[Any], Any], tasks: Sequence[Any], *, workers: int, address: str | None) -> Iterator[Any]:
+def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
     """Yield `function(task)` for each task as it finishes, at most two a worker in flight; `address` does not apply."""
     waiting = iter(tasks)
     pool = ThreadPoolExecutor(workers)

@@ -42,7 +42,7 @@ class Run:
 class _Shard:
     path: Path
     image_ids: Sequence[int]
-    files: Sequence[Path]
+    files: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class _HashShard:
         tables.write(hash_files(shard.files, shard.image_ids, self.hashers), tables.HASHES, shard.path)
 
 
-def hash_files(files: Sequence[Path], image_ids: Sequence[int], hashers: Sequence[Hasher]) -> pd.DataFrame:
+def hash_files(files: Sequence[str | Path], image_ids: Sequence[int], hashers: Sequence[Hasher]) -> pd.DataFrame:
     """Hash picture files at every size, one decode each, and return their rows of the `hashes` table.
 
     A file that cannot be read (`unreadable`) or hashed (`refused`) is a row with that status and the reason.
@@ -64,7 +64,7 @@ def hash_files(files: Sequence[Path], image_ids: Sequence[int], hashers: Sequenc
     return pd.DataFrame(rows, columns=tables.HASHES.names)
 
 
-def _rows(image_id: int, file: Path, hashers: Sequence[Hasher]) -> list[tuple]:
+def _rows(image_id: int, file: str | Path, hashers: Sequence[Hasher]) -> list[tuple]:
     try:
         image = open_image(file)
     except PictureError as error:
@@ -164,7 +164,7 @@ def _plan(images: pd.DataFrame, root: Path, folder: Path, *, code: str) -> list[
     shards = []
     for index, rows in images.groupby(_shard_numbers(images, number)):
         key = _key(rows, code)
-        files = [root / path for path in rows.path]
+        files = [str(root / path) for path in rows.path]
         path = folder / f"{index:03d}-of-{number}-{key}.parquet"
         shards.append(_Shard(path, rows.image_id.tolist(), files))
     return shards

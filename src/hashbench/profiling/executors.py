@@ -48,7 +48,7 @@ class Chunk:
 class _HashChunk:
     hasher: Hasher
 
-    def __call__(self, files: Sequence[Path]) -> Chunk:
+    def __call__(self, files: Sequence[str]) -> Chunk:
         started = time.time()
         for file in files:
             self.hasher.hash_file(file)
@@ -72,8 +72,8 @@ def compare_executors(
 ) -> pd.DataFrame:
     """Hash `pictures` pictures (`files`, over again) by each executor at each number of workers.
 
-    The `executors` (of `execution.EXECUTORS`) take turns within each of `rounds`, so that a drift of the machine meets
-    all of them.
+    The `executors` (of `execution.EXECUTORS`) take turns within each of `rounds`, there and back again, so that a drift
+    of the machine meets all of them.
 
     Returns
     -------
@@ -83,11 +83,11 @@ def compare_executors(
     first chunk.
     """
     size = max(1, min(MAX_CHUNK, pictures // (_CHUNKS_A_WORKER * max(workers))))
-    wanted = itertools.islice(itertools.cycle(files), pictures)
+    wanted = itertools.islice(itertools.cycle(map(str, files)), pictures)
     chunks = list(iter(lambda: list(itertools.islice(wanted, size)), []))
     rows = []
     for number in range(rounds):
-        for executor in executors:
+        for executor in executors if number % 2 == 0 else reversed(executors):
             for count in sorted(workers) if executor != "serial" else [1]:
                 rows.append(_measure(hasher, chunks, executor, count) | {"round": number})
     table = pd.DataFrame(rows)
@@ -119,7 +119,7 @@ def _firsts(chunks: Sequence[Chunk]) -> list[Chunk]:
     return list({chunk.worker: chunk for chunk in by_start}.values())
 
 
-def _measure(hasher: Hasher, chunks: list[list[Path]], executor: str, workers: int) -> dict:
+def _measure(hasher: Hasher, chunks: list[list[str]], executor: str, workers: int) -> dict:
     called = time.time()
     done = [
         finished.result for finished in execution.run(_HashChunk(hasher), chunks, executor=executor, workers=workers)
