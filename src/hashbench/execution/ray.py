@@ -3,9 +3,9 @@
 import logging
 import os
 import pickle
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -29,33 +29,49 @@ _QUIET = {
 
 
 def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
-    """Yield `function(task)` for each task as it finishes, at most two a worker in flight.
+    """Yield `function(task)` for each task as it finishes, at most two a worker in flight and one more read ahead.
 
-    With an `address`, that cluster is joined and `workers` bounds what is in flight there.
+    With an `address`, that cluster is joined and asked for so many `workers`, a CPU each; tasks go to those that it has
+    room for. A worker that is killed is replaced, and its tasks are tried twice again; an exception is final.
     """
     with _cluster(workers, address, _RESULTS_BYTES + 2 * _bytes_of(function)):
-        # A task that fails would fail again; a worker that is killed is replaced.
-        remote = ray.remote(num_cpus=1, max_retries=2, retry_exceptions=False)(_call)
-        # In the store, where it may be of any size; in a list, so that a worker fetches it once, not for every task.
+        # In the store, where it may be of any size; in a list, so that workers fetch it themselves.
         held = [ray.put(function)]
         waiting = iter(tasks)
-        running = [remote.remote(held, task) for task in islice(waiting, 2 * workers)]
+        ahead = deque(islice(waiting, workers))
+        starting = {worker.fetch.remote(held): worker for worker in (_Worker.remote() for _ in range(workers))}
+        calling: dict[ray.ObjectRef, Any] = {}
         try:
-            while running:
-                (done, *_), running = ray.wait(running, num_returns=1)
-                running += [remote.remote(held, task) for task in islice(waiting, 1)]
-                yield ray.get(done)
+            while True:
+                (done, *_), _ = ray.wait([*calling, *starting], num_returns=1)
+                started = starting.pop(done, None)
+                worker = calling.pop(done) if started is None else started
+                # A second call waits at its worker, which need not wait for it; the last ones go to whoever is free.
+                most = 2 if len(ahead) == workers and not starting else 1
+                while ahead and list(calling.values()).count(worker) < most:
+                    calling[worker.call.remote(held, ahead.popleft())] = worker
+                    ahead.extend(islice(waiting, 1))
+                result = ray.get(done)
+                if started is None:
+                    yield result
+                if not calling:
+                    return
         except ray.exceptions.RayTaskError as error:
             raise error.cause from error
 
 
-def _call(held: list[ray.ObjectRef], task: Any) -> Any:
-    return _fetched(held[0])(task)
+@ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=2)
+class _Worker:
+    def __init__(self) -> None:
+        self.function: Callable[[Any], Any] | None = None
 
+    def fetch(self, held: list[ray.ObjectRef]) -> None:
+        self.function = ray.get(held[0])
 
-@lru_cache(maxsize=1)
-def _fetched(reference: ray.ObjectRef) -> Callable[[Any], Any]:
-    return ray.get(reference)
+    def call(self, held: list[ray.ObjectRef], task: Any) -> Any:
+        if self.function is None:  # this worker replaces a killed one
+            self.fetch(held)
+        return self.function(task)
 
 
 def _bytes_of(function: Callable[[Any], Any]) -> int:
