@@ -16,7 +16,7 @@ from ray import cloudpickle
 _RESULTS_BYTES = 80 * 2**20
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 # Ray's own processes share the cores with the workers. On a head of ours nobody reads its logs, metrics and events, so
-# they are not gathered; workers are not nice to them; and memory is looked at once a second, not four times.
+# they are not gathered; workers are not nice to them; and memory, idle workers and garbage are looked at less often.
 _QUIET = {
     "RAY_worker_niceness": "0",
     "RAY_LOG_MONITOR_MANY_FILES_THRESHOLD": "0",  # from so many log files on, look for new ones only at the interval
@@ -25,6 +25,8 @@ _QUIET = {
     "RAY_event_stats": "0",
     "RAY_task_events_report_interval_ms": "0",
     "RAY_memory_monitor_refresh_ms": "1000",
+    "RAY_kill_idle_workers_interval_ms": "2000",
+    "RAY_raylet_check_gc_period_milliseconds": "2000",
 }
 
 
