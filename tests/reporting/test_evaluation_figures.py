@@ -71,7 +71,7 @@ def test_optimism_has_a_row_a_variant_and_its_n(draw, write, scores):
     assert "(n = 20 held-out same-family pairs); line: nine in ten of 50 random splits, tick: their mean" in words
     cut = write("cut.csv", RESPLITS + "dhash-256,50,0.02,-0.03,0.09,0.06\n")
     words = draw(optimism, optimism=write("optimism.csv", OPTIMISM), resplits=cut, scores=scores)
-    assert "no line of 1 variants, whose thresholds lay at the end of the pairs that are kept" in words
+    assert "no line where thresholds lay at the end of the pairs that are kept (n = 1)" in words
     none = write("none.csv", OPTIMISM.splitlines()[0] + "\n")
     absent = draw(optimism, optimism=none, resplits=resplits, scores=scores)
     assert " ".join(absent) == optimism.ABSENT

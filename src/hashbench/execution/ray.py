@@ -15,8 +15,8 @@ from ray import cloudpickle
 # Of the object store, beyond what the function holds: results are table-sized at most, since shards go to files.
 _RESULTS_BYTES = 80 * 2**20
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-# Ray's own processes share the cores with the workers. On a head of ours nobody reads its logs, metrics and events, so
-# they are not gathered; workers are not nice to them; and memory, idle workers and garbage are looked at less often.
+# Ray's own processes share the cores with the workers. On a head of ours nobody reads what its log monitor, metrics and
+# events tell, so they rest; workers are not nice to them; memory, idle workers and garbage are looked at less often.
 _QUIET = {
     "RAY_worker_niceness": "0",
     "RAY_LOG_MONITOR_MANY_FILES_THRESHOLD": "0",  # from so many log files on, look for new ones only at the interval
@@ -86,7 +86,7 @@ def _bytes_of(function: Callable[[Any], Any]) -> int:
 @contextmanager
 def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[None]:
     # What a user has set of Ray's holds.
-    settings = _QUIET | {name: value for name, value in os.environ.items() if name in _QUIET} | _ONE_THREAD
+    settings = {name: os.environ.get(name, value) for name, value in _QUIET.items()} | _ONE_THREAD
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     options = {"logging_level": logging.ERROR, "log_to_driver": False, "configure_logging": False}

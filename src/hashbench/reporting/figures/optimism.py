@@ -69,7 +69,7 @@ def _range_of(repeated: pd.DataFrame, whole: pd.DataFrame) -> str:
         return ""
     cut = len(repeated) - len(whole)
     return f"; line: nine in ten of {repeated.splits.max()} random splits, tick: their mean" + (
-        f";\nno line of {cut} variants, whose thresholds lay at the end of the pairs that are kept" if cut else ""
+        f";\nno line where thresholds lay at the end of the pairs that are kept (n = {cut})" if cut else ""
     )
 
 
