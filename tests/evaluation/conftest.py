@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from hashbench.corpus.families import SPLITS
-from hashbench.evaluation.histograms import Histograms
+from hashbench.evaluation.rates.histograms import Histograms
 from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
 

@@ -2,8 +2,11 @@
 
 import pytest
 
-from hashbench.evaluation import cluster_scores, cost, optimism, resplits, robustness, scale, standings
+from hashbench.evaluation.choice import cost, standings
+from hashbench.evaluation.clusters import scores as cluster_scores
+from hashbench.evaluation.edits import robustness
 from hashbench.evaluation.metrics import METRICS
+from hashbench.evaluation.rates import optimism, resplits, scale
 
 # Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {

@@ -1,8 +1,8 @@
 import pytest
 from PIL import Image
 
-from hashbench.reporting import contact
 from hashbench.reporting.figures import suspects
+from hashbench.reporting.pages import contact
 from hashbench.reporting.tables import label_audit
 
 PAIRS = """\

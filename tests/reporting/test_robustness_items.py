@@ -4,9 +4,9 @@ import pytest
 from PIL import Image
 
 from hashbench import tables
-from hashbench.reporting import contact
-from hashbench.reporting.edited import NO_RECALL
 from hashbench.reporting.figures import edits, robustness, robustness_curves
+from hashbench.reporting.pages import contact
+from hashbench.reporting.reading.edited import NO_RECALL
 from hashbench.reporting.tables import blindness
 
 HEADER = "variant,edit,strength,recall,low,high,n,median_distance,threshold,failed,flagged,finding\n"

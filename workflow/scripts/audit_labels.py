@@ -4,9 +4,9 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation import suspects as suspicion
-from hashbench.evaluation.audit import COLUMNS, score_audit
-from hashbench.evaluation.thresholds import threshold_of
+from hashbench.evaluation.labels import suspects as suspicion
+from hashbench.evaluation.labels.audit import COLUMNS, score_audit
+from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):

@@ -2,8 +2,8 @@ import json
 from pathlib import Path
 
 from hashbench import tables
-from hashbench.evaluation.operating import points_of
-from hashbench.evaluation.thresholds import calibrate
+from hashbench.evaluation.rates.operating import points_of
+from hashbench.evaluation.rates.thresholds import calibrate
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):

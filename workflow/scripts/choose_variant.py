@@ -4,11 +4,11 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.cost import comparisons_per_core_second, costs_of, matching_times, prices_of
-from hashbench.evaluation.operating import points_of
-from hashbench.evaluation.scenarios import advise
-from hashbench.evaluation.standings import comparisons_of, rank
-from hashbench.evaluation.verdict import choose
+from hashbench.evaluation.choice.cost import comparisons_per_core_second, costs_of, matching_times, prices_of
+from hashbench.evaluation.choice.scenarios import advise
+from hashbench.evaluation.choice.standings import comparisons_of, rank
+from hashbench.evaluation.choice.verdict import choose
+from hashbench.evaluation.rates.operating import points_of
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):

@@ -4,7 +4,7 @@ import pandas as pd
 import yaml
 
 from hashbench import tables
-from hashbench.evaluation.ladder import climb
+from hashbench.evaluation.implementations.ladder import climb
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):

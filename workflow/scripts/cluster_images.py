@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 from hashbench import tables
-from hashbench.evaluation.thresholds import radius_for
+from hashbench.evaluation.rates.thresholds import radius_for
 from hashbench.jobs import job
 from hashbench.matching.clusters import cluster_images, read_links, sweep_clusters, sweep_radius, sweep_thresholds
 

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.agreement import CORPUS, DIFFICULT, compare_pictures, distribution, judge
+from hashbench.evaluation.implementations.agreement import CORPUS, DIFFICULT, compare_pictures, distribution, judge
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
-from hashbench.evaluation.thresholds import radius_for
+from hashbench.evaluation.rates.thresholds import radius_for
 from hashbench.jobs import job
 from hashbench.matching.collection import collect
 from hashbench.matching.pairs import check_disk, count_pairs, find_pairs, write_pairs

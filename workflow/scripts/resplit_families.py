@@ -5,9 +5,9 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from hashbench import tables
-from hashbench.evaluation.histograms import histograms
-from hashbench.evaluation.resplits import COLUMNS, far_enough, gather_close, resplit
-from hashbench.evaluation.thresholds import radius_for
+from hashbench.evaluation.rates.histograms import histograms
+from hashbench.evaluation.rates.resplits import COLUMNS, far_enough, gather_close, resplit
+from hashbench.evaluation.rates.thresholds import radius_for
 from hashbench.jobs import job
 from hashbench.matching.collection import DIFFERENT
 

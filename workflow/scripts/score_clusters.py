@@ -4,7 +4,7 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.cluster_scores import score_sweep
+from hashbench.evaluation.clusters.scores import score_sweep
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):

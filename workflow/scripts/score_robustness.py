@@ -2,8 +2,8 @@ import json
 from pathlib import Path
 
 from hashbench import tables
-from hashbench.evaluation.robustness import score_robustness
-from hashbench.evaluation.thresholds import threshold_of
+from hashbench.evaluation.edits.robustness import score_robustness
+from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):

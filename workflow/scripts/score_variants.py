@@ -4,11 +4,11 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.differences import compare
-from hashbench.evaluation.operating import points_of
-from hashbench.evaluation.optimism import optimism
-from hashbench.evaluation.scale import project
-from hashbench.evaluation.scores import estimate, table_of
+from hashbench.evaluation.rates.differences import compare
+from hashbench.evaluation.rates.operating import points_of
+from hashbench.evaluation.rates.optimism import optimism
+from hashbench.evaluation.rates.scale import project
+from hashbench.evaluation.rates.scores import estimate, table_of
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):

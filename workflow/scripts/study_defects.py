@@ -5,8 +5,15 @@ import pandas as pd
 
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
-from hashbench.evaluation.defects import LOST, PICTURES, SUMMARY, compare_matches, compare_pictures, sum_up
-from hashbench.evaluation.thresholds import threshold_of
+from hashbench.evaluation.implementations.defects import (
+    LOST,
+    PICTURES,
+    SUMMARY,
+    compare_matches,
+    compare_pictures,
+    sum_up,
+)
+from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 from hashbench.matching.collection import collect
 from hashbench.matching.pairs import find_pairs

@@ -4,9 +4,9 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.flagged import COLUMNS, study_flagged
-from hashbench.evaluation.histograms import histograms, share_within
-from hashbench.evaluation.thresholds import threshold_of
+from hashbench.evaluation.rates.flagged import COLUMNS, study_flagged
+from hashbench.evaluation.rates.histograms import histograms, share_within
+from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):

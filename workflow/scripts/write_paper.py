@@ -2,7 +2,7 @@ from pathlib import Path
 
 from hashbench.jobs import job
 from hashbench.reporting.context import Context
-from hashbench.reporting.paper import write_paper
+from hashbench.reporting.paper.paper import write_paper
 
 with job(snakemake.log[0]):
     inputs = {name: snakemake.input[name] for name in snakemake.params.inputs}

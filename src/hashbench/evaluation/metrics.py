@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hashbench.evaluation.operating import RULES
+from hashbench.evaluation.rates.operating import RULES
 
 _INFINITE = float("inf")
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from hashbench import tables
-from hashbench.evaluation.verdict import choose
+from hashbench.evaluation.choice.verdict import choose
 from hashbench.reporting.context import Context
-from hashbench.reporting.paper import describe
-from hashbench.reporting.typesetting import text
+from hashbench.reporting.paper.paper import describe
+from hashbench.reporting.paper.typesetting import text
 
 TEMPLATE = Path(__file__).parents[3] / "report" / "paper.typ"
 PRODUCTION = {"find-256": "find/numpy", "phash-64": "phash/imagehash", "phash-256": "phash/imagehash"}

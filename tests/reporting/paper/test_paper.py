@@ -8,7 +8,7 @@ import pytest
 
 from hashbench import tables
 from hashbench.errors import InputError
-from hashbench.reporting.paper import describe, write_paper
+from hashbench.reporting.paper.paper import describe, write_paper
 
 
 def made_files(folder, made):

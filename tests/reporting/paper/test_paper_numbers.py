@@ -1,6 +1,6 @@
 """The paper's numbers are those of the tables."""
 
-from hashbench.reporting.paper import describe
+from hashbench.reporting.paper.paper import describe
 
 
 def test_numbers_on_find_are_those_of_the_tables(run):

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.cost import FILE_TO_HASH
-from hashbench.evaluation.standings import EVERY
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import log_multiples, percent
+from hashbench.evaluation.choice.cost import FILE_TO_HASH
+from hashbench.evaluation.choice.standings import EVERY
 from hashbench.reporting.context import Context
-from hashbench.reporting.measured import label
-from hashbench.reporting.operating import lacking_of
-from hashbench.reporting.scored import (
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_multiples, percent
+from hashbench.reporting.pages.columns import label
+from hashbench.reporting.pages.operating import lacking_of
+from hashbench.reporting.reading.scored import (
     FAMILIES,
     best_first,
     judged_on,
@@ -21,6 +21,7 @@ from hashbench.reporting.scored import (
     read_scores,
     targets_in,
 )
+from hashbench.reporting.words import units
 
 
 def draw(output: Path, context: Context, *, scores: str, timings: str, standings: str) -> None:

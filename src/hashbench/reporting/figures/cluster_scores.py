@@ -5,12 +5,13 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hashbench.evaluation.histograms import ALL
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import percent
+from hashbench.evaluation.rates.histograms import ALL
 from hashbench.reporting.context import Context
-from hashbench.reporting.measured import label
-from hashbench.reporting.naming import bits_of
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import percent
+from hashbench.reporting.pages.columns import label
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import bits_of
 
 _SHOWN = ("pair_f1", "b3_f1", "ami", "clusters", "largest_share")
 ABSENT = "No clusters were made at any threshold."

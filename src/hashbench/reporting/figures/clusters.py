@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.reporting import units
-from hashbench.reporting.contact import Cell, Row, write_sheet
 from hashbench.reporting.context import Context
-from hashbench.reporting.naming import clustered_variant_of, variant_of
+from hashbench.reporting.pages.contact import Cell, Row, write_sheet
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import clustered_variant_of, variant_of
 
 CLUSTERS = 8
 PICTURES = 11

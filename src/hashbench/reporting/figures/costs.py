@@ -6,12 +6,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from hashbench.evaluation.cost import FILE_TO_HASH
+from hashbench.evaluation.choice.cost import FILE_TO_HASH
 from hashbench.profiling.timing import AVERAGE_HASH, DECODE, HASH
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import log_seconds, right_labels
 from hashbench.reporting.context import Context
-from hashbench.reporting.naming import label, produces
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_seconds, right_labels
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import label, produces
 
 _DECODE_MARK = {"linestyle": "none", "marker": "|", "markersize": 14, "color": style.INK, "markeredgewidth": 1.6}
 _AVERAGE_MARK = {"linestyle": "none", "marker": "x", "markersize": 7, "color": style.MUTED, "markeredgewidth": 1.6}

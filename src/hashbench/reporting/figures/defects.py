@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from hashbench.evaluation.defects import SHAPES
-from hashbench.reporting import style, units
+from hashbench.evaluation.implementations.defects import SHAPES
 from hashbench.reporting.context import Context
+from hashbench.reporting.figures import style
+from hashbench.reporting.words import units
 
 NO_DEFECTS = "FINd as corrected and as published are not both among the methods of this run."
 _FILLS = {"square": "#0072B2", "landscape": "#E69F00", "portrait": "#CC79A7"}

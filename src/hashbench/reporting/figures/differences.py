@@ -5,12 +5,13 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hashbench.evaluation.differences import TIE
-from hashbench.evaluation.thresholds import HELD_OUT
-from hashbench.reporting import style, units
+from hashbench.evaluation.rates.differences import TIE
+from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.reporting.context import Context
-from hashbench.reporting.measured import label
-from hashbench.reporting.scored import best_first, read_scores
+from hashbench.reporting.figures import style
+from hashbench.reporting.pages.columns import label
+from hashbench.reporting.reading.scored import best_first, read_scores
+from hashbench.reporting.words import units
 
 ABSENT = "No differences: no families were held out, or too few pairs for the verdict's false-positive rate."
 

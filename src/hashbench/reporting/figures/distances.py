@@ -9,13 +9,14 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MultipleLocator
 
 from hashbench import tables
-from hashbench.evaluation.histograms import ALL
+from hashbench.evaluation.rates.histograms import ALL
 from hashbench.matching.collection import DIFFERENT, SAME
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import log_percent
 from hashbench.reporting.context import Context
-from hashbench.reporting.naming import bits_of, variant_of
-from hashbench.reporting.scored import counted, pairs_of, read_scores, targets_in
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_percent
+from hashbench.reporting.reading.scored import counted, pairs_of, read_scores, targets_in
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import bits_of, variant_of
 
 COLUMNS = 3
 BINS = 32

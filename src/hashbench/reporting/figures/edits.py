@@ -10,10 +10,10 @@ from hashbench import tables
 from hashbench.corpus.edits.edit import Edit, apply_edit
 from hashbench.corpus.edits.registry import EDITS
 from hashbench.errors import PictureError
-from hashbench.evaluation.robustness import left_out
+from hashbench.evaluation.edits.robustness import left_out
 from hashbench.hashers.decode import as_rgb, open_image
-from hashbench.reporting.contact import Cell, Row, write_notice, write_sheet
 from hashbench.reporting.context import Context
+from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
 
 SIDE = 150
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.reporting import style, units
 from hashbench.reporting.context import Context
+from hashbench.reporting.figures import style
+from hashbench.reporting.words import units
 
 _LOOKS = {"serial": ("#222222", "s"), "processes": ("#0072B2", "o"), "ray": ("#D55E00", "D")}
 _PANELS = (

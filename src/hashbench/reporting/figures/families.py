@@ -7,10 +7,11 @@ from matplotlib.ticker import MaxNLocator
 
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import log_counts
 from hashbench.reporting.context import Context
-from hashbench.reporting.scored import FAMILIES
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_counts
+from hashbench.reporting.reading.scored import FAMILIES
+from hashbench.reporting.words import units
 
 _LOOKS = {
     "tuning": {"fill": True, "color": "#A9CCE3"},

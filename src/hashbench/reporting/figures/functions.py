@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from hashbench.reporting import style
-from hashbench.reporting.axes import percent
 from hashbench.reporting.context import Context
-from hashbench.reporting.naming import profiled_of
-from hashbench.reporting.profiled import NO_FIND, find_first, read_functions
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import percent
+from hashbench.reporting.reading.profiled import NO_FIND, find_first, read_functions
+from hashbench.reporting.words.naming import profiled_of
 
 TOP = 6
 COLUMNS = 2

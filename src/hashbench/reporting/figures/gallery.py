@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from hashbench import tables
-from hashbench.reporting import units
-from hashbench.reporting.contact import Cell, Row, write_sheet
 from hashbench.reporting.context import Context
+from hashbench.reporting.pages.contact import Cell, Row, write_sheet
+from hashbench.reporting.words import units
 
 PICTURES = 30
 SIDE = 104

@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from hashbench.profiling.growth import PICTURES, SIDE
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import log_counts, log_seconds, spread
 from hashbench.reporting.context import Context
-from hashbench.reporting.naming import produces
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_counts, log_seconds, spread
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import produces
 
 
 def draw(output: Path, context: Context, *, growth: str, slopes: str) -> None:

@@ -8,9 +8,9 @@ import pandas as pd
 from hashbench import tables
 from hashbench.errors import InputError
 from hashbench.matching.collection import DIFFERENT, SAME
-from hashbench.reporting.contact import Cell, Row, write_notice, write_sheet
 from hashbench.reporting.context import Context
-from hashbench.reporting.naming import variant_of
+from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
+from hashbench.reporting.words.naming import variant_of
 
 PAIRS = 6
 SIDE = 90

@@ -8,8 +8,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from hashbench.matching.speeds import EXTRAPOLATED
-from hashbench.reporting import style
 from hashbench.reporting.context import Context
+from hashbench.reporting.figures import style
 
 # Of Okabe and Ito (2008), as in `style`; the markers keep matchers apart in print without colour.
 _LOOKS = {

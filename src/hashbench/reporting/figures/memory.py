@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import log_bytes, right_labels
 from hashbench.reporting.context import Context
-from hashbench.reporting.naming import label
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_bytes, right_labels
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import label
 
 
 def draw(output: Path, context: Context, *, memory: str) -> None:

@@ -7,10 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from hashbench.reporting import style, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.measured import label
-from hashbench.reporting.scored import best_first, read_scores
+from hashbench.reporting.figures import style
+from hashbench.reporting.pages.columns import label
+from hashbench.reporting.reading.scored import best_first, read_scores
+from hashbench.reporting.words import units
 
 ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
 _HEIGHT = 0.34

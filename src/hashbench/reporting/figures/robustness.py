@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from hashbench.corpus.edits.edit import describe
-from hashbench.reporting import style, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.edited import at_strength, measured, pictures_of, read_robustness
-from hashbench.reporting.naming import bits_of
+from hashbench.reporting.figures import style
+from hashbench.reporting.reading.edited import at_strength, measured, pictures_of, read_robustness
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import bits_of
 
 # Told apart by colour-blind readers and in grey (Nuñez, Anderton and Renslow 2018).
 _COLOURS = "cividis"

@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from hashbench.corpus.edits.edit import Edit
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import percent
 from hashbench.reporting.context import Context
-from hashbench.reporting.edited import NO_RECALL, at_strength, measured, pictures_of, read_robustness
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import percent
+from hashbench.reporting.reading.edited import NO_RECALL, at_strength, measured, pictures_of, read_robustness
+from hashbench.reporting.words import units
 
 COLUMNS = 4
 

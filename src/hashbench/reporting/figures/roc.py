@@ -8,14 +8,15 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from hashbench import tables
-from hashbench.evaluation.histograms import ALL
+from hashbench.evaluation.rates.histograms import ALL
 from hashbench.matching.collection import DIFFERENT, SAME
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import log_percent, percent
 from hashbench.reporting.context import Context
-from hashbench.reporting.measured import label
-from hashbench.reporting.naming import bits_of, variant_of
-from hashbench.reporting.scored import counted, metric_at, pairs_of, read_scores, targets_in
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_percent, percent
+from hashbench.reporting.pages.columns import label
+from hashbench.reporting.reading.scored import counted, metric_at, pairs_of, read_scores, targets_in
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import bits_of, variant_of
 
 
 def draw(output: Path, context: Context, *, distances: list[str], scores: str) -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hashbench.evaluation.operating import TARGET_FPR
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import percent
+from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.reporting.context import Context
-from hashbench.reporting.measured import label
-from hashbench.reporting.scored import FAMILIES, best_first, read_scores
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import percent
+from hashbench.reporting.pages.columns import label
+from hashbench.reporting.reading.scored import FAMILIES, best_first, read_scores
+from hashbench.reporting.words import units
 
 ABSENT = "Nothing to project: accuracy is not scored, or pairs are too few for the verdict's false-positive rate."
 

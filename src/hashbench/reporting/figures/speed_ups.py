@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import log_multiples, right_labels
 from hashbench.reporting.context import Context
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_multiples, right_labels
+from hashbench.reporting.words import units
 
 _PREDICTED = {"linestyle": "none", "marker": "D", "markersize": 7, "markerfacecolor": "white", "color": "#D55E00"}
 _MEASURED = {"linestyle": "none", "marker": "o", "markersize": 7, "color": "#0072B2"}

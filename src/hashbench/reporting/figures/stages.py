@@ -6,11 +6,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import percent
 from hashbench.reporting.context import Context
-from hashbench.reporting.naming import profiled_of
-from hashbench.reporting.profiled import NO_FIND, find_first
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import percent
+from hashbench.reporting.reading.profiled import NO_FIND, find_first
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import profiled_of
 
 LABELLED_FROM = 0.07
 _FILLS = ("#DDDDDD", "#AAAAAA", "#F0E442", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00")

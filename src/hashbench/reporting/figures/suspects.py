@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.suspects import FAR, NEAR
-from hashbench.reporting.contact import Cell, Row, write_notice, write_sheet
+from hashbench.evaluation.labels.suspects import FAR, NEAR
 from hashbench.reporting.context import Context
-from hashbench.reporting.suspected import read_suspects
+from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
+from hashbench.reporting.reading.suspected import read_suspects
 
 PAIRS = 15
 SIDE = 110

@@ -5,13 +5,14 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hashbench.evaluation.histograms import ALL
-from hashbench.reporting import style, units
-from hashbench.reporting.axes import log_percent, percent
+from hashbench.evaluation.rates.histograms import ALL
 from hashbench.reporting.context import Context
-from hashbench.reporting.measured import label
-from hashbench.reporting.operating import lacking_of
-from hashbench.reporting.scored import FAMILIES, best_first, judged_on, metric_at, n_of, read_scores, targets_in
+from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_percent, percent
+from hashbench.reporting.pages.columns import label
+from hashbench.reporting.pages.operating import lacking_of
+from hashbench.reporting.reading.scored import FAMILIES, best_first, judged_on, metric_at, n_of, read_scores, targets_in
+from hashbench.reporting.words import units
 
 
 def draw(output: Path, context: Context, *, scores: str) -> None:

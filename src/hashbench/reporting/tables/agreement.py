@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.agreement import DIFFERS, IDENTICAL, Key
-from hashbench.reporting import html, units
+from hashbench.evaluation.implementations.agreement import DIFFERS, IDENTICAL, Key
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
 
 TITLE = "Do the implementations agree bit for bit?"
 _SOURCES = {"corpus": "of the corpus", "difficult": "drawn, difficult", "meaningless": "flat or clipped"}

@@ -6,12 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.robustness import BETWEEN, BLIND, BLIND_BELOW, FINDS, FINDS_ABOVE, left_out
-from hashbench.reporting import html, units
+from hashbench.evaluation.edits.robustness import BETWEEN, BLIND, BLIND_BELOW, FINDS, FINDS_ABOVE, left_out
 from hashbench.reporting.context import Context
-from hashbench.reporting.edited import NO_RECALL, measured, read_robustness, strengths_in_words
-from hashbench.reporting.html import Column
-from hashbench.reporting.measured import column, interval_column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.columns import column, interval_column
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.reading.edited import NO_RECALL, measured, read_robustness, strengths_in_words
+from hashbench.reporting.words import units
 
 TITLE = "What each variant is blind to"
 

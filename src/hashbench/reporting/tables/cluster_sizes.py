@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.thresholds import UNLABELLED
-from hashbench.reporting import html, units
+from hashbench.evaluation.rates.thresholds import UNLABELLED
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
-from hashbench.reporting.measured import column, interval_column
-from hashbench.reporting.scored import FAMILIES
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.columns import column, interval_column
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.reading.scored import FAMILIES
+from hashbench.reporting.words import units
 
 _AGREEMENT = "against the families"
 COLUMNS = (

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
 
 ALL = "all"
 _MACHINE = (

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
 
 TITLE = "Which false matches does the quality flag avoid?"
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.hashers.registry import find_entry
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.gate import gate_verdicts
-from hashbench.reporting.html import Column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
+from hashbench.reporting.words.gate import gate_verdicts
 
 COLUMNS = (
     Column("method", "method"),

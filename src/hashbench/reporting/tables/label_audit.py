@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.suspects import FAR, NEAR
-from hashbench.reporting import html, units
+from hashbench.evaluation.labels.suspects import FAR, NEAR
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column, Shown, shown
-from hashbench.reporting.suspected import read_suspects
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column, Shown, shown
+from hashbench.reporting.reading.suspected import read_suspects
+from hashbench.reporting.words import units
 
 TITLE = "Are the labels right?"
 LISTED = 500

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
-from hashbench.reporting.naming import profiled_of
-from hashbench.reporting.profiled import NO_FIND, find_first
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.reading.profiled import NO_FIND, find_first
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import profiled_of
 
 TITLE = "Every FINd implementation, by line"
 

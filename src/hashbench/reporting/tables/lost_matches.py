@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures.defects import NO_DEFECTS
-from hashbench.reporting.html import Column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
 
 TITLE = "What do the published defects do to this collection?"
 SHOWN = 500

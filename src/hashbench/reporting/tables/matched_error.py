@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.differences import difference_of
-from hashbench.evaluation.thresholds import HELD_OUT
-from hashbench.reporting import html, units
+from hashbench.evaluation.rates.differences import difference_of
+from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
-from hashbench.reporting.measured import column, interval_column
-from hashbench.reporting.scored import metric_at, read_scores
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.columns import column, interval_column
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.reading.scored import metric_at, read_scores
+from hashbench.reporting.words import units
 
 TITLE = "At the same false-positive rate"
 ABSENT = "Nothing to compare: no families are held out, or they have too few pairs for the verdict's rate."

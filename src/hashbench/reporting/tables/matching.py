@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.matching.speeds import EXTRAPOLATED
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
 
 TITLE = "When does an index pay?"
 ABSENT = "No index was measured beside a matcher that compares every pair."

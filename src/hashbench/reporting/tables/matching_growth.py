@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
 
 TITLE = "Matching collections beyond what was run"
 _DAY = 86_400

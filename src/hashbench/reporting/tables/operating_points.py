@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.histograms import ALL
-from hashbench.reporting import html
+from hashbench.evaluation.rates.histograms import ALL
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
-from hashbench.reporting.operating import columns_of, lacking_of, name_of, operating_points
-from hashbench.reporting.scored import NO_ACCURACY, metric_at, points_in, read_scores
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.pages.operating import columns_of, lacking_of, name_of, operating_points
+from hashbench.reporting.reading.scored import NO_ACCURACY, metric_at, points_in, read_scores
 
 TITLE = "Thresholds and the rates they give"
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.matching.growth import LOOKUPS, SQUARE
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
-from hashbench.reporting.measured import column, interval_column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.columns import column, interval_column
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
 
 TITLE = "What it costs, by stage and by size"
 

@@ -5,11 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.evaluation.metrics import METRICS
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column, Shown
-from hashbench.reporting.measured import show
-from hashbench.reporting.scored import FAMILIES, NO_ACCURACY, read_scores
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.columns import show
+from hashbench.reporting.pages.html import Column, Shown
+from hashbench.reporting.reading.scored import FAMILIES, NO_ACCURACY, read_scores
+from hashbench.reporting.words import units
 
 TITLE = "Every score"
 

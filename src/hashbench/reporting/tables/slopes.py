@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.profiling.growth import PICTURES, SIDE
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
 
 _AXES = {PICTURES: "number of pictures", SIDE: "pixels of a picture"}
 

@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.differences import TIE
-from hashbench.evaluation.histograms import ALL
-from hashbench.evaluation.standings import EQUAL, EVERY, NATIVE
-from hashbench.reporting import html, units
+from hashbench.evaluation.choice.standings import EQUAL, EVERY, NATIVE
+from hashbench.evaluation.rates.differences import TIE
+from hashbench.evaluation.rates.histograms import ALL
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
-from hashbench.reporting.measured import column, interval_column
-from hashbench.reporting.operating import lacking_of
-from hashbench.reporting.scored import FAMILIES, NO_ACCURACY, metric_at, read_scores
-from hashbench.reporting.wording import listed
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.columns import column, interval_column
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.pages.operating import lacking_of
+from hashbench.reporting.reading.scored import FAMILIES, NO_ACCURACY, metric_at, read_scores
+from hashbench.reporting.words import units
+from hashbench.reporting.words.wording import listed
 
 TITLE = "Who leads, and is it a tie?"
 _SPREAD = ("effective_bits", "independence", "unrelated_distance", "binomial_gap")

@@ -5,11 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.profiling.timing import AVERAGE_HASH, DECODE, FILE_TO_HASH, HASH
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.gate import gate_verdicts
-from hashbench.reporting.html import Column
-from hashbench.reporting.naming import produces
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
+from hashbench.reporting.words.gate import gate_verdicts
+from hashbench.reporting.words.naming import produces
 
 TABLES = {
     "From file to hash": (FILE_TO_HASH,),

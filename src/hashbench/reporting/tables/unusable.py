@@ -6,10 +6,11 @@ import pandas as pd
 
 from hashbench import tables
 from hashbench.hashers import quality
-from hashbench.reporting import html, units
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
-from hashbench.reporting.naming import hashed_by
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import hashed_by
 
 TITLE = "Files that could not be used"
 LISTED = 1000

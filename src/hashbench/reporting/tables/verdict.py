@@ -6,15 +6,16 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from hashbench.evaluation.operating import TARGET_FPR, Point
-from hashbench.reporting import advice as words
-from hashbench.reporting import html, units
+from hashbench.evaluation.rates.operating import TARGET_FPR, Point
 from hashbench.reporting.context import Context
-from hashbench.reporting.html import Column
-from hashbench.reporting.naming import bits_of
-from hashbench.reporting.operating import columns_of, operating_points
-from hashbench.reporting.scored import read_scores
-from hashbench.reporting.wording import listed
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.pages.operating import columns_of, operating_points
+from hashbench.reporting.reading.scored import read_scores
+from hashbench.reporting.words import advice as words
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.wording import listed
 
 TITLE = "Which hash should be used?"
 

@@ -1,0 +1,1 @@
+"""Which variant to use, for what, and what it costs."""

@@ -1,0 +1,98 @@
+"""Which variant to use, and the numbers that say so."""
+
+import pandas as pd
+
+from hashbench.evaluation.choice.field import Field, field_of
+from hashbench.evaluation.rates.histograms import ALL
+from hashbench.evaluation.rates.lookup import Key
+from hashbench.evaluation.rates.operating import TARGET_FPR, Point
+from hashbench.evaluation.rates.thresholds import HELD_OUT
+
+RULES = {
+    HELD_OUT: "highest held-out true-positive rate at thresholds frozen on the tuning families, among variants whose "
+    "held-out false-positive rate is compatible with the target",
+    ALL: "highest true-positive rate in sample, since no families are held out",
+}
+
+
+def choose(scores: pd.DataFrame, differences: pd.DataFrame, costs: dict[str, dict], *, target_fpr: float) -> dict:
+    """Choose the variant that finds most of the held-out families' pairs at its frozen threshold.
+
+    A held-out false-positive rate is compatible with the target unless its whole interval lies above it; variants that
+    are not are passed over, unless none is compatible. Of equal rates the cheaper wins. Without held-out families the
+    same rates are taken in sample, on all families.
+
+    Parameters
+    ----------
+    scores, differences : the tables of those names.
+    costs : `seconds_per_picture` and `ratio_to_decode`, file to hash, by variant.
+
+    Returns
+    -------
+    `rule`, `target_fpr`, `families`; `variant` and its `threshold`, None with a `reason` where there is nothing to
+    judge by; `ties`, of which paired differences leave open whether they are better or worse; `passed_over`; `ranking`,
+    best first, those passed over and those without a threshold last, each with what choice in sample would have claimed
+    for it (`in_sample`); and `in_sample`, the `variant` that such choice would have picked, with its claim, None where
+    there are no held-out families to tell better.
+    """
+    ratios = {variant: cost["ratio_to_decode"] for variant, cost in costs.items()}
+    field, point = field_of(scores, differences, ratios), Point(TARGET_FPR, target_fpr)
+    order, passed_over = field.candidates(point, "tpr")
+    scored = [key.variant for key in field.known if key[1:] == (field.families, "tpr", target_fpr)]
+    ranking = [_standing(field, variant, costs[variant], point) for variant in dict.fromkeys([*order, *scored])]
+    verdict = {"rule": RULES[field.families], "target_fpr": target_fpr, "families": field.families}
+    if not order:
+        reason = f"no variant reaches a false-positive rate of {target_fpr:g}" if ranking else field.absence([point])
+        none = {"variant": None, "threshold": None, "reason": reason, "ties": [], "passed_over": []}
+        return verdict | none | {"ranking": ranking, "in_sample": None}
+    ties = field.ties(order[0], order, point, "tpr")
+    return verdict | {
+        "variant": order[0],
+        "threshold": ranking[0]["threshold"],
+        "reason": _reason(ranking, ties),
+        "ties": ties,
+        "passed_over": passed_over,
+        "ranking": ranking,
+        "in_sample": _best_in_sample(ranking),
+    }
+
+
+def _reason(ranking: list[dict], ties: list[str]) -> str:
+    if len(ranking) > 1 and ranking[1]["tpr"] == ranking[0]["tpr"]:
+        return "cheapest of those with the highest true-positive rate"
+    return "highest true-positive rate" + (", though not clearly" if ties else "")
+
+
+def _best_in_sample(ranking: list[dict]) -> dict | None:
+    claims = [row for row in ranking if row["in_sample"] and row["in_sample"]["threshold"] is not None]
+    best = max(claims, key=lambda row: (row["in_sample"]["tpr"], -row["ratio_to_decode"]), default=None)
+    return best and {"variant": best["variant"]} | best["in_sample"]
+
+
+def _standing(field: Field, variant: str, cost: dict, point: Point) -> dict:
+    claim = None
+    if field.families == HELD_OUT:
+        claim = {name: _value(field, variant, ALL, name, point) for name in ("tpr", "fpr", "precision")}
+        claim = {"threshold": _threshold(field, variant, ALL, point)} | claim
+    return {
+        "variant": variant,
+        "threshold": _threshold(field, variant, field.families, point),
+        **{
+            f"{name}{suffix}": _value(field, variant, field.families, name, point, column)
+            for name in ("tpr", "fpr", "precision")
+            for suffix, column in (("", "value"), ("_low", "low"), ("_high", "high"))
+        },
+        "seconds_per_picture": cost["seconds_per_picture"],
+        "ratio_to_decode": cost["ratio_to_decode"],
+        "in_sample": claim,
+    }
+
+
+def _threshold(field: Field, variant: str, families: str, point: Point) -> int | None:
+    threshold = _value(field, variant, families, "threshold", point)
+    return None if threshold is None else int(threshold)
+
+
+def _value(field: Field, variant: str, families: str, metric: str, point: Point, column: str = "value") -> float | None:
+    row = field.known.get(Key(variant, families, metric, point.at))
+    return None if row is None or pd.isna(row[column]) else float(row[column])

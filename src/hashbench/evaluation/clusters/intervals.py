@@ -1,0 +1,53 @@
+"""Intervals of cluster scores, the family as unit: scores of the same clusters without each family in turn.
+
+The clusters are taken as they are. What a family's pictures did to link others is not undone, so the intervals are of
+the score of these clusters, not of clustering anew.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashbench.evaluation.clusters.contingency import Contingency, b_cubed, pairwise
+from hashbench.evaluation.rates.intervals import jackknife_interval
+
+INTERVALS = tuple(f"{metric}_{end}" for metric in ("pair_f1", "b3_f1") for end in ("low", "high"))
+
+
+def cluster_intervals(counts: Contingency) -> dict[str, float]:
+    """Return the 95 % jackknife intervals of pairwise F1 and of B³ F1: `INTERVALS`, nan with too few families."""
+    pair = jackknife_interval(pairwise(counts)["pair_f1"], pair_f1_without(counts))
+    b3 = jackknife_interval(b_cubed(counts)["b3_f1"], b3_f1_without(counts))
+    return dict(zip(INTERVALS, (*pair, *b3), strict=True))
+
+
+def pair_f1_without(counts: Contingency) -> NDArray[np.float64]:
+    """Return pairwise F1 without each family in turn: (f,), nan where no pair is left."""
+    left = counts.of_cluster - counts.cells
+    both = _pairs(counts.cells)
+    of_cluster = _pairs(counts.clusters).sum() - _by_family(counts, _pairs(counts.of_cluster) - _pairs(left))
+    of_family = _pairs(counts.families).sum() - _pairs(counts.families)
+    with np.errstate(invalid="ignore"):
+        return 2 * (both.sum() - _by_family(counts, both)) / (of_cluster + of_family)
+
+
+def b3_f1_without(counts: Contingency) -> NDArray[np.float64]:
+    """Return B³ F1 without each family in turn: (f,), nan where no picture is left."""
+    squares = counts.cells**2
+    of_cluster = np.bincount(counts.cluster, weights=squares)[counts.cluster]
+    left = counts.of_cluster - counts.cells
+    # What a cluster adds to the sum of precisions, the squares of its cells over its size, with the family and without.
+    without = np.divide(of_cluster - squares, left, out=np.zeros(len(squares)), where=left > 0)
+    precisions = (squares / counts.of_cluster).sum() - _by_family(counts, of_cluster / counts.of_cluster - without)
+    recalls = squares / counts.of_family
+    pictures = counts.n - counts.families
+    with np.errstate(invalid="ignore"):
+        precision, recall = precisions / pictures, (recalls.sum() - _by_family(counts, recalls)) / pictures
+        return 2 * precision * recall / (precision + recall)
+
+
+def _by_family(counts: Contingency, values: NDArray) -> NDArray[np.float64]:
+    return np.bincount(counts.family, weights=values, minlength=len(counts.families))
+
+
+def _pairs(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    return sizes * (sizes - 1) // 2

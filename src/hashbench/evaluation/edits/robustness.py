@@ -1,0 +1,68 @@
+"""Which edits a variant still finds a picture under, at its calibrated threshold."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from hashbench import tables
+from hashbench.evaluation.rates.binomial import exact_interval
+from hashbench.hashers import quality
+
+COLUMNS = (
+    *("variant", "edit", "strength", "recall", "low", "high", "n"),
+    *("median_distance", "threshold", "failed", "flagged", "finding"),
+)
+
+FINDS, BLIND, BETWEEN = "finds", "blind", "between"
+# The interval decides, not the recall: blind below one half, and finding above what 17 copies of 17 can show.
+BLIND_BELOW = 0.5
+FINDS_ABOVE = 0.8
+
+
+def score_robustness(edited: pd.DataFrame, thresholds: Mapping[str, int | None]) -> pd.DataFrame:
+    """Score the `edited` table at one threshold a variant.
+
+    A picture whose own hash failed or means nothing says nothing about an edit and is left out (`left_out` names it). A
+    copy that failed cannot be found: it counts in `n`, not in the recall.
+
+    Parameters
+    ----------
+    thresholds : in bits, by variant; None where none qualifies: recall, its interval and the finding are then empty.
+
+    Returns
+    -------
+    Columns `COLUMNS`, a row a variant, edit and strength. `recall` is the share of `n` pictures, one a family, whose
+    copy is at most the threshold away, `low` to `high` its exact 95 % interval; `median_distance` in bits; `failed`
+    and `flagged` copies are counted; `finding` is `FINDS` where the interval is above `FINDS_ABOVE`, `BLIND` where it
+    is below `BLIND_BELOW`, else `BETWEEN`.
+    """
+    excluded = pd.MultiIndex.from_frame(left_out(edited)[["image_id", "variant"]])
+    copies = edited[edited.edit.notna()]
+    usable = copies[~pd.MultiIndex.from_frame(copies[["image_id", "variant"]]).isin(excluded)]
+    groups = usable.groupby(["variant", "edit", "strength"], sort=False, dropna=False)
+    rows = [(*key, *_score(rows, thresholds[key[0]])) for key, rows in groups]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"threshold": "Int64"})
+
+
+def _score(rows: pd.DataFrame, threshold: int | None) -> tuple:
+    n = len(rows)
+    distances = rows.distance.dropna().to_numpy(np.int64)
+    median = float(np.median(distances)) if len(distances) else None
+    failed = int((rows.status != tables.STATUS_OK).sum())
+    flagged = int((rows.quality.notna() & (rows.quality != quality.OK)).sum())
+    if threshold is None:
+        return None, None, None, n, median, None, failed, flagged, None
+    found = int(np.count_nonzero(distances <= threshold))
+    low, high = exact_interval(found, n)
+    return found / n, low, high, n, median, threshold, failed, flagged, _finding(low, high)
+
+
+def _finding(low: float, high: float) -> str:
+    return FINDS if low > FINDS_ABOVE else BLIND if high < BLIND_BELOW else BETWEEN
+
+
+def left_out(edited: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of pictures that are left out: their own hash failed or, flat or clipped, means nothing."""
+    bases = edited[edited.edit.isna()]
+    return bases[(bases.status != tables.STATUS_OK) | bases.quality.isin(quality.MEANINGLESS)]

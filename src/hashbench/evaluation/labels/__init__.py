@@ -1,0 +1,1 @@
+"""Whether the labels are right."""

@@ -1,0 +1,1 @@
+"""How often variants are right and wrong, at every threshold, with intervals."""

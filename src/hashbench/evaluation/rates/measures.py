@@ -1,0 +1,75 @@
+"""What a threshold gives, from histograms: rates, and what follows from them at the collection's base rate.
+
+Each measure takes (..., bits + 1) same-family and different-family pairs by distance, and returns (...).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashbench.evaluation.rates.histograms import Histograms, share_within
+from hashbench.evaluation.rates.operating import BaseRate
+
+Measure = Callable[..., NDArray[np.float64]]
+
+
+def true_positive_rate(same: NDArray, different: NDArray, *, threshold: int | None) -> NDArray[np.float64]:
+    """Return the share of same-family pairs within the threshold, 0 where it is None."""
+    return share_within(same, threshold)
+
+
+def false_positive_rate(same: NDArray, different: NDArray, *, threshold: int | None) -> NDArray[np.float64]:
+    """Return the share of different-family pairs within the threshold, 0 where it is None."""
+    return share_within(different, threshold)
+
+
+def precision(same: NDArray, different: NDArray, *, threshold: int | None, base: BaseRate) -> NDArray[np.float64]:
+    """Return the share of same-family pairs among those that match, at a base rate; nan where none match."""
+    found, false = _matches(same, different, threshold, base)
+    with np.errstate(invalid="ignore"):
+        return found / (found + false)
+
+
+def f1(same: NDArray, different: NDArray, *, threshold: int | None, base: BaseRate) -> NDArray[np.float64]:
+    """Return the harmonic mean of precision, at a base rate, and true-positive rate."""
+    found, false = _matches(same, different, threshold, base)
+    return 2 * found / (found + false + base.same)
+
+
+def relative_cost(
+    same: NDArray, different: NDArray, *, threshold: int | None, base: BaseRate, cost_ratio: float
+) -> NDArray[np.float64]:
+    """Return the cost of false and missed matches over that of matching nothing, so that 1 is no gain.
+
+    Parameters
+    ----------
+    cost_ratio : cost of a false match over that of a missed one.
+    """
+    found, false = _matches(same, different, threshold, base)
+    return (cost_ratio * false + base.same - found) / base.same
+
+
+def family_rates(counts: NDArray[np.int64], threshold: int | None) -> NDArray[np.float64]:
+    """Return the share within the threshold of each family's own pairs, nan of a family without pairs.
+
+    Parameters
+    ----------
+    counts : (f, bits + 1), such as `Histograms.same` or `Histograms.different`.
+    """
+    with np.errstate(invalid="ignore"):
+        return share_within(counts, threshold)
+
+
+def erring(histograms: Histograms, threshold: int | None) -> tuple[int, int]:
+    """Return in how many families a same-family pair is missed, and in how many a different-family pair matches."""
+    beyond = 0 if threshold is None else threshold + 1
+    missed = histograms.same[:, beyond:].any(axis=1)
+    matched = histograms.different[:, :beyond].any(axis=1)
+    return int(missed.sum()), int(matched.sum())
+
+
+def _matches(
+    same: NDArray, different: NDArray, threshold: int | None, base: BaseRate
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return base.same * share_within(same, threshold), base.different * share_within(different, threshold)

@@ -1,0 +1,163 @@
+"""How much in-sample choice flatters, over many random splits of the families.
+
+One split tells of one draw. `distances` has each family's pairs by the split of the other, so it knows its own split
+only; `pairs` has every different-family pair that is close enough to matter, with both its pictures, so that any split
+follows exactly, up to the distance that pairs are kept to.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench.evaluation.rates.histograms import Histograms, threshold_at
+from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
+
+SPLITS = 50
+_SEED = 20240229
+_BEYOND = 5
+COLUMNS = (
+    "variant",
+    "target_fpr",
+    "splits",
+    "in_sample",
+    "optimism",
+    "optimism_low",
+    "optimism_high",
+    "by_choice",
+    "by_choice_low",
+    "by_choice_high",
+    "fpr",
+    "fpr_low",
+    "fpr_high",
+    "exceeding",
+    "cut",
+)
+
+
+@dataclass(frozen=True)
+class Close:
+    """Different-family pairs at most `radius` apart, those alike in one row.
+
+    Attributes
+    ----------
+    one, other : (k,) the places of both families in `Histograms.families`.
+    distance : (k,) in bits.
+    pairs : (k,) how many.
+    """
+
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+    distance: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    radius: int
+
+    def halves(self, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the pairs of chosen families, (f,), by distance, and those of the others: (radius + 1,) each."""
+        # Of the counts of no, one and both families chosen, side by side: one pass over millions of rows.
+        offset = chosen * (self.radius + 1)
+        keys = offset[self.one] + offset[self.other] + self.distance
+        counts = np.bincount(keys, weights=self.pairs, minlength=3 * (self.radius + 1)).astype(np.int64)
+        neither, _, both = counts.reshape(3, -1)
+        return both, neither
+
+
+def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:
+    """Return up to which distance pairs are worth reading: where five times the target matches, at most `kept`.
+
+    A half of the families seldom has a threshold beyond that, and the pairs stay few enough for memory.
+    """
+    beyond = threshold_at(counts.different_total, _BEYOND * target_fpr)
+    return min(kept, 0 if beyond is None else beyond)
+
+
+def gather_close(pairs: pd.DataFrame, family_of: pd.Series, families: tuple[str, ...], *, radius: int) -> Close:
+    """Count different-family pairs by both families and distance.
+
+    Parameters
+    ----------
+    pairs : rows of a `pairs` table, all of them different-family pairs at most `radius` apart.
+    family_of : the family of each picture, by image_id.
+    """
+    place = pd.Series(pd.Index(families).get_indexer(family_of), index=family_of.index)
+    one, other = (place.to_numpy()[place.index.get_indexer(pairs[end])] for end in ("a", "b"))
+    keys = (one * len(families) + other) * (radius + 1) + pairs.distance.to_numpy()
+    found, counts = np.unique(keys, return_counts=True)
+    both, distance = np.divmod(found, radius + 1)
+    return Close(*np.divmod(both, len(families)), distance, counts, radius)
+
+
+def pictures_of(counts: Histograms) -> NDArray[np.int64]:
+    """Return how many pictures each family has that were compared: from n (n - 1) / 2 pairs of its own."""
+    own = counts.same.sum(axis=1)
+    alone = counts.different.any(axis=1).astype(np.int64)
+    return np.where(own > 0, np.rint((1 + np.sqrt(1 + 8 * own)) / 2).astype(np.int64), alone)
+
+
+def resplit(variant: str, counts: Histograms, close: Close, *, target_fpr: float, splits: int = SPLITS) -> pd.DataFrame:
+    """Set thresholds on half of the families at random, and score them on the other half, so many times.
+
+    Parameters
+    ----------
+    counts : histograms of all families.
+    close : their pairs, to beyond the thresholds that halves set.
+
+    Returns
+    -------
+    Columns `COLUMNS`, one row, none where half of the families have too few pairs for the target. `optimism` is the
+    true-positive rate in sample less that on the held-out half, `by_choice` what a threshold chosen on that half would
+    have found there less what the frozen one finds, `fpr` the held-out half's false-positive rate: means over the
+    splits, with the ends of the central 90 % of them. `exceeding` is the share of splits in which that rate exceeds the
+    target, `cut` of those with a threshold at the end of the pairs that are kept, which may be too small.
+    """
+    sizes = pictures_of(counts)
+    rng = np.random.default_rng(_SEED)
+    whole = np.ones(len(sizes), bool)
+    everywhere = _Half(counts, sizes, whole, close.halves(whole)[0])
+    rows = []
+    for _ in range(splits):
+        tuning = rng.random(len(sizes)) < 0.5
+        near, others = close.halves(tuning)
+        tuned, tested = _Half(counts, sizes, tuning, near), _Half(counts, sizes, ~tuning, others)
+        if not (tuned.suffices(target_fpr) and tested.suffices(target_fpr)):
+            continue
+        frozen, own = tuned.threshold(target_fpr), tested.threshold(target_fpr)
+        found = tested.found(frozen)
+        rows.append((found, tested.found(own) - found, tested.false(frozen), close.radius in (frozen, own)))
+    if not rows:
+        return pd.DataFrame(columns=list(COLUMNS))
+    found, by_choice, fpr, cut = np.array(rows, float).T
+    in_sample = everywhere.found(everywhere.threshold(target_fpr))
+    figures = [number for values in (in_sample - found, by_choice, fpr) for number in _spread(values)]
+    row = (variant, target_fpr, len(rows), in_sample, *figures, float((fpr > target_fpr).mean()), float(cut.mean()))
+    return pd.DataFrame([row], columns=list(COLUMNS))
+
+
+class _Half:
+    """Pairs of some of the families; `chosen` marks them, `near` are their close pairs by distance."""
+
+    def __init__(self, counts: Histograms, sizes: NDArray, chosen: NDArray, near: NDArray) -> None:
+        self.same = counts.same[chosen].sum(axis=0)
+        self.near = near
+        n = sizes[chosen]
+        self.all_different = int(n.sum() ** 2 - (n**2).sum()) // 2
+
+    def suffices(self, target_fpr: float) -> bool:
+        return bool(self.same.any()) and not lacking(Point(TARGET_FPR, target_fpr), self.all_different)
+
+    def threshold(self, target_fpr: float) -> int | None:
+        beyond = self.all_different - self.near.sum()
+        threshold = threshold_at(np.append(self.near, beyond), target_fpr)
+        return threshold if threshold is None else min(threshold, len(self.near) - 1)
+
+    def found(self, threshold: int | None) -> float:
+        return 0.0 if threshold is None else float(self.same[: threshold + 1].sum() / self.same.sum())
+
+    def false(self, threshold: int | None) -> float:
+        return 0.0 if threshold is None else float(self.near[: threshold + 1].sum() / self.all_different)
+
+
+def _spread(values: NDArray[np.float64]) -> tuple[float, float, float]:
+    low, high = np.quantile(values, (0.05, 0.95))
+    return float(values.mean()), float(low), float(high)

@@ -1,0 +1,218 @@
+"""The `scores` table: one row a variant, set of families, metric and operating point."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench.evaluation.rates import measures
+from hashbench.evaluation.rates.histograms import ALL, Histograms, area_under_curve, average_precision, histograms
+from hashbench.evaluation.rates.independence import spread_of
+from hashbench.evaluation.rates.intervals import (
+    FEW_ERRING,
+    Statistic,
+    delete_one_family,
+    delete_one_mean,
+    jackknife_interval,
+)
+from hashbench.evaluation.rates.matched import partial_area, true_positive_rate_at
+from hashbench.evaluation.rates.operating import LEAST_COST, RULES, TARGET_FPR, BaseRate, Point, lacking, pick_threshold
+from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, threshold_at_point
+
+COLUMNS = ("variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families", "n_erring", "note")
+_FALSE_POSITIVE_RATES = {f"fpr{rule.suffix}" for rule in RULES.values()}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One figure of one variant on one set of families.
+
+    Attributes
+    ----------
+    at : number of the operating point, None where it has none.
+    value : None where there is none, for which `note` has the reason.
+    n_pairs : the pairs that the value is a share of.
+    n_erring : families in which the errors behind it lie, None where that means nothing.
+    deleted : (f,) the value without each family in turn, None where the jackknife does not hold.
+    """
+
+    families: str
+    metric: str
+    at: float | None
+    value: float | None
+    low: float | None
+    high: float | None
+    n_pairs: int
+    n_families: int
+    n_erring: int | None = None
+    note: str = ""
+    deleted: NDArray[np.float64] | None = None
+
+
+def table_of(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
+    """Return the estimates of each variant as one table with the columns `COLUMNS`."""
+    rows = [
+        (variant, *(getattr(one, column) for column in COLUMNS[1:]))
+        for variant, some in estimates.items()
+        for one in some
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"n_erring": "Int64"})
+
+
+def estimate(
+    distances: pd.DataFrame, families: pd.DataFrame, calibration: dict, *, points: list[Point]
+) -> list[Estimate]:
+    """Score one variant on all, tuning and held-out families.
+
+    On `all` and `tuning` families the threshold is chosen on the data it scores, and what follows from it carries no
+    interval: it is a quantile, for which the jackknife fails. On `held_out` families it is the one calibrated on the
+    tuning families, and variants also meet at the same false-positive rate (see `matched`). A set of families without
+    both same-family and different-family pairs has no estimate.
+
+    Where no threshold qualifies it is None and the rates are 0, without interval; where pairs are too few for a target
+    false-positive rate, threshold and rates are None, and the note says how many it takes.
+    """
+    bits = calibration["bits"]
+    every = histograms(distances, families, bits=bits)
+    base = BaseRate(int(every.same_total.sum()), int(every.different_total.sum()))
+    found: list[Estimate] = []
+    for split in (ALL, TUNING, HELD_OUT):
+        counts = every if split == ALL else histograms(distances, families, bits=bits, split=split)
+        if counts.scorable and (split != HELD_OUT or calibration["families"] == TUNING):
+            frozen = calibration if split == HELD_OUT else None
+            found += _without_threshold(counts, split)
+            for point in points:
+                found += _at_point(counts, split, point, base, frozen)
+            if frozen:
+                found = _consistent_bounds(found)
+                found += _matched(counts, split, [point for point in points if point.rule == TARGET_FPR])
+    return found
+
+
+def _without_threshold(counts: Histograms, split: str) -> Iterator[Estimate]:
+    same, different = int(counts.same_total.sum()), int(counts.different_total.sum())
+    f = len(counts.families)
+    for metric, statistic in (("auc", area_under_curve), ("average_precision", average_precision)):
+        yield _figure(counts, split, metric, None, statistic, same + different, exact=True)
+    if split == ALL:
+        for metric, value in spread_of(counts.different_total).items():
+            yield Estimate(split, metric, None, value, None, None, different, f)
+
+
+def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, frozen: dict | None) -> Iterator[Estimate]:
+    """Yield the threshold and what it gives; it comes from `frozen` where that is given."""
+    same, different = counts.same_total, counts.different_total
+    n_same, n_different, f = int(same.sum()), int(different.sum()), len(counts.families)
+    note = lacking(point, frozen["different_pairs"] if frozen else n_different)
+    threshold = threshold_at_point(frozen, point) if frozen else pick_threshold(point, same, different, base)
+    yield Estimate(split, point.metric("threshold"), point.at, threshold, None, None, n_different, f, None, note)
+    if note:
+        return
+    exact = frozen is not None and threshold is not None  # without a threshold, rates are 0 by definition
+    within = 0 if threshold is None else threshold + 1
+    n_matching = int(same[:within].sum() + different[:within].sum())
+    missing, matching = measures.erring(counts, threshold)
+    rates = [
+        ("tpr", partial(measures.true_positive_rate, threshold=threshold), n_same, missing),
+        ("fpr", partial(measures.false_positive_rate, threshold=threshold), n_different, matching),
+        ("precision", partial(measures.precision, threshold=threshold, base=base), n_matching, matching),
+        ("f1", partial(measures.f1, threshold=threshold, base=base), n_same + n_different, missing),
+    ]
+    found = {
+        measure: _figure(counts, split, point.metric(measure), point.at, statistic, n, errors, exact=exact)
+        for measure, statistic, n, errors in rates
+    }
+    if exact and found["precision"].value == 1:
+        found["precision"] = _unfailing(found["precision"], found["tpr"], found["fpr"], base)
+    yield from found.values()
+    if point.rule == LEAST_COST:
+        cost = float(measures.relative_cost(same, different, threshold=threshold, base=base, cost_ratio=point.at))
+        yield Estimate(split, point.metric("relative_cost"), point.at, cost, None, None, n_same + n_different, f)
+    if point.rule == TARGET_FPR:
+        yield from _macro(counts, split, point, threshold, exact)
+
+
+def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:
+    """Return estimates whose upper bounds of held-out false-positive rates never fall as the frozen threshold grows.
+
+    A larger threshold matches whatever a smaller one does. So its bound, where its errors lie in `FEW_ERRING` families
+    or more, holds for every smaller threshold too, above all for one without a false match, about which families alone
+    say little. And what families cannot exclude at a smaller threshold they cannot exclude at a larger one. The least
+    of several bounds holds a little less often than each of them.
+    """
+    frozen = {(one.metric, one.at): one.value for one in found if one.families == HELD_OUT}
+    places = [
+        place
+        for place, one in enumerate(found)
+        if one.families == HELD_OUT and one.high is not None and one.metric in _FALSE_POSITIVE_RATES
+    ]
+    places.sort(key=lambda place: frozen[found[place].metric.replace("fpr", "threshold", 1), found[place].at])
+    own = np.array([found[place].high for place in places])
+    trusted = [np.inf if found[place].n_erring < FEW_ERRING else high for place, high in zip(places, own, strict=True)]
+    lowered = np.minimum(own, np.minimum.accumulate(trusted[::-1])[::-1])
+    consistent = list(found)
+    for place, high in zip(places, np.maximum.accumulate(lowered), strict=True):
+        consistent[place] = replace(found[place], high=float(high))
+    return consistent
+
+
+def _matched(counts: Histograms, split: str, targets: list[Point]) -> Iterator[Estimate]:
+    """Yield what is found at exactly each false-positive rate, and the area up to the largest of them."""
+    n_same, n_different = int(counts.same_total.sum()), int(counts.different_total.sum())
+    for point in targets:
+        note = lacking(point, n_different)
+        if note:
+            yield Estimate(split, "tpr_matched", point.at, None, None, None, n_same, len(counts.families), None, note)
+        else:
+            statistic = partial(true_positive_rate_at, fpr=point.at)
+            yield _figure(counts, split, "tpr_matched", point.at, statistic, n_same, exact=True)
+    largest = max(targets, key=lambda point: point.at, default=None)
+    if largest and not lacking(largest, n_different):
+        statistic = partial(partial_area, up_to=largest.at)
+        yield _figure(counts, split, "partial_auc", largest.at, statistic, n_same + n_different, exact=True)
+
+
+def _macro(counts: Histograms, split: str, point: Point, threshold: int | None, frozen: bool) -> Iterator[Estimate]:
+    """Yield means over families. Without a family, others' false matches with it are not known: no interval there."""
+    f = len(counts.families)
+    own = measures.family_rates(counts.same, threshold)
+    with_pairs = int(np.count_nonzero(np.isfinite(own)))
+    deleted = delete_one_mean(own) if frozen else None
+    value, n = float(np.nanmean(own)), int(counts.same.sum())
+    low, high = jackknife_interval(value, deleted) if frozen else (None, None)
+    yield Estimate(split, "tpr_macro", point.at, value, low, high, n, with_pairs, None, "", deleted)
+    others = measures.family_rates(counts.different, threshold)
+    n = int(counts.different_total.sum())
+    yield Estimate(split, "fpr_macro", point.at, float(np.nanmean(others)), None, None, n, f)
+
+
+def _figure(
+    counts: Histograms,
+    split: str,
+    metric: str,
+    at: float | None,
+    statistic: Statistic,
+    n: int,
+    n_erring: int | None = None,
+    *,
+    exact: bool,
+) -> Estimate:
+    """Return a statistic, with its jackknife interval where that is `exact`: at no threshold, or at a frozen one."""
+    value = float(statistic(counts.same_total, counts.different_total))
+    one = Estimate(split, metric, at, value, None, None, n, len(counts.families), n_erring)
+    if not np.isfinite(value):
+        return replace(one, value=None, note="no pair matches")
+    if not exact:
+        return one
+    deleted = delete_one_family(counts, statistic)
+    low, high = jackknife_interval(value, deleted)
+    return replace(one, low=low, high=high, deleted=deleted)
+
+
+def _unfailing(precise: Estimate, tpr: Estimate, fpr: Estimate, base: BaseRate) -> Estimate:
+    """Return a precision of 1 with the bound that follows from those of both rates, at the base rate."""
+    low = base.same * tpr.low / (base.same * tpr.low + base.different * fpr.high)
+    return replace(precise, low=low, high=1.0 if np.isfinite(low) else np.nan)

@@ -1,0 +1,86 @@
+"""Thresholds set on the tuning families and frozen."""
+
+import pandas as pd
+
+from hashbench.evaluation.rates.histograms import ALL, histograms
+from hashbench.evaluation.rates.operating import TARGET_FPR, BaseRate, Point, lacking, pick_threshold
+
+TUNING = "tuning"
+HELD_OUT = "held_out"
+UNLABELLED = "unlabelled"
+
+
+def calibrate(
+    distances: pd.DataFrame,
+    families: pd.DataFrame,
+    *,
+    bits: int,
+    points: list[Point],
+    link_fpr: float,
+    unlabelled_threshold: float,
+) -> dict:
+    """Set the threshold of each operating point on the tuning families.
+
+    Where those have no pairs of both relations, all families are used; where these have none either, every threshold is
+    None, and pictures are linked into clusters at `unlabelled_threshold`, a share of the bits. F1 and cost are taken at
+    the base rate of the whole collection.
+
+    Returns
+    -------
+    `bits`; `families`, the set used: `tuning`, `all` or `unlabelled`; `different_pairs` in it; `thresholds`, a list of
+    `target_fpr`, `threshold`, None where no threshold qualifies, and `note`, why pairs are too few, else empty;
+    `points`, the same by `rule` and `at` for the other operating points; `link_threshold`, for clusters.
+    """
+    every = histograms(distances, families, bits=bits)
+    base = BaseRate(int(every.same_total.sum()), int(every.different_total.sum()))
+    chosen = dict.fromkeys(points)
+    used, different_pairs = UNLABELLED, 0
+    for split in (TUNING, ALL):
+        counts = histograms(distances, families, bits=bits, split=split)
+        if counts.scorable:
+            same, different = counts.same_total, counts.different_total
+            chosen = {point: pick_threshold(point, same, different, base) for point in points}
+            used, different_pairs = split, int(different.sum())
+            break
+    link = int(unlabelled_threshold * bits) if used == UNLABELLED else chosen[Point(TARGET_FPR, link_fpr)]
+    return {
+        "bits": bits,
+        "families": used,
+        "different_pairs": different_pairs,
+        "thresholds": [
+            {"target_fpr": point.at, "threshold": threshold, "note": lacking(point, different_pairs)}
+            for point, threshold in chosen.items()
+            if point.rule == TARGET_FPR
+        ],
+        "points": [
+            {"rule": point.rule, "at": point.at, "threshold": threshold}
+            for point, threshold in chosen.items()
+            if point.rule != TARGET_FPR
+        ],
+        "link_threshold": link,
+    }
+
+
+def threshold_of(calibration: dict, target_fpr: float) -> int | None:
+    """Return the calibrated threshold at a target false-positive rate."""
+    return next(row["threshold"] for row in calibration["thresholds"] if row["target_fpr"] == target_fpr)
+
+
+def threshold_at_point(calibration: dict, point: Point) -> int | None:
+    """Return the calibrated threshold of any operating point."""
+    if point.rule == TARGET_FPR:
+        return threshold_of(calibration, point.at)
+    rows = calibration["points"]
+    return next(row["threshold"] for row in rows if (row["rule"], row["at"]) == (point.rule, point.at))
+
+
+def radius_for(calibration: dict, *, share: float, target_fpr: float) -> int:
+    """Return how far apart pairs of different families are worth keeping, in bits.
+
+    At least `share` of the bits, the threshold that links clusters, and a little (one bit in 32) more than the
+    threshold at `target_fpr`, so that its nearest misses are among them.
+    """
+    bits = calibration["bits"]
+    threshold = threshold_of(calibration, target_fpr)
+    beyond = 0 if threshold is None else threshold + bits // 32
+    return min(bits, max(int(share * bits), calibration["link_threshold"] or 0, beyond))

@@ -1,0 +1,101 @@
+"""One kind of HTML page: a title, a few sentences, tables that sort; all in one file that loads nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment
+from markupsafe import Markup
+
+from hashbench.reporting.pages.page import PAGE, SCRIPT, STYLE, TABLE
+from hashbench.reporting.words.units import MISSING
+
+FILTER_FROM = 20
+
+_TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a page's table.
+
+    Attributes
+    ----------
+    key : the frame's column; a value may be a (low, high) pair, which sorts by low, or `Shown`.
+    title, help : the heading, and what the mouse adds to it.
+    show : turns a number into text (`units`); None for a column of text. Sorting goes by the number itself.
+    group : heading over neighbouring columns.
+    kind : `code`, `prose` (may wrap) or, for a share, `bar`.
+    """
+
+    key: str
+    title: str
+    show: Callable[[Any], str] | None = None
+    help: str = ""
+    group: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value with its text, for a column that mixes units; its column shows it by `shown`."""
+
+    text: str
+    value: float
+
+
+def shown(value: Shown) -> str:
+    """Return the text of a value that brings its own."""
+    return value.text
+
+
+def write(output: Path, title: str, *blocks: Markup) -> None:
+    """Write a page of blocks: paragraphs, headings, tables."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    page = _TEMPLATES.from_string(PAGE).render(title=title, blocks=blocks, style=Markup(STYLE), script=Markup(SCRIPT))
+    output.write_text(page, encoding="utf-8")
+
+
+def text(sentence: str, *, kind: str = "") -> Markup:
+    """Return a paragraph; `kind` is `lead`, `note` or none."""
+    return Markup('<p class="{}">{}</p>').format(kind, sentence) if kind else Markup("<p>{}</p>").format(sentence)
+
+
+def heading(words: str) -> Markup:
+    """Return a heading over a table."""
+    return Markup("<h2>{}</h2>").format(words)
+
+
+def table(frame: pd.DataFrame, columns: Sequence[Column], *, marked: Sequence[bool] = ()) -> Markup:
+    """Return a table of a frame's rows, in order; rows `marked` true stand out. Long ones can be filtered."""
+    groups = [(group, len(list(part))) for group, part in groupby(columns, key=lambda column: column.group)]
+    flags = list(marked) or [False] * len(frame)
+    rows = [
+        {"marked": flag, "cells": [_cell(value, column) for value, column in zip(row, columns, strict=True)]}
+        for flag, row in zip(flags, frame[[column.key for column in columns]].itertuples(index=False), strict=True)
+    ]
+    return Markup(
+        _TEMPLATES.from_string(TABLE).render(
+            columns=columns,
+            groups=groups if any(group for group, _ in groups) else [],
+            rows=rows,
+            filter=len(rows) >= FILTER_FROM,
+        )
+    )
+
+
+def _cell(value: Any, column: Column) -> dict:
+    if column.show is None:
+        missing = not isinstance(value, str) and pd.isna(value)
+        return {"text": MISSING if missing or value == "" else value, "kind": column.kind, "value": None, "share": ""}
+    key = value.value if isinstance(value, Shown) else value[0] if isinstance(value, tuple) else value
+    missing = pd.isna(key)
+    return {
+        "text": column.show(value),
+        "kind": f"number {column.kind}".strip(),
+        "value": "" if missing else repr(float(key)),
+        "share": f"{100 * key:.2f}%" if column.kind == "bar" and not missing else "",
+    }

@@ -1,0 +1,72 @@
+"""Thresholds and the rates that come with them, in one row a variant."""
+
+import pandas as pd
+
+from hashbench.evaluation.rates.histograms import ALL
+from hashbench.evaluation.rates.operating import BEST_F1, LEAST_COST, TARGET_FPR, Point
+from hashbench.evaluation.rates.thresholds import HELD_OUT
+from hashbench.reporting.pages.columns import column, interval_column
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.reading.scored import metric_at
+from hashbench.reporting.words import units
+
+_IN_SAMPLE, _FROZEN = "all families, in sample", "held-out families, threshold of the tuning families"
+_MEASURES = ("threshold", "tpr", "fpr", "precision", "f1")
+
+_COLUMNS = (
+    column("threshold", group=_IN_SAMPLE),
+    column("tpr", title="found", group=_IN_SAMPLE),
+    column("threshold", key="held_out_threshold", group=_FROZEN),
+    column("tpr", key="held_out_tpr", title="found", group=_FROZEN),
+    interval_column("tpr", key="held_out_tpr_interval", group=_FROZEN),
+    Column("held_out_tpr_erring", "missed in", units.count, group=_FROZEN, help="families with a missed pair"),
+    column("fpr", key="held_out_fpr", title="falsely matched", group=_FROZEN),
+    interval_column("fpr", key="held_out_fpr_interval", group=_FROZEN),
+    Column("held_out_fpr_erring", "false in", units.count, group=_FROZEN, help="families with a false match"),
+    column("precision", key="held_out_precision", group=_FROZEN),
+    interval_column("precision", key="held_out_precision_interval", group=_FROZEN),
+    column("f1", key="held_out_f1", title="F1", group=_FROZEN),
+    Column("held_out_note", "note", group=_FROZEN, kind="prose"),
+)
+
+
+def operating_points(scores: pd.DataFrame, point: Point) -> pd.DataFrame:
+    """Return what `columns_of` shows at one operating point, indexed by variant, as `scores` has it."""
+    table = pd.DataFrame(index=pd.Index(scores.variant.unique(), name="variant"))
+    for families, prefix in ((ALL, ""), (HELD_OUT, "held_out_")):
+        for measure in _MEASURES:
+            rows = metric_at(scores, families, point.metric(measure), point.at).reindex(table.index)
+            table[f"{prefix}{measure}"] = rows.value
+            table[f"{prefix}{measure}_interval"] = list(zip(rows.low, rows.high, strict=True))
+            table[f"{prefix}{measure}_erring"] = rows.n_erring
+            if measure == "threshold":
+                table[f"{prefix}note"] = rows.note
+    return table
+
+
+def columns_of(table: pd.DataFrame) -> list[Column]:
+    """Return the columns of a table of operating points: those of held-out families, and notes, where there are any."""
+    tested, noted = table.held_out_tpr.notna().any(), (table.held_out_note.fillna("") != "").any()
+    return [
+        column
+        for column in _COLUMNS
+        if (tested or column.group == _IN_SAMPLE) and (noted or column.key != "held_out_note")
+    ]
+
+
+def name_of(point: Point) -> str:
+    """Return an operating point in words: `0.1 % false`, `best F1`, `95 % found`, `errors at 10 : 1`."""
+    if point.rule == TARGET_FPR:
+        return f"{units.round_rate(point.at)} false"
+    if point.rule == BEST_F1:
+        return "best F1"
+    if point.rule == LEAST_COST:
+        return f"errors at {units.number(point.at)} : 1"
+    return f"{units.round_rate(point.at)} found"
+
+
+def lacking_of(scores: pd.DataFrame) -> list[str]:
+    """Return, for each target that the families judged on have too few pairs for, how many it takes."""
+    judged = HELD_OUT if (scores.families == HELD_OUT).any() else ALL
+    rows = scores[(scores.families == judged) & (scores.metric == "threshold") & (scores.note != "")]
+    return list(dict.fromkeys(rows.note))

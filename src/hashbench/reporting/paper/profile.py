@@ -1,0 +1,82 @@
+"""What the paper says of the time that one implementation spends, by function and by line."""
+
+import pandas as pd
+
+from hashbench.hashers.registry import find_entry
+from hashbench.reporting.words import units
+
+OUTERMOST = "hash_image"
+LINES = 4
+SMALLEST_SHARE = 0.01
+
+
+def describe_profile(name: str, functions: pd.DataFrame, lines: pd.DataFrame) -> dict:
+    """Return the profile of the implementation METHOD/IMPLEMENTATION; what a short profile does not show is None."""
+    own = own_functions(name, functions)
+    pictures = int(own.loc[own.function == OUTERMOST, "calls"].sum())
+    steps = own[(own.function != OUTERMOST) & (own.untraced_share >= SMALLEST_SHARE)]
+    steps = steps.sort_values("untraced_share", ascending=False, kind="stable")
+    return {
+        "pictures": pictures,
+        "functions": [_shares(row) for row in steps.itertuples()],
+        "dearest": None if steps.empty else _dearest(steps),
+        "inflated": _inflated(steps),
+        "pillow": _pillow(functions, pictures),
+        "lines": _lines(lines),
+    }
+
+
+def own_functions(name: str, functions: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a profile by function that are of the implementation's own module."""
+    return functions[functions.file == find_entry(*name.split("/")).module.replace(".", "/") + ".py"]
+
+
+def _shares(row) -> dict:
+    return {
+        "function": row.function,
+        "calls": units.count(row.calls),
+        "self": units.rate(row.self_share),
+        "cumulative": units.rate(row.cumulative_share),
+        "untraced": units.rate(row.untraced_share),
+    }
+
+
+def _dearest(steps: pd.DataFrame) -> dict:
+    """Return the function with the most time of its own."""
+    row = steps.loc[steps.self_share.idxmax()]
+    return _shares(row) | {"most": bool(row.untraced_share > 0.5)}
+
+
+def _inflated(steps: pd.DataFrame) -> dict | None:
+    """Return the function whose share the tracer overstates most, None where it overstates none."""
+    excess = steps.cumulative_share - steps.untraced_share
+    return _shares(steps.loc[excess.idxmax()]) if (excess > 0).any() else None
+
+
+def _pillow(functions: pd.DataFrame, pictures: int) -> dict | None:
+    """Return the function of Pillow with the largest share under the tracer, and its calls a picture."""
+    inside = functions[functions.file.str.startswith("PIL/")]
+    if inside.empty or not pictures:
+        return None
+    row = inside.loc[inside.cumulative_share.idxmax()]
+    return {
+        "function": row.function,
+        "calls": units.count(round(row.calls / pictures)),
+        "cumulative": units.rate(row.cumulative_share),
+    }
+
+
+def _lines(lines: pd.DataFrame) -> list[dict]:
+    """Return the dearest lines, but for those that call another function of the module and so include its time."""
+    names = set(lines.function)
+    includes = lines.source.map(lambda source: any(f"{name}(" in source for name in names))
+    dearest = lines[~includes.astype(bool)].sort_values("share", ascending=False, kind="stable").head(LINES)
+    return [
+        {
+            "function": row.function,
+            "source": row.source.strip(),
+            "hits": units.count(row.hits),
+            "share": units.rate(row.share),
+        }
+        for row in dearest.itertuples()
+    ]

@@ -1,0 +1,1 @@
+"""Reading tables for the report."""

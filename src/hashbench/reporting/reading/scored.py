@@ -1,0 +1,88 @@
+"""Looking things up in the `scores` and `timings` tables."""
+
+import pandas as pd
+
+from hashbench.evaluation.rates.histograms import ALL
+from hashbench.evaluation.rates.operating import BEST_F1, RULES, TARGET_FPR, Point
+from hashbench.evaluation.rates.thresholds import HELD_OUT
+from hashbench.reporting.context import Context
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import bits_of
+
+FAMILIES = {ALL: "all", "tuning": "tuning", HELD_OUT: "held-out"}
+NO_ACCURACY = "Accuracy is not scored here: no family of this collection has two pictures, or there is only one family."
+
+_KEYS = {"variant": str, "families": str, "metric": str, "n_erring": "Int64", "note": str}
+
+
+def read_scores(path: str) -> pd.DataFrame:
+    """Read `scores.csv`; without a row where there is no accuracy to score."""
+    return pd.read_csv(path, dtype=_KEYS).fillna({"note": ""})
+
+
+def metric_at(scores: pd.DataFrame, families: str, metric: str, at: float | None = None) -> pd.DataFrame:
+    """Return the rows of one metric at one operating point, indexed by variant."""
+    point = scores["at"].isna() if at is None else scores["at"] == at
+    rows = scores[(scores.families == families) & (scores.metric == metric) & point]
+    return rows.set_index("variant")
+
+
+def points_in(scores: pd.DataFrame) -> list[Point]:
+    """Return the operating points at which all families are scored, false-positive rates first, the largest first."""
+    points = []
+    for rule in RULES:
+        rows = scores[(scores.families == ALL) & (scores.metric == Point(rule, None).metric("tpr"))]
+        numbers = sorted(rows["at"].dropna().unique(), reverse=True)
+        points += [Point(rule, float(at)) for at in numbers] or ([Point(rule, None)] if len(rows) else [])
+    return points
+
+
+def targets_in(scores: pd.DataFrame) -> list[float]:
+    """Return the target false-positive rates that the collection has pairs enough for, the largest first."""
+    return [point.at for point in points_in(scores) if point.rule == TARGET_FPR]
+
+
+def counted(scores: pd.DataFrame, families: str, measure: str) -> pd.DataFrame:
+    """Return rows of a measure that are there whatever the number of pairs, for the n they rest on."""
+    return metric_at(scores, families, Point(BEST_F1, None).metric(measure))
+
+
+def judged_on(scores: pd.DataFrame) -> str:
+    """Return the set of families that tells most: held-out ones where there are, else all."""
+    return HELD_OUT if (scores.families == HELD_OUT).any() else ALL
+
+
+def best_first(scores: pd.DataFrame, at: float) -> list[str]:
+    """Return the variants by true-positive rate, as the verdict judges it, at a false-positive rate.
+
+    On held-out families where there are any; by AUC where pairs are too few for that rate.
+    """
+    rows = metric_at(scores, judged_on(scores), "tpr", at)
+    rows = metric_at(scores, ALL, "auc") if rows.empty else rows
+    return rows.value.sort_values(ascending=False, kind="stable").index.tolist()
+
+
+def production_timings(timings: pd.DataFrame, context: Context, stage: str) -> pd.DataFrame:
+    """Return the timings of the implementation behind each variant at one stage, indexed by variant."""
+    names = timings.method + "/" + timings.implementation
+    rows = {}
+    for variant, name in context.production.items():
+        row = timings[(names == name) & (timings.bits == bits_of(variant)) & (timings.stage == stage)]
+        if len(row):
+            rows[variant] = row.iloc[0]
+    return pd.DataFrame(rows).T
+
+
+def n_of(rows: pd.DataFrame) -> str:
+    """Return how many families and pairs rows rest on, as words: a range where variants could not hash the same."""
+    return f"n = {_span(rows.n_families)} families, {_span(rows.n_pairs)} pairs"
+
+
+def pairs_of(rows: pd.DataFrame) -> str:
+    """Return how many pairs rows rest on, as words."""
+    return f"n = {_span(rows.n_pairs)} pairs"
+
+
+def _span(values: pd.Series) -> str:
+    low, high = units.count(values.min()), units.count(values.max())
+    return low if low == high else f"{low} to {high}"

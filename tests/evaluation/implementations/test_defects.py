@@ -1,0 +1,69 @@
+import pandas as pd
+
+from hashbench.evaluation.implementations.defects import compare_matches, compare_pictures, sum_up
+
+IMAGES = pd.DataFrame(
+    [(1, "a.jpg", 30, 30), (2, "b.jpg", 40, 30), (3, "c.jpg", 40, 30), (4, "d.jpg", 30, 40)],
+    columns=["image_id", "path", "width", "height"],
+)
+
+
+def hashes(*digests):
+    rows = [(index, 16, digest, "ok" if digest else "refused") for index, digest in enumerate(digests, 1)]
+    return pd.DataFrame(rows, columns=["image_id", "bits", "hash", "status"])
+
+
+def pairs(*rows):
+    return pd.DataFrame(rows, columns=["a", "b", "relation", "distance"])
+
+
+CORRECTED = hashes(b"\x00\x00", b"\x00\x01", b"\x00\x03", b"\x00\x0f")
+# The square picture keeps its hash, a landscape one moves by 8 bits, another by 2, the portrait one is refused.
+PUBLISHED = hashes(b"\x00\x00", b"\xff\x01", b"\x00\x00", None)
+# Within 2 bits: 1-2 (1 bit), 1-3 (2), 2-3 (1), 3-4 (2); as published 1-3 (0) alone, since 1-2 is 9 and 2-3 is 9.
+MATCHES = (
+    pairs((1, 2, "same", 1), (1, 3, "different", 2), (2, 3, "different", 1), (3, 4, "same", 2)),
+    pairs((1, 3, "different", 0)),
+)
+
+
+def test_pictures_move_by_shape():
+    pictures = compare_pictures(IMAGES, CORRECTED, PUBLISHED)
+    assert pictures[["path", "shape", "status"]].values.tolist() == [
+        ["a.jpg", "square", "ok"],
+        ["b.jpg", "landscape", "ok"],
+        ["c.jpg", "landscape", "ok"],
+        ["d.jpg", "portrait", "refused"],
+    ]
+    assert pictures.moved_bits.tolist() == [0, 8, 2, pd.NA]
+
+
+def test_matches_are_lost_by_moving_and_by_refusal():
+    changed = compare_matches(CORRECTED, PUBLISHED, MATCHES)
+    assert changed.astype(object).where(changed.notna(), None).values.tolist() == [
+        [2, 3, "different", 1, 9, "lost", "moved"],
+        [1, 2, "same", 1, 9, "lost", "moved"],
+        [3, 4, "same", 2, None, "lost", "refused"],
+    ]
+
+
+def test_a_match_may_be_gained():
+    changed = compare_matches(PUBLISHED, CORRECTED, MATCHES[::-1])
+    assert changed.change.tolist() == ["gained"] * 3
+    # Now the first program refuses picture 4: its distance is the one that is missing.
+    assert changed.distance.tolist() == [9, 9, pd.NA]
+
+
+def test_the_summary_counts_pictures_by_shape_and_matches_by_relation():
+    summary = sum_up(
+        compare_pictures(IMAGES, CORRECTED, PUBLISHED), MATCHES[0], compare_matches(CORRECTED, PUBLISHED, MATCHES)
+    )
+    counted = {(what, of): (count, n) for what, of, count, n in summary.itertuples(index=False)}
+    assert counted[("pictures", "square")] == (1, 4)
+    assert counted[("moved", "square")] == (0, 1)
+    assert counted[("moved", "landscape")] == (2, 2)
+    assert counted[("refused", "portrait")] == (1, 1)
+    assert counted[("lost, refused", "same")] == (1, 2)
+    assert counted[("lost, moved", "same")] == (1, 2)
+    assert counted[("lost, moved", "different")] == (1, 2)
+    assert counted[("gained", "different")][0] == 0

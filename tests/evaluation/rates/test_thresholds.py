@@ -1,0 +1,103 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hashbench.evaluation.rates.operating import Point, points_of
+from hashbench.evaluation.rates.thresholds import calibrate, radius_for, threshold_at_point, threshold_of
+
+COLUMNS = ["family", "relation", "other_split", "distance", "pairs"]
+FAMILIES = pd.DataFrame({"family": ["a", "b", "c"], "pictures": 9, "split": ["tuning", "tuning", "held_out"]})
+# Pairs of the tuning families a and b: one at 2, nine at 5, ninety at 6. Pairs with c are nearer.
+DISTANCES = pd.DataFrame(
+    [
+        *[(family, "different", "tuning", distance, n) for family in "ab" for distance, n in ((2, 1), (5, 9), (6, 90))],
+        *[("ac"[i], "different", ("held_out", "tuning")[i], 1, 100) for i in (0, 1)],
+        ("a", "same", "tuning", 0, 5),
+        ("c", "same", "held_out", 0, 5),
+    ],
+    columns=COLUMNS,
+)
+
+
+def calibrated(distances=DISTANCES, families=FAMILIES, link=0.1, targets=(0.1, 0.01, 0.001)):
+    points = points_of(target_fprs=list(targets), cost_ratio=2, target_recall=0.9)
+    return calibrate(distances, families, bits=8, points=points, link_fpr=link, unlabelled_threshold=0.3)
+
+
+def test_thresholds_are_set_on_the_tuning_families_alone():
+    assert calibrated() == {
+        "bits": 8,
+        "families": "tuning",
+        "different_pairs": 100,
+        "thresholds": [
+            {"target_fpr": 0.1, "threshold": 5, "note": ""},
+            {"target_fpr": 0.01, "threshold": 4, "note": ""},
+            {
+                "target_fpr": 0.001,
+                "threshold": None,
+                "note": "n too small for 0.001: at least 1,000 different pairs needed, here 100",
+            },
+        ],
+        # All same-family pairs are at 0, where no other is.
+        "points": [
+            {"rule": "best_f1", "at": None, "threshold": 0},
+            {"rule": "least_cost", "at": 2, "threshold": 0},
+            {"rule": "target_recall", "at": 0.9, "threshold": 0},
+        ],
+        "link_threshold": 5,
+    }
+
+
+def test_without_pairs_of_both_relations_among_them_all_families_are_used():
+    same_elsewhere = DISTANCES[~((DISTANCES.relation == "same") & (DISTANCES.family == "a"))]
+    found = calibrated(same_elsewhere)
+    assert (found["families"], found["different_pairs"]) == ("all", 200)
+    assert [row["threshold"] for row in found["thresholds"]] == [0, 0, None]
+
+
+def test_no_threshold_qualifies():
+    equal = DISTANCES.assign(distance=DISTANCES.distance.where(DISTANCES.distance != 2, 0))
+    found = calibrated(equal.assign(pairs=100 * equal.pairs), targets=(0.1, 0.001), link=0.001)
+    assert [row["threshold"] for row in found["thresholds"]] == [5, None]
+    assert found["link_threshold"] is None
+
+
+def test_without_families_pictures_are_linked_at_a_share_of_the_bits():
+    unknown = pd.DataFrame([(None, "unknown", None, 3, 9)], columns=COLUMNS)
+    found = calibrated(unknown, FAMILIES.iloc[:0])
+    assert (found["families"], found["different_pairs"], found["link_threshold"]) == ("unlabelled", 0, 2)
+    assert [row["threshold"] for row in found["thresholds"] + found["points"]] == [None] * 6
+
+
+def test_a_calibration_is_json():
+    counts = DISTANCES.astype({"pairs": np.int64, "distance": np.int32})
+    assert json.loads(json.dumps(calibrated(counts))) == calibrated()
+
+
+@pytest.mark.parametrize(("target", "threshold"), [(0.1, 5), (0.01, 4)])
+def test_thresholds_are_looked_up_by_target(target, threshold):
+    read = json.loads(json.dumps(calibrated()))
+    assert threshold_of(read, target) == threshold
+    assert threshold_at_point(read, Point("target_fpr", target)) == threshold
+
+
+def test_other_thresholds_are_looked_up_by_rule_and_number():
+    made = {
+        "points": [{"rule": "best_f1", "at": None, "threshold": 3}, {"rule": "least_cost", "at": 2, "threshold": 4}]
+    }
+    assert threshold_at_point(made, Point("best_f1", None)) == 3
+    assert threshold_at_point(made, Point("least_cost", 2.0)) == 4
+
+
+def test_the_radius_reaches_a_little_beyond_the_threshold_of_the_verdict():
+    made = {"bits": 256, "link_threshold": 80, "thresholds": [{"target_fpr": 1e-3, "threshold": 97}]}
+    assert radius_for(made, share=0.3, target_fpr=1e-3) == 97 + 8
+    assert radius_for(made, share=0.5, target_fpr=1e-3) == 128
+    assert radius_for(made | {"link_threshold": 120}, share=0.3, target_fpr=1e-3) == 120
+
+
+def test_the_radius_is_the_share_where_nothing_is_calibrated():
+    made = {"bits": 64, "link_threshold": None, "thresholds": [{"target_fpr": 1e-3, "threshold": None}]}
+    assert radius_for(made, share=0.3, target_fpr=1e-3) == 19

@@ -1,0 +1,59 @@
+import pandas as pd
+from markupsafe import Markup
+
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column, Shown
+from hashbench.reporting.words import units
+
+FRAME = pd.DataFrame({"name": ["<b>", None], "share": [0.25, float("nan")], "range": [(0.5, 0.75), (0.1, 0.2)]})
+COLUMNS = (
+    Column("name", "name"),
+    Column("share", "share", units.rate, kind="bar", group="measured", help="of all"),
+    Column("range", "range", units.interval(units.decimal), group="measured"),
+)
+
+
+def test_a_cell_shows_text_for_people_and_keeps_the_number_to_sort_by():
+    table = html.table(FRAME, COLUMNS)
+    assert '<td class="number bar" style="--share: 25.00%" data-value="0.25">25.0\u2009%</td>' in table
+    assert '<td class="number" data-value="0.5">0.50–0.75</td>' in table
+
+
+def test_what_is_missing_is_a_dash_that_sorts_last():
+    table = html.table(FRAME, COLUMNS)
+    assert "<td>–</td>" in table
+    assert '<td class="number bar" data-value="">–</td>' in table
+
+
+def test_text_of_tables_cannot_become_markup():
+    assert "<td>&lt;b&gt;</td>" in html.table(FRAME, COLUMNS)
+    assert html.text("<script>") == Markup("<p>&lt;script&gt;</p>")
+
+
+def test_a_value_may_bring_its_own_text():
+    frame = pd.DataFrame({"value": [Shown("95 bits", 95)]})
+    assert 'data-value="95.0">95 bits<' in html.table(frame, [Column("value", "value", html.shown)])
+
+
+def test_headings_are_grouped_only_where_a_column_has_a_group():
+    assert '<th colspan="2" class="group">measured</th>' in html.table(FRAME, COLUMNS)
+    assert "colspan" not in html.table(FRAME, COLUMNS[:1])
+
+
+def test_a_marked_row_stands_out():
+    assert html.table(FRAME, COLUMNS, marked=[False, True]).count('<tr class="marked">') == 1
+
+
+def test_only_a_long_table_can_be_filtered():
+    long = pd.DataFrame({"name": [str(number) for number in range(20)]})
+    assert 'type="search"' in html.table(long, COLUMNS[:1])
+    assert 'type="search"' not in html.table(long.head(19), COLUMNS[:1])
+
+
+def test_a_page_is_whole_and_loads_nothing(tmp_path):
+    html.write(tmp_path / "new" / "page.html", "A & B", html.table(FRAME, COLUMNS))
+    page = (tmp_path / "new" / "page.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "<title>A &amp; B</title>" in page
+    assert "position: sticky" in page
+    assert not [word for word in ("http:", "https:", "src=", "<link", "@import", "url(") if word in page]

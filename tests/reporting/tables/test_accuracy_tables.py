@@ -1,0 +1,351 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hashbench.reporting.reading.scored import NO_ACCURACY
+from hashbench.reporting.tables import cluster_sizes, operating_points, verdict
+from hashbench.reporting.tables import prices as prices_page
+from hashbench.reporting.tables import scores as every_score
+from hashbench.reporting.tables import standings as who
+
+THIN = "\u2009"
+
+
+def words(path):
+    """Return the page's text before its first table."""
+    body = path.read_text(encoding="utf-8").partition("<body>")[2].partition("<table>")[0]
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", body)).replace(THIN, " ")
+
+
+@pytest.fixture
+def advice():
+    ranking = [
+        {"variant": "phash-64", "seconds_per_picture": 0.001, "ratio_to_decode": 2.5},
+        {"variant": "dhash-256", "seconds_per_picture": 0.00072, "ratio_to_decode": 1.8},
+    ]
+    return {
+        "rule": "highest held-out rate among variants compatible with the target",
+        "target_fpr": 0.1,
+        "families": "held_out",
+        "variant": "phash-64",
+        "threshold": 11,
+        "reason": "highest true-positive rate",
+        "ties": [],
+        "passed_over": [],
+        "ranking": ranking,
+        "in_sample": {"variant": "phash-64", "threshold": 12, "tpr": 0.9, "fpr": 0.08, "precision": 0.27},
+        "scenarios": [],
+    }
+
+
+@pytest.fixture
+def draw_verdict(tmp_path, context, scores, write, advice):
+    def draw(table=scores, **others):
+        output = tmp_path / "verdict.html"
+        path = write("verdict.json", json.dumps(advice | others))
+        verdict.draw(output, context, verdict=path, scores=table)
+        return output
+
+    return draw
+
+
+def test_the_verdict_says_what_to_use_what_to_expect_and_what_it_costs(draw_verdict):
+    said = words(draw_verdict())
+    assert (
+        "Use phash-64, and count two pictures as one family when their hashes differ in at most 11 of 64 bits." in said
+    )
+    assert "find 85.0 % of same-family pairs (95 % interval 70.0–95.0 %)" in said
+    assert "match falsely 12.0 % of different-family pairs (5.00–30.0 %; the target was 10 %)" in said
+    assert "would have claimed 90.0 % for phash-64 up to 12 bits, at a false-positive rate of 8.00 %." in said
+    assert "ties with" not in said
+    assert "takes 1.00 ms from file to hash, 2.50× the time of decoding it (phash/imagehash, one thread)" in said
+
+
+def test_ties_and_variants_passed_over_are_named(draw_verdict):
+    said = words(draw_verdict(ties=["dhash-256"], passed_over=["ahash-64", "whash-64"], in_sample=None))
+    assert "Paired by family, it ties with dhash-256: another draw of families may swap them." in said
+    assert "Passed over, since their false-positive rate clearly exceeds it: ahash-64 and whash-64." in said
+    assert "would have claimed" not in said
+
+
+def test_the_ranking_stands_below_with_the_choice_marked(draw_verdict, rows):
+    page = draw_verdict()
+    ranked = rows(page)[2:]
+    assert [row[0] for row in ranked] == ["phash-64", "dhash-256"]
+    assert ranked[0] == [
+        "phash-64",
+        f"1.00{THIN}ms",
+        "2.50×",
+        "12",
+        f"90.0{THIN}%",
+        "11",
+        f"85.0{THIN}%",
+        f"70.0–95.0{THIN}%",
+        "4",
+        f"12.0{THIN}%",
+        f"5.00–30.0{THIN}%",
+        "3",
+        f"32.0{THIN}%",
+        "–",
+        "–",
+    ]
+    assert re.findall(r'<tr class="marked">\s*<td>([^<]*)', page.read_text(encoding="utf-8")) == ["phash-64"]
+
+
+def test_without_held_out_families_the_verdict_does_not_promise(draw_verdict, in_sample, rows):
+    page = draw_verdict(in_sample)
+    assert "No families were held out" in words(page)
+    assert rows(page)[1] == ["variant", "time", "× decoding", "threshold", "found"]
+
+
+def test_where_no_variant_qualifies_there_is_a_ranking_but_no_advice(draw_verdict, rows):
+    page = draw_verdict(variant=None, threshold=None, reason="no variant reaches a false-positive rate of 0.1")
+    assert "There is no verdict: no variant reaches a false-positive rate of 0.1." in words(page)
+    assert "Use " not in words(page)
+    assert len(rows(page)) == 4
+
+
+def test_without_accuracy_the_verdict_says_why(tmp_path, context, no_verdict, no_scores, rows):
+    verdict.draw(tmp_path / "verdict.html", context, verdict=no_verdict, scores=no_scores)
+    assert "There is no verdict: no accuracy: the corpus has no family" in words(tmp_path / "verdict.html")
+    assert rows(tmp_path / "verdict.html") == []
+
+
+def test_operating_points_are_ranked_within_each_target(tmp_path, context, scores, rows):
+    operating_points.draw(tmp_path / "points.html", context, scores=scores)
+    points = rows(tmp_path / "points.html")[2:]
+    assert [row[:4] for row in points] == [
+        [f"10{THIN}% false", "phash-64", "12", f"90.0{THIN}%"],
+        [f"10{THIN}% false", "dhash-256", "70", f"75.0{THIN}%"],
+        [f"1{THIN}% false", "dhash-256", "44", f"50.0{THIN}%"],
+        [f"1{THIN}% false", "phash-64", "–", f"0{THIN}%"],
+        ["best F1", "phash-64", "9", f"80.0{THIN}%"],
+        ["best F1", "dhash-256", "60", f"80.0{THIN}%"],
+    ]
+
+
+def test_a_variant_with_too_few_pairs_says_so_in_its_row(tmp_path, context, scores, write, rows):
+    note = "n too small for 0.1: at least 10 different pairs needed, here 9"
+    lines = Path(scores).read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not (line.startswith("phash-64,") and ",0.1," in line)]
+    lacking = [f'phash-64,{families},threshold,0.1,,,,9,3,,"{note}"' for families in ("all", "held_out")]
+    path = write("fewer.csv", "\n".join([*kept, *lacking]) + "\n")
+    operating_points.draw(tmp_path / "points.html", context, scores=path)
+    (row,) = [row for row in rows(tmp_path / "points.html") if row[:2] == [f"10{THIN}% false", "phash-64"]]
+    assert row[2:4] == ["–", "–"]
+    assert row[-1] == note
+
+
+def test_every_score_is_listed_in_its_own_unit(tmp_path, context, scores, rows):
+    every_score.draw(tmp_path / "scores.html", context, scores=scores)
+    listed = rows(tmp_path / "scores.html")
+    assert ["phash-64", "all", "AUC", "–", "0.99000", "0.98000–0.99500", "1,240", "8", "–", "–"] in listed
+    assert ["phash-64", "all", "threshold", f"10{THIN}%", "12", "–", "1,200", "8", "–", "–"] in listed
+    assert [
+        "dhash-256",
+        "held-out",
+        "false-positive rate",
+        f"1{THIN}%",
+        f"2.00{THIN}%",
+        f"0.10–30.0{THIN}%",
+        "300",
+        "5",
+        "3",
+        "–",
+    ] in listed
+    assert len(listed) == 1 + 46 + 1 + 12
+
+
+@pytest.mark.parametrize("page", [operating_points, every_score], ids=lambda page: page.__name__)
+def test_without_accuracy_a_page_says_so(page, tmp_path, context, no_scores, rows):
+    page.draw(tmp_path / "page.html", context, scores=no_scores)
+    assert NO_ACCURACY in words(tmp_path / "page.html")
+    assert rows(tmp_path / "page.html") == []
+
+
+def test_clusters_are_listed_at_the_threshold_of_the_run(tmp_path, context, write, rows):
+    columns = "pair_precision,pair_recall,pair_f1,b3_precision,b3_recall,b3_f1,ari,ami,v_measure,purity"
+    columns += ",pair_f1_low,pair_f1_high,b3_f1_low,b3_f1_high"
+    cluster_sizes.draw(
+        tmp_path / "clusters.html",
+        context,
+        cluster_scores=write(
+            "cluster_scores.csv",
+            f"variant,clustering,threshold,linked,split,clusters,alone,largest,mixed,{columns}\n"
+            "phash-64,complete_linkage,6,True,all,2,1,3,1,0.5,0.4,0.44,0.8,0.7,0.75,0.42,0.4,0.6,0.83,0.3,0.6,0.6,0.9\n"
+            "phash-64,complete_linkage,6,True,held_out,1,0,2,0,1,1,1,1,1,1,1,1,1,1,,,,\n"
+            "phash-64,complete_linkage,9,False,all,1,0,6,1,0.2,1,0.33,0.5,1,0.67,0,0,0,0.5,,,,\n",
+        ),
+        thresholds=[write("thresholds/phash-64.json", json.dumps({"families": "tuning", "link_threshold": 6}))],
+    )
+    whole, held_out = rows(tmp_path / "clusters.html")[2:]
+    assert whole[:8] == ["phash-64", "complete_linkage", "all", "6", "2", "1", "3", "1"]
+    assert whole[8:12] == [f"50.0{THIN}%", f"40.0{THIN}%", "0.44", "0.30–0.60"]
+    assert held_out[:5] == ["phash-64", "complete_linkage", "held-out", "6", "1"]
+    assert held_out[11] == "–"
+    assert "the threshold set for a false-positive rate of 1 %" in words(tmp_path / "clusters.html")
+
+
+def scenario(**others):
+    expected = {
+        "tpr": {"value": 0.88, "low": 0.8, "high": 0.93, "n_erring": 9, "n_families": 43},
+        "fpr": {"value": 0.0, "low": 0.0, "high": 0.067, "n_erring": 0, "n_families": 43},
+        "precision": {"value": 1.0, "low": 0.11, "high": 1.0, "n_erring": 0, "n_families": 43},
+    }
+    behind = {
+        "scale": "difference",
+        "difference": 0.039,
+        "low": 0.013,
+        "high": 0.065,
+        "p_holm": 0.03,
+        "outcome": "better",
+        "note": "",
+    }
+    return {
+        "name": "moderation",
+        "question": "Act on a match without a second look",
+        "choice": "best, ties to the cheaper",
+        "rule": "target_fpr",
+        "at": 1e-5,
+        "metric": "tpr",
+        "families": "held_out",
+        "variant": "phash-256",
+        "threshold": 79,
+        "expected": expected,
+        "ratio_to_decode": 2.3,
+        "runner_up": {"variant": "find-256"} | behind,
+        "ties": [],
+        "cheaper": None,
+        "passed_over": [],
+        "elsewhere": [{"at": 1e-2, "variant": "dhash-256"}, {"at": 1e-3, "variant": "dhash-256"}],
+        "same_error": None,
+    } | others
+
+
+def against(**numbers):
+    return {"variant": "find-256", "outcome": "tie", "note": ""} | numbers
+
+
+def test_a_scenario_reads_as_advice(draw_verdict, rows):
+    page = draw_verdict(scenarios=[scenario()])
+    assert rows(page)[1] == [
+        "Moderation",
+        "Act on a match without a second look",
+        "phash-256, up to 79 of 256 bits",
+        f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches none seen, at most 6.70{THIN}%; "
+        f"precision 100{THIN}% (11.0–100{THIN}%); errors in 9 families only, so the interval is likely too narrow; "
+        "held-out families",
+        "find-256: clearly behind (+3.90 points, +1.30 to +6.50)",
+        f"a target of 1{THIN}% and 0.1{THIN}%: dhash-256",
+        f"highest true-positive rate at a false-positive rate of 0.001{THIN}%",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        (
+            {"ties": ["find-256", "dhash-256"], "cheaper": "find-256", "elsewhere": []},
+            "more families: they would tell it from find-256 and dhash-256; find-256 costs less",
+        ),
+        ({"elsewhere": []}, "nothing seen here"),
+        (
+            {"elsewhere": [], "same_error": {"variant": "find-256", "tpr": 0.9, "chosen": 0.85}},
+            f"at exactly that false-positive rate, find-256 finds more (90.0{THIN}% against 85.0{THIN}%)",
+        ),
+        (
+            {"expected": scenario()["expected"] | {"fpr": {"value": 6e-5, "low": 1e-5, "high": 1e-4, "n_erring": 12}}},
+            f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches 0.0060{THIN}% (0.0010–0.010{THIN}%), "
+            f"6.00× the target; precision 100{THIN}% (11.0–100{THIN}%); "
+            "errors in 9 families only, so the interval is likely too narrow; held-out families",
+        ),
+        (
+            {"elsewhere": [], "passed_over": ["ahash-64"]},
+            "a looser promise: ahash-64 clearly missed the target and did not count",
+        ),
+        (
+            {"runner_up": against(scale="difference", difference=0.01, low=-0.02, high=0.04)},
+            "find-256: a tie (+1.00 points, −2.00 to +4.00)",
+        ),
+        (
+            {"runner_up": against(scale="difference", difference=-0.02, low=-0.037, high=-0.005)},
+            "find-256: a tie, since so many are compared (−2.00 points, −3.70 to −0.50)",
+        ),
+        (
+            {"runner_up": against(scale="ratio", difference=0.5, low=0.125, high=2.0)},
+            "find-256: a tie (0.50× its false matches, 0.12×–2.00×)",
+        ),
+        (
+            {"runner_up": against(scale="ratio", difference=None, low=0.0, high=None, note="neither was seen to err")},
+            "find-256: a tie (neither was seen to err)",
+        ),
+        (
+            {"rule": "target_recall", "metric": "fpr_at_recall", "at": 0.95},
+            f"lowest false-positive rate where 95{THIN}% of same-family pairs are found",
+        ),
+        ({"rule": "best_f1", "metric": "f1_at_best_f1", "at": None}, "highest F1 at the threshold of the best F1"),
+        (
+            {"choice": "cheapest of those not clearly worse"},
+            f"cheapest of those that tie with the highest true-positive rate at a false-positive rate of 0.001{THIN}%",
+        ),
+        ({"variant": None, "reason": "n too small for 1e-5"}, "no advice: n too small for 1e-5"),
+    ],
+)
+def test_what_a_scenario_says_follows_from_its_numbers(draw_verdict, rows, others, said):
+    page = draw_verdict(scenarios=[scenario(), scenario(**others)])
+    assert said in rows(page)[2]
+    assert said not in rows(page)[1]
+
+
+def test_where_no_scenario_has_an_answer_there_is_no_table_of_them(draw_verdict):
+    page = draw_verdict(scenarios=[scenario(variant=None, reason="no accuracy")])
+    assert "For your use" not in words(page)
+
+
+def test_standings_name_the_leader_its_ties_and_the_front(tmp_path, context, standings, scores, rows):
+    who.draw(tmp_path / "standings.html", context, standings=standings, scores=scores)
+    listed = rows(tmp_path / "standings.html")
+    leader = [f"10{THIN}%", "all variants", "phash-64", f"85.0{THIN}%", f"70.0–95.0{THIN}%"]
+    assert [*leader, "dhash-256", "dhash-256 (1.80×), phash-64 (2.50×)"] in listed
+    assert [
+        f"1{THIN}%",
+        "all variants",
+        "dhash-256",
+        f"40.0{THIN}%",
+        f"20.0–60.0{THIN}%",
+        "–",
+        "dhash-256 (1.80×)",
+    ] in listed
+    assert ["phash-64", "40.50", f"63.0{THIN}%", f"49.0{THIN}%", f"6.00{THIN}%"] in listed
+
+
+def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
+    columns = "variant,implementation,seconds_per_picture,decode_seconds,hash_seconds,ratio_to_decode,added_bytes"
+    costs = write(
+        "costs.csv",
+        f"{columns},bytes_stored,comparisons_per_second\nphash-64,imagehash,0.001,0.0004,0.0006,2.5,900000,8,\n",
+    )
+    prices = write(
+        "prices.csv",
+        "variant,pictures,hashing_seconds,matching_seconds,matching_low,matching_high,matching_law,matching_radius,"
+        "stored_bytes,hashing_price,matching_price,price,currency\n"
+        "phash-64,100000000,100000,,,,,,800000000,1.111,,1.111,EUR\n"
+        "pdq-256,100000000,100000,28800,14400,57600,square,60,800000000,1.111,1,2.111,EUR\n",
+    )
+    prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices)
+    listed = rows(tmp_path / "prices.html")
+    assert "price, EUR" in listed[2]
+    assert listed[1][2:] == [
+        *(f"400{THIN}µs", f"600{THIN}µs", f"1.00{THIN}ms", "2.50×", f"900{THIN}kB", f"8.00{THIN}B", "–")
+    ]
+    million = [f"100{THIN}million", "phash-64", f"27.8{THIN}h"]
+    assert listed[3] == [*million, "–", "–", f"800{THIN}MB", "1.11", "–", "1.11"]
+    assert listed[4][3:5] == [f"8.00{THIN}h", f"4.00–16.0{THIN}h"]
+    said = (tmp_path / "prices.html").read_text(encoding="utf-8")
+    assert (
+        "In matching, every pair is compared, and its time projected by a part a picture and one a pair, with the 95 %"
+        in said
+    )
+    assert "in bits: pdq-256 60." in said
