@@ -76,7 +76,7 @@ def test_a_missing_key_is_named():
     config = read()
     del config["images"]
     with pytest.raises(
-        InputError, match=r"^configuration: the whole: 'images' is a required property; see config/README\.md$"
+        InputError, match=r"^configuration: top level: 'images' is a required property; see config/README\.md$"
     ):
         check(config, SCHEMA)
 

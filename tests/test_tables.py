@@ -77,7 +77,7 @@ def test_the_same_table_is_the_same_bytes(path):
 def test_a_file_cut_short_is_refused(path, kept):
     tables.write(HASHES, tables.HASHES, path)
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(InputError, match=f"^{path}: not a readable Parquet table .*; name another, or make it anew$"):
+    with pytest.raises(InputError, match=f"^{path}: not a readable Parquet table .*; name another, or make it again$"):
         tables.read(path, tables.HASHES)
 
 

@@ -1,4 +1,4 @@
-"""`hashbench`: the library's functions by hand."""
+"""The command `hashbench`: the library's functions on the command line."""
 
 import argparse
 import csv
@@ -16,7 +16,7 @@ from hashbench.hashers import quality
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0, 1 where a picture failed, 2 where the command line is wrong."""
+    """Run one command and return its exit status: 0 for success, 1 if a picture failed, 2 if the input is wrong."""
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
@@ -38,22 +38,22 @@ def _parser() -> argparse.ArgumentParser:
     _add_hasher_options(compare)
     compare.add_argument("a", metavar="A")
     compare.add_argument("b", metavar="B")
-    compare.add_argument("--corpus", default="demo", help="whose calibrated thresholds to use (default: %(default)s)")
+    compare.add_argument("--corpus", default="demo", help="use this corpus's thresholds (default: %(default)s)")
     compare.add_argument("--fpr", type=_rate, default=1e-3, help="target false-positive rate (default: %(default)g)")
     compare.add_argument("--results", default="results", help="folder of results (default: %(default)s)")
     compare.set_defaults(run=_compare)
 
     match = commands.add_parser("match", help="print new,known,distance as CSV for new pictures close to known ones")
-    match.add_argument("--method", help="only of a table that does not say its own")
-    match.add_argument("--implementation", help="default: the method's first that can be used here")
-    match.add_argument("--bits", type=int, help="default: the method's native size where KNOWN has it")
+    match.add_argument("--method", help="needed only where KNOWN does not say its method")
+    match.add_argument("--implementation", help="default: the first of the method that can be used here")
+    match.add_argument("--bits", type=int, help="default: the method's native size, if KNOWN has hashes of that size")
     match.add_argument("new", nargs="+", metavar="NEW", help="pictures, folders of them, or one hash table (.parquet)")
     match.add_argument("--against", required=True, metavar="KNOWN", help="results/CORPUS/hashes/METHOD/….parquet")
     reach = match.add_mutually_exclusive_group(required=True)
     reach.add_argument("--radius", type=int, help="the largest distance to print, in bits")
-    reach.add_argument("--fpr", type=_rate, help="the same, as calibrated for this target false-positive rate on KNOWN")
+    reach.add_argument("--fpr", type=_rate, help="print up to the threshold calibrated on KNOWN for this target rate")
     match.add_argument(
-        "--matcher", default="numba", help="as matching.matcher of the configuration (default: %(default)s)"
+        "--matcher", default="numba", help="as matching.matcher in the configuration (default: %(default)s)"
     )
     match.set_defaults(run=_match)
 
@@ -64,14 +64,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_hasher_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", default="find", help="see `hashbench methods` (default: %(default)s)")
-    parser.add_argument("--implementation", help="default: the method's first that can be used here")
+    parser.add_argument("--implementation", help="default: the first of the method that can be used here")
     parser.add_argument("--bits", type=int, help="default: the method's native size")
 
 
 def _rate(text: str) -> float:
     rate = float(text)
     if not 0 < rate < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no rate between 0 and 1")
+        raise argparse.ArgumentTypeError(f"{text} is not a rate between 0 and 1")
     return rate
 
 
@@ -89,10 +89,10 @@ def _hash(options: argparse.Namespace) -> int:
 
 
 def _hash_file(hasher: "hashers.Hasher", file: str) -> NDArray[np.uint8]:
-    """Hash a picture file, and say on standard error where its hash means nothing."""
+    """Hash a picture file, and warn on standard error if its hash means nothing."""
     digest, grade = hasher.hash_and_assess(file)
     if grade in quality.MEANINGLESS:
-        print(f"hashbench: warning: {file}: {grade}; its hash means nothing, match it with none", file=sys.stderr)
+        print(f"hashbench: warning: {file}: {grade}; its hash means nothing, do not match it", file=sys.stderr)
     return digest
 
 

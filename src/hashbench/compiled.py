@@ -6,9 +6,10 @@ from numba import njit
 
 
 def compiled(function: Callable) -> Callable:
-    """Compile `function` at its first call, to run without the interpreter lock; keep the result if a disk lets us.
+    """Return `function`, which Numba compiles at its first call and which then runs without the interpreter lock.
 
-    Later processes load what `__pycache__` (or `NUMBA_CACHE_DIR`) kept. Without `fastmath` LLVM neither reorders nor
+    The compiled code is kept in `__pycache__` (or `NUMBA_CACHE_DIR`), and later processes load it from there. Where
+    neither folder can be written, each process compiles again. `fastmath` is off, so that LLVM neither reorders nor
     fuses floating-point operations.
     """
     try:

@@ -1,4 +1,4 @@
-"""The configuration: checked against its schema, and filled in, before anything runs."""
+"""The configuration: its values are read and checked against the schema before anything runs."""
 
 import difflib
 from pathlib import Path
@@ -9,14 +9,14 @@ import yaml
 
 from hashbench.errors import InputError
 
-# What reads as a number in these is a name all the same.
+# These keys hold text, even where the text looks like a number.
 _TEXT_KEYS = ("images", "corpus", "checksum", "pattern", "ray_address")
 
 
 def read_numbers(value: Any) -> Any:
-    """Return a configuration in which a string that reads as a number is one, except in keys that hold text.
+    """Return a configuration in which strings that look like numbers are numbers, except in keys that hold text.
 
-    Snakemake's --config hands on values inside a mapping or list as strings, and YAML takes 1e-3 for one.
+    Snakemake's --config passes the values inside a mapping or list as strings, and YAML reads 1e-3 as a string.
     """
     if isinstance(value, dict):
         return {key: inner if key in _TEXT_KEYS else read_numbers(inner) for key, inner in value.items()}
@@ -37,7 +37,7 @@ def check(config: dict[str, Any], schema_path: str | Path) -> None:
     Raises
     ------
     InputError
-        A key is unknown or a value does not fit; the message names the key.
+        A key is unknown or missing, or a value does not fit the schema. The message names the key.
     """
     schema = yaml.safe_load(Path(schema_path).read_text(encoding="utf-8"))
     errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(config), key=lambda error: list(error.path))
@@ -53,9 +53,9 @@ def _explain(error: jsonschema.ValidationError) -> str:
         close = difflib.get_close_matches(culprit, known, n=1)
         remedy = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
         return f"configuration: unknown key {f'{where}.{culprit}' if where else culprit!r}; {remedy}"
-    return f"configuration: {where or 'the whole'}: {error.message}; see config/README.md"
+    return f"configuration: {where or 'top level'}: {error.message}; see config/README.md"
 
 
 def as_list(value: str | list[str]) -> list[str]:
-    """Return a list given as such or, as on a command line, with commas."""
+    """Return the items of a list, or of a string in which commas separate them, as on a command line."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else list(value)

@@ -1,9 +1,9 @@
-"""The two mistakes that are not bugs: a user's and a picture's."""
+"""The two errors that are not bugs: wrong input from the user, and a picture that cannot be used."""
 
 
 class InputError(Exception):
-    """Something the user gave is wrong; the message is one line that names the culprit and the remedy."""
+    """The user gave wrong input. The message is one line: it names what is wrong and says what to do."""
 
 
 class PictureError(Exception):
-    """One picture cannot be read or hashed; the message is one line that names the cause. Never ends a run."""
+    """One picture cannot be read or hashed. The message is one line that names the cause. It never ends a run."""

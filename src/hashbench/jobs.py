@@ -12,7 +12,11 @@ from hashbench.errors import InputError
 
 @contextmanager
 def job(log: str) -> Iterator[None]:
-    """Send warnings and log lines to the file `log`; end a user's mistake with one line there and on standard error."""
+    """Send warnings and log lines to the file `log`, and end the script after an error.
+
+    After an `InputError` the script exits with status 1, with one line in `log` and on standard error. Any other
+    exception is logged with its traceback and raised again.
+    """
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=log, filemode="w", level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.captureWarnings(True)

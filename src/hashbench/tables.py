@@ -1,4 +1,4 @@
-"""The tables that stages hand to one another: schemas, and reading and writing whole files."""
+"""The tables that one stage passes to the next: their schemas, and how to read and write them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,12 +11,12 @@ import pyarrow.parquet as pq
 
 from hashbench.errors import InputError
 
-# Rows that are read at a time where a table may be larger than memory.
+# Rows to read at a time from a table that may be larger than memory.
 _ROWS = 2**20
 STATUS_OK = "ok"
-# The stage of `timings` that costs are quoted from.
+# The stage of `timings` from which costs are quoted.
 FILE_TO_HASH = "file_to_hash"
-# The same of a whole batch at once.
+# The same stage for a whole batch at once.
 FILES_TO_HASHES = "files_to_hashes"
 
 IMAGES = pa.schema(
@@ -74,7 +74,15 @@ SWEEP = pa.schema([("threshold", pa.int32()), ("image_id", pa.uint64()), ("clust
 
 
 def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path, *, notes: Mapping[str, str] | None = None) -> None:
-    """Write `frame` as Parquet with exactly the columns of `schema`, whole or not at all, and notes about it."""
+    """Write `frame` as Parquet, with exactly the columns of `schema` in its order, and with `notes` about the table.
+
+    The file is written beside `path` and then renamed, so that `path` never holds half a table.
+
+    Raises
+    ------
+    pyarrow.ArrowException, TypeError
+        A value does not fit its column's type. The old file is left as it was.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
@@ -85,7 +93,7 @@ def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path, *, notes: Ma
 
 
 def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = None) -> pd.DataFrame:
-    """Read a table written by `write`, only the rows `where` a condition holds: the others never fill memory.
+    """Read a table written by `write`. With `where`, read only the rows for which this condition holds.
 
     Raises
     ------
@@ -99,7 +107,7 @@ def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = N
 
 
 def read_notes(path: str | Path) -> dict[str, str]:
-    """Return the notes that a table was written with: of a `hashes` table its `method` and `implementation`.
+    """Return the notes of a table written by `write`. A `hashes` table notes its `method` and `implementation`.
 
     Raises
     ------
@@ -112,7 +120,7 @@ def read_notes(path: str | Path) -> dict[str, str]:
 
 
 def read_parts(path: str | Path, schema: pa.Schema, *, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Yield `columns` of a table written by `write`, at most 2²⁰ rows at a time.
+    """Yield the given `columns` of a table written by `write`, at most 2²⁰ rows at a time.
 
     Raises
     ------
@@ -131,16 +139,16 @@ def _refused(path: str | Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such table; name another, or run the workflow to make it") from error
     except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(f"{path}: not a readable Parquet table ({error}); name another, or make it anew") from error
+        raise InputError(f"{path}: not a readable Parquet table ({error}); name another, or make it again") from error
 
 
 def _check(path: str | Path, found: pa.Schema, schema: pa.Schema) -> None:
     if found.names != schema.names:
-        raise InputError(f"{path}: has columns {found.names}, expected {schema.names}; name another, or make it anew")
+        raise InputError(f"{path}: has columns {found.names}, expected {schema.names}; name another, or make it again")
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
-    """Write `frame` as CSV, numbers so that they read back to the same bits, whole or not at all."""
+    """Write `frame` as CSV. Numbers read back to the same bits, and `path` never holds half a table."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
