@@ -22,19 +22,19 @@ def abc(tmp_path):
 
 
 @pytest.mark.parametrize("checksum", [*SUMS.values(), SUMS["md5"].upper(), ""])
-def test_right_sums_pass(abc, checksum):
+def test_right_checksums_pass(abc, checksum):
     check_sum(abc, checksum)
 
 
 @pytest.mark.parametrize("name", SUMS)
-def test_wrong_sums_are_refused(abc, name):
+def test_wrong_checksums_are_refused(abc, name):
     wrong = "0" + SUMS[name][1:]
     with pytest.raises(InputError, match=f"abc: {name} is {SUMS[name]}, expected {wrong}; fetch the file again"):
         check_sum(abc, wrong)
 
 
-def test_a_sum_of_no_known_length_is_refused(abc):
-    with pytest.raises(InputError, match=r"^checksum '123' is no MD5, SHA-1 or SHA-256"):
+def test_a_checksum_of_unknown_length_is_refused(abc):
+    with pytest.raises(InputError, match=r"^checksum '123' is not an MD5, SHA-1 or SHA-256"):
         check_sum(abc, "123")
 
 

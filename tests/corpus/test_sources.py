@@ -43,7 +43,7 @@ def test_home_is_expanded(tmp_path, monkeypatch):
         ("notes.txt", r"^images=.*notes\.txt: neither a folder, a zip file nor a \.csv; give one of these$"),
     ],
 )
-def test_no_source(tmp_path, name, message):
+def test_what_is_not_a_source_is_refused(tmp_path, name, message):
     write(tmp_path / "notes.txt")
     with pytest.raises(InputError, match=message):
         find_source(str(tmp_path / name))
@@ -106,7 +106,7 @@ def test_links_are_followed_but_not_in_circles(tmp_path):
     assert listed(tmp_path / "set") == ["2.jpg", "linked/1.jpg"]
 
 
-def test_a_link_that_leads_nowhere_is_listed_and_fingerprinted(tmp_path):
+def test_a_broken_link_is_listed_and_fingerprinted(tmp_path):
     (tmp_path / "1.jpg").symlink_to(tmp_path / "absent.jpg")
     assert listed(tmp_path) == ["1.jpg"]
     assert len(fingerprint(find_source(str(tmp_path)))) == 64

@@ -14,19 +14,21 @@ CHECKSUM_LENGTHS = {32: "md5", 40: "sha1", 64: "sha256"}
 
 
 def check_sum(path: Path, checksum: str) -> None:
-    """Compare a file with an MD5, SHA-1 or SHA-256 checksum in hexadecimal, told apart by length; empty checks nothing.
+    """Check a file against an MD5, SHA-1 or SHA-256 checksum in hexadecimal, whose length tells which one it is.
+
+    An empty `checksum` checks nothing.
 
     Raises
     ------
     InputError
-        They differ, or `checksum` is none of these.
+        The file has another checksum, or `checksum` has none of the three lengths.
     """
     if not checksum:
         return
     algorithm = CHECKSUM_LENGTHS.get(len(checksum))
     if algorithm is None:
         raise InputError(
-            f"checksum {checksum!r} is no MD5, SHA-1 or SHA-256 in hexadecimal; correct it or leave it out"
+            f"checksum {checksum!r} is not an MD5, SHA-1 or SHA-256 in hexadecimal; correct it or leave it out"
         )
     with path.open("rb") as file:
         found = hashlib.file_digest(file, algorithm).hexdigest()
@@ -42,7 +44,9 @@ def extract(path: Path, folder: Path) -> None:
     Raises
     ------
     InputError
-        The file is damaged, encrypted or holds no file.
+        The zip file is damaged or encrypted, or it holds no file.
+    OSError
+        The files cannot be written, for instance because the disk is full.
     """
     try:
         with zipfile.ZipFile(path) as archive:

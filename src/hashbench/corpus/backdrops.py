@@ -1,4 +1,4 @@
-"""Backdrops of the drawn scenes: a colour wheel, a room, a comic of four panels, each with places for a subject."""
+"""Backdrops of the drawn scenes, for instance a colour wheel, a room or a comic, with places for a subject."""
 
 from collections.abc import Callable
 from colorsys import hsv_to_rgb
@@ -10,14 +10,21 @@ from PIL import Image, ImageDraw, ImageOps
 from hashbench.corpus.subjects import INK, WHITE, Colour
 
 OVERSAMPLING = 3
-"""Scenes are drawn this much larger and reduced, which smooths their edges."""
+"""Scenes are drawn this many times larger and then reduced, which smooths their edges."""
 
 Place = Callable[..., None]
-"""Puts the subject at (x, y) in fractions of the picture, `size` of the shorter side; option `facing` 1 or -1."""
+"""Draws the subject on a stage: `place(stage, x, y, share, facing=1)`.
+
+`x` and `y` are the subject's middle as fractions of the width and height, `share` is half the subject's side as a
+fraction of the shorter side of the stage, and `facing=-1` mirrors the subject.
+"""
 
 
 class Stage:
-    """A canvas measured in fractions of its width and height, shaded from `upper` to `lower`."""
+    """A canvas measured in fractions of its width and height.
+
+    It is shaded from the colour `upper` at the top to the colour `lower` at the bottom.
+    """
 
     def __init__(self, size: tuple[int, int], upper: Colour, lower: Colour) -> None:
         shade = Image.linear_gradient("L").resize(size)
@@ -26,7 +33,7 @@ class Stage:
         self.width, self.height = size
 
     def at(self, *points: tuple[float, float]) -> list[tuple[float, float]]:
-        """Return the points in pixels."""
+        """Return points, given as fractions of the width and height, in pixels."""
         return [(x * self.width, y * self.height) for x, y in points]
 
     def box(self, left: float, top: float, right: float, bottom: float, *, fill: Colour, edge: int = 0) -> None:
@@ -220,4 +227,4 @@ BACKDROPS: dict[str, Callable[[tuple[int, int], float, Random, Place], Stage]] =
     "four": _four,
     "strips": _strips,
 }
-"""Every backdrop by name: makes a canvas of a size, in a hue (0 to 1), and has the subject placed on it."""
+"""Every backdrop by name: a function of (size in pixels, hue in [0, 1], rng, place) that returns the finished stage."""

@@ -10,7 +10,7 @@ from hashbench.corpus.photographs import installed
 
 _FONT = "matplotlib/mpl-data/fonts/ttf/DejaVuSans-Bold.ttf"
 _NARROWING = 0.74
-"""Width of the letters relative to the font's own, which comes near the narrow face that memes are set in."""
+"""Letters are narrowed to this share of the font's own width, to look like the narrow font that memes use."""
 
 _WORDS = {
     "thing": """kettle umbrella spreadsheet sock pancake printer bicycle houseplant teaspoon doorbell pigeon calendar
@@ -51,7 +51,7 @@ _ENDINGS = (
 
 
 def invent(rng: Random) -> tuple[str, str]:
-    """Return the words for the upper and the lower edge; now and then one of them, or both, is empty."""
+    """Return the words for the upper and the lower edge. Sometimes one of them is empty, or both are."""
     opening, ending = (_fill(rng.choice(patterns), rng) for patterns in (_OPENINGS, _ENDINGS))
     missing = rng.random()
     return ("" if missing < 0.14 else opening), ("" if 0.07 < missing < 0.24 else ending)
@@ -60,7 +60,8 @@ def invent(rng: Random) -> tuple[str, str]:
 def caption(picture: Image.Image, upper: str, lower: str, *, letter: int) -> None:
     """Write the captions onto `picture` (RGB, changed in place) in letters `letter` pixels high or smaller.
 
-    A caption that needs more than two lines is set smaller, down to 15 or 16 pixels, where it takes what it needs.
+    A caption that needs more than two lines is set in smaller letters, down to 15 or 16 pixels. At that size it may
+    take more than two lines.
     """
     for text, top in ((upper, True), (lower, False)):
         if text:
@@ -109,5 +110,13 @@ def _wrap(text: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
 
 @cache
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """Return the font, with the layout engine that every Pillow has: the other one spaces letters differently."""
+    """Return the font at `size` pixels, with the basic layout engine.
+
+    Every Pillow has the basic engine. The other engine spaces letters differently.
+
+    Raises
+    ------
+    InputError
+        The font is not installed.
+    """
     return ImageFont.truetype(installed(_FONT), size, layout_engine=ImageFont.Layout.BASIC)

@@ -12,7 +12,7 @@ from hashbench.corpus.scenes import Scene
 from hashbench.errors import InputError
 
 _MARGIN = 1.1
-"""Templates are made this much larger than the pictures, so that a picture can be cut from anywhere in them."""
+"""Templates are this many times larger than the pictures, so that a picture can be cut from anywhere in them."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class Family:
 
 
 def plan(families: int, seed: int) -> list[Family]:
-    """Return what to draw, in order of name: photographs and scenes by turns, some in landscape or portrait format.
+    """Return the families to draw, sorted by name. Photographs and scenes take turns; a few are not square.
 
-    Photographs make up 6 of 11 families as long as there are crops; scenes never run out.
+    Photographs make up 6 of 11 families until there are no more crops. Scenes never run out.
 
     Raises
     ------
@@ -47,10 +47,10 @@ def plan(families: int, seed: int) -> list[Family]:
 
 
 def draw_demo(folder: Path, *, families: int = 66, pictures: int = 12, seed: int = 20240229) -> None:
-    """Draw the corpus into `folder`, made if missing, as ``FAMILY_ID.jpg`` (four and eight digits).
+    """Draw the corpus into `folder` as ``FAMILY_ID.jpg`` (four and eight digits). Make the folder if it is missing.
 
-    The bytes depend on `seed`, the two counts and the installed versions of Pillow and of the packages with the
-    photographs, and on nothing else. Other files in `folder` are left alone.
+    The bytes depend only on `seed`, on the two counts, and on the installed versions of Pillow and of the packages with
+    the photographs. Other files in `folder` are left alone.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def _picture(template: Image.Image, size: tuple[int, int], rng: Random) -> Image
 
 
 def _cut(template: Image.Image, size: tuple[int, int], rng: Random) -> Image.Image:
-    """Cut a window: most are centred to about a pixel, one in sixteen is smaller and anywhere."""
+    """Cut a window from the template. Most windows are centred to about a pixel; one in 16 is smaller and anywhere."""
     moved = rng.random() < 1 / 16
     share, play = (rng.uniform(0.9, 0.96), 1) if moved else (0.97, 0.25)
     width, height = template.width * share, template.height * share

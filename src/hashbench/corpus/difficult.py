@@ -1,6 +1,6 @@
-"""Small pictures on which implementations of one hash fall out: odd shapes, modes and values.
+"""Small pictures on which implementations of one hash may differ: unusual shapes, modes and values.
 
-Drawn rather than collected, so that every run of every corpus puts its implementations to the same test.
+The pictures are drawn, so that every run tests its implementations on the same pictures, whatever its corpus.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _SIDE = 90
 
 
 def _pixels(width: int, height: int) -> NDArray[np.uint8]:
-    """Return smooth colour with grain, (height, width, 4), the same every time for one size."""
+    """Return smooth colour with grain, (height, width, 4) uint8. The same size always gives the same pixels."""
     random = np.random.default_rng((width, height))
     coarse = Image.fromarray(random.integers(0, 256, (5, 5, 4), np.uint8))
     smooth = np.asarray(coarse.resize((width, height), Image.Resampling.BILINEAR), np.int16)
@@ -80,11 +80,14 @@ DIFFICULT: dict[str, Callable[[], Image.Image]] = {
     "nearly-flat-2.png": lambda: _nearly_flat(2),
     "nearly-flat-3.png": lambda: _nearly_flat(3),
 }
-"""What draws each picture, by file name. The format keeps the picture's mode."""
+"""The function that draws each picture, by file name. Each file format keeps the picture's mode."""
 
 
 def draw_difficult(folder: Path) -> list[Path]:
-    """Write every picture of `DIFFICULT` into a folder, made if need be, and return their paths in that order."""
+    """Write every picture of `DIFFICULT` into `folder` and return their paths, in the order of `DIFFICULT`.
+
+    The folder is made if it is missing.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / name for name in DIFFICULT]
     for path, draw in zip(paths, DIFFICULT.values(), strict=True):

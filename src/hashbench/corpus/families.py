@@ -13,11 +13,13 @@ SPLITS = ("tuning", "held_out")
 
 
 def family_of(path: str, *, rule: str, pattern: str) -> str | None:
-    """Return the family of the picture at the relative `path`, or None where it has none.
+    """Return the family of the picture at the relative `path`, or None if it has no family.
 
     Parameters
     ----------
-    rule : `name`, the first group of `pattern` searched in the file name; `parent`, the folder's name; `none`.
+    rule : where the family is found. `name`: the first group of `pattern`, searched in the file name. `parent`: the
+        name of the picture's folder. `none`: no picture has a family.
+    pattern : a regular expression with a group.
     """
     if rule == "none":
         return None
@@ -33,7 +35,7 @@ def check_pattern(pattern: str) -> None:
     Raises
     ------
     InputError
-        `pattern` is no regular expression or has no group.
+        `pattern` is not a regular expression, or it has no group.
     """
     try:
         groups = re.compile(pattern).groups
@@ -44,15 +46,15 @@ def check_pattern(pattern: str) -> None:
 
 
 def split_of(family: str) -> str:
-    """Return `tuning` or `held_out`: the last bit of the SHA-256 of the family's name.
+    """Return `tuning` or `held_out`, as the last bit of the SHA-256 of the family's name is 0 or 1.
 
-    The split of a family never changes when others come or go.
+    The split of a family does not change when other families are added or removed.
     """
     return SPLITS[hashlib.sha256(family.encode()).digest()[-1] & 1]
 
 
 def families_of(images: pd.DataFrame) -> pd.DataFrame:
-    """Return the `families` table of an `images` table: readable pictures counted, sorted by family."""
+    """Return the `families` table of an `images` table, sorted by family. Only readable pictures are counted."""
     labelled = images[(images.status == tables.STATUS_OK) & images.family.notna()]
     counts = labelled.groupby("family").size()
     return pd.DataFrame(

@@ -16,7 +16,7 @@ _BATCH = 64
 
 @dataclass(frozen=True)
 class _Describe:
-    """Open each picture of a batch: a row without id and family each."""
+    """Open each picture of a batch and return one row for each, without id and family."""
 
     root: Path
 
@@ -45,7 +45,7 @@ class _Describe:
 
 
 def image_id(path: str) -> int:
-    """Return the first 64 bits of the SHA-256 of a relative path, as an unsigned integer."""
+    """Return the first 64 bits of the SHA-256 of a relative path as an unsigned integer."""
     return int.from_bytes(hashlib.sha256(path.encode("utf-8", "surrogateescape")).digest()[:8], "big")
 
 
@@ -60,12 +60,17 @@ def index_images(
 ) -> pd.DataFrame:
     """Open every picture of a listing (`path` and optionally `family`) and return the `images` table.
 
-    Each picture is decoded in full, so that a damaged one is known from here on.
+    Each picture is decoded in full, so that a damaged one is found here.
+
+    Parameters
+    ----------
+    root : the folder that the paths of the listing are relative to.
+    rule, pattern : as in `families.family_of`. They are not used if the listing has a column `family`.
 
     Raises
     ------
     InputError
-        No picture is readable, the pattern matches no file name, or two paths share an id.
+        No picture is readable, no picture gets a family (with `rule` other than `none`), or two paths have the same id.
     """
     paths = listing.path.tolist()
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]

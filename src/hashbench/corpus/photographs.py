@@ -1,4 +1,4 @@
-"""The photographs inside the wheels of scikit-image, scikit-learn and Matplotlib, and the crops taken of them."""
+"""The photographs inside the wheels of scikit-image, scikit-learn and Matplotlib, and crops of these photographs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ class Photograph:
     side
         Size of the crop relative to the largest that fits, in (0, 1].
     mount
-        How it is laid out: ``full``, ``beside`` (right half, left half white), ``stacked`` (lower half) or ``poster``
-        (small, in a black frame).
+        Where the crop goes in the picture: ``full`` (everywhere), ``beside`` (the right half; the left is white),
+        ``stacked`` (the lower half; the upper is white) or ``poster`` (small, on black).
     """
 
     file: str
@@ -67,7 +67,7 @@ _MOUNTS = {
     "stacked": ("white", (0, 0.5, 1, 1)),
     "poster": ("black", (0.2, 0.17, 0.8, 0.67)),
 }
-"""The ground of each mount, and the left, upper, right and lower edge of the crop on it as fractions of the picture."""
+"""The background colour of each mount, and the left, upper, right and lower edge of its crop (fractions)."""
 
 
 def crops() -> Iterator[Photograph]:
@@ -93,7 +93,13 @@ def installed(file: str) -> Path:
 
 
 def render(photograph: Photograph, size: tuple[int, int], rng: Random) -> Image.Image:
-    """Return the mounted crop as an RGB picture of `size` (width, height); `rng` moves the crop by up to 2 %."""
+    """Return the mounted crop as an RGB picture of `size` (width, height) pixels. `rng` moves the crop by up to 2 %.
+
+    Raises
+    ------
+    InputError
+        The photograph is not installed.
+    """
     ground, share = _MOUNTS[photograph.mount]
     left, top, right, bottom = (round(part * side) for part, side in zip(share, size * 2, strict=True))
     with Image.open(installed(photograph.file)) as opened:

@@ -13,7 +13,7 @@ from hashbench.corpus.subjects import SUBJECTS, Pen
 
 @dataclass(frozen=True)
 class Scene:
-    """A `subject` on a `backdrop`; scenes with the same backdrop and `layout` share their background to the pixel."""
+    """A `subject` on a `backdrop`. Scenes with the same backdrop and `layout` have the same background pixels."""
 
     backdrop: str
     layout: int
@@ -52,17 +52,17 @@ _FIRST = [
     Scene("wheel", 3, "robot"),
     Scene("four", 2, "snail"),
 ]
-"""The scenes of the full demo. Those that share a backdrop and a layout are the families meant to be hard."""
+"""The scenes of the full demo. Scenes with the same backdrop and layout are meant to be hard to tell apart."""
 
 
 def scenes() -> Iterator[Scene]:
-    """Yield scenes without end: a list made by hand, then the same again in layouts not seen before."""
+    """Yield scenes without end: the list `_FIRST`, then the same list again and again, each time in new layouts."""
     for again in count():
         yield from (replace(scene, layout=scene.layout + 10 * again) for scene in _FIRST)
 
 
 def render(scene: Scene, size: tuple[int, int], *, seed: int) -> Image.Image:
-    """Return the scene as an RGB picture of `size` (width, height), the same for the same `seed`."""
+    """Return the scene as an RGB picture of `size` (width, height) pixels. The same `seed` gives the same picture."""
     coat = colour(Random(f"{seed}/{scene}").random(), 0.55, 0.88)
 
     def place(stage: Stage, x: float, y: float, share: float, *, facing: int = 1) -> None:

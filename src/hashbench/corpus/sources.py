@@ -17,16 +17,16 @@ DEMO = "demo"
 
 @dataclass(frozen=True)
 class Source:
-    """A source of pictures. `path` is None for the demo."""
+    """A source of pictures. `kind` is `demo`, `folder`, `zip` or `manifest`; `path` is None for the demo."""
 
     kind: str
     path: Path | None
 
     @property
     def identity(self) -> str:
-        """What tells this source from another: its kind and path.
+        """The kind and path, which together tell this source from every other.
 
-        Below the working folder the path is relative, so that a whole tree can be moved with its results.
+        A path below the working folder is relative to it, so that the whole tree can be moved with its results.
         """
         if self.path is None:
             return self.kind
@@ -35,12 +35,12 @@ class Source:
 
     @property
     def is_unpacked(self) -> bool:
-        """Whether the pictures must first be made or extracted."""
+        """Whether the pictures must be drawn (demo) or extracted (zip) before they can be read."""
         return self.kind in ("demo", "zip")
 
     @property
     def default_name(self) -> str:
-        """The corpus name where none is given: of the folder, or of the file without its ending."""
+        """The corpus name if the user gives none: the folder's name, or the file's name without its extension."""
         if self.path is None:
             return DEMO
         resolved = self.path.resolve()
@@ -49,12 +49,12 @@ class Source:
 
 
 def find_source(images: str) -> Source:
-    """Tell what kind of source `images` names.
+    """Return the source that `images` names: `demo`, or the path of a folder, zip file or CSV file.
 
     Raises
     ------
     InputError
-        There is nothing there, or it is no folder, zip file or CSV file.
+        The path does not exist, or it is not a folder, zip file or CSV file.
     """
     if images == DEMO:
         return Source("demo", None)
@@ -71,7 +71,10 @@ def find_source(images: str) -> Source:
 
 
 def fingerprint(source: Source) -> str:
-    """Return a digest that changes when a picture is added, removed or replaced, from names, sizes and times alone.
+    """Return a digest that changes when a picture is added, removed or replaced.
+
+    It is made from the names, sizes and modification times of the files, and from the text of a manifest. No picture is
+    read.
 
     Raises
     ------
@@ -93,26 +96,32 @@ def fingerprint(source: Source) -> str:
 
 
 def _stamp(file: Path) -> bytes:
-    stat = file.stat() if file.exists() else file.lstat()  # of a link that leads nowhere
+    stat = file.stat() if file.exists() else file.lstat()  # a broken link has only its own
     return f"|{stat.st_size}|{stat.st_mtime_ns}\n".encode()
 
 
 def root_of(source: Source, unpacked: str | Path) -> Path:
-    """Return the folder that the `path` column of `images` is relative to."""
+    """Return the folder that the paths in the `images` table are relative to.
+
+    Parameters
+    ----------
+    unpacked : the folder into which a demo or a zip file is unpacked.
+    """
     if source.is_unpacked:
         return Path(unpacked)
     return source.path if source.kind == "folder" else source.path.parent
 
 
 def list_pictures(source: Source, unpacked: str | Path) -> pd.DataFrame:
-    """Return `path` (relative to the root, sorted) and, of a manifest, `family` of each file of a source.
+    """Return the `path` of each file of a source, sorted and relative to the root; for a manifest also its `family`.
 
-    Every file is listed that is not hidden: whether it is a picture is seen on opening, so that none disappears.
+    Every file is listed, except hidden ones. Whether a file is a picture shows when it is opened later, so that no file
+    disappears.
 
     Raises
     ------
     InputError
-        As `fingerprint`.
+        As in `fingerprint`.
     """
     if source.kind == "manifest":
         return read_manifest(source.path)
@@ -135,7 +144,10 @@ def _files(source: Source, path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _visible_files(root: Path) -> Iterator[str]:
-    """Yield the relative paths of the files that are not hidden, also through links that do not lead back up."""
+    """Yield the relative paths of the files that are not hidden.
+
+    Links to folders are followed, unless a link leads back to a folder above it.
+    """
     for folder, folders, files in os.walk(root, followlinks=True):
         here = Path(folder).resolve()
         folders[:] = [
@@ -147,12 +159,14 @@ def _visible_files(root: Path) -> Iterator[str]:
 
 
 def read_manifest(path: Path) -> pd.DataFrame:
-    """Read a CSV of `path` (absolute, or relative to the CSV's folder) and optionally `family`, where empty is none.
+    """Read a CSV with the column `path` and optionally `family`, and return both columns, sorted by path.
+
+    A path is absolute or relative to the CSV's folder. An empty family means that the picture has none.
 
     Raises
     ------
     InputError
-        It is no CSV, has no column `path`, no row, a path twice, or names a file that is missing.
+        The file is not a CSV file, has no column `path` or no row, lists a path twice, or names a missing file.
     """
     try:
         rows = pd.read_csv(path, dtype=str, keep_default_na=False)

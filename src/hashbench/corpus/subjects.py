@@ -26,7 +26,7 @@ class Pen:
     def disc(
         self, x: float, y: float, across: float, down: float | None = None, *, fill: Colour, edge: bool = True
     ) -> None:
-        """Fill an ellipse with half-axes `across` and `down` (a circle without `down`)."""
+        """Fill an ellipse with half-axes `across` and `down`; without `down`, fill a circle of radius `across`."""
         (x, y), rx, ry = self._at(x, y), across * self._size, (across if down is None else down) * self._size
         width = self._edge if edge else 0
         self._draw.ellipse((x - rx, y - ry, x + rx, y + ry), fill=fill, outline=INK if edge else None, width=width)
@@ -214,4 +214,4 @@ SUBJECTS: dict[str, Subject] = {
     "lamp": _lamp,
     "bun": _bun,
 }
-"""Every subject by name; call one with a `Pen` and the colour of its coat."""
+"""The function that draws each subject, by name. Call it with a `Pen` and the colour of the subject's coat."""

@@ -49,7 +49,7 @@ def test_strengths_ascend_and_the_typical_one_is_among_them(edit):
     assert list(edit.strengths) == sorted(edit.strengths)
 
 
-def test_names_are_single():
+def test_no_two_edits_have_the_same_name():
     assert len(NAMED) == len(EDITS)
 
 

@@ -1,1 +1,1 @@
-"""What happens to pictures on their way: an idea a file, a line each in the registry."""
+"""Edits that change pictures as people share them: a file for each kind of edit, a line for each in the registry."""

@@ -10,7 +10,7 @@ from PIL import Image
 from hashbench.errors import PictureError
 from hashbench.hashers.decode import open_image
 
-# Below this side in pixels there is no room for words, and a border or a crop of a few per cent is no pixel wide.
+# In pixels. A smaller picture has no room for words, and a border or crop of a few per cent is less than a pixel wide.
 SMALLEST_SIDE = 32
 
 
@@ -20,12 +20,12 @@ class Edit:
 
     Attributes
     ----------
-    name, group : as in tables and figures, in words.
-    function : of an RGB picture, a strength and a source of chance; returns a picture or, where the edit is an
-        encoding, the bytes of a file.
-    strengths : in ascending order, `(None,)` where the edit has none.
-    typical : the one of them by which edits are compared: what one often meets.
-    unit : what a strength is a number of, with `{}` for the number.
+    name, group : the words that tables and figures show.
+    function : takes an RGB picture, a strength and a source of chance. It returns a picture or, if the edit is a file
+        format, the bytes of a file.
+    strengths : in ascending order; `(None,)` if the edit has no strength.
+    typical : one of the strengths, common in practice, at which edits are compared.
+    unit : how a strength is written, with `{}` in place of the number.
     """
 
     name: str
@@ -37,10 +37,10 @@ class Edit:
 
 
 def apply_edit(edit: Edit, picture: Image.Image, strength: float | None, *, seed: int) -> Image.Image:
-    """Return an edited copy of an RGB picture, as a reader of the edited file would decode it.
+    """Return an edited copy of an RGB picture, decoded again if the edit is a file format.
 
-    Where chance decides (noise, the place of a sticker), it follows from `seed` and the edit's name alone, so that the
-    strengths of one edit differ in nothing else.
+    Chance (noise, the place of a sticker) depends only on `seed` and the edit's name. So two strengths of one edit
+    differ in nothing but their strength.
 
     Raises
     ------
@@ -54,5 +54,5 @@ def apply_edit(edit: Edit, picture: Image.Image, strength: float | None, *, seed
 
 
 def describe(edit: Edit, strength: float | None) -> str:
-    """Return an edit at a strength in words: `crop, 10 % off each side`."""
+    """Return an edit at a strength in words, such as `crop, 10 % off each side`."""
     return edit.name if strength is None else f"{edit.name}, {edit.unit.format(f'{strength:g}')}"

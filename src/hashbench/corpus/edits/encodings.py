@@ -1,11 +1,14 @@
-"""Edits that are another file format, lossy or not: functions of (picture, strength, chance) to the file's bytes."""
+"""Edits that store the picture in another file format, lossy or not.
+
+Each function takes (picture, strength, chance) and returns the bytes of the file.
+"""
 
 from io import BytesIO
 from random import Random
 
 from PIL import ExifTags, Image
 
-# Tells a viewer to turn the stored pixels clockwise by a right angle (EXIF 2.32, tag 0x0112).
+# Tells a viewer to rotate the stored pixels clockwise by a right angle (EXIF 2.32, tag 0x0112).
 _TURN_CLOCKWISE = 6
 
 
@@ -15,12 +18,12 @@ def jpeg(picture: Image.Image, quality: float, _: Random) -> bytes:
 
 
 def webp(picture: Image.Image, _strength: None, _: Random) -> bytes:
-    """Compress as lossy WebP at Pillow's own quality."""
+    """Compress as lossy WebP at Pillow's default quality."""
     return _file(picture, "WEBP")
 
 
 def png(picture: Image.Image, _strength: None, _: Random) -> bytes:
-    """Store as PNG, which keeps every pixel: what changes is the conversion of the stored picture to RGB alone."""
+    """Store as PNG, which keeps every pixel. Only the conversion to RGB that came before can change the hash."""
     return _file(picture, "PNG", compress_level=1)
 
 
@@ -30,7 +33,7 @@ def gif(picture: Image.Image, _strength: None, _: Random) -> bytes:
 
 
 def turned_by_exif(picture: Image.Image, _strength: None, _: Random) -> bytes:
-    """Store the pixels turned, with the EXIF tag that turns them back: a viewer shows the same picture."""
+    """Store the pixels rotated, with the EXIF tag that rotates them back, so that a viewer shows the same picture."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = _TURN_CLOCKWISE
     return _file(picture.transpose(Image.Transpose.ROTATE_90), "PNG", compress_level=1, exif=exif)

@@ -1,4 +1,4 @@
-"""Edits that move pixels: functions of (picture, strength, chance) to a picture."""
+"""Edits that move pixels. Each function takes (picture, strength, chance) and returns a picture."""
 
 from random import Random
 
@@ -6,28 +6,28 @@ from PIL import Image, ImageOps
 
 
 def scale(picture: Image.Image, factor: float, _: Random) -> Image.Image:
-    """Multiply both sides."""
+    """Multiply width and height by `factor`."""
     return _resized(picture, factor, factor)
 
 
 def stretch(picture: Image.Image, factor: float, _: Random) -> Image.Image:
-    """Multiply the width alone."""
+    """Multiply the width by `factor` and keep the height."""
     return _resized(picture, factor, 1)
 
 
 def crop(picture: Image.Image, percent: float, _: Random) -> Image.Image:
-    """Cut a share of the width off the left and the right, and of the height off the top and the bottom."""
+    """Cut `percent` % of the width off the left and the right, and `percent` % of the height off top and bottom."""
     x, y = _margins(picture, percent)
     return picture.crop((x, y, picture.width - x, picture.height - y))
 
 
 def border(picture: Image.Image, percent: float, _: Random) -> Image.Image:
-    """Put a black border around, of a share of the width at the left and right, of the height above and below."""
+    """Add a black border: `percent` % of the width at the left and right, `percent` % of the height above and below."""
     return ImageOps.expand(picture, _margins(picture, percent), "black")
 
 
 def rotate(picture: Image.Image, degrees: float, _: Random) -> Image.Image:
-    """Turn counter-clockwise within the same frame, corners black; by right angles, the frame turns too."""
+    """Rotate counter-clockwise. The frame keeps its size and the corners are black; at right angles it rotates too."""
     return picture.rotate(degrees, Image.Resampling.BICUBIC, expand=degrees % 90 == 0)
 
 

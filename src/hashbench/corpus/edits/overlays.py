@@ -1,4 +1,7 @@
-"""Edits that put something over or around a picture: functions of (picture, strength, chance) to a picture."""
+"""Edits that put something over or around a picture.
+
+Each function takes (picture, strength, chance) and returns a picture.
+"""
 
 from math import pi, sqrt
 from random import Random
@@ -12,7 +15,7 @@ _YELLOW, _BLACK, _BAR, _PALE = "#ffd83d", "#000000", "#17202b", "#d8dee6"
 
 
 def caption(picture: Image.Image, percent: float, chance: Random) -> Image.Image:
-    """Write a line or two along the upper and the lower edge, in letters of a share of the height."""
+    """Write a caption along the upper and the lower edge, in letters at most `percent` % of the height."""
     upper, lower = invent(chance)
     while not (upper and lower):
         upper, lower = invent(chance)
@@ -22,7 +25,7 @@ def caption(picture: Image.Image, percent: float, chance: Random) -> Image.Image
 
 
 def watermark(picture: Image.Image, percent: float, _: Random) -> Image.Image:
-    """Write white words across the picture, so opaque."""
+    """Write a white word across the picture, `percent` % opaque."""
     mask = Image.new("L", picture.size)
     letters = font(max(8, picture.width // 6))
     middle = (picture.width / 2, picture.height / 2)
@@ -32,7 +35,7 @@ def watermark(picture: Image.Image, percent: float, _: Random) -> Image.Image:
 
 
 def sticker(picture: Image.Image, percent: float, chance: Random) -> Image.Image:
-    """Cover a share of the area by a smiling disc, anywhere within the picture."""
+    """Cover `percent` % of the area with a smiling disc, anywhere in the picture, no wider than the shorter side."""
     radius = min(sqrt(percent / 100 * picture.width * picture.height / pi), min(picture.size) / 2)
     x = radius + chance.random() * (picture.width - 2 * radius)
     y = radius + chance.random() * (picture.height - 2 * radius)
@@ -47,7 +50,7 @@ def sticker(picture: Image.Image, percent: float, chance: Random) -> Image.Image
 
 
 def screenshot(picture: Image.Image, percent: float, _: Random) -> Image.Image:
-    """Put a telephone's dark bars above and below, each of a share of the height, with its clock and buttons."""
+    """Add a telephone's dark bars with clock and buttons above and below, each `percent` % of the height."""
     bar = max(1, round(picture.height * percent / 100))
     screen = Image.new("RGB", (picture.width, picture.height + 2 * bar), _BAR)
     screen.paste(picture, (0, bar))

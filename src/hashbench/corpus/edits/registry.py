@@ -1,4 +1,4 @@
-"""The edits there are: one line each, in the order of tables and figures.
+"""All edits: one line each, in the order of tables and figures.
 
 To add an edit, write its function and add its line to `EDITS`.
 """
