@@ -21,8 +21,8 @@ NOT_DECIDING = frozenset({"ray", "joblib", "tqdm"})
 
 
 @cache
-def _source(module: str) -> Path | None:
-    """Return the file of a module of this package, or None where the name is no module but something in one."""
+def source_of(module: str) -> Path | None:
+    """Return the source file of a module of this package, None where there is none of that name."""
     base = Path(__file__).parent.joinpath(*module.split(".")[1:])
     candidates = (base / "__init__.py", base.with_suffix(".py"), base.with_suffix(".pyx"))
     return next((path for path in candidates if path.is_file()), None)
@@ -64,7 +64,7 @@ def _walk(roots: tuple[str | Path, ...]) -> tuple[set[Path], set[str]]:
             others.add(name.split(".")[0])
             continue
         for module in _parents(name):
-            path = _source(module)
+            path = source_of(module)
             if path and path not in files:
                 files.add(path)
                 names += _imported_names(path)

@@ -10,6 +10,7 @@ from docutils.core import publish_string
 from jinja2 import Environment, StrictUndefined
 
 from hashbench.evaluation.metrics import METRICS
+from hashbench.reporting.captions import render_caption
 from hashbench.reporting.items import INPUTS, ITEMS
 
 ROOT = Path(__file__).parents[2]
@@ -19,16 +20,12 @@ ENVIRONMENT = Environment(trim_blocks=True, lstrip_blocks=True, undefined=Strict
 
 
 def rendered(path, context=None, explains=(), **config):
-    """Render a caption as Snakemake does, and refuse whatever docutils would complain of."""
-    snakemake = SimpleNamespace(
-        config=CONFIG | config,
-        wildcards=SimpleNamespace(corpus="tiny"),
-        params=SimpleNamespace(
-            context=vars(context) if context else {}, metrics={name: METRICS[name].explanation for name in explains}
-        ),
-    )
+    """Render a caption, or with its settings the introduction, as in the report; refuse what docutils complains of."""
+    caption = render_caption(path, config=CONFIG | config, context=vars(context), explains=explains) if context else ""
+    template = (REPORT / "caption.rst" if context else path).read_text(encoding="utf-8")
+    snakemake = SimpleNamespace(config=CONFIG | config, params=SimpleNamespace(caption=caption))
     links = "\n\n" + "\n".join(f".. _{name}: javascript:x" for name in sorted({item.category for item in ITEMS}))
-    source = ENVIRONMENT.from_string(path.read_text(encoding="utf-8") + links).render(snakemake=snakemake)
+    source = ENVIRONMENT.from_string(template + links).render(snakemake=snakemake)
     page = publish_string(source, writer="html", settings_overrides={"halt_level": 2, "report_level": 2})
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page.decode().partition("<body>")[2]))
 

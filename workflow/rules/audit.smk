@@ -1,14 +1,7 @@
 rule audit_labels:
     input:
-        images="results/{corpus}/images.parquet",
-        families="results/{corpus}/families.parquet",
-        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
-        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
-        pairs=expand("results/{{corpus}}/pairs/{variant}.parquet", variant=VARIANTS),
-        hashes=[
-            f"results/{{corpus}}/hashes/{entry.method}/{entry.implementation}.parquet"
-            for entry, _ in EXPERIMENT.variants.values()
-        ],
+        **PLAN.tables("images", "families", "distances", "thresholds", "pairs"),
+        hashes=[PLAN.hashes_of(name) for name in PLAN.production.values()],
         code=code("audit_labels.py"),
     output:
         suspects="results/{corpus}/suspects.csv",
@@ -24,8 +17,8 @@ rule audit_labels:
         mem_mb=2000,
         runtime=60,
     params:
-        bits={variant: bits for variant, (_, bits) in EXPERIMENT.variants.items()},
-        kinds={variant: entry.kind or entry.method for variant, (entry, _) in EXPERIMENT.variants.items()},
+        bits=PLAN.bits,
+        kinds=PLAN.kinds,
         agreeing=config["audit"]["kinds"],
         near_fpr=config["audit"]["near_fpr"],
         target_fprs=config["target_fprs"],

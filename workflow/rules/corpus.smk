@@ -1,6 +1,6 @@
 rule gather_pictures:
     input:
-        archive=[EXPERIMENT.source.path] if EXPERIMENT.source.kind == "zip" else [],
+        archive=[PLAN.experiment.source.path] if PLAN.experiment.source.kind == "zip" else [],
         code=code("gather_pictures.py"),
     output:
         directory("results/{corpus}/pictures"),
@@ -20,7 +20,7 @@ rule gather_pictures:
 
 rule index_images:
     input:
-        pictures=f"results/{CORPUS}/pictures" if EXPERIMENT.source.is_unpacked else [],
+        pictures=f"results/{PLAN.corpus}/pictures" if PLAN.experiment.source.is_unpacked else [],
         code=code("index_images.py"),
     output:
         images="results/{corpus}/images.parquet",
@@ -34,14 +34,14 @@ rule index_images:
         "results/{corpus}/benchmarks/index_images.tsv"
     conda:
         "../envs/hashbench.yaml"
-    threads: HALF_OF_CORES
+    threads: PLAN.half_of_cores
     resources:
         mem_mb=2000,
         runtime=60,
     params:
         images=str(config["images"]),
         root=picture_root,
-        fingerprint=FINGERPRINT,
+        fingerprint=PLAN.fingerprint,
         family=config["family"],
         versions=versions("index_images.py"),
     script:

@@ -10,8 +10,8 @@ rule calibrate_threshold:
     conda:
         "../envs/hashbench.yaml"
     params:
-        bits=bits_of,
-        operating=OPERATING,
+        bits=lambda wildcards: PLAN.bits[wildcards.variant],
+        operating=PLAN.operating,
         link_fpr=config["clustering"]["target_fpr"],
         unlabelled_threshold=config["clustering"]["unlabelled_threshold"],
         versions=versions("calibrate_threshold.py"),
@@ -21,9 +21,7 @@ rule calibrate_threshold:
 
 rule score_variants:
     input:
-        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
-        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
-        families="results/{corpus}/families.parquet",
+        **PLAN.tables("distances", "thresholds", "families"),
         code=code("score_variants.py"),
     output:
         scores="results/{corpus}/scores.csv",
@@ -38,7 +36,7 @@ rule score_variants:
         "../envs/hashbench.yaml"
     params:
         variants=VARIANTS,
-        operating=OPERATING,
+        operating=PLAN.operating,
         sizes=config["collection_sizes"],
         versions=versions("score_variants.py"),
     script:
@@ -47,11 +45,7 @@ rule score_variants:
 
 rule resplit_families:
     input:
-        images="results/{corpus}/images.parquet",
-        families="results/{corpus}/families.parquet",
-        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
-        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
-        pairs=expand("results/{{corpus}}/pairs/{variant}.parquet", variant=VARIANTS),
+        **PLAN.tables("images", "families", "distances", "thresholds", "pairs"),
         code=code("resplit_families.py"),
     output:
         "results/{corpus}/resplits.csv",
@@ -72,14 +66,7 @@ rule resplit_families:
 
 rule score_clusters:
     input:
-        sweeps=expand(
-            "results/{{corpus}}/clusters/{variant}/{clustering}.sweep.parquet",
-            variant=VARIANTS,
-            clustering=CLUSTERINGS,
-        ),
-        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
-        images="results/{corpus}/images.parquet",
-        families="results/{corpus}/families.parquet",
+        **PLAN.tables("sweeps", "thresholds", "images", "families"),
         code=code("score_clusters.py"),
     output:
         "results/{corpus}/cluster_scores.csv",
@@ -95,7 +82,7 @@ rule score_clusters:
 
 rule compare_implementations:
     input:
-        hashes=for_each_implementation("results/{corpus}/hashes/{method}/{implementation}.parquet"),
+        hashes=PLAN.table("hashes"),
         difficult="results/{corpus}/difficult/hashes.parquet",
         pictures="results/{corpus}/difficult/images.parquet",
         code=code("compare_implementations.py"),
@@ -108,8 +95,8 @@ rule compare_implementations:
     conda:
         "../envs/hashbench.yaml"
     params:
-        names=NAMES,
-        tolerances={name: entry.tolerance for name, entry in EXPERIMENT.entries.items()},
+        names=PLAN.names,
+        tolerances={name: PLAN.entry(name).tolerance for name in PLAN.names},
         versions=versions("compare_implementations.py"),
     script:
         "../scripts/compare_implementations.py"
@@ -117,10 +104,8 @@ rule compare_implementations:
 
 rule climb_ladder:
     input:
+        **PLAN.tables("rungs", "agreement", "memory"),
         plan="config/ladder.yaml",
-        rungs="results/{corpus}/rungs.csv",
-        agreement="results/{corpus}/agreement.csv",
-        memory="results/{corpus}/memory.csv",
         code=code("climb_ladder.py"),
     output:
         "results/{corpus}/ladder.csv",
@@ -137,13 +122,11 @@ rule climb_ladder:
 # Empty tables where FINd as corrected and as published are not both among the methods.
 rule study_defects:
     input:
-        corrected=whole_collection("find"),
-        published=whole_collection("find-published"),
+        corrected=PLAN.whole_collection("find"),
+        published=PLAN.whole_collection("find-published"),
         images="results/{corpus}/images.parquet",
         families="results/{corpus}/families.parquet",
-        threshold=expand(
-            "results/{{corpus}}/thresholds/{variant}.json", variant=[v for v in VARIANTS if v == "find-256"]
-        ),
+        threshold=expand("results/{{corpus}}/thresholds/{variant}.json", variant={"find-256"} & {*VARIANTS}),
         code=code("study_defects.py"),
     output:
         pictures="results/{corpus}/defects/pictures.csv",
@@ -163,12 +146,9 @@ rule study_defects:
 
 rule study_flagged:
     input:
-        hashes=expand("{hashes}", hashes=[production_of(variant) for variant in VARIANTS]),
-        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
-        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
+        **PLAN.tables("images", "families", "distances", "thresholds"),
+        hashes=[PLAN.hashes_of(name) for name in PLAN.production.values()],
         difficult="results/{corpus}/difficult/hashes.parquet",
-        images="results/{corpus}/images.parquet",
-        families="results/{corpus}/families.parquet",
         code=code("study_flagged.py"),
     output:
         "results/{corpus}/flagged.csv",
@@ -178,7 +158,7 @@ rule study_flagged:
         "../envs/hashbench.yaml"
     params:
         variants=VARIANTS,
-        production=[entry.name for entry, _ in EXPERIMENT.variants.values()],
+        production=list(PLAN.production.values()),
         verdict_fpr=config["verdict_fpr"],
         versions=versions("study_flagged.py"),
     script:
@@ -187,11 +167,7 @@ rule study_flagged:
 
 rule choose_variant:
     input:
-        scores="results/{corpus}/scores.csv",
-        differences="results/{corpus}/differences.csv",
-        timings="results/{corpus}/timings.csv",
-        memory="results/{corpus}/memory.csv",
-        matching="results/{corpus}/matching.csv",
+        **PLAN.tables("scores", "differences", "timings", "memory", "matching"),
         code=code("choose_variant.py"),
     output:
         verdict="results/{corpus}/verdict.json",
@@ -203,19 +179,13 @@ rule choose_variant:
     conda:
         "../envs/hashbench.yaml"
     params:
-        production={
-            variant: [entry.method, entry.implementation, bits]
-            for variant, (entry, bits) in EXPERIMENT.variants.items()
-        },
-        native=[f"{entry.method}-{entry.bits[0]}" for entry, _ in EXPERIMENT.variants.values()],
-        operating=OPERATING,
+        production=PLAN.production,
+        bits=PLAN.bits,
+        native=PLAN.native,
+        operating=PLAN.operating,
         matcher=config["matching"]["matcher"],
         target_fpr=config["verdict_fpr"],
-        prices={
-            "sizes": config["collection_sizes"],
-            "price_per_core_hour": config["price_per_core_hour"],
-            "currency": config["currency"],
-        },
+        prices=PLAN.prices,
         versions=versions("choose_variant.py"),
     script:
         "../scripts/choose_variant.py"

@@ -2,7 +2,7 @@ rule hash_images:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code("hash_images.py", entry_of(wildcards).module),
+        code=lambda wildcards: code("hash_images.py", module_of(wildcards)),
     output:
         hashes="results/{corpus}/hashes/{method}/{implementation}.parquet",
         run="results/{corpus}/hashes/{method}/{implementation}.json",
@@ -12,19 +12,19 @@ rule hash_images:
         "results/{corpus}/benchmarks/hash_images/{method}/{implementation}.tsv"
     conda:
         "../envs/hashbench.yaml"
-    threads: hashing_threads
+    threads: lambda wildcards: PLAN.hashing_threads(name_of(wildcards))
     resources:
         mem_mb=lambda wildcards, threads: 1500 + 500 * threads,
         runtime=240,
     params:
-        hashers=hasher_params,
+        hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
-        shards=lambda wildcards: f"results/{wildcards.corpus}/hashes/{wildcards.method}/{wildcards.implementation}.shards",
-        sample=lambda wildcards: EXPERIMENT.samples.get(f"{wildcards.method}/{wildcards.implementation}"),
-        executor=hashing_executor,
+        shards=lambda wildcards, output: output.hashes.removesuffix("parquet") + "shards",
+        sample=lambda wildcards: PLAN.experiment.samples.get(name_of(wildcards)),
+        executor=lambda wildcards: PLAN.executor(name_of(wildcards)),
         address=config["execution"]["ray_address"],
-        settings=settings_of_wildcards,
-        versions=lambda wildcards: versions("hash_images.py", entry_of(wildcards).module),
+        settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
+        versions=lambda wildcards: versions("hash_images.py", module_of(wildcards)),
     script:
         "../scripts/hash_images.py"
 
@@ -32,7 +32,7 @@ rule hash_images:
 # One job over all implementations: the pictures are few, and starting a process for each would take longer.
 rule hash_difficult_pictures:
     input:
-        code=code("hash_difficult_pictures.py", *MODULES),
+        code=code("hash_difficult_pictures.py", *PLAN.modules(PLAN.names)),
     output:
         pictures=directory("results/{corpus}/difficult/pictures"),
         images="results/{corpus}/difficult/images.parquet",
@@ -42,8 +42,8 @@ rule hash_difficult_pictures:
     conda:
         "../envs/hashbench.yaml"
     params:
-        hashers=all_hashers(),
-        settings=settings_of(*NAMES),
-        versions=versions("hash_difficult_pictures.py", *MODULES),
+        hashers={name: PLAN.hashers(name) for name in PLAN.names},
+        settings=PLAN.settings(*PLAN.names),
+        versions=versions("hash_difficult_pictures.py", *PLAN.modules(PLAN.names)),
     script:
         "../scripts/hash_difficult_pictures.py"

@@ -16,7 +16,7 @@ rule count_distances:
         mem_mb=2000,
         runtime=240,
     params:
-        bits=bits_of,
+        bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
         executor=config["execution"]["matching"],
         address=config["execution"]["ray_address"],
@@ -32,7 +32,7 @@ rule find_pairs:
         families="results/{corpus}/families.parquet",
         distances="results/{corpus}/distances/{variant}.parquet",
         threshold="results/{corpus}/thresholds/{variant}.json",
-        code=code("find_pairs.py", MATCHER),
+        code=code("find_pairs.py", PLAN.matcher_module),
     output:
         "results/{corpus}/pairs/{variant}.parquet",
     log:
@@ -45,14 +45,14 @@ rule find_pairs:
         mem_mb=2000,
         runtime=240,
     params:
-        bits=bits_of,
+        bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
         matcher=config["matching"]["matcher"],
         radius=config["matching"]["radius"],
         verdict_fpr=config["verdict_fpr"],
         executor=config["execution"]["matching"],
         address=config["execution"]["ray_address"],
-        versions=versions("find_pairs.py", MATCHER),
+        versions=versions("find_pairs.py", PLAN.matcher_module),
     script:
         "../scripts/find_pairs.py"
 
@@ -65,9 +65,9 @@ rule cluster_images:
         threshold="results/{corpus}/thresholds/{variant}.json",
         code=code("cluster_images.py"),
     output:
-        clusters=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.parquet", clustering=CLUSTERINGS),
-        csv=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.csv", clustering=CLUSTERINGS),
-        sweeps=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.sweep.parquet", clustering=CLUSTERINGS),
+        clusters=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.parquet", clustering=PLAN.clusterings),
+        csv=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.csv", clustering=PLAN.clusterings),
+        sweeps=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.sweep.parquet", clustering=PLAN.clusterings),
     log:
         "results/{corpus}/logs/cluster_images/{variant}.log",
     benchmark:
@@ -78,8 +78,8 @@ rule cluster_images:
         mem_mb=2000,
         runtime=60,
     params:
-        bits=bits_of,
-        clusterings=CLUSTERINGS,
+        bits=lambda wildcards: PLAN.bits[wildcards.variant],
+        clusterings=PLAN.clusterings,
         min_samples=config["clustering"]["min_samples"],
         radius=config["matching"]["radius"],
         verdict_fpr=config["verdict_fpr"],
@@ -90,7 +90,7 @@ rule cluster_images:
 
 rule measure_matching:
     input:
-        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=SCALED.values()),
+        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=PLAN.modeled.values()),
         families="results/{corpus}/families.parquet",
         code=code("measure_matching.py", *(entry.module for entry in ENTRIES)),
     output:
@@ -102,13 +102,13 @@ rule measure_matching:
         "results/{corpus}/logs/measure_matching.log",
     conda:
         "../envs/hashbench.yaml"
-    threads: ALL_CORES
+    threads: PLAN.all_cores
     resources:
         mem_mb=4000,
         runtime=240,
     params:
-        bits=list(SCALED),
-        cases=scaling_cases(),
+        bits=list(PLAN.modeled),
+        cases=PLAN.scaling_cases,
         scaling={name: config["scaling"][name] for name in ("seconds", "share", "projected")},
         versions=versions("measure_matching.py", *(entry.module for entry in ENTRIES)),
     script:

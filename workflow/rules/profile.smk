@@ -5,7 +5,7 @@ rule profile_implementation:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code("profile_implementation.py", entry_of(wildcards).module),
+        code=lambda wildcards: code("profile_implementation.py", module_of(wildcards)),
     output:
         functions="results/{corpus}/profiles/{method}/{implementation}/functions.csv",
         lines="results/{corpus}/profiles/{method}/{implementation}/lines.csv",
@@ -15,16 +15,16 @@ rule profile_implementation:
         "results/{corpus}/logs/profile_implementation/{method}/{implementation}.log",
     conda:
         "../envs/hashbench.yaml"
-    threads: ALL_CORES
+    threads: PLAN.all_cores
     resources:
         mem_mb=2000,
         runtime=240,
     params:
-        hashers=hasher_params,
+        hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
         measure=config["measure"],
-        settings=settings_of_wildcards,
-        versions=lambda wildcards: versions("profile_implementation.py", entry_of(wildcards).module),
+        settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
+        versions=lambda wildcards: versions("profile_implementation.py", module_of(wildcards)),
     script:
         "../scripts/profile_implementation.py"
 
@@ -39,11 +39,7 @@ rule draw_growth_pictures:
     conda:
         "../envs/hashbench.yaml"
     params:
-        drawn={
-            "number": max(config["measure"]["growth_pictures"]),
-            "side": config["measure"]["growth_side"],
-            "sides": config["measure"]["growth_sides"],
-        },
+        drawn=PLAN.growth_pictures,
         versions=versions("draw_growth_pictures.py"),
     script:
         "../scripts/draw_growth_pictures.py"
@@ -54,7 +50,7 @@ rule time_implementation:
         growth_pictures="results/{corpus}/growth_pictures",
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code("time_implementation.py", entry_of(wildcards).module),
+        code=lambda wildcards: code("time_implementation.py", module_of(wildcards)),
     output:
         timings="results/{corpus}/timings/{method}/{implementation}.csv",
         growth="results/{corpus}/timings/{method}/{implementation}.growth.csv",
@@ -63,16 +59,16 @@ rule time_implementation:
         "results/{corpus}/logs/time_implementation/{method}/{implementation}.log",
     conda:
         "../envs/hashbench.yaml"
-    threads: ALL_CORES
+    threads: PLAN.all_cores
     resources:
         mem_mb=2000,
         runtime=240,
     params:
-        hashers=hasher_params,
+        hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
         measure=config["measure"],
-        settings=settings_of_wildcards,
-        versions=lambda wildcards: versions("time_implementation.py", entry_of(wildcards).module),
+        settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
+        versions=lambda wildcards: versions("time_implementation.py", module_of(wildcards)),
     script:
         "../scripts/time_implementation.py"
 
@@ -82,24 +78,24 @@ rule time_rungs:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=code("time_rungs.py", *modules_of(RUNGS)),
+        code=code("time_rungs.py", *PLAN.modules(PLAN.rungs)),
     output:
         "results/{corpus}/rungs.csv",
     log:
         "results/{corpus}/logs/time_rungs.log",
     conda:
         "../envs/hashbench.yaml"
-    threads: ALL_CORES
+    threads: PLAN.all_cores
     resources:
         mem_mb=2000,
         runtime=240,
     params:
-        hashers=[vars(hasher) for name in RUNGS for hasher in EXPERIMENT.hashers(name)],
-        baseline=BASELINE,
+        hashers=PLAN.hashers(*PLAN.rungs),
+        baseline=PLAN.baseline,
         root=picture_root,
         measure=config["measure"],
-        settings=settings_of(*RUNGS),
-        versions=versions("time_rungs.py", *modules_of(RUNGS)),
+        settings=PLAN.settings(*PLAN.rungs),
+        versions=versions("time_rungs.py", *PLAN.modules(PLAN.rungs)),
     script:
         "../scripts/time_rungs.py"
 
@@ -108,57 +104,63 @@ rule time_batches:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=code("time_batches.py", *modules_of(BATCHING)),
+        code=code("time_batches.py", *PLAN.modules(PLAN.batching)),
     output:
         "results/{corpus}/batches.csv",
     log:
         "results/{corpus}/logs/time_batches.log",
     conda:
         "../envs/hashbench.yaml"
-    threads: ALL_CORES
+    threads: PLAN.all_cores
     resources:
         mem_mb=8000,
         runtime=240,
     params:
-        places=config["measure"]["batch_places"] if BATCHING else [],
+        places=config["measure"]["batch_places"] if PLAN.batching else [],
         root=picture_root,
         measure=config["measure"],
-        versions=versions("time_batches.py", *modules_of(BATCHING)),
+        versions=versions("time_batches.py", *PLAN.modules(PLAN.batching)),
     script:
         "../scripts/time_batches.py"
+
+
+FIRST = next(iter(PLAN.production.values()))
+FIRST_MODULE = PLAN.entry(FIRST).module
+# They move work about and cannot change a hash, but their cost is what is compared.
+MOVING = {name: importlib.metadata.version(name) for name in ("joblib", "ray")}
 
 
 rule compare_executors:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=code("compare_executors.py", *modules_of([FIRST_PRODUCTION])),
+        code=code("compare_executors.py", FIRST_MODULE),
     output:
         "results/{corpus}/executors.csv",
     log:
         "results/{corpus}/logs/compare_executors.log",
     conda:
         "../envs/hashbench.yaml"
-    threads: ALL_CORES
+    threads: PLAN.all_cores
     resources:
         mem_mb=4000,
         runtime=240,
     params:
-        hasher=all_hashers()[FIRST_PRODUCTION][0],
+        hasher=PLAN.hashers(FIRST)[0],
         root=picture_root,
         measure=config["measure"],
-        versions=executor_versions(),
+        versions=versions("compare_executors.py", FIRST_MODULE) | MOVING,
     script:
         "../scripts/compare_executors.py"
 
 
 rule collect_timings:
     input:
-        timings=for_each_implementation("results/{corpus}/timings/{method}/{implementation}.csv"),
-        growth=for_each_implementation("results/{corpus}/timings/{method}/{implementation}.growth.csv"),
-        environments=for_each_implementation("results/{corpus}/timings/{method}/{implementation}.environment.json"),
-        memory=for_each_implementation("results/{corpus}/profiles/{method}/{implementation}/memory.csv"),
-        runs=for_each_implementation("results/{corpus}/hashes/{method}/{implementation}.json"),
+        timings=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.csv"),
+        growth=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.growth.csv"),
+        environments=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.environment.json"),
+        memory=PLAN.of_implementations("results/{corpus}/profiles/{method}/{implementation}/memory.csv"),
+        runs=PLAN.of_implementations("results/{corpus}/hashes/{method}/{implementation}.json"),
         code=code("collect_timings.py"),
     output:
         timings="results/{corpus}/timings.csv",
@@ -172,7 +174,7 @@ rule collect_timings:
     conda:
         "../envs/hashbench.yaml"
     params:
-        names=NAMES,
+        names=PLAN.names,
         versions=versions("collect_timings.py"),
     script:
         "../scripts/collect_timings.py"

@@ -1,44 +1,40 @@
-# One rule an item of hashbench.reporting.items, so that editing one figure redraws that figure and the report alone.
-for item in ITEMS:
-
-    rule:
-        name:
-            f"draw_{item.name}"
-        input:
-            **{name: table_paths(name) for name in item.inputs},
-            code=code("draw_item.py", item.module),
-        output:
-            report(
-                item.path,
-                caption=f"../../report/captions/{item.name}.rst",
-                category=item.category,
-                labels={"item": item.label},
-            ),
-        log:
-            f"results/{{corpus}}/logs/draw_{item.name}.log",
-        localrule: True
-        conda:
-            "../envs/hashbench.yaml"
-        params:
-            module=item.module,
-            inputs=item.inputs,
-            context=CONTEXT,
-            metrics={name: METRICS[name].explanation for name in item.explains},
-            versions=versions("draw_item.py", item.module),
-        script:
-            "../scripts/draw_item.py"
+# One job an item: editing one figure redraws that figure and the report alone.
+rule draw_item:
+    input:
+        unpack(lambda wildcards: PLAN.tables(*ITEM[wildcards.item].inputs)),
+        code=lambda wildcards: code("draw_item.py", ITEM[wildcards.item].module),
+    output:
+        report(
+            "results/{corpus}/report/{item}.{suffix}",
+            caption="../../report/caption.rst",
+            category=lambda wildcards: ITEM[wildcards.item].category,
+            labels=lambda wildcards: {"item": ITEM[wildcards.item].label},
+        ),
+    log:
+        "results/{corpus}/logs/draw_item/{item}.{suffix}.log",
+    localrule: True
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        module=lambda wildcards: ITEM[wildcards.item].module,
+        inputs=lambda wildcards: ITEM[wildcards.item].inputs,
+        context=PLAN.context,
+        caption=lambda wildcards: caption_of(wildcards.item, ITEM[wildcards.item].explains),
+        versions=lambda wildcards: versions("draw_item.py", ITEM[wildcards.item].module),
+    script:
+        "../scripts/draw_item.py"
 
 
 rule write_paper:
     input:
-        **{name: table_paths(name) for name in PAPER_INPUTS},
+        **PLAN.tables(*PAPER_INPUTS),
         template="report/paper.typ",
-        figures=[item.path for item in ITEMS if item.name in PAPER_FIGURES],
+        figures=[ITEM[name].path for name in PAPER_FIGURES],
         code=code("write_paper.py"),
     output:
         report(
             "results/{corpus}/paper.pdf",
-            caption="../../report/captions/paper.rst",
+            caption="../../report/caption.rst",
             category=WHICH,
             labels={"item": "The paper"},
         ),
@@ -49,7 +45,8 @@ rule write_paper:
         "../envs/hashbench.yaml"
     params:
         inputs=[*PAPER_INPUTS, "template", "figures"],
-        context=CONTEXT,
+        context=PLAN.context,
+        caption=caption_of("paper"),
         versions=versions("write_paper.py"),
     script:
         "../scripts/write_paper.py"

@@ -1,11 +1,7 @@
+PRODUCTION_MODULES = sorted(set(PLAN.modules(PLAN.production.values())))
+
+
 # One job for all variants: an edited picture is made once, in memory, and hashed with each.
-PRODUCTION = {
-    variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module))
-    for variant, (entry, bits) in EXPERIMENT.variants.items()
-}
-PRODUCTION_MODULES = sorted({hasher["module"] for hasher in PRODUCTION.values()})
-
-
 rule measure_edits:
     input:
         images="results/{corpus}/images.parquet",
@@ -24,7 +20,7 @@ rule measure_edits:
         mem_mb=lambda wildcards, threads: 1500 + 500 * threads,
         runtime=60,
     params:
-        hashers=PRODUCTION,
+        hashers=PLAN.production_hashers,
         root=picture_root,
         pictures=config["robustness"]["pictures"],
         executor=config["execution"]["editing"],
@@ -36,8 +32,7 @@ rule measure_edits:
 
 rule score_robustness:
     input:
-        edited="results/{corpus}/edited.parquet",
-        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
+        **PLAN.tables("edited", "thresholds"),
         code=code("score_robustness.py"),
     output:
         "results/{corpus}/robustness.csv",

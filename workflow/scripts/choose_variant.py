@@ -15,12 +15,12 @@ with job(snakemake.log[0]):
     scores, differences, timings, memory, matching = (
         pd.read_csv(snakemake.input[name]) for name in ("scores", "differences", "timings", "memory", "matching")
     )
-    production, operating = snakemake.params.production, snakemake.params.operating
+    sizes, operating = snakemake.params.bits, snakemake.params.operating
+    production = {variant: (*name.split("/"), sizes[variant]) for variant, name in snakemake.params.production.items()}
     speeds = comparisons_per_core_second(matching, matcher=snakemake.params.matcher)
     costs = costs_of(production, timings, memory, comparisons_per_second=speeds)
     of_variant = costs.set_index("variant").to_dict("index")
     ratios = {variant: cost["ratio_to_decode"] for variant, cost in of_variant.items()}
-    sizes = {variant: bits for variant, (_, _, bits) in production.items()}
     standings = rank(
         scores,
         differences,

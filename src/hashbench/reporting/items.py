@@ -109,6 +109,27 @@ ITEMS = (
     _table("environment", CORPUS, "Machine, software and implementations left out", "environment"),
 )
 
+PAPER_FIGURES = ("true_positive_rates", "distances", "accuracy_cost")
+PAPER_INPUTS = (
+    "images",
+    "families",
+    "scores",
+    "differences",
+    "scale",
+    "cluster_scores",
+    "timings",
+    "slopes",
+    "memory",
+    "hashing",
+    "agreement",
+    "ladder",
+    "defect_summary",
+    "verdict",
+    "environment",
+    "functions",
+    "lines",
+)
+
 INPUTS = {
     "verdict": "results/{corpus}/verdict.json",
     "scores": "results/{corpus}/scores.csv",
@@ -143,6 +164,7 @@ INPUTS = {
     "defect_matches": "results/{corpus}/defects/matches.csv",
     "defect_summary": "results/{corpus}/defects/summary.csv",
     "flagged": "results/{corpus}/flagged.csv",
+    "rungs": "results/{corpus}/rungs.csv",
     "ladder": "results/{corpus}/ladder.csv",
     "agreement": "results/{corpus}/agreement.csv",
     "images": "results/{corpus}/images.parquet",
@@ -151,6 +173,7 @@ INPUTS = {
     "thresholds": "results/{corpus}/thresholds/{variant}.json",
     "pairs": "results/{corpus}/pairs/{variant}.parquet",
     "clusters": "results/{corpus}/clusters/{variant}/{clustering}.parquet",
+    "sweeps": "results/{corpus}/clusters/{variant}/{clustering}.sweep.parquet",
     "hashes": "results/{corpus}/hashes/{method}/{implementation}.parquet",
     "functions": "results/{corpus}/profiles/{method}/{implementation}/functions.csv",
     "stages": "results/{corpus}/profiles/{method}/{implementation}/stages.csv",

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 
 from hashbench import tables
-from hashbench.matching.collection import SAME, differing_bits
+from hashbench.corpus.families import SPLITS
+from hashbench.matching.collection import SAME, collect, differing_bits
+from hashbench.matching.pairs import find_pairs
 
 SQUARE, LANDSCAPE, PORTRAIT = "square", "landscape", "portrait"
 SHAPES = (SQUARE, LANDSCAPE, PORTRAIT)
@@ -12,6 +14,58 @@ REFUSED, MOVED = "refused", "moved"
 PICTURES = ("image_id", "path", "shape", "status", "moved_bits", "bits")
 LOST = ("a", "b", "relation", "distance", "published_distance", "change", "cause")
 SUMMARY = ("what", "of", "count", "n")
+
+
+def study_defects(
+    images: pd.DataFrame,
+    families: pd.DataFrame,
+    corrected: pd.DataFrame,
+    published: pd.DataFrame,
+    *,
+    bits: int,
+    threshold: int | None,
+    flagged: str,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return what the defects do to pictures, to matches, and in sum.
+
+    Parameters
+    ----------
+    images, families : the tables of those names.
+    corrected, published : `hashes` tables of all pictures, by FINd as corrected and as published.
+    threshold : the largest Hamming distance of a match, in bits; None: no pair matches.
+    flagged : as `matching.flagged` of the configuration.
+
+    Returns
+    -------
+    Columns `PICTURES`, `LOST` with `path_a` and `path_b`, and `SUMMARY`.
+    """
+    pairs = tuple(
+        _matches(hashes, images, families, bits=bits, threshold=threshold, flagged=flagged)
+        for hashes in (corrected, published)
+    )
+    pictures = compare_pictures(images, corrected, published)
+    changed = compare_matches(corrected, published, pairs)
+    paths = images.set_index("image_id").path
+    named = changed.assign(path_a=paths.reindex(changed.a).array, path_b=paths.reindex(changed.b).array)
+    return pictures, named, sum_up(pictures, pairs[0], changed)
+
+
+def _matches(
+    hashes: pd.DataFrame,
+    images: pd.DataFrame,
+    families: pd.DataFrame,
+    *,
+    bits: int,
+    threshold: int | None,
+    flagged: str,
+) -> pd.DataFrame:
+    """Return the pairs within the threshold: none where the program refuses every picture."""
+    empty = pd.DataFrame(columns=tables.PAIRS.names)
+    if threshold is None or not (hashes.status == tables.STATUS_OK).any():
+        return empty
+    collection = collect(hashes, images, families, bits=bits, splits=SPLITS, flagged=flagged)
+    pairs = pd.concat([empty, *find_pairs(collection, radius=threshold)], ignore_index=True)
+    return pairs[pairs.distance <= threshold]
 
 
 def compare_pictures(images: pd.DataFrame, corrected: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

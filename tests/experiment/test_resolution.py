@@ -11,7 +11,7 @@ from hashbench.hashers import registry
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import ENTRIES, Entry
 
-DEFAULT = Path(__file__).parents[1] / "config" / "config.yaml"
+DEFAULT = Path(__file__).parents[2] / "config" / "config.yaml"
 
 
 def config(**changes):
@@ -68,7 +68,7 @@ def test_by_default_the_first_implementation_that_can_be_used_is_the_production_
     asked = config(methods=["find"], implementations=["find/numpy", "find/reference"])
     assert resolve(asked).variants["find-256"][0].name == "find/numpy"
     absent = Entry("dhash", "absent", (64,), "hashbench.hashers.dhash.absent")
-    for module in ("hashbench.hashers.registry", "hashbench.experiment"):
+    for module in ("hashbench.hashers.registry", "hashbench.experiment.resolution"):
         monkeypatch.setattr(f"{module}.ENTRIES", (absent, *ENTRIES))
     experiment = resolve(config(methods=["dhash"]))
     assert experiment.variants["dhash-64"][0].name == "dhash/imagehash"
@@ -88,7 +88,7 @@ def test_samples_of_methods_that_are_not_asked_for_do_not_matter():
 
 def test_an_implementation_that_cannot_be_used_is_left_out_with_its_reason(monkeypatch):
     absent = Entry("phash", "absent", (64, 256), "hashbench.hashers.phash.absent")
-    for module in ("hashbench.hashers.registry", "hashbench.experiment"):
+    for module in ("hashbench.hashers.registry", "hashbench.experiment.resolution"):
         monkeypatch.setattr(f"{module}.ENTRIES", (*registry.ENTRIES, absent))
     experiment = resolve(config())
     assert experiment.left_out == {"phash/absent": "No module named 'hashbench.hashers.phash.absent'"}

@@ -1,0 +1,266 @@
+"""What the workflow's rules ask about a configuration: paths of tables, hashers, executors and operating points."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hashbench.configuration import check, read_numbers
+from hashbench.corpus.sources import fingerprint, root_of
+from hashbench.experiment.registries import check_registries
+from hashbench.experiment.resolution import Experiment, check_same_source, resolve
+from hashbench.hashers.hasher import Hasher
+from hashbench.hashers.registry import Entry
+from hashbench.matching.matchers.registry import find_matcher
+from hashbench.reporting.items import INPUTS
+
+# Of Slurm's nodes the number of cores is unknown when rules are read.
+_THREADS_ON_A_CLUSTER = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run of the workflow.
+
+    Attributes
+    ----------
+    config : the configuration, checked and with numbers as numbers.
+    experiment : what it asks for.
+    cores : of this machine that the run may use, None where it does not say.
+    rungs : FINd's implementations (METHOD/IMPLEMENTATION) that the ladder lists and this run has, in its order.
+    fingerprint : changes with any picture of the source.
+    """
+
+    config: dict[str, Any]
+    experiment: Experiment
+    cores: int | None
+    rungs: list[str]
+    fingerprint: str
+
+    @property
+    def corpus(self) -> str:
+        """The name of the corpus."""
+        return self.experiment.corpus
+
+    @property
+    def root(self) -> str:
+        """The folder that picture paths are relative to."""
+        return str(root_of(self.experiment.source, f"results/{self.corpus}/pictures"))
+
+    @property
+    def variants(self) -> list[str]:
+        """The variants that are matched, in the registry's order."""
+        return list(self.experiment.variants)
+
+    @property
+    def names(self) -> list[str]:
+        """The implementations (METHOD/IMPLEMENTATION) that are hashed with and measured."""
+        return list(self.experiment.entries)
+
+    @property
+    def clusterings(self) -> list[str]:
+        """The clusterings, the one that is shown first."""
+        return self.config["clustering"]["methods"]
+
+    @property
+    def baseline(self) -> str:
+        """The rung that speed-ups are over: the published program, or the next of the ladder. Empty without FINd."""
+        return self.rungs[0] if self.rungs else ""
+
+    @property
+    def batching(self) -> list[str]:
+        """The implementation that hashes whole batches and the one it is compared with, as far as this run has them."""
+        return [name for name in ("find/array", "find/numba") if name in self.names and "find/array" in self.names]
+
+    @property
+    def production(self) -> dict[str, str]:
+        """The implementation (METHOD/IMPLEMENTATION) that feeds matching, by variant."""
+        return {variant: entry.name for variant, (entry, _) in self.experiment.variants.items()}
+
+    @property
+    def bits(self) -> dict[str, int]:
+        """The number of bits, by variant."""
+        return {variant: bits for variant, (_, bits) in self.experiment.variants.items()}
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """What a variant's method looks at, such as `cosine`, by variant."""
+        return {variant: entry.kind or entry.method for variant, (entry, _) in self.experiment.variants.items()}
+
+    @property
+    def native(self) -> list[str]:
+        """The variant of native size of each variant's method."""
+        return [f"{entry.method}-{entry.bits[0]}" for entry, _ in self.experiment.variants.values()]
+
+    @property
+    def modeled(self) -> dict[int, str]:
+        """The variant whose distances synthetic hashes have, by bits: one that is named for it, else the first."""
+        named = [variant for variant in self.config["scaling"]["variants"] if variant in self.variants]
+        return {self.bits[variant]: variant for variant in reversed([*named, *self.variants])}
+
+    @property
+    def scaling_cases(self) -> list[dict]:
+        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment."""
+        scaling, production = self.config["scaling"], self.config["matching"]["matcher"]
+        return [
+            {"bits": case["bits"], "radius": case["radius"], "hashes": case.get("hashes", scaling["hashes"])}
+            | {"matchers": list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"])]))}
+            for case in scaling["cases"]
+            if case["bits"] in self.modeled
+        ]
+
+    @property
+    def operating(self) -> dict[str, Any]:
+        """The operating points at which every variant is scored: arguments of `rates.operating.points_of`."""
+        return {
+            "target_fprs": self.config["target_fprs"],
+            "cost_ratio": self.config["costs"]["false_match"] / self.config["costs"]["missed_match"],
+            "target_recall": self.config["target_recall"],
+        }
+
+    @property
+    def prices(self) -> dict[str, Any]:
+        """Arguments of `choice.cost.prices_of`."""
+        return {
+            "sizes": self.config["collection_sizes"],
+            "price_per_core_hour": self.config["price_per_core_hour"],
+            "currency": self.config["currency"],
+        }
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The fields of `reporting.context.Context`."""
+        return {
+            "corpus": self.corpus,
+            "root": self.root,
+            "variants": self.variants,
+            "production": self.production,
+            "left_out": self.experiment.left_out,
+            "samples": self.experiment.samples,
+            "target_fprs": self.config["target_fprs"],
+            "verdict_fpr": self.config["verdict_fpr"],
+            "cluster_fpr": self.config["clustering"]["target_fpr"],
+        }
+
+    @property
+    def growth_pictures(self) -> dict[str, Any]:
+        """Arguments of `profiling.growth.draw_growth_pictures`."""
+        measure = self.config["measure"]
+        sizes = {"side": measure["growth_side"], "sides": measure["growth_sides"]}
+        return {"number": max(measure["growth_pictures"])} | sizes
+
+    @property
+    def matcher_module(self) -> str:
+        """The module of the matcher that finds the close pairs."""
+        return find_matcher(self.config["matching"]["matcher"]).module
+
+    @property
+    def all_cores(self) -> int:
+        """Of a measurement, which runs alone. A job that claims more cores than there are gets all there are."""
+        return self.cores or 1
+
+    @property
+    def half_of_cores(self) -> int:
+        """Of a job that starts its workers while another such job works."""
+        return max(1, self.cores // 2) if self.cores else _THREADS_ON_A_CLUSTER
+
+    def entry(self, name: str) -> Entry:
+        """Return the registry's entry of an implementation (METHOD/IMPLEMENTATION) of this run."""
+        return self.experiment.entries[name]
+
+    def modules(self, names: Iterable[str]) -> list[str]:
+        """Return the modules of implementations."""
+        return [self.entry(name).module for name in names]
+
+    def hashers(self, *names: str) -> list[dict]:
+        """Return one mapping a size of implementations, from which a script makes its `Hasher`s."""
+        return [vars(hasher) for name in names for hasher in self.experiment.hashers(name)]
+
+    @property
+    def production_hashers(self) -> dict[str, dict]:
+        """The `Hasher` of each variant, as a mapping."""
+        return {
+            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module))
+            for variant, (entry, bits) in self.experiment.variants.items()
+        }
+
+    def settings(self, *names: str) -> dict[str, str]:
+        """Return what the environment tells implementations, by variable."""
+        variables = {variable for name in names for variable in self.entry(name).environment}
+        return {variable: os.environ.get(variable, "") for variable in sorted(variables)}
+
+    def executor(self, name: str) -> str:
+        """Return the executor that hashes with an implementation, by whether it feeds matching."""
+        feeds = name in self.production.values()
+        return self.config["execution"]["hashing" if feeds else "comparing"]
+
+    def hashing_threads(self, name: str) -> int:
+        """Return the cores that hashing with an implementation takes."""
+        return 1 if self.executor(name) == "serial" else self.half_of_cores
+
+    def hashes_of(self, name: str) -> str:
+        """Return the path of the hashes that an implementation makes."""
+        return f"results/{self.corpus}/hashes/{name}.parquet"
+
+    def whole_collection(self, method: str) -> list[str]:
+        """Return the hashes of a method's first implementation that hashes every picture: empty where none does."""
+        entries = self.experiment.entries
+        whole = [name for name, entry in entries.items() if entry.method == method]
+        return [self.hashes_of(name) for name in whole if name not in self.experiment.samples][:1]
+
+    def of_implementations(self, pattern: str) -> list[str]:
+        """Return a path for each implementation, from a pattern with `{corpus}`, `{method}` and `{implementation}`."""
+        return [
+            pattern.format(corpus=self.corpus, method=entry.method, implementation=entry.implementation)
+            for entry in self.experiment.entries.values()
+        ]
+
+    def table(self, name: str) -> str | list[str]:
+        """Return the path of a table of `INPUTS`: a list where there is one a variant, clustering or implementation."""
+        pattern = INPUTS[name]
+        if "{method}" in pattern:
+            return self.of_implementations(pattern)
+        if "{variant}" not in pattern:
+            return pattern.format(corpus=self.corpus)
+        clusterings = self.clusterings if "{clustering}" in pattern else [""]
+        return [
+            pattern.format(corpus=self.corpus, variant=variant, clustering=clustering)
+            for variant in self.variants
+            for clustering in clusterings
+        ]
+
+    def tables(self, *names: str) -> dict[str, str | list[str]]:
+        """Return the paths of tables by name."""
+        return {name: self.table(name) for name in names}
+
+
+def make_plan(config: dict[str, Any], *, home: str | Path, cores: int | None = None) -> Plan:
+    """Check a configuration and resolve it against the registries and the results that are there.
+
+    Parameters
+    ----------
+    home : the folder of the repository, with `workflow`, `config` and `report` in it.
+    cores : of this machine that the run may use, None where it does not say.
+
+    Raises
+    ------
+    InputError
+        The configuration, a registry or the pictures are not as they must be. The message names the key or the file.
+    """
+    home, config = Path(home), read_numbers(config)
+    check(config, home / "workflow" / "schemas" / "config.schema.yaml")
+    check_registries(home / "report" / "captions")
+    experiment = resolve(config)
+    check_same_source(experiment, f"results/{experiment.corpus}/source.json")
+    ladder = yaml.safe_load((home / "config" / "ladder.yaml").read_text(encoding="utf-8"))
+    listed = [rung["implementation"] for rung in ladder["rungs"]]
+    return Plan(
+        config=config,
+        experiment=experiment,
+        cores=cores,
+        rungs=[name for name in listed if name in experiment.entries],
+        fingerprint=fingerprint(experiment.source),
+    )

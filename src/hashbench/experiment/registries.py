@@ -1,0 +1,36 @@
+"""Registry lines are checked when the workflow is read, not when a job runs."""
+
+from pathlib import Path
+
+from hashbench.errors import InputError
+from hashbench.hashers.registry import ENTRIES as HASHERS
+from hashbench.matching.matchers.registry import ENTRIES as MATCHERS
+from hashbench.provenance import source_of
+from hashbench.reporting.items import ITEMS
+
+
+def check_registries(captions: str | Path) -> None:
+    """Check that the module of every registered hasher, matcher and report item exists, and the caption of every item.
+
+    Parameters
+    ----------
+    captions : the folder of captions.
+
+    Raises
+    ------
+    InputError
+        The registry and the missing file are named.
+    """
+    registered = [
+        ("hashbench.hashers.registry", [entry.module for entry in HASHERS]),
+        ("hashbench.matching.matchers.registry", [entry.module for entry in MATCHERS]),
+        ("hashbench.reporting.items", [item.module for item in ITEMS]),
+    ]
+    for registry, modules in registered:
+        for module in modules:
+            if source_of(module) is None:
+                raise InputError(f"{registry}: there is no module {module}; write it, or delete its line")
+    for item in ITEMS:
+        caption = Path(captions) / f"{item.name}.rst"
+        if not caption.is_file():
+            raise InputError(f"hashbench.reporting.items: there is no caption {caption}; write it, or delete its line")

@@ -1,0 +1,119 @@
+"""What rules are told of a configuration: phash and dhash, and where it matters FINd."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hashbench.errors import InputError
+from hashbench.experiment import make_plan
+from hashbench.reporting.context import Context
+
+HOME = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def plan(tmp_path, monkeypatch):
+    """Return a function that plans the default configuration with other values, for phash and dhash."""
+    monkeypatch.chdir(tmp_path)
+    default = yaml.safe_load((HOME / "config" / "config.yaml").read_text(encoding="utf-8"))
+
+    def make(cores=8, **changes):
+        light = {"methods": ["phash", "dhash"], "samples": {}, "production": {}}
+        return make_plan(default | light | changes, home=HOME, cores=cores)
+
+    return make
+
+
+def test_variants_with_their_bits_kinds_and_production(plan):
+    made = plan()
+    assert made.variants == ["phash-64", "phash-256", "dhash-64", "dhash-256"]
+    assert made.bits == {"phash-64": 64, "phash-256": 256, "dhash-64": 64, "dhash-256": 256}
+    assert made.kinds["dhash-64"] == "gradient"
+    assert made.production["phash-256"] == "phash/imagehash"
+    assert made.native == ["phash-64", "phash-64", "dhash-64", "dhash-64"]
+    assert made.production_hashers["phash-256"]["bits"] == 256
+    assert [hasher["bits"] for hasher in made.hashers("phash/imagehash")] == [64, 256]
+
+
+def test_tables_are_paths_one_a_variant_clustering_or_implementation(plan):
+    made = plan(clustering={"methods": ["dbscan"], "min_samples": 5, "target_fpr": 1e-4, "unlabelled_threshold": 0.1})
+    assert made.table("scores") == "results/demo/scores.csv"
+    assert made.table("thresholds")[:2] == [
+        "results/demo/thresholds/phash-64.json",
+        "results/demo/thresholds/phash-256.json",
+    ]
+    assert made.table("clusters")[-1] == "results/demo/clusters/dhash-256/dbscan.parquet"
+    assert made.table("hashes") == [
+        "results/demo/hashes/phash/imagehash.parquet",
+        "results/demo/hashes/dhash/imagehash.parquet",
+    ]
+    assert made.tables("scores", "images") == {
+        "scores": "results/demo/scores.csv",
+        "images": "results/demo/images.parquet",
+    }
+
+
+def test_rungs_follow_the_ladder_and_the_baseline_is_the_slowest(plan):
+    made = plan(methods=["find", "find-published"])
+    assert made.rungs[0] == made.baseline == "find-published/reference"
+    assert set(made.rungs) <= set(made.names)
+    assert made.batching == ["find/array", "find/numba"]
+    assert made.whole_collection("find") == ["results/demo/hashes/find/numba.parquet"]
+
+
+def test_without_find_there_is_no_ladder(plan):
+    made = plan()
+    assert (made.rungs, made.baseline, made.batching, made.whole_collection("find")) == ([], "", [], [])
+
+
+def test_synthetic_hashes_follow_the_named_variant_else_the_first_of_as_many_bits(plan):
+    assert plan().modeled == {64: "phash-64", 256: "phash-256"}
+    scaling = plan().config["scaling"] | {"variants": ["dhash-64"]}
+    assert plan(scaling=scaling).modeled[64] == "dhash-64"
+
+
+def test_scaling_cases_take_defaults_and_always_the_matcher_that_feeds(plan):
+    scaling = {
+        "variants": [],
+        "hashes": [100, 200, 300],
+        "matchers": ["faiss"],
+        "cases": [{"bits": 64, "radius": 8}, {"bits": 128, "radius": 8}],
+    }
+    assert plan(scaling=plan().config["scaling"] | scaling).scaling_cases == [
+        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"]}
+    ]
+
+
+def test_an_implementation_that_feeds_matching_takes_half_of_the_cores_others_one(plan):
+    made = plan(methods=["find"], implementations=["find/numpy", "find/array"])
+    assert (made.executor("find/numpy"), made.hashing_threads("find/numpy")) == ("ray", 4)
+    assert (made.executor("find/array"), made.hashing_threads("find/array")) == ("serial", 1)
+
+
+@pytest.mark.parametrize(("cores", "every", "half"), [(8, 8, 4), (1, 1, 1), (None, 1, 4)])
+def test_cores_of_measurements_and_of_jobs_that_share(plan, cores, every, half):
+    made = plan(cores=cores)
+    assert (made.all_cores, made.half_of_cores) == (every, half)
+
+
+def test_settings_come_from_the_environment(plan, monkeypatch):
+    monkeypatch.setenv("HASHBENCH_ARRAY", "numpy")
+    made = plan(methods=["find"])
+    assert made.settings("find/array", "find/numpy") == {"HASHBENCH_ARRAY": "numpy"}
+    assert made.settings("find/numpy") == {}
+
+
+def test_the_cost_ratio_is_of_a_false_match_over_a_missed_one(plan):
+    assert plan(costs={"false_match": 5, "missed_match": 2}).operating["cost_ratio"] == 2.5
+
+
+def test_the_context_of_the_report_is_whole(plan):
+    context = Context(**plan().context)
+    assert (context.corpus, context.root) == ("demo", "results/demo/pictures")
+
+
+def test_numbers_as_text_are_read_before_they_are_checked(plan):
+    assert plan(verdict_fpr="1e-3").config["verdict_fpr"] == 1e-3
+    with pytest.raises(InputError, match=r"^configuration: unknown key 'methdos'; did you mean 'methods'\?$"):
+        plan(methdos=["phash"])

@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from hashbench.errors import InputError
+from hashbench.experiment.registries import check_registries
+from hashbench.hashers.registry import ENTRIES, Entry
+from hashbench.reporting.items import ITEMS, WHICH, Item
+
+CAPTIONS = Path(__file__).parents[2] / "report" / "captions"
+
+
+def test_every_registered_module_and_caption_is_there():
+    check_registries(CAPTIONS)
+
+
+def test_a_hasher_without_its_module_is_named(monkeypatch):
+    toy = Entry("toy", "pixels", (16,), "hashbench.hashers.toy.pixels")
+    monkeypatch.setattr("hashbench.experiment.registries.HASHERS", (*ENTRIES, toy))
+    with pytest.raises(
+        InputError, match=r"^hashbench\.hashers\.registry: there is no module .*toy\.pixels"
+    ):
+        check_registries(CAPTIONS)
+
+
+def test_an_item_without_its_module_is_named(monkeypatch):
+    toy = Item("toy", "figures", "svg", WHICH, "A toy", ())
+    monkeypatch.setattr("hashbench.experiment.registries.ITEMS", (*ITEMS, toy))
+    with pytest.raises(InputError, match=r"items: there is no module hashbench\.reporting\.figures\.toy; write it"):
+        check_registries(CAPTIONS)
+
+
+def test_an_item_without_its_caption_is_named(tmp_path):
+    with pytest.raises(InputError, match=rf"items: there is no caption .*{ITEMS[0].name}\.rst; write it, or delete"):
+        check_registries(tmp_path)
