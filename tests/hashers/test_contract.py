@@ -1,4 +1,4 @@
-"""What every implementation in the registry promises: a new line there is tested here without a new line here."""
+"""What every implementation in the registry must do. A new line in the registry is tested without a change here."""
 
 import pickle
 import re

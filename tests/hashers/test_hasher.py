@@ -56,7 +56,7 @@ def test_a_refusal_names_the_file_it_was_read_from(module, draw, tmp_path):
             assert str(caught.value) == f"{path}: too plain"
 
 
-def test_a_bug_is_no_refusal(module, draw):
+def test_a_bug_is_not_a_refusal(module, draw):
     def fail(image, bits):
         raise ValueError("broken")
 

@@ -1,4 +1,4 @@
-"""JPEG pixels by libjpeg-turbo's own interface: those of Pillow's decoder, or left to it."""
+"""Decoding JPEG by libjpeg-turbo gives the pixels of Pillow, or leaves the picture to Pillow."""
 
 import io
 
@@ -90,12 +90,12 @@ def _no_block(image):
     raise ValueError("Image rows are not contiguous in memory.")
 
 
-def test_pillow_lends_no_picture_of_several_blocks():
+def test_pillow_shares_no_picture_of_several_blocks():
     with pytest.raises(ValueError, match="not contiguous"):
         jpeg._memory(Image.new("RGB", (2100, 2000), color=None))
 
 
-def test_what_libjpeg_complains_of_is_pillows_to_judge(monkeypatch):
+def test_a_problem_that_libjpeg_reports_is_left_to_pillow(monkeypatch):
     data = encoded(Image.fromarray(noise(64, 64)))
     cut = data[: len(data) // 2]
     with Image.open(io.BytesIO(cut)) as image:

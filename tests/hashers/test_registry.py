@@ -27,7 +27,7 @@ def test_every_method_of_the_design_is_there_with_its_sizes():
     }
 
 
-def test_entries_are_single_and_their_modules_there():
+def test_no_entry_occurs_twice_and_every_module_exists():
     assert max(Counter(entry.name for entry in ENTRIES).values()) == 1
     assert max(Counter(entry.module for entry in ENTRIES).values()) == 1
     assert all(find_spec(entry.module) for entry in ENTRIES)

@@ -9,6 +9,6 @@ def test_the_side_of_a_square_hash(bits, side):
 
 
 @pytest.mark.parametrize("bits", [2, 63, 65, 128])
-def test_bits_that_are_no_square_are_refused(bits):
-    with pytest.raises(ValueError, match=f"^{bits} bits are no square$"):
+def test_bits_that_are_not_a_square_number_are_refused(bits):
+    with pytest.raises(ValueError, match=f"^{bits} bits are not a square number$"):
         side_of(bits)

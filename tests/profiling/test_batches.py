@@ -37,7 +37,7 @@ def test_the_smallest_batch_that_pays_is_named(files, monkeypatch):
 def test_a_place_that_cannot_be_used_is_named_with_the_reason(files):
     table = time_batches(files, places=["jax", "numpy:cuda"], batches=[1], rounds=1)
     assert table.place.tolist() == ["jax", "numpy:cuda"]
-    assert table.reason[0] == "'jax', which is none of numpy, torch, cupy"
+    assert table.reason[0] == "'jax', which is not one of numpy, torch, cupy"
     assert table.reason[1].startswith("numpy:cuda: Unsupported device")
     assert table.drop(columns=["place", "reason"]).isna().all(axis=None)
 

@@ -1,7 +1,7 @@
-"""One picture to bits: a folder a method, a file an implementation.
+"""Hashers turn one picture into bits: each method has a folder, each of its implementations a file.
 
-The registry is loaded on first use, not on import: an edit of one implementation or of the registry then reruns only
-the workflow's jobs that name it.
+The registry is loaded on first use, not on import. So a change to one implementation or to the registry reruns only
+those jobs of the workflow that use it.
 """
 
 import lazy_loader

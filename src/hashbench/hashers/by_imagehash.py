@@ -12,12 +12,14 @@ from hashbench.hashers.side import side_of
 
 
 def hash_by(function: Callable[..., imagehash.ImageHash], image: Image.Image, bits: int) -> NDArray[np.uint8]:
-    """Return the bits of a function of imagehash at `hash_size` √bits: shape (bits // 8,), row-major.
+    """Return the bits that a function of imagehash gives at `hash_size` √bits: shape (bits // 8,), row-major.
 
     Raises
     ------
     PictureError
         The picture has no pixels, or Pillow cannot turn its mode into grey.
+    ValueError
+        `bits` is not a square number.
     """
     if 0 in image.size:
         raise PictureError(f"the picture has no pixels ({image.width} x {image.height})")

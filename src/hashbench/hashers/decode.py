@@ -1,4 +1,4 @@
-"""Opening a picture: one full decode, shared by every size of hash."""
+"""Open a picture and decode it in full, once for all sizes of hash."""
 
 import struct
 import warnings
@@ -10,7 +10,7 @@ from PIL import Image, UnidentifiedImageError
 from hashbench.errors import PictureError
 from hashbench.hashers import jpeg
 
-# Pillow's decoders raise these for damaged files; anything else is a bug of ours and must surface.
+# Pillow's decoders raise these for damaged files. Any other exception is a bug in this program and must be seen.
 _DAMAGED = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, AttributeError),
     *(ArithmeticError, RuntimeError, MemoryError, struct.error),
@@ -18,10 +18,10 @@ _DAMAGED = (
 
 
 def open_image(file: str | Path | BinaryIO) -> Image.Image:
-    """Open and fully decode a picture, in its own mode, without applying EXIF orientation.
+    """Open a picture and decode it in full, in its own mode, without applying EXIF orientation.
 
-    Decoding fully first matters: Pillow's `thumbnail` of a JPEG that is not yet decoded would decode a smaller draft of
-    it and give other pixels.
+    The full decode matters: Pillow's `thumbnail` of a JPEG that is not yet decoded reads a smaller draft and gives
+    other pixels.
 
     Raises
     ------
@@ -44,14 +44,22 @@ def open_image(file: str | Path | BinaryIO) -> Image.Image:
 
 
 def load(image: Image.Image) -> Image.Image:
-    """Decode an opened picture in full and return it: as Pillow does, and most JPEG pictures faster (`jpeg`)."""
+    """Decode an opened picture in full and return it, with the pixels that Pillow gives.
+
+    Most JPEG pictures are decoded faster than by Pillow (`jpeg`).
+
+    Raises
+    ------
+    OSError, SyntaxError, ValueError and others
+        The picture is damaged: what Pillow's decoders raise.
+    """
     if not jpeg.decode(image):
         image.load()
     return image
 
 
 def as_rgb(image: Image.Image) -> Image.Image:
-    """Return a picture as 8-bit RGB: itself where it is that already.
+    """Return a picture as 8-bit RGB, or the picture itself if it is RGB already.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""One implementation of one method at one number of bits, ready to use."""
+"""`Hasher`: one implementation of one method at one number of bits, ready to use."""
 
 import importlib
 from collections.abc import Callable, Iterable
@@ -19,8 +19,9 @@ from hashbench.hashers.decode import open_image
 class Hasher:
     """A hash function.
 
-    `module` names a Python module with `hash_image(image, bits)`, where whole batches pay `hash_batch(images, bits)`,
-    and where the method scores pictures itself `assess(image)`; it is imported on first use.
+    `module` names a Python module, which is imported on first use. It has `hash_image(image, bits)`. It may have
+    `hash_batch(images, bits)`, if it is faster on whole batches, and `assess(image)`, if the method has its own quality
+    score for pictures.
     """
 
     method: str
@@ -39,7 +40,13 @@ class Hasher:
         return self._of_file(file, self.hash_image)
 
     def hash_and_assess(self, file: str | Path | BinaryIO) -> tuple[NDArray[np.uint8], str | None]:
-        """Decode a picture file once and return its hash, as `hash_file`, and its quality flag, as `assess`."""
+        """Decode a picture file once and return its hash, as `hash_file` does, and its quality flag, as `assess` does.
+
+        Raises
+        ------
+        PictureError
+            The picture cannot be read or hashed; the message names the file and the cause.
+        """
         return self._of_file(file, lambda image: (self.hash_image(image), self.assess(image)))
 
     def _of_file(self, file: str | Path | BinaryIO, what: Callable[[Image.Image], Any]) -> Any:
@@ -50,35 +57,43 @@ class Hasher:
             raise PictureError(f"{name}: {error}") from error
 
     def hash_image(self, image: Image.Image) -> NDArray[np.uint8]:
-        """Hash a decoded Pillow picture, which is left as it was: shape (bits // 8,).
+        """Hash a decoded Pillow picture and leave the picture as it was: `uint8` of shape (bits // 8,).
 
         Raises
         ------
         PictureError
-            The method refuses this picture.
+            The method cannot hash this picture.
         """
         image.load()
         return importlib.import_module(self.module).hash_image(image, self.bits)
 
     def assess(self, image: Image.Image) -> str | None:
-        """Return the quality flag of a decoded picture: the method's own where it has one, else `quality.assess`."""
+        """Return the quality flag of a decoded picture, by the method's own `assess` or else by `quality.assess`."""
         module = importlib.import_module(self.module)
         return (module if hasattr(module, "assess") else quality).assess(image)
 
     def hash_batch(self, images: Iterable[Image.Image]) -> NDArray[np.uint8]:
-        """Hash many decoded pictures: shape (pictures, bits // 8)."""
+        """Hash many decoded pictures: `uint8` of shape (pictures, bits // 8).
+
+        Raises
+        ------
+        PictureError
+            The method cannot hash one of the pictures.
+        ValueError
+            There are no pictures, and the implementation does not take batches.
+        """
         if self.takes_batches:
             return importlib.import_module(self.module).hash_batch(list(images), self.bits)
         return np.stack([self.hash_image(image) for image in images])
 
     @property
     def takes_batches(self) -> bool:
-        """Whether the implementation has a way of its own to hash many pictures at once."""
+        """Whether the implementation's module has a `hash_batch`, which hashes many pictures at once."""
         return hasattr(importlib.import_module(self.module), "hash_batch")
 
 
 def unavailable(module: str) -> str:
-    """Return why an implementation's module cannot be used here, or the empty string where it can."""
+    """Return why an implementation's module cannot be used here, or the empty string if it can."""
     try:
         imported = importlib.import_module(module)
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Many pictures to one hash table, in shards that survive a killed run."""
+"""Hash many pictures into one table. The work is kept in shards, so that a killed run loses little."""
 
 import hashlib
 import time
@@ -23,8 +23,10 @@ _PICTURES_PER_SHARD = 256
 class Run:
     """What a run of `hash_images` did.
 
-    `busy_seconds` is the workers' time in tasks, and `overhead_seconds_per_picture` their time outside tasks (start-up,
-    hand-out, collection) over the pictures hashed. Shards kept from an earlier run count in `pictures` alone.
+    `busy_seconds` is the time that all workers together spent in tasks. `overhead_seconds_per_picture` is the time that
+    they spent outside tasks (to start, to get tasks, to return results), divided by the number of pictures hashed; it
+    is None if no picture was hashed. Pictures in shards kept from an earlier run count in `pictures`, not in
+    `pictures_hashed`.
     """
 
     executor: str
@@ -47,7 +49,7 @@ class _Shard:
 
 @dataclass(frozen=True)
 class _HashShard:
-    """Hash a shard's pictures at every size from one decode each, and write its table when it is whole."""
+    """Decode each picture of a shard once, hash it at every size, and write the shard's table when it is complete."""
 
     hashers: Sequence[Hasher]
 
@@ -56,9 +58,10 @@ class _HashShard:
 
 
 def hash_files(files: Sequence[str | Path], image_ids: Sequence[int], hashers: Sequence[Hasher]) -> pd.DataFrame:
-    """Hash picture files at every size, one decode each, and return their rows of the `hashes` table.
+    """Decode each picture file once, hash it at every size, and return the rows of the `hashes` table.
 
-    A file that cannot be read (`unreadable`) or hashed (`refused`) is a row with that status and the reason.
+    A file that cannot be read has the status `unreadable`, one that cannot be hashed the status `refused`. Both have a
+    reason.
     """
     rows = [row for pair in zip(image_ids, files, strict=True) for row in _rows(*pair, hashers)]
     return pd.DataFrame(rows, columns=tables.HASHES.names)
@@ -81,9 +84,10 @@ def _rows(image_id: int, file: str | Path, hashers: Sequence[Hasher]) -> list[tu
 
 
 def sample(images: pd.DataFrame, size: int | None) -> pd.DataFrame:
-    """Return the readable rows of an `images` table or, with a `size`, those of the `size` smallest ids.
+    """Return the readable rows of an `images` table, sorted by id; with a `size`, only the first `size` of them.
 
-    Ids are digests, so these are as good as drawn at random, and the same on every run.
+    Ids are digests, so the pictures with the smallest ids are as good as a random sample. They are the same in every
+    run.
     """
     readable = images[images.status == tables.STATUS_OK].sort_values("image_id")
     return readable if size is None else readable.head(size)
@@ -102,20 +106,26 @@ def hash_images(
 ) -> tuple[pd.DataFrame, Run]:
     """Hash the pictures of an `images` table with one implementation at all its sizes.
 
-    A picture's id decides its shard; a shard's file is named after its pictures' contents and `code`. A rerun therefore
-    hashes only the shards that are missing or in which something changed.
+    A picture's id decides which shard it is in. The name of a shard's file contains a digest of its pictures' contents
+    and of `code`. So a second run hashes only the shards that are missing or in which something changed.
 
     Parameters
     ----------
     images : rows of the `images` table; `path` is relative to `root`.
-    hashers : one a size, all of one implementation.
-    shard_folder : kept between runs; files that no longer apply are deleted.
+    hashers : one hasher for each size, all of one implementation.
+    shard_folder : kept between runs; shards that no longer apply are deleted.
     code : digest of the sources and versions that decide the hashes.
+    executor, workers, address : as in `execution.run`.
 
     Returns
     -------
-    The `hashes` table, sorted by image_id and bits, and the run's account. A picture that cannot be read or hashed is a
+    The `hashes` table, sorted by image_id and bits, and what the run did. A picture that cannot be read or hashed is a
     row with a status and a reason.
+
+    Raises
+    ------
+    InputError
+        There is no such executor, or `workers` is less than 1.
     """
     start = time.perf_counter()
     folder = Path(shard_folder)
@@ -153,7 +163,7 @@ def hash_images(
 
 
 def account(run: Run) -> dict:
-    """Return a run's account as a JSON-ready dictionary."""
+    """Return what a run did as a dictionary that can be written as JSON."""
     return asdict(run)
 
 
@@ -171,7 +181,11 @@ def _plan(images: pd.DataFrame, root: Path, folder: Path, *, code: str) -> list[
 
 
 def _shard_numbers(images: pd.DataFrame, number: int) -> np.ndarray:
-    """Return each picture's shard: by id, so that others keep theirs; by rank where ids would leave shards empty."""
+    """Return the number of each picture's shard.
+
+    It follows from the picture's id, so that it does not change when other pictures are added or removed. A small
+    collection, whose ids could leave shards empty, is dealt out in the order of its ids instead.
+    """
     if len(images) < 4 * number:
         return np.arange(len(images)) % number
     return images.image_id.to_numpy() % np.uint64(number)

@@ -1,7 +1,7 @@
-"""JPEG pixels straight into Pillow's memory, by libjpeg-turbo's own interface.
+"""Decode JPEG pictures straight into Pillow's memory, through libjpeg-turbo's own interface.
 
-Pillow calls the same library a row at a time and copies each row; decoding the whole picture in one call, where
-Pillow would have put it, takes a sixth off all of FINd. Anything unusual is left to Pillow.
+Pillow calls the same library for one row at a time and copies each row. Here, one call decodes the whole picture to the
+place where Pillow would have put it. That cuts the time of all of FINd by a sixth. Unusual pictures are left to Pillow.
 """
 
 import ctypes
@@ -13,12 +13,13 @@ from PIL import Image
 
 
 def decode(image: Image.Image) -> bool:
-    """Decode an opened JPEG picture whose mode is RGB, to the same pixels as its `load` would.
+    """Decode an opened JPEG picture of mode RGB to the same pixels as its `load` would give.
 
     Returns
     -------
-    Whether it did. Otherwise `image` still has to be loaded: it is no such picture, it takes more than one block of
-    Pillow's memory (16 MiB), or libjpeg-turbo found something to complain of, which Pillow may raise or forgive.
+    True if the picture is decoded now. False if `image` still has to be loaded, because it is not JPEG or not RGB, it
+    needs more than one block of Pillow's memory (16 MiB), or libjpeg-turbo reported a problem; Pillow then decides
+    whether that problem is an error.
     """
     if (image.format, image.mode) != ("JPEG", "RGB"):
         return False
@@ -34,9 +35,9 @@ def decode(image: Image.Image) -> bool:
 
 
 def _memory(image: Image.Image) -> np.ndarray:
-    """Return Pillow's own memory of an RGB picture, four bytes a pixel, to be written to.
+    """Return Pillow's own memory of an RGB picture as a writable array, four bytes a pixel.
 
-    Raises ValueError where it is not one block.
+    Raises ValueError if that memory is not one block.
     """
     block = pyarrow.array(image).values.buffers()[1]
     return np.frombuffer((ctypes.c_uint8 * block.size).from_address(block.address), np.uint8)

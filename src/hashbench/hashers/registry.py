@@ -1,4 +1,4 @@
-"""The methods and implementations there are: one line each.
+"""All methods and implementations: one line each.
 
 To add a hash, write a module with `hash_image(image, bits)` and add its line to `ENTRIES`.
 """
@@ -15,9 +15,10 @@ from hashbench.hashers.hasher import Hasher, unavailable
 class Entry:
     """One implementation of a method.
 
-    `bits` are the sizes it makes, native size first. `tolerance` is how many bits of a hash may differ from the
-    method's, 0 of an exact implementation. `environment` names the variables that it reads. `kind` is what the method
-    looks at, empty where no other looks at the same: hashes of one kind err alike.
+    `bits` are the hash sizes that it makes, the native size first. `tolerance` is how many bits of a hash may differ
+    from the method's; it is 0 for an exact implementation. `environment` names the environment variables that it reads.
+    `kind` is what the method looks at; methods of the same kind tend to make the same mistakes. It is empty if no other
+    method looks at the same thing.
     """
 
     method: str
@@ -30,7 +31,7 @@ class Entry:
 
     @property
     def exact(self) -> bool:
-        """Whether it gives the method's bits to the last one."""
+        """Whether every bit of its hashes is the method's."""
         return self.tolerance == 0
 
     @property
@@ -39,7 +40,7 @@ class Entry:
         return f"{self.method}/{self.implementation}"
 
 
-# The first line of a method is its production implementation unless the configuration names another.
+# The first line of a method is its production implementation, unless the configuration names another one.
 ENTRIES = (
     Entry("find", "numba", (256,), "hashbench.hashers.find.numba", kind="cosine"),
     Entry("find", "numpy", (256,), "hashbench.hashers.find.numpy", kind="cosine"),
@@ -59,12 +60,12 @@ ENTRIES = (
 
 
 def find_entry(method: str, implementation: str | None = None) -> Entry:
-    """Return the entry of a method's implementation, by default its first.
+    """Return the entry of a method's implementation, by default the method's first one.
 
     Raises
     ------
     InputError
-        There is no such method or implementation; the message lists those that there are.
+        There is no such method or implementation. The message lists the known ones.
     """
     of_method = [entry for entry in ENTRIES if entry.method == method]
     if not of_method:
@@ -100,7 +101,11 @@ def load(method: str, implementation: str | None = None, *, bits: int | None = N
 
 
 def methods() -> pd.DataFrame:
-    """Return method, implementation, bits, exact, available and the reason where not available, a row each."""
+    """Return a table of every implementation at every size.
+
+    Columns: method, implementation, bits, exact, available, and the reason why it is not available (or an empty
+    string).
+    """
     rows = []
     for entry in ENTRIES:
         reason = unavailable(entry.module)

@@ -4,7 +4,7 @@ import math
 
 
 def side_of(bits: int) -> int:
-    """Return √bits, the `hash_size` of imagehash; bits is a square number.
+    """Return √bits, which imagehash calls `hash_size`.
 
     Raises
     ------
@@ -13,5 +13,5 @@ def side_of(bits: int) -> int:
     """
     side = math.isqrt(bits)
     if side * side != bits:
-        raise ValueError(f"{bits} bits are no square")
+        raise ValueError(f"{bits} bits are not a square number")
     return side

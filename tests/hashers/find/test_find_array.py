@@ -42,7 +42,7 @@ def test_an_empty_batch_has_no_hashes():
 @pytest.mark.parametrize(
     ("chosen", "reason"),
     [
-        ("jax", "^HASHBENCH_ARRAY names 'jax', which is none of numpy, torch, cupy$"),
+        ("jax", "^HASHBENCH_ARRAY names 'jax', which is not one of numpy, torch, cupy$"),
         ("numpy:cuda", "^HASHBENCH_ARRAY names numpy:cuda: Unsupported device"),
     ],
 )

@@ -1,4 +1,4 @@
-"""dHash (each pixel of a thumbnail against its right neighbour) by the imagehash library."""
+"""dHash by the imagehash library: a bit says whether a pixel of a thumbnail is darker than its right neighbour."""
 
 import imagehash
 import numpy as np
@@ -9,5 +9,11 @@ from hashbench.hashers.by_imagehash import hash_by
 
 
 def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
-    """Return `imagehash.dhash` at `hash_size` √bits: shape (bits // 8,), row-major; refusals as in `hash_by`."""
+    """Return `imagehash.dhash` at `hash_size` √bits: `uint8` of shape (bits // 8,), row-major.
+
+    Raises
+    ------
+    PictureError
+        As in `hash_by`.
+    """
     return hash_by(imagehash.dhash, image, bits)

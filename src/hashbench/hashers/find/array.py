@@ -1,11 +1,11 @@
-"""FINd for whole batches, written once in the array-API style: on NumPy, or with PyTorch or CuPy on a GPU.
+"""FINd for whole batches, written once for the array API: it runs on NumPy, or with PyTorch or CuPy on a GPU.
 
 Every sum keeps the reference's order, as in `numpy`: one operation adds the same term to the sums of all samples of all
-pictures. Operations are separate calls, so that no library fuses a multiplication with an addition, and none is a
-matrix product or a division by a plain number, which PyTorch turns into a multiplication on a GPU.
+pictures. Each operation is a separate call, so that no library fuses a multiplication with an addition. There is no
+matrix product, and no division by a plain number, because PyTorch turns such a division into a multiplication on a GPU.
 
 The environment variable `HASHBENCH_ARRAY` names the library and, after a colon, its device: `numpy` (the default),
-`torch`, `torch:cuda` or `cupy`. `hash_pixels` and the stages go by the array that they are given, of any library.
+`torch`, `torch:cuda` or `cupy`. `hash_pixels` and the stages use the library of the array that they are given.
 """
 
 import os
@@ -31,14 +31,19 @@ Array = Any  # of any library of the array-API standard
 
 
 def unavailable(place: str | None = None) -> str | None:
-    """Return why this implementation cannot be used here or at a `place`, LIBRARY[:DEVICE], or None if it can."""
+    """Return why this implementation cannot be used at `place`, or None if it can.
+
+    Parameters
+    ----------
+    place : LIBRARY or LIBRARY:DEVICE; by default the value of `HASHBENCH_ARRAY`.
+    """
     named = f"{VARIABLE} names " if place is None else ""
     library, _ = _library_and_device(place)
     if library not in LIBRARIES:
-        return f"{named}{library!r}, which is none of {', '.join(LIBRARIES)}"
+        return f"{named}{library!r}, which is not one of {', '.join(LIBRARIES)}"
     try:
         on_device(np.zeros(1, np.uint8), place)
-    except Exception as error:  # each library has its own for a device that is not there
+    except Exception as error:  # each library has its own exception for a missing device
         return f"{named}{place or os.environ.get(VARIABLE)}: {str(error).splitlines()[0]}"
     return None
 
@@ -62,9 +67,15 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
 
 
 def hash_batch(images: Sequence[Image.Image], bits: int) -> NDArray[np.uint8]:
-    """Return the hashes of `images`, of any sizes, as `hash_image` gives them: `uint8` of shape (images, 32).
+    """Return the hashes of `images`, each as `hash_image` gives it: `uint8` of shape (images, 32).
 
-    Those of one size are hashed together, which takes some 50 bytes a pixel of all of them. Raises as `hash_image`.
+    The images may have different sizes. Images of the same size are hashed together, which takes about 50 bytes of
+    memory for each of their pixels.
+
+    Raises
+    ------
+    InputError, PictureError
+        As in `hash_image`.
     """
     if bits != 256:
         raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
@@ -79,9 +90,12 @@ def hash_batch(images: Sequence[Image.Image], bits: int) -> NDArray[np.uint8]:
 
 
 def hash_pixels(pixels: Array) -> Array:
-    """Return the hashes, (n, 32) `uint8`, of n pictures of R x C pixels, (n, R, C, 3) `uint8`, none over 512 pixels.
+    """Return the hashes of n pictures of one size: (n, 32) `uint8`.
 
-    The array may be of any library that keeps to the array-API standard; the result is of the same, on its device.
+    Parameters
+    ----------
+    pixels : (n, R, C, 3) `uint8` RGB, R and C at most 512. The array may come from any library that follows the
+        array-API standard. The result comes from the same library and is on the same device.
     """
     return pack(transform(box_means(luma(pixels))))
 
@@ -89,22 +103,28 @@ def hash_pixels(pixels: Array) -> Array:
 def load_rgb(image: Image.Image) -> Array:
     """Return the pixels of `image`, shrunk to at most 512 x 512, as RGB of shape (R, C, 3) on the chosen device.
 
-    Raises PictureError as `hash_image` says.
+    Raises
+    ------
+    PictureError
+        As in `hash_image`.
     """
-    return on_device(np.array(rgb.load_rgb(image)))  # PyTorch wants an array that may be written to
+    return on_device(np.array(rgb.load_rgb(image)))  # PyTorch needs a writable array
 
 
 def luma(pixels: Array) -> Array:
-    """Return `0.299 R + 0.587 G + 0.114 B` of (…, R, C, 3) `pixels`, in [0, 255], added from left to right."""
+    """Return the luma of (…, R, C, 3) `pixels`: (…, R, C), in [0, 255].
+
+    It is `0.299 R + 0.587 G + 0.114 B`, added from left to right.
+    """
     xp = array_namespace(pixels)
     red, green, blue = (xp.astype(pixels[..., channel], xp.float64) for channel in range(3))
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def box_means(luma: Array) -> Array:
-    """Return the (…, 64, 64) means of the windows of (…, R, C) `luma` that are sampled, in [0, 255].
+    """Return the (…, 64, 64) means of the sampled windows of (…, R, C) `luma`, in [0, 255].
 
-    A pixel beyond the edges adds 0.0, which changes no sum.
+    A pixel outside the picture adds 0.0, which changes no sum.
     """
     xp, where = array_namespace(luma), device(luma)
     *pictures, height, width = luma.shape
@@ -120,7 +140,7 @@ def box_means(luma: Array) -> Array:
 
 
 def transform(means: Array) -> Array:
-    """Return the (…, 16, 16) lowest frequencies of (…, 64, 64) `means`: `(D A) Dᵀ`, each sum in ascending index."""
+    """Return the (…, 16, 16) lowest frequencies of (…, 64, 64) `means` A: `(D A) Dᵀ`, each sum in ascending index."""
     xp, where = array_namespace(means), device(means)
     cosines = xp.asarray(COSINES, dtype=xp.float64, device=where)
     product = xp.zeros((*means.shape[:-2], FREQUENCIES, MEANS), dtype=xp.float64, device=where)
@@ -133,7 +153,10 @@ def transform(means: Array) -> Array:
 
 
 def pack(coefficients: Array) -> Array:
-    """Return (…, 32) `uint8`: whether each of (…, 16, 16) exceeds the 128th smallest of its 256, the last one first."""
+    """Return 256 bits a picture as `uint8` of shape (…, 32), the bit of the last coefficient first.
+
+    A bit is 1 if its coefficient, of (…, 16, 16) `coefficients`, exceeds the 128th smallest of the picture's 256.
+    """
     xp = array_namespace(coefficients)
     pictures = coefficients.shape[:-2]
     values = xp.reshape(coefficients, (*pictures, 256))
@@ -144,20 +167,20 @@ def pack(coefficients: Array) -> Array:
 
 
 def on_device(pixels: NDArray[np.uint8], place: str | None = None) -> Array:
-    """Return `pixels` as an array of the library and on the device of `place`, by default of `HASHBENCH_ARRAY`."""
+    """Return `pixels` as an array of the library and on the device that `place` (or `HASHBENCH_ARRAY`) names."""
     library, name = _library_and_device(place)
     return import_module(f"array_api_compat.{library}").asarray(pixels, device=name)
 
 
 def on_host(values: Array) -> NDArray:
-    """Return an array of any library as one of NumPy's, once its device has computed it."""
+    """Wait until a device has computed an array of any library, and return the array as one of NumPy's."""
     return np.asarray(to_device(values, "cpu"))
 
 
 def finish(values: Array) -> None:
-    """Wait until a device has computed an array: a GPU's calls return before their work is done."""
+    """Wait until a device has computed an array. A call on a GPU returns before its work is done."""
     on_host(array_namespace(values).reshape(values, (-1,))[:1])
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)
-"""The same work step by step, each function taking what the one before it returned, for one picture at a time."""
+"""The same work step by step, for one picture. Each function takes what the one before it returned."""

@@ -1,4 +1,4 @@
-"""The steps of FINd that its NumPy implementations share, exact to the last bit of every sum."""
+"""The steps of FINd that its NumPy implementations share. Every sum is exact to its last bit."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,34 +13,42 @@ _D = np.array(COSINES)
 def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
     """Return the pixels of `image`, shrunk to at most 512 x 512, as RGB of shape (R, C, 3).
 
-    Raises PictureError as `rgb.load_rgb` says.
+    Raises
+    ------
+    PictureError
+        As in `rgb.load_rgb`.
     """
     return np.asarray(rgb.load_rgb(image))
 
 
 def luma(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return `0.299 R + 0.587 G + 0.114 B` of (R, C, 3) `pixels`, (R, C), in [0, 255], added from left to right."""
+    """Return the luma `0.299 R + 0.587 G + 0.114 B` of (R, C, 3) `pixels`: (R, C), in [0, 255], added left to right."""
     return 0.299 * pixels[..., 0] + 0.587 * pixels[..., 1] + 0.114 * pixels[..., 2]
 
 
 def half_window(pixels: int) -> int:
-    """Return half a window in a direction of `pixels` pixels."""
+    """Return half the window's size in pixels along a side of `pixels` pixels."""
     return ((pixels + MEANS - 1) // MEANS + 2) // 2
 
 
 def positions(pixels: int) -> NDArray[np.intp]:
-    """Return the 64 sampled positions in a direction of `pixels` pixels."""
+    """Return the 64 positions that are sampled along a side of `pixels` pixels."""
     return ((np.arange(MEANS) + 0.5) * pixels / MEANS).astype(np.intp)
 
 
 def windows(pixels: int) -> tuple[int, NDArray[np.intp], NDArray[np.intp]]:
-    """Return half a window, 64 sampled positions and their 64 clipped lengths in a direction of `pixels` pixels."""
+    """Describe the windows along a side of `pixels` pixels.
+
+    Returns
+    -------
+    Half the window's size, the 64 sampled positions, and how many pixels of each of the 64 windows are in the picture.
+    """
     half, centres = half_window(pixels), positions(pixels)
     return half, centres, np.minimum(centres + half, pixels) - np.maximum(centres - half, 0)
 
 
 def transform(means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (16, 16) lowest frequencies of (64, 64) `means`: `B = (D A) Dᵀ`, each sum in ascending index."""
+    """Return the (16, 16) lowest frequencies of (64, 64) `means` A: `B = (D A) Dᵀ`, each sum in ascending index."""
     product = np.zeros((FREQUENCIES, MEANS))
     for k in range(MEANS):
         product += np.multiply.outer(_D[:, k], means[k])
@@ -51,6 +59,9 @@ def transform(means: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def pack(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Return (32,) `uint8`: whether each of (16, 16) `coefficients` exceeds the 128th smallest, the last one first."""
+    """Return 256 bits as `uint8` of shape (32,), the bit of the last coefficient first.
+
+    A bit is 1 if its coefficient, of (16, 16) `coefficients`, exceeds the 128th smallest of them.
+    """
     values = coefficients.ravel()
     return np.packbits((values > np.partition(values, 127)[127])[::-1])

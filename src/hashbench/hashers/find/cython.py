@@ -1,7 +1,7 @@
-"""FINd compiled by Cython when hashbench was installed: the pass of `numba`, with no compiler at run time.
+"""FINd compiled by Cython when hashbench is installed. It works as `numba` does, but needs no compiler at run time.
 
-`_cython_kernel` is compiled for every processor of its architecture. Where no C compiler was found the installation
-goes on without it, and this implementation says so.
+`_cython_kernel` is compiled for every processor of its architecture. If the installation finds no C compiler, it goes
+on without `_cython_kernel`, and `unavailable` says so.
 """
 
 from importlib.util import find_spec
@@ -51,11 +51,11 @@ def box_means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def transform(means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (16, 16) lowest frequencies of (64, 64) `means`: `B = (D A) Dᵀ`, each sum in ascending index."""
+    """Return the (16, 16) lowest frequencies of (64, 64) `means` A: `B = (D A) Dᵀ`, each sum in ascending index."""
     from hashbench.hashers.find import _cython_kernel
 
     return _cython_kernel.transform(means, _D)
 
 
 STAGES = (load_rgb, box_means, transform, pack)
-"""The same work step by step, each function taking what the one before it returned."""
+"""The same work step by step. Each function takes what the one before it returned."""

@@ -1,6 +1,7 @@
 """The cosines of FINd's 16 x 64 transform, made once and shared by every implementation.
 
-They come from `math.cos`, whose last bit belongs to the platform's C library. NumPy's own `cos` may round otherwise.
+They come from `math.cos`, so that the platform's C library decides their last bit. NumPy's own `cos` may round
+differently.
 """
 
 import math
@@ -14,7 +15,7 @@ FREQUENCIES = 16
 COSINES: tuple[tuple[float, ...], ...] = tuple(
     tuple(math.cos(math.pi / 2 / MEANS * (i + 1) * (2 * j + 1)) for j in range(MEANS)) for i in range(FREQUENCIES)
 )
-"""D of `B = (D A) Dᵀ`, 16 rows of 64 floats in [-1, 1]: `D[i][j] = cos(pi / 2 / 64 * (i + 1) * (2 j + 1))`.
+"""D in `B = (D A) Dᵀ`, 16 rows of 64 floats in [-1, 1]: `D[i][j] = cos(pi / 2 / 64 * (i + 1) * (2 j + 1))`.
 
-That is a discrete cosine transform of type II without its scale, which no bit depends on.
+This is a discrete cosine transform of type II without its scale factor. The factor changes no bit of a hash.
 """

@@ -1,8 +1,8 @@
-"""The compiled part of FINd: from pixels to bits in three Numba functions, exact to the last bit of every sum.
+"""The compiled part of FINd: three Numba functions from pixels to bits. Every sum is exact to its last bit.
 
-A sum belongs to one sample, so the processor works on several samples at once while every single one keeps the
-reference's order. Importing this module imports Numba, and the first call compiles. The cosines are an argument because
-a global would be frozen into Numba's cache.
+Each sum belongs to one sample. So the processor can work on several samples at once, while each sum keeps the
+reference's order. Importing this module imports Numba, and the first call compiles. The cosines are an argument,
+because Numba would freeze a global's value into its cache.
 """
 
 import numpy as np
@@ -13,13 +13,16 @@ from hashbench.compiled import compiled
 
 @compiled
 def half_window(pixels: int) -> int:
-    """Return half a window in a direction of `pixels` pixels."""
+    """Return half the window's size in pixels along a side of `pixels` pixels."""
     return ((pixels + 63) // 64 + 2) // 2
 
 
 @compiled
 def sample_positions(pixels: int) -> NDArray[np.uint32]:
-    """Return the 64 sampled indices in a direction of `pixels` pixels, unsigned to spare a check for negative ones."""
+    """Return the 64 positions that are sampled along a side of `pixels` pixels.
+
+    They are unsigned, so that Numba need not check for negative indices.
+    """
     positions = np.empty(64, np.uint32)
     for a in range(64):
         positions[a] = int((a + 0.5) * pixels / 64)
@@ -30,15 +33,16 @@ def sample_positions(pixels: int) -> NDArray[np.uint32]:
 def box_means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return the (64, 64) sampled box means of the luma of `pixels`, in [0, 255].
 
-    Each row of the picture is used once: its luma, then the sums of every row of samples whose windows hold it. One row
-    of luma is all the memory this takes. Luma is 0 beyond the edges, where adding it changes nothing.
+    Each row of the picture is used once: its luma is computed, and then added to the sums of all samples whose windows
+    contain the row. So one row of luma is all the memory that is needed. Luma is 0 outside the picture, where it
+    changes no sum.
 
     Parameters
     ----------
     pixels
         (R, 4 C), C-contiguous: red, green, blue and an unused byte.
     """
-    # Whole pixels are read with wide loads, and 32-bit numbers become floating-point ones in vectors.
+    # Reading whole pixels as 32-bit numbers lets the compiler use wide loads and convert to floating point in vectors.
     words = pixels.view(np.int32)
     rows, columns = words.shape
     half_rows, half_columns = half_window(rows), half_window(columns)
@@ -61,7 +65,7 @@ def box_means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
             for b in range(64):
                 start = column_positions[b]
                 total = sums[b]
-                # A window is even: two at a time halve the loop's own cost.
+                # A window has an even number of pixels. Adding two a step halves the cost of the loop itself.
                 for x in range(start, start + window, 2):
                     total += luma[x]
                     total += luma[x + 1]
@@ -95,7 +99,10 @@ def transform(means: NDArray[np.float64], cosines: NDArray[np.float64]) -> NDArr
 
 @compiled
 def pack(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Return (32,) `uint8`: whether each of (16, 16) `coefficients` exceeds the 128th smallest, the last one first."""
+    """Return 256 bits as `uint8` of shape (32,), the bit of the last coefficient first.
+
+    A bit is 1 if its coefficient, of (16, 16) `coefficients`, exceeds the 128th smallest of them.
+    """
     values = coefficients.ravel()
     median = np.partition(values, 127)[127]
     packed = np.zeros(32, np.uint8)
@@ -107,5 +114,5 @@ def pack(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 @compiled
 def hash_pixels(pixels: NDArray[np.uint8], cosines: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Return the (32,) bits of (R, 4 C) `pixels`: all three steps in one call."""
+    """Return the hash of (R, 4 C) `pixels` as `uint8` of shape (32,): all three steps in one call."""
     return pack(transform(box_means(pixels), cosines))

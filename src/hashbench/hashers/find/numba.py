@@ -1,7 +1,7 @@
 """FINd compiled at run time by Numba: one pass over the picture, in the picture's own memory.
 
-`kernel` works row by row and never holds the luma of a whole picture, so `luma` is no stage of its own here. Numba, and
-`kernel` with it, is imported at the first hash.
+`kernel` works row by row and never holds the luma of a whole picture, so `luma` is not a stage of its own here.
+`kernel`, and Numba with it, is imported at the first hash.
 """
 
 from importlib.util import find_spec
@@ -48,18 +48,21 @@ def box_means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def transform(means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (16, 16) lowest frequencies of (64, 64) `means`: `B = (D A) Dᵀ`, each sum in ascending index."""
+    """Return the (16, 16) lowest frequencies of (64, 64) `means` A: `B = (D A) Dᵀ`, each sum in ascending index."""
     from hashbench.hashers.find import kernel
 
     return kernel.transform(means, _D)
 
 
 def pack(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Return (32,) `uint8`: whether each of (16, 16) `coefficients` exceeds the 128th smallest, the last one first."""
+    """Return 256 bits as `uint8` of shape (32,), the bit of the last coefficient first.
+
+    A bit is 1 if its coefficient, of (16, 16) `coefficients`, exceeds the 128th smallest of them.
+    """
     from hashbench.hashers.find import kernel
 
     return kernel.pack(coefficients)
 
 
 STAGES = (load_rgb, box_means, transform, pack)
-"""The same work step by step, each function taking what the one before it returned."""
+"""The same work step by step. Each function takes what the one before it returned."""

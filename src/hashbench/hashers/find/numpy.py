@@ -1,8 +1,8 @@
-"""FINd with NumPy: only the 64 x 64 means that are used, each sum still taken in the reference's order.
+"""FINd with NumPy: it computes only the 64 x 64 means that are used, and takes each sum in the reference's order.
 
-The order decides the last bits. A mean adds its window row by row, so the same pixel of all 4,096 windows is added at
-once, and a pixel outside the picture adds 0.0, which changes nothing. The transform loops over k: a matrix product by
-BLAS would reorder and fuse.
+The order decides the last bits of a sum. Each mean adds the pixels of its window row by row, so one NumPy addition adds
+the same pixel of all 4,096 windows. A pixel outside the picture adds 0.0, which changes nothing. The transform loops
+over k, because a matrix product by BLAS would reorder and fuse the additions.
 """
 
 import numpy as np
@@ -30,7 +30,7 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
 
 
 def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (64, 64) means of the windows of (R, C) `luma` that are sampled, in [0, 255]."""
+    """Return the (64, 64) means of the sampled windows of (R, C) `luma`, in [0, 255]."""
     half_rows, rows, heights = windows(luma.shape[0])
     half_columns, columns, widths = windows(luma.shape[1])
     padded = np.pad(luma, ((half_rows, half_rows), (half_columns, half_columns)))
@@ -43,4 +43,4 @@ def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)
-"""The same work step by step, each function taking what the one before it returned."""
+"""The same work step by step. Each function takes what the one before it returned."""

@@ -1,8 +1,8 @@
-"""FINd in plain Python, to be read: the six steps as the course's program takes them, with its mistakes corrected.
+"""FINd in plain Python, written to be read: the six steps of the course's program, with its mistakes corrected.
 
-It is as wasteful as that program on purpose: it filters every pixel and then uses 4,096 of them. What it computes is
-the definition that every other implementation of this method matches bit for bit, so each sum is taken in the order
-written.
+It wastes as much work as that program, on purpose: it filters every pixel and then uses 4,096 of them. Its result
+defines the method: the other exact implementations match it bit for bit. So each sum is taken in the order written
+here.
 
     picture ─ load_rgb ─ luma ─ box_means ─ transform ─ pack ─► 256 bits
 """
@@ -26,7 +26,7 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     InputError
         `bits` is not 256.
     PictureError
-        `load_rgb` refuses the picture.
+        As in `load_rgb`.
     """
     if bits != 256:
         raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
@@ -34,7 +34,7 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
 
 
 def luma(rgb: Image.Image) -> Matrix:
-    """Return the brightness of every pixel, in [0, 255]: `0.299 R + 0.587 G + 0.114 B`, from left to right (step 2)."""
+    """Return the luma of every pixel, `0.299 R + 0.587 G + 0.114 B` in [0, 255], added left to right (step 2)."""
     brightness = []
     for i in range(rgb.height):
         row = []
@@ -46,15 +46,15 @@ def luma(rgb: Image.Image) -> Matrix:
 
 
 def box_means(luma: Matrix) -> Matrix:
-    """Return a 64 x 64 miniature of `luma`, each value the mean of a small window (steps 3 and 4)."""
+    """Return 64 x 64 samples of `luma`; each is the mean of a small window (steps 3 and 4)."""
     return sample(box_filter(luma))
 
 
 def half_window(pixels: int) -> int:
-    """Return how far a window reaches to either side, in a direction of `pixels` pixels.
+    """Return half the window's size in pixels along a side of `pixels` pixels.
 
-    Two samples are `w = ceil(pixels / 64)` pixels apart, or just less. Half a window is `(w + 2) // 2`, so that
-    neighbouring windows overlap: 250 pixels make windows of 6, some 4 pixels apart.
+    Two neighbouring samples are at most `w = ceil(pixels / 64)` pixels apart. Half a window is `(w + 2) // 2`, so that
+    neighbouring windows overlap: a side of 250 pixels has windows of 6 pixels, about 4 pixels apart.
     """
     window = (pixels + MEANS - 1) // MEANS
     return (window + 2) // 2
@@ -63,8 +63,8 @@ def half_window(pixels: int) -> int:
 def box_filter(luma: Matrix) -> Matrix:
     """Return, for every pixel, the mean of the window around it, cut off at the picture's edges (step 3).
 
-    The window of pixel (i, j) has the rows `i - h … i + h - 1` and the columns likewise: it leans up and left by half a
-    pixel.
+    The window of pixel (i, j) has the rows `i - h … i + h - 1`, and its columns follow the same rule. So its centre is
+    half a pixel above and to the left of the pixel.
     """
     rows, columns = len(luma), len(luma[0])
     half_rows, half_columns = half_window(rows), half_window(columns)
@@ -84,33 +84,33 @@ def box_filter(luma: Matrix) -> Matrix:
 
 
 def sample_positions(pixels: int) -> list[int]:
-    """Return the 64 evenly spaced indices, in [0, pixels), that are sampled in a direction of `pixels` pixels."""
+    """Return the 64 evenly spaced positions, in [0, pixels), that are sampled along a side of `pixels` pixels."""
     return [int((a + 0.5) * pixels / MEANS) for a in range(MEANS)]
 
 
 def sample(means: Matrix) -> Matrix:
-    """Return 64 x 64 of the filtered pixels, some of them repeatedly if there are fewer in one direction (step 4)."""
+    """Return 64 x 64 of the filtered pixels (step 4). A side of fewer than 64 pixels repeats some of them."""
     rows, columns = sample_positions(len(means)), sample_positions(len(means[0]))
     return [[means[i][j] for j in columns] for i in rows]
 
 
 def transform(means: Matrix) -> Matrix:
-    """Return the 16 x 16 lowest frequencies of the 64 x 64 `means`: `B = (D A) Dᵀ`, a cosine transform (step 5)."""
+    """Return the 16 x 16 lowest frequencies of 64 x 64 `means` A: `B = (D A) Dᵀ`, a cosine transform (step 5)."""
     return dct_along_rows(dct_along_columns(means))
 
 
 def dct_along_columns(means: Matrix) -> Matrix:
-    """Return `D A`, (16, 64): each column of `means` against each cosine, summed from its top."""
+    """Return `D A`, (16, 64): the dot product of each row of cosines with each column of `means`, from its top."""
     return [[dot(COSINES[i], [row[j] for row in means]) for j in range(MEANS)] for i in range(FREQUENCIES)]
 
 
 def dct_along_rows(product: Matrix) -> Matrix:
-    """Return `product Dᵀ`, (16, 16): each row of `product` against each cosine, summed from its left."""
+    """Return `product Dᵀ`, (16, 16): the dot product of its rows, from the left, with the rows of cosines."""
     return [[dot(row, COSINES[j]) for j in range(FREQUENCIES)] for row in product]
 
 
 def dot(a: list[float] | tuple[float, ...], b: list[float] | tuple[float, ...]) -> float:
-    """Return the sum of the products of `a` and `b`, in ascending index (`math.sumprod` and `sum` round otherwise)."""
+    """Return the dot product of `a` and `b`, added in ascending index (`math.sumprod` and `sum` round differently)."""
     total = 0.0
     for x, y in zip(a, b, strict=True):
         total += x * y
@@ -123,9 +123,10 @@ def median(coefficients: Matrix) -> float:
 
 
 def pack(coefficients: Matrix) -> NDArray[np.uint8]:
-    """Return (32,) `uint8`: whether each of 16 x 16 `coefficients` exceeds their median, the last one first (step 6).
+    """Return 256 bits as `uint8` of shape (32,); a bit is 1 if its coefficient exceeds the median (step 6).
 
-    Coefficient (i, j) is bit (15 - i, 15 - j) of the row-major hash, which turns the whole sequence of bits round.
+    Coefficient (i, j) of the 16 x 16 decides bit (15 - i, 15 - j) of the row-major hash: the order of the bits is
+    reversed.
     """
     middle = median(coefficients)
     bits = [value > middle for row in coefficients for value in row]
@@ -133,4 +134,4 @@ def pack(coefficients: Matrix) -> NDArray[np.uint8]:
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)
-"""The same work step by step, each function taking what the one before it returned."""
+"""The same work step by step. Each function takes what the one before it returned."""

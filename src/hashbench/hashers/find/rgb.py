@@ -1,18 +1,18 @@
-"""Step 1 of FINd: any Pillow picture becomes RGB of at most 512 x 512 pixels."""
+"""Step 1 of FINd: turn any Pillow picture into RGB of at most 512 x 512 pixels."""
 
 from PIL import Image
 
 from hashbench.errors import PictureError
 
 LONGEST_SIDE = 512
-"""Pixels. A longer picture is shrunk to this, in its own mode, before anything else."""
+"""In pixels. A picture with a longer side is first shrunk to this, in its own mode."""
 
 
 def load_rgb(image: Image.Image) -> Image.Image:
     """Shrink `image` to at most 512 x 512 in its own mode, then convert it to RGB.
 
-    EXIF orientation is ignored, and 16-bit modes are clipped to 8 bits as Pillow does it. `image` is left as it
-    was, and is itself the answer if it is small and RGB already.
+    EXIF orientation is ignored, and 16-bit modes are clipped to 8 bits as Pillow does it. `image` is not changed. If it
+    is small and RGB already, `image` itself is returned.
 
     Raises
     ------

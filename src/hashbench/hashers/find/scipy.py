@@ -1,9 +1,9 @@
-"""FINd in SciPy's own idiom: a box filter and a cosine transform that others wrote, so not exact in rounding.
+"""FINd with SciPy's own box filter and cosine transform, which round differently, so it is not exact.
 
-`uniform_filter` keeps a running sum along each row and then along each column, so a window of any size costs the same,
-but all windows are made though few are sampled. `dctn` is a fast Fourier transform. Both add in another order than the
-reference, and a coefficient that all but equals the median may fall on its other side: on a picture with any content
-that is rare, on a flat one, whose coefficients are nothing but rounding, any of the bits.
+`uniform_filter` keeps a running sum along each row and then along each column. A window of any size costs the same, but
+all windows are computed although few are sampled. `dctn` is a fast Fourier transform. Both add in another order than
+the reference, so a coefficient very close to the median may fall on the other side of it. That is rare on a picture
+with any content. On a flat picture the coefficients are nothing but rounding errors, so any bit may differ.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ from hashbench.hashers.find.dct import FREQUENCIES
 
 
 def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
-    """Return the 256 bits of FINd, all but a few, as `uint8` of shape (32,), most significant bit first, row-major.
+    """Return 256 bits as `uint8` of shape (32,), most significant bit first, row-major. A few may not be FINd's.
 
     Raises
     ------
@@ -32,10 +32,10 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
 
 
 def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (64, 64) means of the windows of (R, C) `luma` that are sampled, in [0, 255] but for rounding.
+    """Return the (64, 64) means of the sampled windows of (R, C) `luma`, in [0, 255] up to rounding.
 
-    A window of even size leans up and left here as it does in FINd. SciPy divides by all of it, 0 beyond the edges
-    included, and not by what is left of it inside the picture, hence the factor.
+    The centre of an even window is half a pixel above and to the left, as in FINd. SciPy divides by the size of the
+    whole window, FINd by the number of its pixels inside the picture. A factor corrects this.
     """
     half_rows, rows, heights = windows(luma.shape[0])
     half_columns, columns, widths = windows(luma.shape[1])
@@ -45,9 +45,12 @@ def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def transform(means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (16, 16) lowest frequencies of (64, 64) `means`, frequency 0 left out, four times the reference's."""
+    """Return the (16, 16) lowest frequencies of (64, 64) `means`, without frequency 0.
+
+    The values are four times the reference's.
+    """
     return fft.dctn(means)[1 : FREQUENCIES + 1, 1 : FREQUENCIES + 1]
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)
-"""The same work step by step, each function taking what the one before it returned."""
+"""The same work step by step. Each function takes what the one before it returned."""

@@ -1,1 +1,4 @@
-"""FINd as its course published it, defects included: other bits where a picture is not square, so another method."""
+"""FINd as its course published it, with its defects.
+
+It is a separate method, because it gives other bits on pictures that are not square.
+"""

@@ -1,7 +1,7 @@
-"""FINd as published with NumPy, defects included and bit for bit: fast enough for a whole collection.
+"""Published FINd with NumPy, with the same defects and the same bits: fast enough for a whole collection.
 
-Only the 64 x 64 sampled values are ever used. With the wrong stride several windows are written to one place, and the
-last one written stays; places that none is written to stay 0.
+Only the 64 x 64 sampled values are computed. Because of the wrong stride, the published program writes several windows
+to one place, and the last one stays. A place to which no window is written stays 0.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     InputError
         `bits` is not 256.
     PictureError
-        The picture is portrait once shrunk, has no pixels, or Pillow cannot turn its mode into RGB.
+        The picture is higher than wide after it is shrunk, has no pixels, or Pillow cannot turn its mode into RGB.
     """
     if bits != 256:
         raise InputError(f"published FINd makes 256 bits, not {bits}: ask for find-published-256")
@@ -31,7 +31,10 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
 def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
     """Return the pixels of `image`, shrunk to at most 512 x 512 in its own mode, as RGB of shape (R, C, 3).
 
-    Raises PictureError as `hash_image` says.
+    Raises
+    ------
+    PictureError
+        As in `hash_image`.
     """
     if min(image.size) == 0:
         raise PictureError(f"FINd needs at least one pixel, and this picture has none ({image.width} x {image.height})")
@@ -47,12 +50,12 @@ def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (64, 64) values that the defective filter leaves at the sampled places of (R, C) `luma`, R <= C."""
+    """Return the (64, 64) values that the published filter leaves at the sampled places of (R, C) `luma`, R <= C."""
     rows, columns = luma.shape
     stride = rows
     half_rows, half_columns = half_window(columns), half_window(rows)
     places = positions(rows)[:, None] * columns + positions(columns)[None, :]
-    # The last window written to a place is that of the lowest row that reaches it.
+    # Of the windows written to a place, the last one comes from the lowest row in the picture.
     i = np.minimum(places // stride, rows - 1)
     j = places - i * stride
     written = j < columns
@@ -69,4 +72,4 @@ def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)
-"""The same work step by step, each function taking what the one before it returned."""
+"""The same work step by step. Each function takes what the one before it returned."""

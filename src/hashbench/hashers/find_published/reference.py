@@ -1,11 +1,12 @@
 """FINd as published, in plain Python: the course's program step by step, with its two defects.
 
-1. The half-window of the rows is derived from the number of columns, and that of the columns from the number of rows.
-2. The box filter reads and writes a picture of R rows and C columns as if each row held R pixels.
+1. The half-window of the rows is computed from the number of columns, and the half-window of the columns from the
+   number of rows.
+2. The box filter reads and writes a picture of R rows and C columns as if each row had R pixels.
 
-A square picture is unharmed. A landscape one gets a wrong hash in silence, and a portrait one, whose filter would read
-past the end, is refused. Kept as it was, and apart from the corrected method, because its hashes and its profile are
-the baseline.
+A square picture gets the right hash. A landscape picture gets a wrong hash without a warning. A portrait picture is
+refused, because the filter would read past its end. The program is kept as it was, apart from the corrected method,
+because its hashes and its profile are the baseline.
 """
 
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from hashbench.hashers.find.dct import COSINES
 
 
 class Plane(NamedTuple):
-    """One number a pixel: `values` holds `rows * columns` floats, row-major."""
+    """One number for each pixel: `values` has `rows * columns` floats, row-major."""
 
     values: list[float]
     rows: int
@@ -34,7 +35,7 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     InputError
         `bits` is not 256.
     PictureError
-        The picture is portrait once shrunk, has no pixels, or Pillow cannot turn its mode into RGB.
+        The picture is higher than wide after it is shrunk, has no pixels, or Pillow cannot turn its mode into RGB.
     """
     if bits != 256:
         raise InputError(f"published FINd makes 256 bits, not {bits}: ask for find-published-256")
@@ -44,7 +45,10 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
 def load_rgb(image: Image.Image) -> Image.Image:
     """Return a copy of `image`, shrunk to at most 512 x 512 in its own mode, as RGB.
 
-    Raises PictureError as `hash_image` says.
+    Raises
+    ------
+    PictureError
+        As in `hash_image`.
     """
     if min(image.size) == 0:
         raise PictureError(f"FINd needs at least one pixel, and this picture has none ({image.width} x {image.height})")
@@ -76,12 +80,12 @@ def box_means(luma: Plane) -> list[list[float]]:
 
 
 def box_window(pixels: int) -> int:
-    """Return the window of the box filter in a direction of `pixels` pixels."""
+    """Return the window's size in pixels along a side of `pixels` pixels."""
     return (pixels + 64 - 1) // 64
 
 
 def box_filter(luma: Plane) -> Plane:
-    """Return the mean of a window around every pixel, with both defects: `stride` and the crossed windows."""
+    """Return the mean of a window around every pixel, with both defects: wrong `stride`, half-windows swapped."""
     values, rows, columns = luma
     half_rows = (box_window(columns) + 2) // 2
     half_columns = (box_window(rows) + 2) // 2
@@ -100,7 +104,7 @@ def box_filter(luma: Plane) -> Plane:
 
 
 def decimate(means: Plane) -> list[list[float]]:
-    """Return 64 x 64 evenly spaced values of `means`, this time with the right stride."""
+    """Return 64 x 64 evenly spaced values of `means`. The stride is right here."""
     values, rows, columns = means
     small = []
     for a in range(64):
@@ -110,7 +114,7 @@ def decimate(means: Plane) -> list[list[float]]:
 
 
 def transform(means: list[list[float]]) -> list[list[float]]:
-    """Return the 16 x 16 lowest frequencies of the 64 x 64 `means`: `B = (D A) Dᵀ`."""
+    """Return the 16 x 16 lowest frequencies of 64 x 64 `means` A: `B = (D A) Dᵀ`."""
     return dct_rows(dct_columns(means))
 
 
@@ -148,10 +152,13 @@ def median(coefficients: list[list[float]]) -> float:
 
 
 def pack(coefficients: list[list[float]]) -> NDArray[np.uint8]:
-    """Return whether each of the 16 x 16 `coefficients` exceeds their median, (15, 15) first and (0, 0) last."""
+    """Return 256 bits as `uint8` of shape (32,); a bit is 1 if its coefficient exceeds the median of the 16 x 16.
+
+    The bit of coefficient (15, 15) comes first, and that of (0, 0) last.
+    """
     middle = median(coefficients)
     return np.packbits([coefficients[15 - i][15 - j] > middle for i in range(16) for j in range(16)])
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)
-"""The same work step by step, each function taking what the one before it returned."""
+"""The same work step by step. Each function takes what the one before it returned."""

@@ -1,7 +1,7 @@
-"""PDQ with NumPy, exact: every sum in the reference implementation's order and single precision.
+"""PDQ with NumPy. It is exact: it adds in the reference implementation's order and in single precision.
 
-FINd keeps PDQ's luma, its 64 x 64 samples, its transform and its median, and replaces its filter: two passes of a
-narrow window, where FINd has one of a wide one.
+FINd has the luma, the 64 x 64 samples, the transform and the median of PDQ, but another filter: PDQ passes a narrow
+window over the picture twice, FINd a wide window once.
 """
 
 import math
@@ -17,7 +17,7 @@ from hashbench.hashers.find.arrays import pack, positions
 from hashbench.hashers.find.dct import COSINES, FREQUENCIES, MEANS
 from hashbench.hashers.pdq.score import grade, score_of
 
-# A picture with a shorter side has a hash of zeros and a score of 0.
+# In pixels. A picture with a shorter side gets a hash of zeros and a score of 0.
 SHORTEST_SIDE = 5
 
 _PASSES = 2
@@ -43,7 +43,7 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
 
 
 def assess(image: Image.Image) -> str | None:
-    """Return the quality flag of a picture, `featureless` where PDQ's own score says so."""
+    """Return the quality flag of a picture: `featureless` if PDQ's own score is too low, else as `quality.assess`."""
     return grade(image, _score)
 
 
@@ -52,24 +52,36 @@ def _score(image: Image.Image) -> int:
 
 
 def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
-    """Return the pixels of `image` as RGB of shape (R, C, 3)."""
+    """Return the pixels of `image` as RGB of shape (R, C, 3).
+
+    Raises
+    ------
+    PictureError
+        The picture has no pixels, or Pillow cannot turn its mode into RGB.
+    """
     return np.asarray(as_rgb(image))
 
 
 def luma(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the luma of (R, C, 3) `pixels`, (R, C), in [0, 255]: computed in double precision, then rounded."""
+    """Return the luma of (R, C, 3) `pixels`: (R, C), in [0, 255], computed in double precision and then rounded."""
     return arrays.luma(pixels).astype(np.float32)
 
 
 def smooth(luma: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return (64, 64) samples of (R, C) `luma`, smoothed by a box filter of ⌈n / 128⌉ pixels, twice each way."""
+    """Smooth (R, C) `luma` with a box filter, twice in each direction, and return (64, 64) samples of the result.
+
+    Along a side of n pixels, the box has ⌈n / 128⌉ pixels.
+    """
     for _ in range(_PASSES):
         luma = _box(_box(luma.T).T)
     return luma[np.ix_(*(positions(pixels) for pixels in luma.shape))]
 
 
 def _box(lines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return means over windows of lines, by a running sum: clipped at the edges, an even window one farther onward."""
+    """Return the mean of a window of lines around each line, by a running sum.
+
+    A window is cut off at the edges. An even window reaches one line farther after its line than before it.
+    """
     length = len(lines)
     window = -(-length // (2 * MEANS))
     onward = (window + 2) // 2
@@ -86,7 +98,7 @@ def _box(lines: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def transform(means: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the (16, 16) lowest frequencies of (64, 64) `means`: `D A Dᵀ`, each sum in ascending index."""
+    """Return the (16, 16) lowest frequencies of (64, 64) `means` A: `D A Dᵀ`, each sum in ascending index."""
     product = np.zeros((FREQUENCIES, MEANS), np.float32)
     for k in range(MEANS):
         product += np.multiply.outer(_D[:, k], means[k])
@@ -97,4 +109,4 @@ def transform(means: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 STAGES = (load_rgb, luma, smooth, transform, pack)
-"""The same work step by step, each function taking what the one before it returned."""
+"""The same work step by step. Each function takes what the one before it returned."""

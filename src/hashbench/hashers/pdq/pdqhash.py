@@ -1,4 +1,4 @@
-"""PDQ by the pdqhash library, which wraps the reference implementation in C++: the extra `pdq`."""
+"""PDQ by the pdqhash library (the extra `pdq`), which wraps the reference implementation in C++."""
 
 from importlib.util import find_spec
 
@@ -37,7 +37,7 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
 
 
 def assess(image: Image.Image) -> str | None:
-    """Return the quality flag of a picture, `featureless` where PDQ's own score says so."""
+    """Return the quality flag of a picture: `featureless` if PDQ's own score is too low, else as `quality.assess`."""
     return grade(image, lambda picture: _compute(picture)[1])
 
 

@@ -1,4 +1,4 @@
-"""pHash (low frequencies of a DCT against their median) by the imagehash library."""
+"""pHash by the imagehash library: a bit says whether a low frequency of a DCT exceeds the median of all."""
 
 import imagehash
 import numpy as np
@@ -9,5 +9,11 @@ from hashbench.hashers.by_imagehash import hash_by
 
 
 def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
-    """Return `imagehash.phash` at `hash_size` √bits: shape (bits // 8,), row-major; refusals as in `hash_by`."""
+    """Return `imagehash.phash` at `hash_size` √bits: `uint8` of shape (bits // 8,), row-major.
+
+    Raises
+    ------
+    PictureError
+        As in `hash_by`.
+    """
     return hash_by(imagehash.phash, image, bits)
