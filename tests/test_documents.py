@@ -1,0 +1,95 @@
+"""The documents against the tree: links, versions, commands, keys and dependencies that they name."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "config/README.md", "config/DATA.md", "docs/STYLE.md")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def text(path):
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def parsed(path):
+    return yaml.safe_load(text(path))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_relative_links_lead_to_files(document):
+    targets = re.findall(r"\]\(([^)#]+)\)", text(document))
+    local = [target for target in targets if "://" not in target]
+    assert [target for target in local if not (ROOT / document).parent.joinpath(target).exists()] == []
+
+
+def test_a_contributor_is_sent_to_files_that_exist():
+    paths = re.findall(r"`((?:src|tests|workflow|report)/[\w/.]+)`", text("CONTRIBUTING.md"))
+    assert len(paths) > 10
+    # What the reader is to write does not exist yet.
+    written = [path for path in paths if Path(path).stem not in ("mine", "NAME")]
+    assert [path for path in written if not (ROOT / path).exists()] == []
+
+
+def test_the_configuration_document_has_every_key_and_no_other():
+    schema = parsed("workflow/schemas/config.schema.yaml")["properties"]
+    keys = {f"{key}.{inner}" for key, value in schema.items() for inner in value.get("properties", ())}
+    keys |= {key for key, value in schema.items() if "properties" not in value}
+    rows = re.findall(r"^\| (`.*?) \|", text("config/README.md"), flags=re.MULTILINE)
+    assert {key for row in rows for key in re.findall(r"`([^`]+)`", row)} == keys
+
+
+def test_the_citation_has_what_its_format_asks_for_and_the_version_of_the_package():
+    citation = parsed("CITATION.cff")
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["version"] == PROJECT["version"]
+    assert citation["license"] == PROJECT["license"]
+    assert {"message", "title"} <= citation.keys()
+    assert all(author["name"] for author in citation["authors"])
+
+
+def test_the_catalogue_entry_has_what_a_standardised_workflow_states():
+    usage = parsed(".snakemake-workflow-catalog.yml")["usage"]
+    assert usage["mandatory-flags"].keys() == {"desc", "flags"}
+    assert usage["software-stack-deployment"]["conda"] is True
+    assert usage["report"] is True
+    assert (ROOT / "workflow" / "Snakefile").is_file()
+
+
+def test_the_workflow_on_github_does_what_ci_does():
+    workflow = parsed(".github/workflows/ci.yml")
+    assert set(workflow[True]) == {"push", "pull_request"}  # YAML reads the key `on` as true
+    steps = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    assert [step.split()[-1] for step in steps] == [".ci/run"]
+
+
+def test_the_container_is_built_and_run_by_targets_of_the_makefile():
+    commands = re.findall(r'RUN make (\S+)|"make", "(\S+)"', text("Dockerfile"))
+    targets = set(re.findall(r"^(\w[\w-]*):", text("Makefile"), flags=re.MULTILINE))
+    assert ["".join(found) for found in commands] == ["setup", "run"]
+    assert {"setup", "run"} <= targets
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_a_document_names_targets_that_the_makefile_has(document):
+    targets = set(re.findall(r"^(\w[\w-]*):", text("Makefile"), flags=re.MULTILINE))
+    assert set(re.findall(r"(?:^|`)make ([\w-]+)", text(document), flags=re.MULTILINE)) <= targets
+
+
+def test_the_conda_environment_has_every_dependency_with_its_bound():
+    *packages, last = parsed("workflow/envs/hashbench.yaml")["dependencies"]
+    lines = [Requirement(line) for line in last["pip"] if not line.startswith("--")]
+    assert lines == [Requirement(line) for line in PROJECT["dependencies"]]
+    assert [line for line in last["pip"] if line.startswith("--")] == [
+        "--constraint ../../constraints.txt",
+        "--editable ../..",
+    ]
+    version = next(name for name in packages if name.startswith("python ")).partition("=")[2]
+    assert f"FROM python:{version}-slim" in text("Dockerfile")
+    assert version == parsed(".github/workflows/ci.yml")["jobs"]["test"]["steps"][1]["with"]["python-version"]
+    assert PROJECT["requires-python"] == f">={version}"
