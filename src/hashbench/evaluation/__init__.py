@@ -1,1 +1,1 @@
-"""Histograms, pairs, clusters and timings to scores, intervals, thresholds, cost and a verdict."""
+"""From histograms, pairs, clusters and timings to scores, intervals, thresholds, cost and a verdict."""

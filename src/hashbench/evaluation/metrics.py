@@ -1,4 +1,4 @@
-"""Every metric there is: one line each, from which tables, axes and captions are made."""
+"""All metrics. Tables, axes and captions take their labels and descriptions from here."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ class Metric:
     Attributes
     ----------
     better : `higher`, `lower`, or `neither`.
-    low, high : the range that its values are in.
-    at : what the `at` column of `scores` holds for it, empty where nothing.
+    low, high : the range of its values.
+    at : meaning of the `at` column of `scores` for this metric, empty if it has none.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Metric:
 
     @property
     def explanation(self) -> str:
-        """Label and description in one, for a caption."""
+        """Label and description together, for a caption."""
         return f"{self.label} ({self.description[0].lower()}{self.description[1:]})"
 
 
@@ -45,33 +45,37 @@ _AT_THRESHOLD = (
     Metric(
         "threshold", "threshold", "Hamming distance up to which two pictures match", "neither", 0, _INFINITE, "bits"
     ),
-    _share("tpr", "true-positive rate", "Share of same-family pairs at most the threshold apart"),
-    _share("fpr", "false-positive rate", "Share of different-family pairs at most the threshold apart", "lower"),
+    _share("tpr", "true-positive rate", "Share of same-family pairs within the threshold"),
+    _share("fpr", "false-positive rate", "Share of different-family pairs within the threshold", "lower"),
     _share(
         "precision",
         "precision",
-        "Share of same-family pairs among all pairs at most the threshold apart, at the collection's base rate",
+        "Share of same-family pairs among all pairs within the threshold, at the collection's base rate",
     ),
     Metric(
         "f1",
         "F1",
-        "Harmonic mean of precision, at the collection's base rate, and true-positive rate",
+        "Harmonic mean of the true-positive rate and the precision at the collection's base rate",
         "higher",
         0,
         1,
         "decimal",
     ),
-    _share("tpr_macro", "true-positive rate, macro", "Mean over families of the share of the family's own pairs found"),
+    _share(
+        "tpr_macro",
+        "true-positive rate, macro",
+        "Mean over families of the share of each family's own pairs that are found",
+    ),
     _share(
         "fpr_macro",
         "false-positive rate, macro",
-        "Mean over families of the share of the family's pairs with others that match",
+        "Mean over families of the share of each family's pairs with other families that match",
         "lower",
     ),
     Metric(
         "relative_cost",
         "cost of errors",
-        "Cost of false and missed matches, over that of matching nothing",
+        "Cost of false and missed matches, divided by the cost of matching nothing",
         "lower",
         0,
         _INFINITE,
@@ -83,7 +87,7 @@ _SCORES = (
     Metric(
         "auc",
         "AUC",
-        "Probability that a same-family pair is closer than a different-family pair, ties counting one half",
+        "Probability that a same-family pair is closer than a different-family pair; ties count one half",
         "higher",
         0,
         1,
@@ -92,7 +96,7 @@ _SCORES = (
     Metric(
         "average_precision",
         "average precision",
-        "Mean of precision over the same-family pairs, each at its own distance, at the base rate of the families",
+        "Mean precision over the same-family pairs, each at its own distance, at the base rate of the families",
         "higher",
         0,
         1,
@@ -101,7 +105,7 @@ _SCORES = (
     Metric(
         "tpr_matched",
         "true-positive rate, matched",
-        "Share of same-family pairs found at exactly the false-positive rate, by lot between two thresholds",
+        "Share of same-family pairs found at exactly this false-positive rate, interpolated between two thresholds",
         "higher",
         0,
         1,
@@ -111,7 +115,7 @@ _SCORES = (
     Metric(
         "partial_auc",
         "partial AUC",
-        "Area under the curve up to a false-positive rate, standardised: 1/2 is chance, 1 perfect (McClish 1989)",
+        "Area under the curve up to a false-positive rate, scaled: 1/2 is chance, 1 is perfect (McClish 1989)",
         "higher",
         0,
         1,
@@ -121,19 +125,25 @@ _SCORES = (
     Metric(
         "effective_bits",
         "effective bits",
-        "Independent fair-sized bits whose distances would spread as those of unrelated pictures do (Daugman 2003)",
+        "Number of independent bits that would give the same spread of unrelated distances (Daugman 2003)",
         "higher",
         0,
         _INFINITE,
         "decimal",
     ),
-    Metric("independence", "independence of bits", "Effective bits over bits stored", "higher", 0, _INFINITE, "rate"),
-    _share("unrelated_distance", "distance of the unrelated", "Mean distance of different-family pairs, over the bits"),
+    Metric(
+        "independence", "independence of bits", "Effective bits divided by stored bits", "higher", 0, _INFINITE, "rate"
+    ),
+    _share(
+        "unrelated_distance",
+        "unrelated distance",
+        "Mean distance of different-family pairs, divided by the number of bits",
+    ),
     _share(
         "binomial_gap",
         "gap to independent bits",
-        "Largest difference between the shares of unrelated pairs and of independent bits within any distance, "
-        "even and odd ones weighed as seen",
+        "Largest difference between the measured share of unrelated pairs within a distance and the share that "
+        "independent bits would give; even and odd distances are weighted as measured",
         "lower",
     ),
 )
@@ -145,31 +155,38 @@ _SPLITS = (
         "Share of random splits in which the held-out false-positive rate exceeds the target",
         "lower",
     ),
-    _share("cut", "splits cut short", "Share of random splits with a threshold at the end of the pairs kept", "lower"),
+    _share("cut", "splits cut short", "Share of random splits whose threshold is the largest distance kept", "lower"),
 )
 
 _OPTIMISM = tuple(
-    Metric(name, label, f"True-positive rate in sample less held out{part}", "lower", -1, 1, "rate")
+    Metric(name, label, f"True-positive rate in sample minus held out{part}", "lower", -1, 1, "rate")
     for name, label, part in (
         ("optimism", "optimism", ""),
-        ("by_choice", "optimism by choice", ": what a threshold gains by having seen the data"),
-        ("by_families", "optimism by families", ": what comes of the families being others"),
+        ("by_choice", "optimism by choice", ": the part gained because the threshold has seen the data"),
+        ("by_families", "optimism by families", ": the part caused by other families"),
     )
 )
 
 _ROBUSTNESS = (
     _share("recall", "recall", "Share of edited pictures that are still found at the calibrated threshold"),
-    _amount("median_distance", "median distance", "Of picture and edited copy, in bits", "distance"),
+    _amount(
+        "median_distance",
+        "median distance",
+        "Median distance between a picture and its edited copy, in bits",
+        "distance",
+    ),
     _amount("failed", "failed", "Copies that could not be made or hashed; they count as not found", "count"),
-    _amount("flagged", "flagged", "Copies that came out flat or clipped", "count"),
+    _amount("flagged", "flagged", "Copies that are flat or clipped", "count"),
 )
 
 _CLUSTERS = (
-    _share("pair_precision", "pairwise precision", "Share of pairs in one cluster that are of one family"),
-    _share("pair_recall", "pairwise recall", "Share of pairs of one family that are in one cluster"),
+    _share("pair_precision", "pairwise precision", "Share of pairs in the same cluster that are of the same family"),
+    _share("pair_recall", "pairwise recall", "Share of pairs of the same family that are in the same cluster"),
     Metric("pair_f1", "pairwise F1", "Harmonic mean of pairwise precision and recall", "higher", 0, 1, "decimal"),
-    _share("b3_precision", "B³ precision", "Mean over pictures of the share of its cluster that is of its family"),
-    _share("b3_recall", "B³ recall", "Mean over pictures of the share of its family that is in its cluster"),
+    _share(
+        "b3_precision", "B³ precision", "Mean over pictures: the share of the picture's cluster that is of its family"
+    ),
+    _share("b3_recall", "B³ recall", "Mean over pictures: the share of the picture's family that is in its cluster"),
     Metric("b3_f1", "B³ F1", "Harmonic mean of B³ precision and recall", "higher", 0, 1, "decimal"),
     Metric("ari", "ARI", "Agreement of pairs beyond chance (Hubert and Arabie 1985)", "higher", -0.5, 1, "decimal"),
     Metric("ami", "AMI", "Shared information beyond chance (Vinh and others 2010)", "higher", -1, 1, "decimal"),
@@ -182,12 +199,12 @@ _CLUSTERS = (
         1,
         "decimal",
     ),
-    _share("purity", "purity", "Share of pictures of the commonest family of their cluster"),
-    Metric("clusters", "clusters", "Clusters of two pictures or more", "neither", 0, _INFINITE, "count"),
-    Metric("alone", "alone", "Pictures in no cluster with another", "neither", 0, _INFINITE, "count"),
+    _share("purity", "purity", "Share of pictures that belong to the most common family of their cluster"),
+    Metric("clusters", "clusters", "Clusters of two or more pictures", "neither", 0, _INFINITE, "count"),
+    Metric("alone", "alone", "Pictures that share no cluster with another picture", "neither", 0, _INFINITE, "count"),
     Metric("largest", "largest cluster", "Pictures in the largest cluster", "neither", 0, _INFINITE, "count"),
-    Metric("mixed", "mixed", "Clusters with pictures of two families or more", "lower", 0, _INFINITE, "count"),
-    _share("largest_share", "share of the largest cluster", "Largest cluster over all pictures", "neither"),
+    Metric("mixed", "mixed", "Clusters with pictures of two or more families", "lower", 0, _INFINITE, "count"),
+    _share("largest_share", "share of the largest cluster", "Largest cluster as a share of all pictures", "neither"),
 )
 
 _SCALE = (
@@ -198,17 +215,24 @@ _SCALE = (
 )
 
 _COSTS = (
-    _amount("seconds_per_picture", "time", "Median CPU-seconds of a picture, file to hash, one thread", "seconds"),
+    _amount("seconds_per_picture", "time", "Median CPU-seconds per picture, from file to hash, one thread", "seconds"),
     _amount("decode_seconds", "decoding", "Median seconds to decode a picture, in the same rounds", "seconds"),
-    _amount("hash_seconds", "hashing", "Median seconds from decoded picture to hash, in the same rounds", "seconds"),
-    _amount("ratio_to_decode", "× decoding", "Time from file to hash over decoding, in the same rounds", "ratio"),
+    _amount(
+        "hash_seconds", "hashing", "Median seconds from the decoded picture to the hash, in the same rounds", "seconds"
+    ),
+    _amount(
+        "ratio_to_decode",
+        "× decoding",
+        "Time from file to hash divided by the time to decode, in the same rounds",
+        "ratio",
+    ),
     _amount("added_bytes", "memory", "Median memory that one picture adds to a process", "bytes"),
     _amount("bytes_stored", "stored", "Bytes of one hash", "bytes"),
-    _amount("comparisons_per_second", "comparisons", "Pairs compared in a core-second", "count", "higher"),
+    _amount("comparisons_per_second", "comparisons", "Pairs compared per core-second", "count", "higher"),
     _amount("hashing_seconds", "hashing", "Core-seconds to hash the collection once", "seconds"),
-    _amount("matching_seconds", "matching", "Core-seconds to find all its close pairs once, projected", "seconds"),
-    _amount("stored_bytes", "stored", "Bytes of its hashes", "bytes"),
-    _amount("price", "price", "Of hashing and matching once", "price"),
+    _amount("matching_seconds", "matching", "Projected core-seconds to find all close pairs once", "seconds"),
+    _amount("stored_bytes", "stored", "Bytes of all hashes", "bytes"),
+    _amount("price", "price", "Price to hash and match the collection once", "price"),
 )
 
 

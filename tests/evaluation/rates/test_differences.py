@@ -95,7 +95,7 @@ def test_a_difference_is_looked_up_from_either_side(tmp_path, table):
 
 
 def test_a_difference_that_no_family_changes_is_bounded_by_their_number():
-    # A hundredth and a tenth, the same without any family: sums of such numbers leave a residue of rounding.
+    # A hundredth and a tenth, and leaving out a family changes nothing: sums of such numbers leave a residue of rounding.
     alike = [np.full(20, 0.1 + 0.2), np.full(20, 0.3)]
     one, other = (estimate(values) for values in alike)
     found = paired(one, other)
@@ -120,9 +120,9 @@ def test_a_ratio_by_hand():
 @pytest.mark.parametrize(
     ("own", "erring", "note"),
     [
-        ([0.5] + [0.0] * 9, 10, "errors all with one family: bounds only"),
-        ([0.1, 0.2, 0.1, 0.3] + [0.0] * 6, 4, "errors in 4 families only: bounds only"),
-        ([0.05] * 10, 10, "the same without any family: bounds only"),
+        ([0.5] + [0.0] * 9, 10, "one family makes all errors: bounds only"),
+        ([0.1, 0.2, 0.1, 0.3] + [0.0] * 6, 4, "errors in only 4 families: bounds only"),
+        ([0.05] * 10, 10, "leaving out a family changes nothing: bounds only"),
     ],
 )
 def test_errors_of_few_families_make_no_test_of_a_ratio(own, erring, note):
@@ -139,9 +139,9 @@ def test_without_an_error_there_are_bounds_and_a_reason_but_no_ratio():
     one = paired_ratio(some, none)
     assert np.isnan([one.value, one.p_value]).all()
     assert (one.low, one.high) == (pytest.approx(some.low / 0.450720, rel=1e-5), np.inf)
-    assert one.note == "no error seen of one of the two: bounds only"
+    assert one.note == "one of the two made no error: bounds only"
     both = paired_ratio(none, none)
-    assert (both.low, both.high, both.note) == (0, np.inf, "neither was seen to err")
+    assert (both.low, both.high, both.note) == (0, np.inf, "neither variant made an error")
 
 
 def test_false_positive_rates_are_compared_by_their_ratio(tmp_path):

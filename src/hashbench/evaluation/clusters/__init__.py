@@ -1,1 +1,1 @@
-"""Clusters against families."""
+"""How well clusters agree with families."""

@@ -1,4 +1,4 @@
-"""Clusters against families, from how many pictures each cluster has of each family."""
+"""Agreement of clusters with families, from the number of pictures of each family in each cluster."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,9 @@ class Contingency:
 
     Attributes
     ----------
-    cells : (k,) int64, pictures of a family in a cluster, where there are any.
-    family, cluster : (k,) int64, which family and cluster each cell is of.
-    families, clusters : (f,), (c,) int64, the sizes of each family and cluster.
+    cells : (k,) int64, number of pictures of one family in one cluster; only cells with pictures.
+    family, cluster : (k,) int64, indices of the family and the cluster of each cell.
+    families, clusters : (f,) and (c,) int64, the size of each family and each cluster.
     """
 
     cells: NDArray[np.int64]
@@ -36,12 +36,12 @@ class Contingency:
 
     @property
     def n(self) -> int:
-        """Labelled pictures."""
+        """Number of labelled pictures."""
         return int(self.cells.sum())
 
 
 def contingency(families: NDArray[np.int64], clusters: NDArray[np.int64]) -> Contingency:
-    """Count pictures, given as the codes of their families and clusters: (n,) each, n at least 1."""
+    """Count pictures by family and cluster, given the codes of both for each picture: (n,) each, n at least 1."""
     _, family, family_sizes = np.unique(families, return_inverse=True, return_counts=True)
     _, cluster, cluster_sizes = np.unique(clusters, return_inverse=True, return_counts=True)
     keys, cells = np.unique(family * len(cluster_sizes) + cluster, return_counts=True)
@@ -49,7 +49,7 @@ def contingency(families: NDArray[np.int64], clusters: NDArray[np.int64]) -> Con
 
 
 def pairwise(counts: Contingency) -> dict[str, float]:
-    """Return precision, recall and F1 of the pairs that share a cluster; a share of no pairs is nan."""
+    """Return precision, recall and F1 of the pairs that share a cluster; nan where there are no pairs."""
     both, of_cluster, of_family = (_pairs(sizes) for sizes in (counts.cells, counts.clusters, counts.families))
     return {
         "pair_precision": both / of_cluster if of_cluster else np.nan,
@@ -59,7 +59,7 @@ def pairwise(counts: Contingency) -> dict[str, float]:
 
 
 def b_cubed(counts: Contingency) -> dict[str, float]:
-    """Return precision, recall and F1 by picture (Bagga and Baldwin 1998)."""
+    """Return B³ precision, recall and F1, which are means over pictures (Bagga and Baldwin 1998)."""
     precision = float((counts.cells**2 / counts.of_cluster).sum() / counts.n)
     recall = float((counts.cells**2 / counts.of_family).sum() / counts.n)
     return {
@@ -70,14 +70,14 @@ def b_cubed(counts: Contingency) -> dict[str, float]:
 
 
 def purity(counts: Contingency) -> float:
-    """Return the share of pictures that are of the commonest family of their cluster."""
+    """Return the share of pictures that belong to the most common family of their cluster."""
     commonest = np.zeros_like(counts.clusters)
     np.maximum.at(commonest, counts.cluster, counts.cells)
     return float(commonest.sum() / counts.n)
 
 
 def adjusted_rand_index(counts: Contingency) -> float:
-    """Return the agreement of pairs beyond chance, 1 where both partitions are equal (Hubert and Arabie 1985)."""
+    """Return the agreement of pairs beyond chance, 1 if both partitions are equal (Hubert and Arabie 1985)."""
     both, of_cluster, of_family = (_pairs(sizes) for sizes in (counts.cells, counts.clusters, counts.families))
     every = counts.n * (counts.n - 1) // 2
     expected = of_cluster * of_family / every if every else 0.0
@@ -92,12 +92,15 @@ def v_measure(counts: Contingency) -> float:
 
 
 def adjusted_mutual_information(counts: Contingency) -> float:
-    """Return the mutual information beyond that of chance, over the mean entropy beyond it (Vinh and others 2010)."""
+    """Return the mutual information adjusted for chance, normalised by the mean entropy (Vinh and others 2010).
+
+    It is (MI - E) / (H - E): MI is the mutual information, E its expected value, H the mean of both entropies.
+    """
     if len(counts.families) == len(counts.clusters) and len(counts.families) in (1, counts.n):
         return 1.0
     expected = expected_mutual_information(counts)
     most = (_entropy(counts.families) + _entropy(counts.clusters)) / 2
-    # As scikit-learn has it, rounding must not change the sign of a difference of nought.
+    # As in scikit-learn: rounding must not change the sign of a difference of zero.
     beyond = most - expected
     beyond = min(beyond, -np.finfo(float).eps) if beyond < 0 else max(beyond, np.finfo(float).eps)
     return float((mutual_information(counts) - expected) / beyond)
@@ -112,7 +115,7 @@ def mutual_information(counts: Contingency) -> float:
 def expected_mutual_information(counts: Contingency) -> float:
     """Return the mean mutual information of random partitions with these sizes, in nats (Vinh and others 2010).
 
-    The sum over families and clusters depends on their sizes alone, so each pair of sizes is taken once.
+    The terms of the sum depend only on the sizes of family and cluster, so each pair of sizes is computed once.
     """
     n = counts.n
     families, times = np.unique(counts.families, return_counts=True)

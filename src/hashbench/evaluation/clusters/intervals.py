@@ -1,7 +1,7 @@
-"""Intervals of cluster scores, the family as unit: scores of the same clusters without each family in turn.
+"""Intervals of cluster scores with the family as the unit: leave out each family in turn.
 
-The clusters are taken as they are. What a family's pictures did to link others is not undone, so the intervals are of
-the score of these clusters, not of clustering anew.
+The clusters stay as they are. If the pictures of a left-out family linked other pictures, these stay linked. So the
+intervals apply to the score of these clusters, not to a new clustering.
 """
 
 import numpy as np
@@ -14,14 +14,14 @@ INTERVALS = tuple(f"{metric}_{end}" for metric in ("pair_f1", "b3_f1") for end i
 
 
 def cluster_intervals(counts: Contingency) -> dict[str, float]:
-    """Return the 95 % jackknife intervals of pairwise F1 and of B³ F1: `INTERVALS`, nan with too few families."""
+    """Return the 95 % jackknife intervals of pairwise F1 and B³ F1 by `INTERVALS`; nan with too few families."""
     pair = jackknife_interval(pairwise(counts)["pair_f1"], pair_f1_without(counts))
     b3 = jackknife_interval(b_cubed(counts)["b3_f1"], b3_f1_without(counts))
     return dict(zip(INTERVALS, (*pair, *b3), strict=True))
 
 
 def pair_f1_without(counts: Contingency) -> NDArray[np.float64]:
-    """Return pairwise F1 without each family in turn: (f,), nan where no pair is left."""
+    """Return pairwise F1 with each family left out in turn: (f,), nan where no pair is left."""
     left = counts.of_cluster - counts.cells
     both = _pairs(counts.cells)
     of_cluster = _pairs(counts.clusters).sum() - _by_family(counts, _pairs(counts.of_cluster) - _pairs(left))
@@ -31,11 +31,11 @@ def pair_f1_without(counts: Contingency) -> NDArray[np.float64]:
 
 
 def b3_f1_without(counts: Contingency) -> NDArray[np.float64]:
-    """Return B³ F1 without each family in turn: (f,), nan where no picture is left."""
+    """Return B³ F1 with each family left out in turn: (f,), nan where no picture is left."""
     squares = counts.cells**2
     of_cluster = np.bincount(counts.cluster, weights=squares)[counts.cluster]
     left = counts.of_cluster - counts.cells
-    # What a cluster adds to the sum of precisions, the squares of its cells over its size, with the family and without.
+    # A cluster adds the squares of its cells, divided by its size, to the sum of precisions: here without the family.
     without = np.divide(of_cluster - squares, left, out=np.zeros(len(squares)), where=left > 0)
     precisions = (squares / counts.of_cluster).sum() - _by_family(counts, of_cluster / counts.of_cluster - without)
     recalls = squares / counts.of_family

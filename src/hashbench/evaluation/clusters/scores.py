@@ -1,4 +1,4 @@
-"""The `cluster_scores` table: the clusters of every threshold, their sizes and how they follow the families."""
+"""The `cluster_scores` table: sizes of the clusters at every threshold, and their agreement with the families."""
 
 import numpy as np
 import pandas as pd
@@ -39,13 +39,13 @@ def score_clusters(clusters: pd.DataFrame, families: pd.Series) -> dict[str, flo
 
     Parameters
     ----------
-    clusters : `image_id` and `cluster`; every other picture is a cluster of its own.
-    families : family of every hashed picture by image_id, missing where it has none; the pictures without count for
+    clusters : columns `image_id` and `cluster`; every other picture is a cluster of its own.
+    families : family of every hashed picture by image_id, missing if it has none. Pictures without a family count for
         the sizes of clusters, not for the agreement with families.
 
     Returns
     -------
-    `SIZES`, `labelled` and `families`, and `AGAINST_FAMILIES` and `INTERVALS`, nan where no family has two pictures.
+    `SIZES`, `labelled` and `families`; also `AGAINST_FAMILIES` and `INTERVALS`, nan if no family has two pictures.
     """
     codes = _codes(clusters, families)
     sizes = np.bincount(codes)
@@ -89,17 +89,19 @@ def score_sweep(
 ) -> pd.DataFrame:
     """Score the clusters of one variant and clustering at each threshold of a `sweep` table.
 
-    On all pictures, and on those of held-out families alone, since the threshold that links was set on the others.
+    Scores are for all pictures and for the pictures of held-out families, because the tuning families set the threshold
+    of the run.
 
     Parameters
     ----------
     families : as in `score_clusters`.
     split_of : the split of each family.
+    link_threshold : the threshold at which the run links pictures, in bits; None if there is none.
 
     Returns
     -------
-    Columns `COLUMNS`: `split` is `all` or `held_out`, the latter where such families have a pair of their own; `linked`
-    marks the threshold at which the run links pictures.
+    Columns `COLUMNS`. `split` is `all` or `held_out`; `held_out` rows need a held-out family with two pictures.
+    `linked` marks the threshold at which the run links pictures.
     """
     held_out = families[families.map(split_of) == HELD_OUT]
     sets = {ALL: families} | ({HELD_OUT: held_out} if held_out.duplicated().any() else {})
@@ -114,7 +116,7 @@ def score_sweep(
 
 
 def _codes(clusters: pd.DataFrame, families: pd.Series) -> NDArray[np.int64]:
-    """Return the cluster of every picture of `families` as a code from 0, new ones where it is in none."""
+    """Return the cluster of every picture of `families` as a code from 0; pictures in no cluster get new codes."""
     given = clusters.set_index("image_id").cluster.reindex(families.index)
     alone = given.isna().to_numpy()
     codes = np.empty(len(given), np.int64)

@@ -1,1 +1,1 @@
-"""What edits of pictures do to matches."""
+"""How edits of pictures change matches."""

@@ -1,4 +1,4 @@
-"""Which edits a variant still finds a picture under, at its calibrated threshold."""
+"""Which edited copies a variant still finds at its calibrated threshold."""
 
 from collections.abc import Mapping
 
@@ -15,27 +15,28 @@ COLUMNS = (
 )
 
 FINDS, BLIND, BETWEEN = "finds", "blind", "between"
-# The interval decides, not the recall: blind below one half, and finding above what 17 copies of 17 can show.
+# The interval decides, not the recall: blind if all of it is below one half, finding if all of it is above 0.8,
+# which takes at least 17 of 17 copies.
 BLIND_BELOW = 0.5
 FINDS_ABOVE = 0.8
 
 
 def score_robustness(edited: pd.DataFrame, thresholds: Mapping[str, int | None]) -> pd.DataFrame:
-    """Score the `edited` table at one threshold a variant.
+    """Score the `edited` table at one threshold per variant.
 
-    A picture whose own hash failed or means nothing says nothing about an edit and is left out (`left_out` names it). A
-    copy that failed cannot be found: it counts in `n`, not in the recall.
+    If the hash of the original picture failed or is meaningless, the picture is left out (see `left_out`). A copy that
+    failed cannot be found: it counts in `n` and not among the found copies.
 
     Parameters
     ----------
-    thresholds : in bits, by variant; None where none qualifies: recall, its interval and the finding are then empty.
+    thresholds : in bits, by variant; None if none qualifies. Recall, its interval and the finding are then empty.
 
     Returns
     -------
-    Columns `COLUMNS`, a row a variant, edit and strength. `recall` is the share of `n` pictures, one a family, whose
-    copy is at most the threshold away, `low` to `high` its exact 95 % interval; `median_distance` in bits; `failed`
-    and `flagged` copies are counted; `finding` is `FINDS` where the interval is above `FINDS_ABOVE`, `BLIND` where it
-    is below `BLIND_BELOW`, else `BETWEEN`.
+    Columns `COLUMNS`, one row per variant, edit and strength. `recall` is the share of `n` pictures, one per family,
+    whose copy is within the threshold. `low` to `high` is its exact 95 % interval. `median_distance` is in bits.
+    `failed` and `flagged` are numbers of copies. `finding` is `FINDS` if the whole interval is above `FINDS_ABOVE`,
+    `BLIND` if the whole interval is below `BLIND_BELOW`, else `BETWEEN`.
     """
     excluded = pd.MultiIndex.from_frame(left_out(edited)[["image_id", "variant"]])
     copies = edited[edited.edit.notna()]
@@ -63,6 +64,6 @@ def _finding(low: float, high: float) -> str:
 
 
 def left_out(edited: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of pictures that are left out: their own hash failed or, flat or clipped, means nothing."""
+    """Return the original pictures that are left out: their hash failed, or they are flat or clipped."""
     bases = edited[edited.edit.isna()]
     return bases[(bases.status != tables.STATUS_OK) | bases.quality.isin(quality.MEANINGLESS)]

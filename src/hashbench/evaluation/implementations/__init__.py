@@ -1,1 +1,1 @@
-"""What the implementations of a method gain, and whether they agree."""
+"""How much the implementations of a method gain, and whether they agree."""

@@ -1,7 +1,7 @@
-"""The equality gate: implementations of a method against one another, bit by bit.
+"""The equality gate: compare the implementations of a method bit by bit.
 
-A flat or clipped picture's bits are rounding noise. An exact implementation must still give the same ones; one with a
-tolerance is not held to it there, but what it gives is shown.
+The bits of a flat or clipped picture are rounding noise. An exact implementation must still give the same bits. An
+implementation with a tolerance may exceed it on such pictures, but its differences are shown.
 """
 
 from collections.abc import Iterator
@@ -43,13 +43,13 @@ def compare_pictures(hashes: dict[str, pd.DataFrame], *, source: str) -> pd.Data
 
     Parameters
     ----------
-    hashes : `hashes` tables by METHOD/IMPLEMENTATION; pictures that only one has are left out.
-    source : `corpus` or `difficult`, the drawn ones; pictures that are flat or clipped become `meaningless`.
+    hashes : `hashes` tables by METHOD/IMPLEMENTATION; pictures that are in only one of two tables are left out.
+    source : `corpus`, or `difficult` for drawn pictures; flat or clipped pictures become `meaningless`.
 
     Returns
     -------
-    Columns `DIFFERENCES`, a row a picture: `different_bits`, empty where one hashed it and the other refused it
-    (`refused_by_one`). Pictures that both refused are left out.
+    Columns `DIFFERENCES`, one row per picture. `different_bits` is empty if one implementation hashed the picture and
+    the other refused it (`refused_by_one`). Pictures that both refused are left out.
     """
     parts = [pd.DataFrame(columns=list(DIFFERENCES)), *_each(hashes, source)]
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
@@ -81,16 +81,16 @@ def _each(hashes: dict[str, pd.DataFrame], source: str) -> Iterator[pd.DataFrame
 
 
 def judge(differences: pd.DataFrame, tolerances: dict[str, int]) -> pd.DataFrame:
-    """Sum up `compare_pictures` a row an implementation, size and source of pictures.
+    """Sum up `compare_pictures`: one row per implementation, size and source of pictures.
 
     Parameters
     ----------
-    tolerances : how many bits of a hash each may differ in, 0 of an exact implementation, by METHOD/IMPLEMENTATION.
+    tolerances : how many bits of a hash may differ, by METHOD/IMPLEMENTATION; 0 for an exact implementation.
 
     Returns
     -------
-    Columns `COLUMNS`; `verdict` is `identical`, `within tolerance` or `differs`, which a picture that only one of the
-    two refused is as well.
+    Columns `COLUMNS`. `verdict` is `identical`, `within tolerance` or `differs`. It is also `differs` if only one of
+    the two implementations refused a picture.
     """
     rows = []
     for key, group in differences.groupby(Key, sort=False):
@@ -113,13 +113,13 @@ def judge(differences: pd.DataFrame, tolerances: dict[str, int]) -> pd.DataFrame
 
 
 def overall(agreement: pd.DataFrame) -> pd.DataFrame:
-    """Sum up `judge` over all sources, a row an implementation and size.
+    """Sum up `judge` over all sources: one row per implementation and size.
 
-    Where a tolerance is declared, meaningless pictures do not count.
+    For an implementation with a tolerance, meaningless pictures do not count.
 
     Returns
     -------
-    Columns `COLUMNS` less source and mean; `verdict` is the worst.
+    Columns `COLUMNS` without source and mean; `verdict` is the worst verdict.
     """
     counted = agreement[(agreement.tolerance == 0) | (agreement.source != MEANINGLESS)]
     grouped = counted.groupby(Key[:-1], sort=False)
@@ -132,7 +132,7 @@ def overall(agreement: pd.DataFrame) -> pd.DataFrame:
 
 
 def distribution(differences: pd.DataFrame) -> pd.DataFrame:
-    """Count the pictures at each number of differing bits: `Key`, different_bits and pictures."""
+    """Count the pictures at each number of different bits: columns `Key`, different_bits and pictures."""
     counted = differences.dropna(subset="different_bits").groupby([*Key, "different_bits"], sort=False).size()
     return counted.rename("pictures").reset_index()
 

@@ -1,4 +1,4 @@
-"""What the defects of FINd as published do to a collection: which pictures they reach, and which matches they cost."""
+"""What the defects of published FINd do to a collection: which hashes they change and which matches they lose."""
 
 import numpy as np
 import pandas as pd
@@ -26,13 +26,13 @@ def study_defects(
     threshold: int | None,
     flagged: str,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return what the defects do to pictures, to matches, and in sum.
+    """Return the effect of the defects on pictures, on matches, and in total.
 
     Parameters
     ----------
     images, families : the tables of those names.
-    corrected, published : `hashes` tables of all pictures, by FINd as corrected and as published.
-    threshold : the largest Hamming distance of a match, in bits; None: no pair matches.
+    corrected, published : `hashes` tables of all pictures, by the corrected and the published FINd.
+    threshold : the largest Hamming distance of a match, in bits; if None, no pair matches.
     flagged : as `matching.flagged` of the configuration.
 
     Returns
@@ -59,7 +59,7 @@ def _matches(
     threshold: int | None,
     flagged: str,
 ) -> pd.DataFrame:
-    """Return the pairs within the threshold: none where the program refuses every picture."""
+    """Return the pairs within the threshold; no pairs if the program refuses every picture."""
     empty = pd.DataFrame(columns=tables.PAIRS.names)
     if threshold is None or not (hashes.status == tables.STATUS_OK).any():
         return empty
@@ -69,17 +69,17 @@ def _matches(
 
 
 def compare_pictures(images: pd.DataFrame, corrected: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """Return how far the defects move the hash of each picture that corrected FINd can hash.
+    """Return how many bits the defects change in the hash of each picture that the corrected FINd can hash.
 
     Parameters
     ----------
     images : `images` table.
-    corrected, published : `hashes` tables of all pictures, by FINd as corrected and as published.
+    corrected, published : `hashes` tables of all pictures, by the corrected and the published FINd.
 
     Returns
     -------
-    Columns `PICTURES`, sorted by image_id: `shape` as stored, `status` of the published hash, `moved_bits` between the
-    two hashes, empty where the published program refuses the picture.
+    Columns `PICTURES`, sorted by image_id. `shape` is that of the stored picture. `status` is that of the published
+    hash. `moved_bits` is the distance between the two hashes, empty if the published program refuses the picture.
     """
     both = (
         corrected[corrected.status == tables.STATUS_OK]
@@ -105,18 +105,18 @@ def compare_pictures(images: pd.DataFrame, corrected: pd.DataFrame, published: p
 def compare_matches(
     corrected: pd.DataFrame, published: pd.DataFrame, pairs: tuple[pd.DataFrame, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Return the pairs that match by one program and not by the other.
+    """Return the pairs that match with one program but not with the other.
 
     Parameters
     ----------
-    corrected, published : `hashes` tables, as above.
-    pairs : the `pairs` tables within the threshold, in the same order.
+    corrected, published : `hashes` tables, as in `compare_pictures`.
+    pairs : `pairs` tables of the corrected and the published program, only pairs within the threshold.
 
     Returns
     -------
-    Columns `LOST`: `change` is `lost` or `gained` by the defects; `cause` is `refused` where the published program
-    refuses a picture of the pair, which then has no published distance, else `moved`. Sorted by change, relation, a
-    and b.
+    Columns `LOST`, sorted by change, relation, a and b. `change` is `lost` or `gained` by the defects. `cause` is
+    `refused` if the published program refuses a picture of the pair, which then has no published distance, else
+    `moved`.
     """
     keys = ["a", "b", "relation"]
     both = pairs[0][keys].merge(pairs[1][keys], how="outer", indicator=True)
@@ -131,7 +131,7 @@ def compare_matches(
 
 
 def _distances(hashes: pd.DataFrame, pairs: pd.DataFrame) -> pd.arrays.IntegerArray:
-    """Return the distance of each pair, empty where one of its pictures has no hash."""
+    """Return the distance of each pair, empty if one of its pictures has no hash."""
     digests = hashes[hashes.status == tables.STATUS_OK].set_index("image_id").hash
     sides = [digests.reindex(ids).to_numpy(object) for ids in (pairs.a, pairs.b)]
     return pd.array(
@@ -144,10 +144,18 @@ def _distances(hashes: pd.DataFrame, pairs: pd.DataFrame) -> pd.arrays.IntegerAr
 
 
 def sum_up(pictures: pd.DataFrame, corrected: pd.DataFrame, changed: pd.DataFrame) -> pd.DataFrame:
-    """Count what the defects do: columns `SUMMARY`, `count` of `n`.
+    """Count the effects of the defects.
 
-    `of` is a shape for `pictures`, `refused` and `moved` pictures, and a relation for the matches (`corrected`, the
-    pairs within the threshold) that are `lost, refused`, `lost, moved` and `gained`; n of a gain is empty.
+    Parameters
+    ----------
+    pictures : `compare_pictures`.
+    corrected : `pairs` of the corrected program within the threshold.
+    changed : `compare_matches`.
+
+    Returns
+    -------
+    Columns `SUMMARY`: `count` of `n`. For `pictures`, `refused` and `moved`, `of` is the shape of the pictures. For the
+    matches that are `lost, refused`, `lost, moved` or `gained`, `of` is the relation; `n` of gained matches is empty.
     """
     rows: list[tuple] = []
     for shape in SHAPES:

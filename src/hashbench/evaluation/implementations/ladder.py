@@ -1,4 +1,4 @@
-"""The ladder: what each technique was to gain by the plan, beside what it gained."""
+"""The ladder: the predicted gain of each technique beside the measured gain."""
 
 import pandas as pd
 
@@ -40,17 +40,17 @@ _MEASURED = {
 
 
 def climb(plan: dict, rungs: pd.DataFrame, agreement: pd.DataFrame, memory: pd.DataFrame) -> pd.DataFrame:
-    """Set the plan's predicted speed-ups beside the measured ones.
+    """Put the predicted speed-ups of the plan beside the measured ones.
 
     Parameters
     ----------
     plan : `baseline`, `rungs` and `passed_over`, as in `config/ladder.yaml`.
-    rungs : what `profiling.rungs.time_rungs` measured against the plan's baseline.
+    rungs : the table of `profiling.rungs.time_rungs`, measured against the baseline of the plan.
     agreement, memory : the tables of those names.
 
     Returns
     -------
-    Columns `COLUMNS`, a row a rung of the plan; empty where the run has neither measured nor compared it.
+    Columns `COLUMNS`, one row per rung of the plan. Cells are empty if the run has not measured or compared the rung.
     """
     timed = rungs[rungs.stage == FILE_TO_HASH].set_index("implementation")[list(_MEASURED)].rename(columns=_MEASURED)
     batches = rungs[rungs.stage == FILES_TO_HASHES].set_index("implementation")[list(_BATCH)].rename(columns=_BATCH)
@@ -76,10 +76,11 @@ def climb(plan: dict, rungs: pd.DataFrame, agreement: pd.DataFrame, memory: pd.D
 
 
 def _gates(agreement: pd.DataFrame) -> dict[str, dict]:
-    """Return the gate's row of each implementation.
+    """Return the row of the equality gate for each implementation.
 
-    One that others are held against takes the reference's where they differ, else that of the exact one which was found
-    identical on the most pictures: who differs from both is wrong.
+    The first implementation of a method has no row of its own, because the others are compared with it. It takes the
+    row of an exact implementation: that of the reference if the two differ, else that of the implementation which was
+    identical on the most pictures. An implementation that differs from both is itself wrong.
     """
     gates = {f"{row['method']}/{row['implementation']}": row for row in agreement.to_dict("records")}
     exact = agreement[agreement.tolerance == 0]

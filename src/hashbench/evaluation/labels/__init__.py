@@ -1,1 +1,1 @@
-"""Whether the labels are right."""
+"""Check whether the labels are right."""

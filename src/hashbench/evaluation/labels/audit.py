@@ -13,7 +13,7 @@ _KEYS = ["family", "relation", "other_split", "distance"]
 
 
 def without_pairs(distances: pd.DataFrame, pairs: pd.DataFrame, families: pd.DataFrame) -> pd.DataFrame:
-    """Return a `distances` table less some of the pairs that it counts: exact, as if they had never been compared.
+    """Return a `distances` table without some of its pairs, exactly as if these had never been compared.
 
     Parameters
     ----------
@@ -48,19 +48,20 @@ def score_audit(
     bits: int,
     target_fprs: list[float],
 ) -> pd.DataFrame:
-    """Score one variant on all families, thresholds chosen on them, with and without its suspect pairs.
+    """Score one variant on all families with and without its suspect pairs.
 
-    Suspects are found by the hashes that are scored, so being without them flatters.
+    Thresholds are chosen on the same families. The hashes that are scored also found the suspects, so the scores
+    without suspects are too good.
 
     Parameters
     ----------
-    suspects : as in `without_pairs`; pairs that this variant could not hash left out.
+    suspects : as `pairs` in `without_pairs`, without pairs that this variant could not hash.
 
     Returns
     -------
-    Columns `COLUMNS`: `same_pairs` and `different_pairs`, how many there are; `auc`; and at each target
-    false-positive rate `threshold` and `tpr`, as in `scores`. No row without pairs of both relations, none at a target
-    that pairs are too few for.
+    Columns `COLUMNS`. The metrics are the numbers `same_pairs` and `different_pairs`, `auc`, and at each target
+    false-positive rate `threshold` and `tpr`, as in `scores`. There are no rows without pairs of both relations, and
+    none for a target with too few pairs.
     """
     before, after = (
         dict(_scores(table, families, bits, target_fprs))

@@ -1,8 +1,8 @@
-"""Pairs whose labels hashes of several kinds contradict, from the tables of pairs and hashes.
+"""Pairs whose labels are contradicted by hashes of several kinds, from the tables of pairs and hashes.
 
-A hash that errs alone is wrong about a pair; hashes that look at different things and agree against the label cast
-doubt on it. So a kind has one vote, however many of its methods and sizes agree: all that compare cosine frequencies
-take the same pictures for alike.
+If only one hash contradicts a label, the hash is probably wrong. If hashes that look at different things agree against
+the label, the label is in doubt. So each kind of hash has one vote, however many of its methods and sizes agree. For
+example, all methods that compare cosine frequencies find the same pictures alike.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from hashbench import tables
 from hashbench.matching.collection import DIFFERENT, SAME, to_words
 
 NEAR, FAR = "near", "far"
-# A same-family pair is far where a quarter of the pairs of unrelated pictures are no farther apart.
+# A same-family pair is far if at least a quarter of the unrelated pairs are no farther apart.
 FAR_QUANTILE = 0.25
 
 COLUMNS = ("a", "b", "path_a", "path_b", "family_a", "family_b")
@@ -24,7 +24,7 @@ COLUMNS += ("relation", "reason", "kinds", "variants", "distances")
 
 
 def far_distance(distances: pd.DataFrame) -> int | None:
-    """Return the `FAR_QUANTILE` of the distances of different-family pairs, None where there are none."""
+    """Return the `FAR_QUANTILE` of the distances of different-family pairs, None if there are none."""
     counts = distances[distances.relation == DIFFERENT].groupby("distance").pairs.sum()
     reached = counts.index[counts.cumsum() >= FAR_QUANTILE * counts.sum()]
     return int(reached[0]) if len(reached) else None
@@ -35,8 +35,8 @@ def contradictions(pairs: str | Path, *, near: int | None, far: int | None) -> p
 
     Parameters
     ----------
-    near : different-family pairs at most so far apart; none where it is None.
-    far : same-family pairs at least so far apart; none where it is None.
+    near : take different-family pairs at most this far apart, in bits; None takes none.
+    far : take same-family pairs at least this far apart, in bits; None takes none.
     """
     parts = []
     if near is not None:
@@ -49,17 +49,19 @@ def contradictions(pairs: str | Path, *, near: int | None, far: int | None) -> p
 
 
 def find_suspects(votes: Mapping[str, pd.DataFrame], kinds: Mapping[str, str], *, agreeing: int) -> pd.DataFrame:
-    """Return the pairs that at least so many kinds, or all of them where they are fewer, find suspect.
+    """Return the pairs that enough kinds of hashes find suspect.
 
     Parameters
     ----------
     votes : `contradictions` by variant.
-    kinds : what each variant looks at.
+    kinds : the kind of each variant: what it looks at.
+    agreeing : how many kinds must agree; if there are fewer kinds, all of them must.
 
     Returns
     -------
-    a, b, relation, reason, `kinds` (how many agree) and `variants` (which, in the order of `votes`), the most agreed
-    upon first. Where two variants of one kind disagree, the one that votes counts.
+    Columns a, b, relation, reason, `kinds` (how many agree) and `variants` (their names, in the order of `votes`).
+    Pairs that most kinds agree on come first. If two variants of one kind disagree, the kind still votes against the
+    label.
     """
     named = [frame.assign(variant=variant) for variant, frame in votes.items() if len(frame)]
     columns = ["a", "b", "relation", "reason", "kinds", "variants"]
@@ -77,7 +79,7 @@ def find_suspects(votes: Mapping[str, pd.DataFrame], kinds: Mapping[str, str], *
 
 
 def distances_between(suspects: pd.DataFrame, hashes: pd.DataFrame, *, bits: int) -> pd.Series:
-    """Return the Hamming distance of each suspect pair in one `hashes` table: missing where either has no hash."""
+    """Return the Hamming distance of each suspect pair in one `hashes` table, missing if a picture has no hash."""
     rows = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].set_index("image_id").hash
     known = suspects.a.isin(rows.index) & suspects.b.isin(rows.index)
     distances = pd.Series(pd.NA, suspects.index, dtype="Int64")
@@ -88,7 +90,7 @@ def distances_between(suspects: pd.DataFrame, hashes: pd.DataFrame, *, bits: int
 
 
 def describe_suspects(suspects: pd.DataFrame, images: pd.DataFrame, distances: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Return suspects with paths, families and their `distances` in every variant, as `find-256=74 phash-64=12`."""
+    """Return suspects with paths, families and their distance in every variant, such as `find-256=74 phash-64=12`."""
     index = images.set_index("image_id")
     described = suspects.assign(
         **{f"{column}_{side}": suspects[side].map(index[column]) for column in ("path", "family") for side in "ab"},
@@ -102,13 +104,14 @@ def _written(row: Mapping[str, int]) -> Iterable[str]:
 
 
 def suspects_by_family(described: pd.DataFrame) -> pd.DataFrame:
-    """Return the suspect pairs of each two families, in one row, the most pairs first.
+    """Return one row per two families with suspect pairs, the most pairs first.
 
     Returns
     -------
-    reason, family_a and family_b (in order of name; the same in far pairs), pairs, `pictures` in them, and the
-    `picture` that is in most of them, with how many (`its_pairs`): in all of several pairs, it is that picture's label
-    that is suspect; in few of many, the two families are one, or one is two.
+    Columns reason, family_a and family_b (sorted by name; equal for far pairs), `pairs`, `pictures` (the number of
+    pictures in these pairs), `picture` (the picture in most of these pairs) and `its_pairs` (the number of its pairs).
+    If one picture is in all of several pairs, the label of that picture is suspect. If every picture is in few of many
+    pairs, the two families may be one, or one family may be two.
     """
     ends = ["family_a", "family_b"]
     keys = ["reason", *ends]

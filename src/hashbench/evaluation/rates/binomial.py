@@ -1,4 +1,4 @@
-"""The interval of a share of independent trials."""
+"""The confidence interval for a share of independent trials."""
 
 import numpy as np
 from scipy.special import betaincinv
@@ -7,9 +7,9 @@ CONFIDENCE = 0.95
 
 
 def exact_interval(successes: int, trials: int) -> tuple[float, float]:
-    """Return the exact 95 % interval of a binomial share (Clopper and Pearson 1934), nan and nan without a trial.
+    """Return the exact 95 % confidence interval of a binomial share (Clopper and Pearson 1934); nan without trials.
 
-    It is never of width zero: where all of n trials succeed it begins at 0.025^(1/n).
+    Its width is never zero: if all n trials succeed, the lower end is 0.025^(1/n).
     """
     if trials == 0:
         return np.nan, np.nan

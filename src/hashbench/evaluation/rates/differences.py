@@ -1,11 +1,11 @@
-"""Differences between every two variants, paired by family, so that a tie is called a tie.
+"""Differences between every two variants, paired by family, to tell real differences from ties.
 
-Two variants see the same pictures, and err on the same hard families. So the difference itself is deleted one family at
-a time, which is far more telling than whether two intervals overlap. It is taken on its own scale: rates near 1 differ
-by little, and where one variant makes no error a logit has no bound, but a difference stays within [-1, 1].
+Two variants see the same pictures and make errors on the same hard families. So we delete one family at a time from the
+difference itself. This tells far more than whether two intervals overlap. We use the plain difference, not the logit:
+rates near 1 differ by little, and the logit of a rate without errors is infinite. A difference stays within [-1, 1].
 
-False-positive rates span decades, so of them the ratio is taken, on the logarithmic scale. Where a variant made no
-false match there is no ratio to test, only the bounds that follow from both intervals.
+False-positive rates span several powers of ten, so we compare their ratio, on the logarithmic scale. If a variant made
+no false match, no ratio can be tested. The bounds of the ratio then follow from both intervals.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ DIFFERENCE, RATIO = "difference", "ratio"
 TIE = "tie"
 SIGNIFICANT = 0.05
 _BY_RATIO = {f"fpr{rule.suffix}" for rule in RULES.values()}
-# Of the figures that variants are compared by: those of each rule that decide.
+# The metrics by which variants are compared; for each rule, those that decide.
 _COMPARED = {
     ALL: {"auc"},
     HELD_OUT: {
@@ -59,14 +59,14 @@ _COMPARED = {
 
 @dataclass(frozen=True)
 class Paired:
-    """One estimate less, or over, another.
+    """The difference or ratio of two estimates.
 
     Attributes
     ----------
-    value, low, high : the difference, or the ratio, and its 95 % interval; nan where there is none.
-    p_value : two-sided, nan where nothing can be tested.
-    families : behind it.
-    note : why nothing can be tested though families are enough, else empty.
+    value, low, high : the difference or ratio and its 95 % interval; nan where there is none.
+    p_value : two-sided, nan if nothing can be tested.
+    families : number of families that it is based on.
+    note : why nothing can be tested although there are enough families, else empty.
     """
 
     value: float
@@ -78,19 +78,21 @@ class Paired:
 
 
 def compare(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
-    """Return the paired difference of every two variants in each figure that they are compared by.
+    """Return the paired difference of every two variants in each metric that they are compared by.
 
     Parameters
     ----------
-    estimates : of `scores.estimate`, by variant, on the same families.
+    estimates : results of `scores.estimate`, by variant, on the same families.
 
     Returns
     -------
-    Columns `COLUMNS`: `difference` is `variant` less `other`, or, where `scale` is `ratio`, `variant` over `other`,
-    with its own 95 % interval. `p_holm` is the two-sided p-value adjusted for all pairs of variants of one figure (Holm
-    1979). `outcome` says how `variant` does: `tie` where the adjusted p-value is not below 0.05, or nothing can be
-    tested, for which `note` has the reason; else `better` or `worse` (by the metric's direction); empty where there are
-    too few families.
+    Columns `COLUMNS`. `difference` is `variant` minus `other`; if `scale` is `ratio`, it is `variant` divided by
+    `other`. `low` and `high` are its 95 % interval. `p_holm` is the two-sided p-value, adjusted for all pairs of
+    variants of one metric (Holm 1979). `outcome` says how `variant` compares with `other`:
+
+    - `tie`: the adjusted p-value is not below 0.05, or nothing can be tested (`note` gives the reason).
+    - `better` or `worse`, by the direction of the metric.
+    - empty: there are too few families.
     """
     figures: dict[tuple, dict[str, Estimate]] = {}
     for variant, some in estimates.items():
@@ -114,7 +116,7 @@ def compare(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
 def paired(one: Estimate, other: Estimate) -> Paired:
     """Return the difference of two estimates.
 
-    Where deleting no family changes it, families as n bound what they fail to show, to either side.
+    If no deleted family changes the difference, the interval is the bound of an unseen event, to both sides.
     """
     difference = one.value - other.value
     deleted = one.deleted - other.deleted
@@ -125,7 +127,7 @@ def paired(one: Estimate, other: Estimate) -> Paired:
     error = jackknife_error(deleted)
     if error < SAME:
         bound = unseen_bound(f, confidence=(1 + CONFIDENCE) / 2)
-        # The confidence at which the bound would reach from the difference to 0.
+        # The p-value at which the bound would just reach from the difference to 0.
         p = min(1.0, 2 * (1 - min(1.0, abs(difference))) ** f)
         return Paired(difference, max(-1.0, difference - bound), min(1.0, difference + bound), p, f)
     low, high, p = _student(difference, error, f)
@@ -133,10 +135,10 @@ def paired(one: Estimate, other: Estimate) -> Paired:
 
 
 def paired_ratio(one: Estimate, other: Estimate) -> Paired:
-    """Return the ratio of two estimates, its interval taken on the logarithmic scale.
+    """Return the ratio of two estimates, with an interval computed on the logarithmic scale.
 
-    Where errors of either lie in fewer than `MIN_FAMILIES` families, or without some family there are none left, there
-    is nothing to test: `low` and `high` then join the ends of both intervals, which is wider than need be.
+    The ratio cannot be tested if one estimate has errors in fewer than `MIN_FAMILIES` families, or if one family makes
+    all errors. Then `low` and `high` combine the ends of both intervals, which is wider than necessary.
     """
     known = np.isfinite(one.deleted) & np.isfinite(other.deleted)
     f = int(known.sum())
@@ -152,22 +154,22 @@ def paired_ratio(one: Estimate, other: Estimate) -> Paired:
 
 
 def _untestable(both: tuple[Estimate, Estimate], deleted: list[NDArray[np.float64]]) -> str:
-    """Return why the ratio of two estimates cannot be tested, empty where it can."""
+    """Return why the ratio of two estimates cannot be tested, or an empty text if it can."""
     unseen = sum(one.value == 0 for one in both)
     if unseen:
-        return "neither was seen to err" if unseen == 2 else "no error seen of one of the two: bounds only"
+        return "neither variant made an error" if unseen == 2 else "one of the two made no error: bounds only"
     erring = min((one.n_erring for one in both if one.n_erring is not None), default=MIN_FAMILIES)
     if erring < MIN_FAMILIES:
-        return f"errors in {erring} families only: bounds only"
+        return f"errors in only {erring} families: bounds only"
     if any((values == 0).any() for values in deleted):
-        return "errors all with one family: bounds only"
+        return "one family makes all errors: bounds only"
     if jackknife_error(np.log(deleted[0] / deleted[1])) < SAME:
-        return "the same without any family: bounds only"
+        return "leaving out a family changes nothing: bounds only"
     return ""
 
 
 def _student(value: float, error: float, families: int) -> tuple[float, float, float]:
-    """Return the ends of the interval of a value with such an error, and the p-value of its being 0."""
+    """Return the interval of a value with this standard error, and the p-value of the hypothesis that it is 0."""
     reach = stdtrit(families - 1, (1 + CONFIDENCE) / 2) * error
     return value - reach, value + reach, float(2 * stdtr(families - 1, -abs(value) / error))
 
@@ -177,10 +179,10 @@ def _over(share: float, of: float) -> float:
 
 
 def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return p-values adjusted for being several, so that the chance of any false alarm stays below the level.
+    """Return p-values adjusted for multiple comparisons, so that the chance of any false alarm stays below the level.
 
-    The smallest is multiplied by their number m, the next by m - 1, and so on, never below the one before (Holm 1979).
-    Values that are nan stay so and do not count.
+    The smallest of m p-values is multiplied by m, the next by m - 1, and so on. No adjusted value is below the one
+    before it (Holm 1979). Values that are nan stay nan and do not count.
     """
     adjusted = np.full(len(p_values), np.nan)
     known = np.flatnonzero(np.isfinite(p_values))
@@ -191,7 +193,7 @@ def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def difference_of(differences: pd.DataFrame, one: str, other: str, **figure: str | float | None) -> dict | None:
-    """Return how one variant compares with another, None where it was not compared.
+    """Return how one variant compares with another, None if the two were not compared.
 
     Parameters
     ----------
@@ -199,8 +201,8 @@ def difference_of(differences: pd.DataFrame, one: str, other: str, **figure: str
 
     Returns
     -------
-    `scale`, `difference`, `low`, `high`, `p_holm`, `outcome` and `note` as in `compare`; a number that is not there, or
-    not bounded, is None.
+    `scale`, `difference`, `low`, `high`, `p_holm`, `outcome` and `note` as in `compare`. A number that is missing or
+    infinite is None.
     """
     at = differences["at"].isna() if figure["at"] is None else differences["at"] == figure["at"]
     rows = differences[(differences.families == figure["families"]) & (differences.metric == figure["metric"]) & at]
@@ -220,7 +222,7 @@ def difference_of(differences: pd.DataFrame, one: str, other: str, **figure: str
 
 
 def tied_with(differences: pd.DataFrame, variant: str, others: list[str], **figure: str | float | None) -> list[str]:
-    """Return the variants whose paired difference from `variant` leaves open which of the two is better."""
+    """Return the variants tied with `variant`: the paired difference does not show which of the two is better."""
     compared = {other: difference_of(differences, other, variant, **figure) for other in others if other != variant}
     return [other for other, difference in compared.items() if difference and difference["outcome"] == TIE]
 

@@ -1,7 +1,7 @@
 """What pictures without content do to matching: the false matches that their quality flag avoids.
 
-All hashes of flat or clipped pictures are noise, or one and the same. Nothing in a hash tells that: it matches whatever
-lies near it, and other such pictures first of all.
+The hash of a flat or clipped picture is noise, or the same for all such pictures. The hash itself does not show that.
+It matches every hash near it, above all other flat or clipped pictures.
 """
 
 import numpy as np
@@ -27,19 +27,20 @@ def study_flagged(
     threshold: int | None,
     usual: float,
 ) -> pd.DataFrame:
-    """Count the false matches of flagged pictures, the corpus's own and the drawn ones together.
+    """Count the false matches of flagged pictures, those of the corpus and the drawn ones together.
 
     Parameters
     ----------
     corpus : `hashes` table of one size.
-    drawn : the same of the drawn difficult pictures, ids of their own; each is a family by itself.
-    images : `images` table. Two pictures of one family are no false match, and are left out.
-    threshold : None matches nothing.
-    usual : the false-positive rate of the corpus's other pictures at this threshold, for comparison.
+    drawn : `hashes` table of the drawn difficult pictures, with other ids; each picture is a family of its own.
+    images : `images` table. Two pictures of one family are not a false match and are left out.
+    threshold : in bits; None matches nothing.
+    usual : the false-positive rate of the other pictures of the corpus at this threshold, for comparison.
 
     Returns
     -------
-    Columns `COLUMNS`, a row a pairing; every pair is counted. `flagged` pictures, of which `drawn`.
+    Columns `COLUMNS`, one row per pairing; every pair is counted. `flagged` is the number of flagged pictures, `drawn`
+    the number of drawn pictures among them.
     """
     families = images.set_index("image_id").family
     own = corpus[corpus.status == tables.STATUS_OK]
@@ -79,7 +80,7 @@ def study_flagged(
 
 
 def _unlike(a: NDArray, b: NDArray) -> NDArray[np.bool_]:
-    """Return which pairs are not of one family: -1 is none, which nothing shares."""
+    """Return which pairs are not of one family; -1 means no family, which no two pictures share."""
     return (a[:, None] != b[None, :]) | (a[:, None] == -1)
 
 

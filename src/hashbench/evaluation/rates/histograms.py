@@ -1,4 +1,4 @@
-"""Rates and thresholds from distance histograms: exact, since every pair is in them."""
+"""Rates and thresholds from distance histograms. They are exact, because the histograms count every pair."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Histograms:
     ----------
     families : (f,) names.
     same : (f, bits + 1) int64, same-family pairs of each family.
-    different : (f, bits + 1) int64, pairs of each family with the others of the set: every pair is in two rows.
+    different : (f, bits + 1) int64, pairs of each family with other families of the set; every pair is in two rows.
     """
 
     families: tuple[str, ...]
@@ -33,7 +33,7 @@ class Histograms:
 
     @property
     def different_total(self) -> NDArray[np.int64]:
-        """Different-family pairs by distance, each once: (bits + 1,)."""
+        """Different-family pairs by distance, each counted once: (bits + 1,)."""
         return self.different.sum(axis=0) // 2
 
     @property
@@ -43,7 +43,7 @@ class Histograms:
 
 
 def histograms(distances: pd.DataFrame, families: pd.DataFrame, *, bits: int, split: str = ALL) -> Histograms:
-    """Return the histograms of all families, or of one split: pairs that straddle splits are then in neither."""
+    """Return the histograms of all families or of one split; pairs between two splits are in neither split."""
     chosen = families if split == ALL else families[families.split == split]
     names = tuple(chosen.family)
     row = {name: index for index, name in enumerate(names)}
@@ -58,9 +58,9 @@ def histograms(distances: pd.DataFrame, families: pd.DataFrame, *, bits: int, sp
 
 
 def area_under_curve(same: NDArray, different: NDArray) -> NDArray[np.float64]:
-    """Return the probability that a same-family pair is closer than a different-family one, ties counting one half.
+    """Return the probability that a same-family pair is closer than a different-family one; ties count one half.
 
-    This is the Mann-Whitney statistic over the product of the numbers of pairs (Hanley and McNeil 1982).
+    This is the Mann-Whitney statistic, divided by the product of both numbers of pairs (Hanley and McNeil 1982).
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def area_under_curve(same: NDArray, different: NDArray) -> NDArray[np.float64]:
 
 
 def average_precision(same: NDArray, different: NDArray) -> NDArray[np.float64]:
-    """Return the mean of precision over same-family pairs, each at its own distance, at the base rate of the counts.
+    """Return the mean precision over same-family pairs, each at its own distance, at the base rate of the counts.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def average_precision(same: NDArray, different: NDArray) -> NDArray[np.float64]:
 
 
 def threshold_at(different: NDArray[np.int64], target_fpr: float) -> int | None:
-    """Return the largest distance whose false-positive rate does not exceed the target, None where there is none.
+    """Return the largest distance whose false-positive rate does not exceed the target, None if there is none.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def threshold_at(different: NDArray[np.int64], target_fpr: float) -> int | None:
 
 
 def share_within(counts: NDArray, threshold: int | None) -> NDArray[np.float64]:
-    """Return the share of pairs at most `threshold` apart, 0 where it is None: (...) of counts (..., bits + 1)."""
+    """Return the share of pairs at most `threshold` apart, 0 if it is None: (...) from counts (..., bits + 1)."""
     total = counts.sum(axis=-1)
     within = counts[..., : 0 if threshold is None else threshold + 1].sum(axis=-1)
     return within / total

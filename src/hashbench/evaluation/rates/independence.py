@@ -1,4 +1,4 @@
-"""How many independent bits a hash is worth, from the distances of pictures that have nothing to do with each other."""
+"""How many independent bits a hash is worth, from the distances of unrelated pictures."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,11 +6,11 @@ from scipy.special import bdtr
 
 
 def spread_of(different: NDArray[np.int64]) -> dict[str, float]:
-    """Return what the spread of unrelated distances says of the bits.
+    """Return what the spread of unrelated distances says about the bits.
 
-    Were the bits independent and each to differ with probability p, distances would be binomial; their share of the
-    bits then has variance p (1 - p) / bits. The number of independent bits that would spread as widely as was seen is
-    p (1 - p) / variance (Daugman 2003, The importance of being random).
+    If the bits were independent and each differed with probability p, distances would be binomial. Distances divided by
+    the number of bits would then have variance p (1 - p) / bits. So the measured variance corresponds to
+    p (1 - p) / variance independent bits (Daugman 2003, The importance of being random).
 
     Parameters
     ----------
@@ -18,15 +18,18 @@ def spread_of(different: NDArray[np.int64]) -> dict[str, float]:
 
     Returns
     -------
-    `effective_bits`, nan where all distances are equal; `independence`, that over the bits; `unrelated_distance`, p;
-    `binomial_gap`, the largest difference between the shares seen and binomial within any distance.
+    - `effective_bits`: number of independent bits, nan if all distances are equal.
+    - `independence`: `effective_bits` divided by the number of bits.
+    - `unrelated_distance`: p, the mean distance divided by the number of bits.
+    - `binomial_gap`: largest difference between the measured and the binomial cumulative share, over all distances.
 
     Notes
     -----
-    Hashes that are cut at a median have as many ones as noughts, so that any two differ in an even number of bits.
-    Their distances skip every second step of the binomial, which by its height alone makes a gap of half the middle
-    one (0.025 of 256 bits, 0.05 of 64) however independent the bits. So even and odd distances of the binomial are
-    weighed as often as they were seen. Such a hash has one bit less to vary: an ideal one has bits - 1 effective bits.
+    A hash that compares values with their median has as many ones as zeros. So any two such hashes differ in an even
+    number of bits, and their distances skip every second step of the binomial. That alone would make a gap of half the
+    middle step (0.025 for 256 bits, 0.05 for 64), even if the bits were independent. So we weight even and odd
+    distances of the binomial by how often they were measured. Such a hash has one free bit less: the ideal is bits - 1
+    effective bits.
     """
     bits = len(different) - 1
     distance = np.arange(bits + 1)
@@ -44,7 +47,7 @@ def spread_of(different: NDArray[np.int64]) -> dict[str, float]:
 
 
 def _binomial_of_parity(share: NDArray[np.float64], p: float) -> NDArray[np.float64]:
-    """Return binomial shares, even and odd distances weighed so that each are as many as in `share`: (bits + 1,)."""
+    """Return binomial shares, shape (bits + 1,); even and odd distances are weighted as often as in `share`."""
     expected = np.diff(bdtr(np.arange(len(share)), len(share) - 1, p), prepend=0.0)
     for parity in (slice(0, None, 2), slice(1, None, 2)):
         of_parity = expected[parity].sum()

@@ -1,4 +1,4 @@
-"""Looking figures up in the `scores` table."""
+"""Look up figures in the `scores` table."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 
 class Key(NamedTuple):
-    """What a row of `scores` is about; `at` is None where the operating point has no number."""
+    """The key of a row of `scores`; `at` is None if the operating point has no number."""
 
     variant: str
     families: str
@@ -15,7 +15,7 @@ class Key(NamedTuple):
 
 
 def keyed(scores: pd.DataFrame) -> dict[Key, pd.Series]:
-    """Return the rows of a `scores` table by what they are about."""
+    """Return the rows of a `scores` table by their key."""
     rows = scores.astype(dict.fromkeys(("at", "value", "low", "high"), float))
     return {
         Key(row.variant, row.families, row.metric, None if pd.isna(row["at"]) else row["at"]): row

@@ -1,9 +1,9 @@
-"""Variants at the same false-positive rate, though thresholds are whole numbers and land on different ones.
+"""Compare variants at the same false-positive rate, although each whole-number threshold has a rate of its own.
 
-Between two thresholds a search may draw lots: it takes the larger one with some probability, so that every rate between
-theirs can be had. That makes the receiver operating characteristic the straight line between its points (Fawcett 2006,
-An introduction to ROC analysis), and rates at a given false-positive rate differentiable in the counts, so that the
-delete-one-family jackknife holds for them, where it does not for a threshold chosen by counting.
+We interpolate between two thresholds: a search that takes the larger one with some probability reaches every rate
+between the two. So the points of the receiver operating characteristic are joined by straight lines (Fawcett 2006, An
+introduction to ROC analysis). The interpolated rate is a smooth function of the counts, so the delete-one-family
+jackknife is valid for it. The jackknife is not valid for a threshold chosen by counting.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 def true_positive_rate_at(same: NDArray, different: NDArray, *, fpr: float) -> NDArray[np.float64]:
-    """Return the true-positive rate at exactly a false-positive rate, thresholds drawn by lot where need be.
+    """Return the true-positive rate at exactly a false-positive rate, interpolated between two thresholds.
 
     Parameters
     ----------
@@ -25,9 +25,9 @@ def true_positive_rate_at(same: NDArray, different: NDArray, *, fpr: float) -> N
 
 
 def partial_area(same: NDArray, different: NDArray, *, up_to: float) -> NDArray[np.float64]:
-    """Return the area under the curve left of a false-positive rate, standardised so that 1/2 is chance and 1 perfect.
+    """Return the area under the curve up to a false-positive rate, scaled so that 1/2 is chance and 1 is perfect.
 
-    With a the area up to rate e, that is (1 + (a - e² / 2) / (e - e² / 2)) / 2 (McClish 1989).
+    If a is the area up to rate e, the result is (1 + (a - e² / 2) / (e - e² / 2)) / 2 (McClish 1989).
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def partial_area(same: NDArray, different: NDArray, *, up_to: float) -> NDArray[
 
 
 def _curve(same: NDArray, different: NDArray) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return true- and false-positive rates from no threshold to the largest: (..., bits + 2) each, from 0 to 1."""
+    """Return true- and false-positive rates for no threshold up to the largest: (..., bits + 2) each, from 0 to 1."""
     rates = []
     for counts in (same, different):
         none = np.zeros((*counts.shape[:-1], 1))

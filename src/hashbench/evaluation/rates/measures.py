@@ -1,6 +1,7 @@
-"""What a threshold gives, from histograms: rates, and what follows from them at the collection's base rate.
+"""Measures of a threshold, from histograms: its rates, and what follows from them at the collection's base rate.
 
-Each measure takes (..., bits + 1) same-family and different-family pairs by distance, and returns (...).
+Each measure takes counts of same-family and different-family pairs by distance, shape (..., bits + 1) each. It returns
+an array of shape (...).
 """
 
 from collections.abc import Callable
@@ -15,24 +16,24 @@ Measure = Callable[..., NDArray[np.float64]]
 
 
 def true_positive_rate(same: NDArray, different: NDArray, *, threshold: int | None) -> NDArray[np.float64]:
-    """Return the share of same-family pairs within the threshold, 0 where it is None."""
+    """Return the share of same-family pairs within the threshold, 0 if the threshold is None."""
     return share_within(same, threshold)
 
 
 def false_positive_rate(same: NDArray, different: NDArray, *, threshold: int | None) -> NDArray[np.float64]:
-    """Return the share of different-family pairs within the threshold, 0 where it is None."""
+    """Return the share of different-family pairs within the threshold, 0 if the threshold is None."""
     return share_within(different, threshold)
 
 
 def precision(same: NDArray, different: NDArray, *, threshold: int | None, base: BaseRate) -> NDArray[np.float64]:
-    """Return the share of same-family pairs among those that match, at a base rate; nan where none match."""
+    """Return the share of same-family pairs among all matching pairs, at a base rate; nan if no pair matches."""
     found, false = _matches(same, different, threshold, base)
     with np.errstate(invalid="ignore"):
         return found / (found + false)
 
 
 def f1(same: NDArray, different: NDArray, *, threshold: int | None, base: BaseRate) -> NDArray[np.float64]:
-    """Return the harmonic mean of precision, at a base rate, and true-positive rate."""
+    """Return the harmonic mean of the true-positive rate and the precision at a base rate."""
     found, false = _matches(same, different, threshold, base)
     return 2 * found / (found + false + base.same)
 
@@ -40,18 +41,18 @@ def f1(same: NDArray, different: NDArray, *, threshold: int | None, base: BaseRa
 def relative_cost(
     same: NDArray, different: NDArray, *, threshold: int | None, base: BaseRate, cost_ratio: float
 ) -> NDArray[np.float64]:
-    """Return the cost of false and missed matches over that of matching nothing, so that 1 is no gain.
+    """Return the cost of false and missed matches, divided by the cost of matching nothing: 1 means no gain.
 
     Parameters
     ----------
-    cost_ratio : cost of a false match over that of a missed one.
+    cost_ratio : cost of a false match, divided by the cost of a missed match.
     """
     found, false = _matches(same, different, threshold, base)
     return (cost_ratio * false + base.same - found) / base.same
 
 
 def family_rates(counts: NDArray[np.int64], threshold: int | None) -> NDArray[np.float64]:
-    """Return the share within the threshold of each family's own pairs, nan of a family without pairs.
+    """Return the share of each family's own pairs that are within the threshold, nan for a family without pairs.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def family_rates(counts: NDArray[np.int64], threshold: int | None) -> NDArray[np
 
 
 def erring(histograms: Histograms, threshold: int | None) -> tuple[int, int]:
-    """Return in how many families a same-family pair is missed, and in how many a different-family pair matches."""
+    """Return the number of families with a missed same-family pair, and the number with a false match."""
     beyond = 0 if threshold is None else threshold + 1
     missed = histograms.same[:, beyond:].any(axis=1)
     matched = histograms.different[:, :beyond].any(axis=1)

@@ -1,4 +1,4 @@
-"""How much choosing a threshold on the data it scores would have flattered, and why."""
+"""How much better rates look if the threshold is chosen on the data that it is scored on, and why."""
 
 import pandas as pd
 
@@ -27,18 +27,22 @@ COLUMNS = (
 def optimism(
     variant: str, distances: pd.DataFrame, families: pd.DataFrame, calibration: dict, *, target_fprs: list[float]
 ) -> pd.DataFrame:
-    """Set rates in sample beside those at the frozen threshold, and split their difference in two.
+    """Compare in-sample rates with rates at the frozen threshold, and split the difference into two parts.
 
-    `in_sample` is on all families at a threshold chosen on them, `held_out` on the held-out families at that of the
-    tuning families, and `own_choice` on the held-out families at a threshold chosen on these. So
-    `optimism` = in_sample - held_out = `by_families` (in_sample - own_choice: the halves are not alike) + `by_choice`
-    (own_choice - held_out: the threshold has seen the data). A false-positive rate chosen in sample never exceeds its
-    target; a frozen one may.
+    Each rate is measured three times:
+
+    - `in_sample`: on all families, at a threshold chosen on all families.
+    - `held_out`: on the held-out families, at the frozen threshold of the tuning families.
+    - `own_choice`: on the held-out families, at a threshold chosen on the held-out families.
+
+    `optimism` is in_sample - held_out. It is the sum of `by_families` (in_sample - own_choice: the held-out families
+    are easier or harder) and `by_choice` (own_choice - held_out: the threshold has seen the data). With a threshold
+    chosen in sample, the false-positive rate never exceeds its target; with a frozen threshold it may.
 
     Returns
     -------
-    Columns `COLUMNS`, a row a target and metric (`tpr`, `fpr`); none without held-out families, or for targets that
-    pairs are too few for. `n_pairs` of the held-out families.
+    Columns `COLUMNS`, one row per target and metric (`tpr`, `fpr`). There are no rows without held-out families, and
+    none for a target that has too few pairs. `n_pairs` counts pairs of the held-out families.
     """
     bits = calibration["bits"]
     every, tested = (histograms(distances, families, bits=bits, split=split) for split in (ALL, HELD_OUT))

@@ -1,8 +1,8 @@
 """How much in-sample choice flatters, over many random splits of the families.
 
-One split tells of one draw. `distances` has each family's pairs by the split of the other, so it knows its own split
-only; `pairs` has every different-family pair that is close enough to matter, with both its pictures, so that any split
-follows exactly, up to the distance that pairs are kept to.
+One split shows one random draw only. The `distances` table groups pairs by the split of the other family, so it
+supports one split only. The `pairs` table names both pictures of every close different-family pair. From it we can
+count any split exactly, up to the largest distance that the table keeps.
 """
 
 from dataclasses import dataclass
@@ -38,13 +38,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Close:
-    """Different-family pairs at most `radius` apart, those alike in one row.
+    """Different-family pairs at most `radius` apart, counted by both families and distance.
 
     Attributes
     ----------
-    one, other : (k,) the places of both families in `Histograms.families`.
-    distance : (k,) in bits.
-    pairs : (k,) how many.
+    one, other : (k,) int64, the indices of both families in `Histograms.families`.
+    distance : (k,) int64, in bits.
+    pairs : (k,) int64, the number of pairs with these families and this distance.
+    radius : the largest distance, in bits.
     """
 
     one: NDArray[np.int64]
@@ -54,8 +55,17 @@ class Close:
     radius: int
 
     def halves(self, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the pairs of chosen families, (f,), by distance, and those of the others: (radius + 1,) each."""
-        # Of the counts of no, one and both families chosen, side by side: one pass over millions of rows.
+        """Count by distance the pairs of two chosen families, and the pairs of two families that are not chosen.
+
+        Parameters
+        ----------
+        chosen : (f,) whether each family is chosen.
+
+        Returns
+        -------
+        Two arrays of shape (radius + 1,).
+        """
+        # Counts for no, one and both families chosen lie side by side, so one pass over millions of rows is enough.
         offset = chosen * (self.radius + 1)
         keys = offset[self.one] + offset[self.other] + self.distance
         counts = np.bincount(keys, weights=self.pairs, minlength=3 * (self.radius + 1)).astype(np.int64)
@@ -64,9 +74,9 @@ class Close:
 
 
 def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:
-    """Return up to which distance pairs are worth reading: where five times the target matches, at most `kept`.
+    """Return the largest distance worth reading: where the rate is five times the target, but at most `kept`.
 
-    A half of the families seldom has a threshold beyond that, and the pairs stay few enough for memory.
+    The threshold of half of the families is seldom larger, and so few pairs fit into memory.
     """
     beyond = threshold_at(counts.different_total, _BEYOND * target_fpr)
     return min(kept, 0 if beyond is None else beyond)
@@ -77,7 +87,7 @@ def gather_close(pairs: pd.DataFrame, family_of: pd.Series, families: tuple[str,
 
     Parameters
     ----------
-    pairs : rows of a `pairs` table, all of them different-family pairs at most `radius` apart.
+    pairs : rows of a `pairs` table: only different-family pairs at most `radius` apart.
     family_of : the family of each picture, by image_id.
     """
     place = pd.Series(pd.Index(families).get_indexer(family_of), index=family_of.index)
@@ -89,27 +99,32 @@ def gather_close(pairs: pd.DataFrame, family_of: pd.Series, families: tuple[str,
 
 
 def pictures_of(counts: Histograms) -> NDArray[np.int64]:
-    """Return how many pictures each family has that were compared: from n (n - 1) / 2 pairs of its own."""
+    """Return the number of compared pictures of each family: n pictures have n (n - 1) / 2 same-family pairs."""
     own = counts.same.sum(axis=1)
     alone = counts.different.any(axis=1).astype(np.int64)
     return np.where(own > 0, np.rint((1 + np.sqrt(1 + 8 * own)) / 2).astype(np.int64), alone)
 
 
 def resplit(variant: str, counts: Histograms, close: Close, *, target_fpr: float, splits: int = SPLITS) -> pd.DataFrame:
-    """Set thresholds on half of the families at random, and score them on the other half, so many times.
+    """Choose a threshold on a random half of the families and score it on the other half; repeat this `splits` times.
 
     Parameters
     ----------
     counts : histograms of all families.
-    close : their pairs, to beyond the thresholds that halves set.
+    close : the close pairs of all families, up to a distance beyond the thresholds of the halves.
 
     Returns
     -------
-    Columns `COLUMNS`, one row, none where half of the families have too few pairs for the target. `optimism` is the
-    true-positive rate in sample less that on the held-out half, `by_choice` what a threshold chosen on that half would
-    have found there less what the frozen one finds, `fpr` the held-out half's false-positive rate: means over the
-    splits, with the ends of the central 90 % of them. `exceeding` is the share of splits in which that rate exceeds the
-    target, `cut` of those with a threshold at the end of the pairs that are kept, which may be too small.
+    Columns `COLUMNS`, one row; no row if half of the families have too few pairs for the target. Three columns are
+    means over the splits, each with the ends of the central 90 %:
+
+    - `optimism`: the in-sample true-positive rate minus the true-positive rate on the held-out half.
+    - `by_choice`: the true-positive rate on the held-out half at a threshold chosen on that half, minus the rate there
+      at the frozen threshold.
+    - `fpr`: the false-positive rate of the held-out half.
+
+    `exceeding` is the share of splits whose false-positive rate exceeds the target. `cut` is the share of splits with
+    a threshold at the largest distance that was kept; such a threshold may be too small.
     """
     sizes = pictures_of(counts)
     rng = np.random.default_rng(_SEED)
@@ -135,7 +150,7 @@ def resplit(variant: str, counts: Histograms, close: Close, *, target_fpr: float
 
 
 class _Half:
-    """Pairs of some of the families; `chosen` marks them, `near` are their close pairs by distance."""
+    """Pairs of the families that `chosen` marks; `near` counts their close pairs by distance."""
 
     def __init__(self, counts: Histograms, sizes: NDArray, chosen: NDArray, near: NDArray) -> None:
         self.same = counts.same[chosen].sum(axis=0)

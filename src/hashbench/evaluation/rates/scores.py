@@ -1,4 +1,4 @@
-"""The `scores` table: one row a variant, set of families, metric and operating point."""
+"""The `scores` table: one row per variant, set of families, metric and operating point."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -32,11 +32,12 @@ class Estimate:
 
     Attributes
     ----------
-    at : number of the operating point, None where it has none.
-    value : None where there is none, for which `note` has the reason.
-    n_pairs : the pairs that the value is a share of.
-    n_erring : families in which the errors behind it lie, None where that means nothing.
-    deleted : (f,) the value without each family in turn, None where the jackknife does not hold.
+    at : number of the operating point, None if it has none.
+    value : None if there is no value; `note` then gives the reason.
+    low, high : the 95 % interval, None if there is none.
+    n_pairs : number of pairs that the value is a share of.
+    n_erring : number of families with errors, None where that has no meaning.
+    deleted : (f,) the value with each family left out in turn, None if the jackknife is not valid.
     """
 
     families: str
@@ -67,13 +68,13 @@ def estimate(
 ) -> list[Estimate]:
     """Score one variant on all, tuning and held-out families.
 
-    On `all` and `tuning` families the threshold is chosen on the data it scores, and what follows from it carries no
-    interval: it is a quantile, for which the jackknife fails. On `held_out` families it is the one calibrated on the
-    tuning families, and variants also meet at the same false-positive rate (see `matched`). A set of families without
-    both same-family and different-family pairs has no estimate.
+    On `all` and `tuning` families, the threshold is chosen on the data that it is scored on. Such a threshold is a
+    quantile, for which the jackknife fails. So values at this threshold have no interval. On `held_out` families, the
+    threshold is the one calibrated on the tuning families. There, variants are also compared at the same false-positive
+    rate (see `matched`). A set of families needs same-family and different-family pairs, otherwise it has no estimates.
 
-    Where no threshold qualifies it is None and the rates are 0, without interval; where pairs are too few for a target
-    false-positive rate, threshold and rates are None, and the note says how many it takes.
+    If no threshold qualifies, the threshold is None and the rates are 0, without interval. If there are too few pairs
+    for a target false-positive rate, threshold and rates are None, and the note says how many pairs are needed.
     """
     bits = calibration["bits"]
     every = histograms(distances, families, bits=bits)
@@ -103,7 +104,7 @@ def _without_threshold(counts: Histograms, split: str) -> Iterator[Estimate]:
 
 
 def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, frozen: dict | None) -> Iterator[Estimate]:
-    """Yield the threshold and what it gives; it comes from `frozen` where that is given."""
+    """Yield the threshold and the rates at it; if `frozen` is given, the threshold comes from there."""
     same, different = counts.same_total, counts.different_total
     n_same, n_different, f = int(same.sum()), int(different.sum()), len(counts.families)
     note = lacking(point, frozen["different_pairs"] if frozen else n_different)
@@ -136,12 +137,13 @@ def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, froz
 
 
 def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:
-    """Return estimates whose upper bounds of held-out false-positive rates never fall as the frozen threshold grows.
+    """Return the estimates with consistent upper bounds: they never fall as the frozen threshold grows.
 
-    A larger threshold matches whatever a smaller one does. So its bound, where its errors lie in `FEW_ERRING` families
-    or more, holds for every smaller threshold too, above all for one without a false match, about which families alone
-    say little. And what families cannot exclude at a smaller threshold they cannot exclude at a larger one. The least
-    of several bounds holds a little less often than each of them.
+    This concerns the upper bounds of held-out false-positive rates. A larger threshold matches every pair that a
+    smaller one matches. So if at least `FEW_ERRING` families have errors at the larger threshold, its bound is also
+    valid for every smaller threshold. This helps most at a threshold without a false match, where the number of
+    families alone gives a weak bound. In the other direction, a rate that cannot be excluded at a smaller threshold
+    cannot be excluded at a larger one. The smallest of several bounds is valid a little less often than each of them.
     """
     frozen = {(one.metric, one.at): one.value for one in found if one.families == HELD_OUT}
     places = [
@@ -160,7 +162,7 @@ def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:
 
 
 def _matched(counts: Histograms, split: str, targets: list[Point]) -> Iterator[Estimate]:
-    """Yield what is found at exactly each false-positive rate, and the area up to the largest of them."""
+    """Yield the true-positive rate at exactly each false-positive rate, and the area up to the largest of them."""
     n_same, n_different = int(counts.same_total.sum()), int(counts.different_total.sum())
     for point in targets:
         note = lacking(point, n_different)
@@ -176,7 +178,7 @@ def _matched(counts: Histograms, split: str, targets: list[Point]) -> Iterator[E
 
 
 def _macro(counts: Histograms, split: str, point: Point, threshold: int | None, frozen: bool) -> Iterator[Estimate]:
-    """Yield means over families. Without a family, others' false matches with it are not known: no interval there."""
+    """Yield means over families. `fpr_macro` has no interval: we lack the pairs of every two families."""
     f = len(counts.families)
     own = measures.family_rates(counts.same, threshold)
     with_pairs = int(np.count_nonzero(np.isfinite(own)))
@@ -200,7 +202,7 @@ def _figure(
     *,
     exact: bool,
 ) -> Estimate:
-    """Return a statistic, with its jackknife interval where that is `exact`: at no threshold, or at a frozen one."""
+    """Return a statistic; with a jackknife interval if `exact`: without a threshold or at a frozen one."""
     value = float(statistic(counts.same_total, counts.different_total))
     one = Estimate(split, metric, at, value, None, None, n, len(counts.families), n_erring)
     if not np.isfinite(value):
@@ -213,6 +215,6 @@ def _figure(
 
 
 def _unfailing(precise: Estimate, tpr: Estimate, fpr: Estimate, base: BaseRate) -> Estimate:
-    """Return a precision of 1 with the bound that follows from those of both rates, at the base rate."""
+    """Return a precision of 1 with a lower bound that follows from the bounds of both rates at the base rate."""
     low = base.same * tpr.low / (base.same * tpr.low + base.different * fpr.high)
     return replace(precise, low=low, high=1.0 if np.isfinite(low) else np.nan)
