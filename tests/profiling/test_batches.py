@@ -19,14 +19,14 @@ def test_every_place_and_batch_is_timed_at_every_stage(files):
     assert set(table.n) == {2}
     assert (table.q1_pictures_per_second <= table.pictures_per_second).all()
     assert (table.pictures_per_second <= table.q3_pictures_per_second).all()
-    # A stage is compared with its own: what decodes with what decodes.
+    # A stage that decodes is compared with one by one including decoding.
     reading = numpy[numpy.stage == "files_to_hashes"]
     expected = reading.pictures_per_second / alone.pictures_per_second.iloc[1]
     assert reading.over_one_by_one.tolist() == pytest.approx(expected.tolist())
 
 
 def test_the_smallest_batch_that_pays_is_named(files, monkeypatch):
-    # By the stubbed clock one by one takes 10 pictures a second, and a batch of n takes 6 n.
+    # With the stubbed clock, one by one makes 10 pictures a second and a batch of n makes 6 n.
     monkeypatch.setattr(batches, "_pictures_per_second", lambda work, size: 6.0 * size if size > 1 else 10.0)
     table = time_batches(files, places=["numpy"], batches=[4, 2, 3], rounds=1)
     numpy = table[table.place == "numpy"]

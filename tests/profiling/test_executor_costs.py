@@ -8,14 +8,14 @@ from hashbench.profiling.executors import COLUMNS, Chunk, compare_executors, thr
 
 @pytest.fixture
 def new_workers():
-    """Worker processes of other tests stay up, and know nothing of this one's modules."""
+    """Stop the worker processes of other tests, which cannot import the modules of this one."""
     get_reusable_executor().shutdown(wait=True)
     yield
     get_reusable_executor().shutdown(wait=True)
 
 
 def test_every_executor_is_measured_at_every_number_of_workers(sleeper, files, new_workers):
-    # Ray takes the same road and seconds to start.
+    # Not Ray: it is measured the same way and takes seconds to start.
     costs = compare_executors(
         sleeper.hasher, files[:3], executors=["serial", "processes"], pictures=33, workers=[2, 1], rounds=2
     )
@@ -49,7 +49,7 @@ def test_throughput_begins_when_the_last_worker_is_ready():
     assert throughput(chunks, 2) == pytest.approx(15 / 2 + 10 / 2)
 
 
-def test_throughput_is_unknown_where_a_worker_had_no_part():
+def test_throughput_is_unknown_if_a_worker_did_nothing_more():
     chunks = [Chunk(1, 10, 0.0, 1.0, 0), Chunk(1, 10, 1.0, 2.0, 0), Chunk(2, 10, 0.0, 2.5, 0)]
     assert math.isnan(throughput(chunks, 2))
     assert math.isnan(throughput(chunks[:1], 1))

@@ -46,7 +46,7 @@ def test_repeats_are_one_point_at_their_median():
     assert slopes.slope.tolist() == pytest.approx([1])
 
 
-def test_two_points_are_no_slope():
+def test_two_points_give_no_slope():
     slopes = fit_slopes(points("pictures", [1, 10], [1, 10]))
     assert slopes.empty
     assert tuple(slopes.columns) == SLOPE_COLUMNS

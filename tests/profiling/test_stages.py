@@ -23,7 +23,7 @@ def test_named_steps_are_timed_in_order(sleeper, files):
     assert table.median_seconds["len_of"] < 0.02 <= table.median_seconds["slow_len"]
 
 
-def test_time_is_up(sleeper, files):
+def test_it_stops_when_the_time_is_over(sleeper, files):
     table = time_stages(sleeper.hasher, files, rounds=100, seconds=0.05)
     assert 1 <= table.n[0] <= 3  # of 20 ms each
 

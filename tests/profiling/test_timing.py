@@ -49,8 +49,8 @@ def test_a_slow_implementation_is_timed_on_fewer_pictures(sleeper, files):
     assert pictures == 1
 
 
-def test_and_in_fewer_rounds_where_even_one_picture_takes_too_long(sleeper, files):
-    # 40 ms a round of one picture: 0.2 s have room for five at the most, nothing for less than three.
+def test_a_very_slow_implementation_is_timed_in_fewer_rounds(sleeper, files):
+    # A round of one picture takes 40 ms, so 0.2 s have room for at most five. There are never fewer than three.
     ((pictures, rounds),) = set(
         _table_of(sleeper, files, seconds=0.2)[["pictures", "n"]].itertuples(index=False, name=None)
     )
@@ -70,7 +70,7 @@ def test_the_anchors_do_what_they_say(draw, tmp_path):
     assert average_hash(tmp_path / "grey.png").hash.shape == (8, 8)
 
 
-def test_a_slow_first_hash_does_not_pass_for_slowness(sleeper, files):
+def test_a_slow_first_hash_is_not_timed(sleeper, files):
     sleeper.edit(
         "def slow():\n",
         "CALLS = []\n\n\ndef slow():\n    CALLS.append(1)\n    time.sleep(2 if len(CALLS) == 1 else 0)\n",

@@ -1,4 +1,4 @@
-"""FINd on whole batches of pictures, by library, device and size of the batch: when a GPU pays."""
+"""Time FINd on whole batches of pictures, by library, device and batch size, to see when a GPU is worth it."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -33,21 +33,22 @@ _LEAST_PICTURES = 8
 
 
 def time_batches(files: Sequence[Path], *, places: Sequence[str], batches: Sequence[int], rounds: int) -> pd.DataFrame:
-    """Hash batches of pictures at each place, and the same pictures one by one with `ONE_BY_ONE` on one core.
+    """Time batches of pictures at each place, and the same pictures one by one with `ONE_BY_ONE` on one core.
 
-    All take turns in each round, after one that does not count.
+    A place is an array library and its device. All measurements take turns in each round. A first round does not count.
 
     Parameters
     ----------
-    files : of one size in pixels; a batch larger than their number holds them several times.
-    places : LIBRARY or LIBRARY:DEVICE, as `HASHBENCH_ARRAY` has it; one that cannot be used is a row with the reason.
+    files : pictures of one size in pixels. A batch larger than the number of files holds some of them several times.
+    places : LIBRARY or LIBRARY:DEVICE, as in `HASHBENCH_ARRAY`. A place that cannot be used is a row with the reason.
 
     Returns
     -------
-    Columns `COLUMNS`: medians and quartiles over `n` rounds. Stages: `kernel`, from pixels in the place's memory to
-    hashes in this one's; `pixels_to_hashes`, with the copy there; `files_to_hashes`, with the decoder on one core.
-    `over_one_by_one` is the quotient of medians, `pays_from` the smallest batch of the place and stage where it exceeds
-    1, if any.
+    Columns `COLUMNS`: medians and quartiles over `n` rounds. There are three stages. `kernel` starts with pixels in the
+    place's memory and ends with hashes in the computer's main memory. `pixels_to_hashes` adds the copy of the pixels to
+    the place. `files_to_hashes` adds the decoding of the files on one core. `over_one_by_one` is the median speed
+    divided by the median speed of `ONE_BY_ONE`. `pays_from` is the smallest batch of this place and stage for which
+    `over_one_by_one` exceeds 1; it is empty if there is none.
     """
     usable = [place for place in places if array.unavailable(place) is None]
     contenders = _one_by_one(files, max(batches)) if usable else {}

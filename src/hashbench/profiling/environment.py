@@ -10,7 +10,7 @@ from hashbench.provenance import package_versions
 
 
 def describe_environment(*roots: str) -> dict:
-    """Return processor, cores, memory, system, Python and the versions of the packages that `roots` (modules) use."""
+    """Return processor, cores, memory, system, Python, and the versions of the packages that modules `roots` use."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),

@@ -1,4 +1,4 @@
-"""What each executor costs and gains on the same work: start-up, throughput and memory, by number of workers."""
+"""Compare executors on the same work: start-up time, throughput and memory, by number of workers."""
 
 import itertools
 import os
@@ -32,9 +32,9 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Chunk:
-    """Pictures hashed in one task: how many, by which process, from when to when (clock seconds).
+    """Pictures that one task hashed: their number, the process, and when it started and ended (clock seconds).
 
-    `worker_bytes` is the unique memory of that process after its first chunk.
+    `worker_bytes` is the memory that only this process uses, measured after its first chunk.
     """
 
     worker: int
@@ -57,7 +57,7 @@ class _HashChunk:
 
 @cache
 def _unique_bytes() -> int:
-    # Once a process: reading it takes milliseconds, the more the larger the process, which would count against Ray.
+    # Read only once a process. It takes milliseconds, and longer in a larger process, which would make Ray look slower.
     return psutil.Process().memory_full_info().uss
 
 
@@ -70,17 +70,22 @@ def compare_executors(
     workers: Sequence[int],
     rounds: int,
 ) -> pd.DataFrame:
-    """Hash `pictures` pictures (`files`, over again) by each executor at each number of workers.
+    """Time each executor at each number of workers on the same pictures.
 
-    The `executors` (of `execution.EXECUTORS`) take turns within each of `rounds`, there and back again, so that a drift
-    of the machine meets all of them.
+    The executors take turns within each round. Every second round goes through them in reverse order, so that a machine
+    that becomes slower or faster affects all of them alike.
+
+    Parameters
+    ----------
+    executors : of `execution.EXECUTORS`.
+    pictures : how many to hash; `files` are used again and again until there are as many.
 
     Returns
     -------
-    Columns `COLUMNS`. `startup_seconds`: from the call until every worker has hashed its first chunk, which imports and
-    compiles. `pictures_per_second` leaves that out (`throughput`). `speed_up` is against `serial` in the same round,
-    empty without it. `worker_bytes`: the largest worker's unique resident memory after its
-    first chunk.
+    Columns `COLUMNS`. `startup_seconds` is the time from the call until every worker has hashed its first chunk, for
+    which it imports and compiles. `pictures_per_second` leaves this time out (`throughput`). `speed_up` is the quotient
+    of `pictures_per_second` and that of `serial` in the same round; it is empty if `serial` does not take part.
+    `worker_bytes` is the memory that the largest worker has for itself after its first chunk.
     """
     size = max(1, min(MAX_CHUNK, pictures // (_CHUNKS_A_WORKER * max(workers))))
     wanted = itertools.islice(itertools.cycle(map(str, files)), pictures)
@@ -96,10 +101,10 @@ def compare_executors(
 
 
 def throughput(chunks: Sequence[Chunk], workers: int) -> float:
-    """Return the pictures a second of all workers together, once each of them has hashed its first chunk.
+    """Return the pictures a second that all workers hash together, after each of them has hashed its first chunk.
 
-    Each worker's later chunks over the time that they took, summed over workers. nan where a worker had no part in it:
-    the work was too little for so many.
+    For each worker, the pictures in its later chunks are divided by the time that these took. The sum over all workers
+    is returned. It is nan if a worker has no later chunk: there was too little work for so many workers.
     """
     begun = max(first.ended for first in _firsts(chunks))
     later: dict[int, list[Chunk]] = {}

@@ -1,4 +1,4 @@
-"""Time by function: cProfile over a few pictures, beside the same functions timed without a tracer."""
+"""Time by function: by cProfile over a few pictures, and for the same functions also without a tracer."""
 
 import cProfile
 import functools
@@ -29,16 +29,17 @@ COLUMNS = (
 
 
 def profile_functions(hasher: Hasher, files: Sequence[Path], *, top: int = 40) -> pd.DataFrame:
-    """Hash `files` under cProfile and return the functions with the most time of their own, most first.
+    """Hash `files` under cProfile and return the `top` functions by the time spent in themselves, longest first.
 
-    cProfile charges for every call, so it inflates functions that call much (a Pillow `getpixel` is eight traced
-    calls). `untraced_share` is therefore measured in a second pass without it: the share of the time, file to hash,
-    spent in each of the implementation's own functions and what they call; nan for all other functions, and for those
-    called more than a thousand times a picture, where a clock would weigh too much.
+    cProfile adds time to every call, so functions that make many calls look too slow (a Pillow `getpixel` is eight
+    traced calls). `untraced_share` is therefore measured in a second pass without cProfile. It is the share of the
+    time, file to hash, that is spent in one of the implementation's own functions and in what it calls. It is nan for
+    all other functions, and for functions called more than a thousand times a picture, because reading the clock would
+    take too much time there.
 
     Returns
     -------
-    Columns `COLUMNS`. Other shares are of the profiled time.
+    Columns `COLUMNS`. `self_share` and `cumulative_share` are shares of the profiled time.
     """
     hasher.hash_file(files[0])
     profiler = cProfile.Profile()

@@ -1,4 +1,4 @@
-"""How cost grows with the number of pictures and with their size."""
+"""Measure how cost grows with the number of pictures and with their size."""
 
 import time
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ POINT_COLUMNS = ("method", "implementation", "bits", "axis", "pictures", "side",
 
 
 def draw_growth_pictures(folder: Path, *, number: int, side: int, sides: Sequence[int]) -> None:
-    """Draw the pictures that `measure_growth` needs: `number` of one side in pixels, and one of each of `sides`."""
+    """Draw the square pictures for `measure_growth`: `number` of one `side` in pixels, and one of each of `sides`."""
     draw_pictures(folder / PICTURES, side=side, number=number)
     for value in sides:
         draw_pictures(folder / SIDE, side=value, number=1)
@@ -25,14 +25,14 @@ def draw_growth_pictures(folder: Path, *, number: int, side: int, sides: Sequenc
 def measure_growth(
     hasher: Hasher, folder: Path, *, numbers: Sequence[int], repeats: int, seconds: float
 ) -> pd.DataFrame:
-    """Time files to hashes over growing numbers of pictures of one side, and single pictures of growing sides.
+    """Time files to hashes, first for more and more pictures of one side, then for single pictures of larger sides.
 
-    The pictures are those that `draw_growth_pictures` left in `folder`.
-    Every point is measured once, then again up to `repeats` times while its repeats take no longer than `seconds`.
+    The pictures are those that `draw_growth_pictures` left in `folder`. Every point is measured at least once. It is
+    measured again, up to `repeats` times in all, as long as all its measurements take no longer than `seconds`.
 
     Returns
     -------
-    Columns `POINT_COLUMNS`: seconds for all pictures of the point, sides in pixels.
+    Columns `POINT_COLUMNS`: seconds are for all pictures of the point, sides in pixels.
     """
     many = sorted((folder / PICTURES).iterdir())
     ones = sorted((folder / SIDE).iterdir(), key=_side)

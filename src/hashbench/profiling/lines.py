@@ -1,4 +1,4 @@
-"""Time by line, of an implementation's own functions."""
+"""Time by line of code, in an implementation's own functions."""
 
 import inspect
 from pathlib import Path
@@ -14,10 +14,15 @@ COLUMNS = ("function", "file", "line", "hits", "seconds", "share", "source")
 
 
 def profile_lines(hasher: Hasher, file: Path) -> pd.DataFrame:
-    """Hash one picture under a line profiler and return every line of it that ran, in order of file and line.
+    """Hash one picture under a line profiler and return every line of code that ran, sorted by file and line.
 
-    Shares are of the time in the outermost function, `hash_image`; a line that calls another profiled function includes
-    it. The profiler's cost of each line weighs on loops: read the shares, not the seconds.
+    A share is a line's part of the time in the outermost function, `hash_image`. A line that calls another profiled
+    function includes the time of that function. The profiler adds time to each line, so loops look too slow: read the
+    shares, not the seconds.
+
+    Returns
+    -------
+    Columns `COLUMNS`.
     """
     functions = own_functions(hasher)
     hasher.hash_file(file)

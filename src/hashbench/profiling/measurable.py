@@ -1,4 +1,4 @@
-"""Which of a corpus's pictures to measure on."""
+"""Choose the pictures of a corpus on which to measure."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ import pandas as pd
 
 
 def measurable_files(images: pd.DataFrame, root: Path, number: int) -> list[Path]:
-    """Return the files of up to `number` pictures of the commonest size, square ones first choice, in order of id.
+    """Return the files of up to `number` pictures of the most common size, sorted by id.
 
-    One size, so that a mean over pictures means something; square where there are any, so that every method can hash
-    them.
+    All have one size, so that a mean over pictures makes sense. If the corpus has square pictures, only these count, so
+    that every method can hash them.
     """
     square = images[images.width == images.height]
     pool = square if len(square) else images

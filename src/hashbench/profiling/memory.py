@@ -1,4 +1,4 @@
-"""Memory that hashing one picture adds: a fresh process each time, peak less the import baseline."""
+"""Memory that hashing one picture adds: the peak minus a baseline, each time in a new process."""
 
 import subprocess
 import sys
@@ -10,8 +10,8 @@ from hashbench.hashers.hasher import Hasher
 
 COLUMNS = ("bits", "run", "baseline_bytes", "peak_bytes", "added_bytes")
 
-# In a fresh interpreter: hash a tiny picture, so that nothing is left to import or compile, reset the kernel's
-# high-water mark, note it, hash the picture, read it.
+# Runs in a new interpreter. It hashes a tiny picture, so that nothing is left to import or compile. It resets the
+# kernel's memory peak and reads it as the baseline. Then it hashes the picture and reads the peak again.
 _PROBE = """
 import re, sys
 from pathlib import Path
@@ -31,11 +31,19 @@ print(baseline * 1024, kilobytes("VmHWM") * 1024)
 
 
 def measure_memory(hasher: Hasher, file: Path, *, runs: int) -> pd.DataFrame:
-    """Return the resident memory before and at the peak of hashing one picture file, in bytes, a row a fresh process.
+    """Return the resident memory before hashing one picture file and at its peak, in bytes. Each run is a new process.
 
-    What the implementation imports or compiles is in the baseline, since every picture after the first finds it there.
+    The baseline includes what the implementation imports or compiles, because this happens only once, at the first
+    picture. The measurement reads `/proc`, so the table is empty on systems other than Linux.
 
-    Linux only (it reads `/proc`): elsewhere the table is empty.
+    Returns
+    -------
+    Columns `COLUMNS`, one row for each of `runs`.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        The new process failed, for instance because the picture cannot be hashed.
     """
     if not Path("/proc/self/clear_refs").exists():
         return pd.DataFrame(columns=list(COLUMNS))

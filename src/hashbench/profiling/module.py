@@ -1,4 +1,4 @@
-"""The functions of an implementation: those that its module defines, and those it borrows from its neighbours."""
+"""The functions of an implementation: those that its module defines, and those it imports from this package."""
 
 import importlib
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from hashbench.hashers.hasher import Hasher
 
 
 def own_functions(hasher: Hasher) -> dict[str, FunctionType]:
-    """Return the plain Python functions in the hasher's module that it or another module of its package defines."""
+    """Return, by name, the plain Python functions in the hasher's module that this package defines."""
     module = importlib.import_module(hasher.module)
     package = hasher.module.partition(".")[0]
     return {
@@ -21,7 +21,10 @@ def own_functions(hasher: Hasher) -> dict[str, FunctionType]:
 
 @contextmanager
 def wrapped(hasher: Hasher, wrap: Callable[[FunctionType], Callable]) -> Iterator[None]:
-    """Replace each of these functions, in the hasher's module alone, by `wrap` of it, and put them back at the end."""
+    """Replace each function of `own_functions` by `wrap(function)`, and put the functions back at the end.
+
+    Only the hasher's module is changed.
+    """
     module = importlib.import_module(hasher.module)
     originals = own_functions(hasher)
     for name, function in originals.items():

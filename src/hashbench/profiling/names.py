@@ -6,7 +6,7 @@ _ROOTS = ("hashbench", "site-packages")
 
 
 def short_path(file: str) -> str:
-    """Return a source path from the package's or site-packages' folder on, or its last two parts."""
+    """Return a source path from the folder `hashbench` or from below `site-packages`, or else its last two parts."""
     parts = Path(file).parts
     for root in _ROOTS:
         if root in parts[:-1]:

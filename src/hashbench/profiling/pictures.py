@@ -1,4 +1,4 @@
-"""Pictures of a given size to measure on."""
+"""Draw pictures of a given size, on which to measure."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ QUALITY = 90
 def draw_pictures(folder: Path, *, side: int, number: int) -> list[Path]:
     """Write `number` square JPEG files of `side` pixels and return their paths.
 
-    They are smooth colour with fine grain, so that decoding costs what it does for a photograph. The same `side` and
-    position give the same picture.
+    They are smooth colour with fine grain, so that decoding them costs as much as decoding a photograph. The same
+    `side` and position in the list always give the same picture.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

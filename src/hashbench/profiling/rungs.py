@@ -1,7 +1,8 @@
-"""Implementations of one hash against one another, the slow and the fast in the same rounds.
+"""Time implementations of one hash against one another, slow and fast ones in the same rounds.
 
-A baseline that takes five hundred times as long as the fastest cannot hash as many pictures in a round. It hashes
-others of the same size in every round instead, as many as time allows, and a round is one quotient.
+A baseline may take five hundred times as long as the fastest implementation, so it cannot hash as many pictures in a
+round. In every round it hashes as many as the time allows, other ones of the same size each time. Each round gives one
+quotient.
 """
 
 import time
@@ -41,21 +42,21 @@ Work = Callable[[Sequence[Path]], object]
 def time_rungs(
     hashers: Sequence[Hasher], files: Sequence[Path], *, baseline: str, rounds: int, seconds: float
 ) -> pd.DataFrame:
-    """Time every implementation, file to hash, single-threaded, and the two anchors, taking turns in each round.
+    """Time every implementation, file to hash and single-threaded, and the two anchors. All take turns in each round.
 
     Parameters
     ----------
-    hashers : one an implementation.
-    files : of one size in pixels.
-    baseline : METHOD/IMPLEMENTATION that speed-ups are over; without it they are empty.
-    seconds : that one contender may take of a round, one picture at the least.
+    hashers : one hasher for each implementation.
+    files : pictures of one size in pixels.
+    baseline : the METHOD/IMPLEMENTATION to which speed-ups refer. If it is not measured, they are empty.
+    seconds : the longest time that one implementation may take in a round. Each hashes at least one picture.
 
     Returns
     -------
-    Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds a picture, `pictures` of them a round.
-    Stage `files_to_hashes` is a batch at once, of implementations that have such a way. Ratios and `speed_up` are
-    quotients of medians; `speed_up_low` and `speed_up_high` bound the median quotient of a round with 95 % confidence
-    (`median_interval`).
+    Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds a picture; a round has `pictures`
+    pictures. Stage `files_to_hashes` hashes all pictures of a round as one batch; only implementations with
+    `hash_batch` have it. Ratios and `speed_up` are quotients of medians. `speed_up_low` and `speed_up_high` are the 95
+    % confidence interval (`median_interval`) of the median of the rounds' quotients.
     """
     contenders: dict[tuple[str, str], Work] = {
         ("", DECODE): _each(decode_to_array),
@@ -80,10 +81,10 @@ def time_rungs(
 
 
 def median_interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Return a 95 % confidence interval of the median of what (n,) values are drawn from, by order statistics.
+    """Return a 95 % confidence interval of the median of the distribution from which (n,) `values` are drawn.
 
-    The number of values below the median is binomial with a chance of one half (Thompson 1936). Both nan for n < 6,
-    where even the extremes bound it with less confidence.
+    Its ends are order statistics. The number of values below the median is binomial with probability one half (Thompson
+    1936). Both ends are nan for n < 6, where even the smallest and largest value give less than 95 % confidence.
     """
     outside = int(binom.ppf((1 - CONFIDENCE) / 2, len(values), 0.5))
     if outside == 0:

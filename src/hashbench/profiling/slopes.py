@@ -1,4 +1,4 @@
-"""Slopes fitted to the growth of cost; apart from the measurement, which has no use for SciPy."""
+"""Fit slopes to the growth of cost. This is apart from the measurement, which does not need SciPy."""
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,15 @@ SLOPE_COLUMNS = ("method", "implementation", "bits", "axis", "slope", "low", "hi
 
 
 def fit_slopes(points: pd.DataFrame) -> pd.DataFrame:
-    """Fit log seconds against log pictures and against log pixels by least squares, for each implementation and size.
+    """Fit log seconds to log pictures and to log pixels by least squares, for each implementation and hash size.
 
-    A slope of 1 is proportional growth. `n` is the number of points; the interval is the 95 % one of the fit.
+    A slope of 1 means that cost grows in proportion. Repeats of a point count once, with their median. Fewer than three
+    points give no row.
+
+    Returns
+    -------
+    Columns `SLOPE_COLUMNS`: `n` is the number of points, `low` and `high` the 95 % confidence interval of the slope
+    (Student's t with n - 2 degrees of freedom).
     """
     rows = []
     for (method, implementation, bits, axis), group in points.groupby(["method", "implementation", "bits", "axis"]):

@@ -1,4 +1,4 @@
-"""Time by stage, file to hash, without a tracer: opening, decoding, and the steps of the method."""
+"""Time by stage from file to hash, without a tracer: opening, decoding, and the steps of the method."""
 
 import importlib
 import time
@@ -16,10 +16,11 @@ COLUMNS = ("stage", "median_seconds", "q1_seconds", "q3_seconds", "n")
 
 
 def time_stages(hasher: Hasher, files: Sequence[Path], *, rounds: int, seconds: float) -> pd.DataFrame:
-    """Time each stage of hashing one picture, over `rounds` of all files while that takes no longer than `seconds`.
+    """Time each stage of hashing a picture, over all files in each of `rounds`, or until `seconds` have passed.
 
-    An implementation's module names its steps in `STAGES`, functions of which each takes what the one before it
-    returned; without them, hashing is one stage. Where it has `finish`, that is called at the end of each of them.
+    An implementation's module lists its steps in `STAGES`: functions, each of which takes what the one before it
+    returned. Without `STAGES`, hashing is one stage. If the module has a function `finish`, it is called at the end of
+    each step.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""What one picture costs, next to anchors measured in the same rounds.
+"""Time what one picture costs, beside two anchors measured in the same rounds.
 
-Machines drift, so a time counts only as a ratio to the anchors: decoding the same files to an RGB array, and
-imagehash's average_hash of the same files. Contenders take turns within each round.
+A machine's speed changes over time, so a time is compared only as a ratio to the anchors. One anchor decodes the same
+files to an RGB array, the other computes imagehash's average_hash of the same files. All take turns within each round.
 """
 
 import time
@@ -38,33 +38,34 @@ COLUMNS = (
 
 
 def decode_to_array(file: Path) -> np.ndarray:
-    """Decode a picture file to an RGB array: shape (height, width, 3) uint8."""
+    """Decode a picture file to an RGB array, `uint8` of shape (height, width, 3). This is the first anchor."""
     with Image.open(file) as image:
         return np.asarray(image.convert("RGB"))
 
 
 def average_hash(file: Path) -> imagehash.ImageHash:
-    """Hash a picture file with imagehash's cheapest method, as its documentation shows."""
+    """Hash a picture file with imagehash's cheapest method, as its documentation shows. This is the second anchor."""
     with Image.open(file) as image:
         return imagehash.average_hash(image)
 
 
 def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: int, seconds: float) -> pd.DataFrame:
-    """Time one implementation at each of its sizes against the anchors, single-threaded.
+    """Time one implementation at each of its hash sizes, beside the anchors, single-threaded.
 
     Parameters
     ----------
-    hashers : one a size, all of one implementation.
-    files : of one size in pixels; fewer are used where `rounds` over all would take longer than `seconds`, and rounds
-        are fewer, three at the least, where even one picture would.
+    hashers : one hasher for each size, all of one implementation.
+    files : pictures of one size in pixels. Fewer files are used if `rounds` over all of them would take longer than
+        `seconds`. If even one picture would take too long, there are fewer rounds, but at least three.
 
     Returns
     -------
     Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds a picture. `ratio_*` are ratios of
-    medians. Stage `hash` starts from a decoded picture; the anchors' rows have no bits.
+    medians. Stage `file_to_hash` starts from a file, stage `hash` from a decoded picture. The anchors' rows have no
+    bits.
     """
     width = decode_to_array(files[0]).shape[1]
-    for hasher in hashers:  # the first hash imports and compiles, and would pass for slowness
+    for hasher in hashers:  # the first hash imports and compiles, and would look too slow
         hasher.hash_file(files[0])
     slowest = max(_seconds(hasher.hash_file, files[:1]) for hasher in hashers)
     affordable = seconds / (2 * len(hashers) * slowest)
