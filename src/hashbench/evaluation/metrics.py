@@ -207,6 +207,7 @@ _CLUSTERS = (
     Metric("alone", "alone", "Pictures in no cluster with another", "neither", 0, _INFINITE, "count"),
     Metric("largest", "largest cluster", "Pictures in the largest cluster", "neither", 0, _INFINITE, "count"),
     Metric("mixed", "mixed", "Clusters with pictures of two families or more", "lower", 0, _INFINITE, "count"),
+    _share("mixed_share", "share in mixed clusters", "Pictures in clusters with two families or more", "lower"),
     _share("largest_share", "share of the largest cluster", "Largest cluster over all pictures", "neither"),
 )
 
