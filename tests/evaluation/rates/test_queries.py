@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -350,6 +351,37 @@ def test_every_figure_is_a_metric(made):
     for row in table.dropna(subset="value").itertuples():
         assert METRICS[row.metric].low <= row.value <= METRICS[row.metric].high
         assert pd.isna(row.low) or row.low <= row.value <= row.high
+
+
+def test_figures_of_a_real_collection_are_the_known_ones():
+    """900 memes of 90 families, FINd: counted by another program, with Python's integers and exact fractions."""
+    memes = pd.read_csv(Path(__file__).parent / "memes.csv", dtype=str)
+    names, families = np.unique(memes.picture.str[:4], return_inverse=True)
+    collection = Collection(
+        bits=256,
+        image_ids=np.arange(900, dtype=np.uint64),
+        words=to_words([bytes.fromhex(digest) for digest in memes["find-256"]]),
+        families=families.astype(np.int32),
+        family_names=tuple(names),
+        family_splits=np.zeros(90, np.int8),
+    )
+    arguments = tables_of(collection) | {"target_fpr": 1e-3}
+    assert arguments["calibration"]["families"] == "tuning"  # all of them: none is held out, so judged in sample
+    table = score_queries("find-256", **arguments, sizes=[1, 100, 300, 800])
+    rows = table[table["at"] == 1e-3].set_index(["metric", "size"])
+    assert set(rows.families) == {"all"}
+    assert rows.threshold["fpir", 1] == 99
+    assert [f"{rows.value['fpir', size]:.6f}" for size in (1, 100, 300, 800)] == [
+        "0.000934",
+        "0.084889",
+        "0.215019",
+        "0.414755",
+    ]
+    assert f"{rows.value['worst_share', 9]:.6f}" == "0.080214"
+    assert rows.threshold[["fnir"]].tolist() == [99, 97, 95, 93, 91]
+    assert f"{rows.value['fnir', 1]:.6f}" == "0.032099"
+    assert f"{rows.value['fnir', 3]:.6f}" == "0.008214"
+    assert rows.note["fnir", 10] == "90 families with fewer than 10 others left out"
 
 
 def test_sizes_end_with_the_strangers_that_there_are():

@@ -7,7 +7,8 @@ The false-positive identification rate FPIR(N) is the chance that a query raises
 pictures of other families, drawn without replacement. A query with s of its S strangers within the threshold has the
 chance 1 - C(S - s, N) / C(S, N), exactly; FPIR(N) is its mean over queries. N goes no further than the strangers that
 were counted. The independent formula 1 - (1 - FPIR(1))^N stands beside it; FPIR(1) is the false-positive rate, each
-query weighing alike. That formula is the larger one wherever queries differ.
+query weighing alike. Where queries differ that formula is the larger one, but for the little that drawing without
+replacement adds.
 
 The false-negative identification rate FNIR(k) is the chance that a query is missed though k pictures of its family are
 known: none of k others drawn from its family is within the threshold. With h of m others within, that is
