@@ -203,9 +203,9 @@ def test_few_errors_and_rates_that_families_do_not_promise_are_noted():
     # One of two same-family pairs is found, and one of four others matches; 2 families make one pair: nothing below 1.
     scores = scored("x", LITERAL, LITERAL_FAMILIES, frozen_at(2), points=[Point("target_fpr", 0.5)])
     notes = scores[scores.families == "held_out"].set_index("metric").note
-    assert notes["tpr"] == notes["tpr_generalised"] == "direction only: 1 errors"
-    assert notes["fpr"] == "direction only: 1 errors; not promised: needs 4 families, here 2"
-    assert notes["fpr_generalised"] == "direction only: 1 errors"
+    assert notes["tpr"] == notes["tpr_generalised"] == "direction only: 1 error"
+    assert notes["fpr"] == "direction only: 1 error; not promised: needs 4 families, here 2"
+    assert notes["fpr_generalised"] == "direction only: 1 error"
     assert notes["threshold"] == notes["precision"] == ""
 
 

@@ -126,7 +126,8 @@ class Field:
         if not self.known:
             return NO_ACCURACY
         asked = {(point.metric("threshold"), point.at) for point in points}
-        notes = [row.note for key, row in self.known.items() if (key.metric, key.at) in asked]
+        rows = sorted(self.known.items(), key=lambda item: item[0].families != self.families)
+        notes = [row.note for key, row in rows if (key.metric, key.at) in asked]
         return next(
             (note for note in notes if isinstance(note, str) and note),
             "no variant has a threshold that keeps to the rule",

@@ -101,8 +101,9 @@ def advise(
     paired difference of the choice less it), `ties`, `cheaper` (the cheapest tie that costs less), `passed_over`
     (variants clearly off the rule's target), `elsewhere` (the choice at other targets, where it differs) and
     `same_error` (who finds most at exactly the target false-positive rate, where that is another: `variant`, its `tpr`
-    and that of the `chosen`); of clusters also `clustering`. `variant` None comes with a `reason`, and with what may
-    serve as a `filter` before a second look (`variant`, `threshold`, `families`, `expected`, `at_size`), None for none.
+    and that of the `chosen`); of clusters also `clustering` and the link's `reason`. `variant` None comes with a
+    `reason`, and with what may serve as a `filter` before a second look (`variant`, `threshold`, `families`,
+    `expected`, `at_size`), None for none.
     """
     field = field_of(scores, differences, ratios, scale)
     return [
@@ -128,6 +129,8 @@ def _of_pairs(scenario: Scenario, field: Field, points: list[Point], verdict_fpr
     }
     possible = [point for point in wanted if able[point]]
     advice = _introduced(scenario)
+    if scenario.rule == TARGET_PRECISION and wanted:
+        advice["must"] = {"precision": min(point.at for point in wanted)}
     if not possible:
         none = {"variant": None, "threshold": None, "reason": _shortfall(scenario, field, wanted, judged)}
         return advice | none | {"filter": _filter(scenario, field, Point(TARGET_FPR, verdict_fpr))}
@@ -211,6 +214,7 @@ def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
     return advice | {
         "at": None,
         "metric": "pair_f1",
+        "reason": link["reason"],
         "families": link.get("families", field.families),
         "variant": link["variant"],
         "clustering": link["clustering"],

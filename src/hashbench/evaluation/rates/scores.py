@@ -35,6 +35,7 @@ COLUMNS = ("variant", "families", "metric", "at", "value", "low", "high", "n_pai
 _FALSE_POSITIVE_RATES = ("fpr", "fpr_generalised")
 FEW_ERRORS = 30
 """Errors: with fewer behind it, a rate says which way things go, not how far (Doddington and others 2000)."""
+DIRECTION_ONLY = "direction only"
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def _noted(found: dict[str, Estimate], point: Point) -> dict[str, Estimate]:
     for measure in ("tpr", "fpr", "tpr_generalised", "fpr_generalised"):
         one = found[measure]
         errors = round(one.n_pairs * (1 - one.value if measure.startswith("tpr") else one.value))
-        notes = [f"direction only: {errors} errors"] if errors < FEW_ERRORS else []
+        notes = [f"{DIRECTION_ONLY}: {errors} error{'' if errors == 1 else 's'}"] if errors < FEW_ERRORS else []
         if measure == "fpr":
             notes.append(not_promised(point.at if point.rule == TARGET_FPR else one.value, one.n_families))
         noted[measure] = replace(one, note="; ".join(note for note in notes if note))
