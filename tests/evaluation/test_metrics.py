@@ -11,7 +11,18 @@ from hashbench.evaluation.rates import optimism, resplits, scale
 # Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
     *("bits", "matching_law", "matching_radius"),
-    *("pictures", "asked", "labelled", "implementation", "currency", "target_fpr", "on_front", "metric", "n_pairs"),
+    *(
+        "pictures",
+        "asked",
+        "labelled",
+        "largest_family",
+        "implementation",
+        "currency",
+        "target_fpr",
+        "on_front",
+        "metric",
+        "n_pairs",
+    ),
     *("split", "splits", "passed_over"),
     *("edit", "strength", "n", "low", "high", "finding"),  # an interval of `recall`, in `robustness`
 }
