@@ -56,6 +56,17 @@ DISTANCES = pa.schema(
     ]
 )
 PAIRS = pa.schema([("a", pa.uint64()), ("b", pa.uint64()), ("relation", pa.string()), ("distance", pa.int32())])
+# Of every picture that has a family, how many of other families there are in a split, and how many within a threshold.
+QUERIES = pa.schema(
+    [
+        ("image_id", pa.uint64()),
+        ("family", pa.string()),
+        ("other_split", pa.string()),
+        ("threshold", pa.int32()),
+        ("strangers", pa.int64()),
+        ("within", pa.int64()),
+    ]
+)
 EDITED = pa.schema(
     [
         ("image_id", pa.uint64()),

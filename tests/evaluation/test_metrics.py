@@ -11,12 +11,27 @@ from hashbench.evaluation.rates import optimism, resplits, scale
 # Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
     *("bits", "matching_law", "matching_radius"),
-    *("pictures", "labelled", "implementation", "currency", "target_fpr", "on_front", "metric", "n_pairs"),
+    *(
+        "pictures",
+        "asked",
+        "labelled",
+        "largest_family",
+        "implementation",
+        "currency",
+        "target_fpr",
+        "on_front",
+        "metric",
+        "n_pairs",
+    ),
     *("split", "splits", "passed_over"),
     *("edit", "strength", "n", "low", "high", "finding"),  # an interval of `recall`, in `robustness`
 }
 DERIVED = {
-    **{f"{name}{end}": name for name in ("false_pairs", "precision", "tpr") for end in ("_low", "_high")},
+    **{
+        f"{name}{end}": name
+        for name in ("false_pairs", "false_pairs_per_query", "precision", "tpr")
+        for end in ("_low", "_high")
+    },
     **{name: "tpr" for name in ("behind", "behind_low", "behind_high", "in_sample", "held_out", "own_choice")},
     **{f"{name}{end}": name for name in ("optimism", "by_choice") for end in ("_low", "_high")},
     **{f"{name}{end}": name for name in ("fpr", "pair_f1", "b3_f1") for end in ("_low", "_high")},

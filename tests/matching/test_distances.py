@@ -13,7 +13,7 @@ from hashbench.matching import distances as module
 from hashbench.matching.blocks import hamming
 from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
-from hashbench.matching.synthetic import Model, generate
+from hashbench.matching.synthetic import generate, random_bits
 
 SPLITS = ("tuning", "held_out")
 CASES = [
@@ -76,7 +76,7 @@ def test_every_pair_is_counted_once(make_hashed, n, bits, families, unlabelled):
 @pytest.mark.parametrize("families", [400, 40], ids=["small families", "large families"])
 def test_counts_over_several_tiles_are_those_of_every_distance(bits, families):
     rng = np.random.default_rng(bits + families)
-    collection = generate(Model(np.array([2300 / families]), 0.5, 1.0, np.array([0.1])), 2300, bits=bits, seed=families)
+    collection = generate(random_bits(np.array([2300 / families]), noise=0.1), 2300, bits=bits, seed=families)
     collection = replace(collection, families=rng.permutation(collection.families))
     a, b = np.triu_indices(2300, 1)
     apart = hamming(collection.words, collection.words)[a, b]

@@ -5,10 +5,10 @@ import pandas as pd
 
 from hashbench.matching.distances import count_distances
 from hashbench.matching.search import pairs_within
-from hashbench.matching.synthetic import Model, generate
+from hashbench.matching.synthetic import generate, random_bits
 
 SPLITS = ("tuning", "held_out")
-MODEL = Model(family_sizes=np.array([5]), ones=0.5, independent=1.0, noise=np.array([0.05]))
+MODEL = random_bits(np.array([5]))
 
 
 def test_ray_counts_and_finds_what_one_process_does():

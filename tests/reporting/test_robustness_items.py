@@ -11,16 +11,16 @@ from hashbench.reporting.tables import blindness
 
 HEADER = "variant,edit,strength,recall,low,high,n,median_distance,threshold,failed,flagged,finding\n"
 ROBUSTNESS = """\
-phash-64,PNG,,1,0.83,1,20,0,12,0,0,finds
-phash-64,JPEG,10,0.9,0.68,0.99,20,6,12,0,0,between
-phash-64,JPEG,30,1,0.83,1,20,2,12,1,0,finds
-phash-64,JPEG,70,1,0.83,1,20,2,12,0,0,finds
-phash-64,vertical flip,,0.05,0.001,0.25,20,31,12,0,2,blind
-dhash-256,PNG,,1,0.83,1,20,0,70,0,0,finds
-dhash-256,JPEG,10,0,0,0.17,20,90,70,0,0,blind
-dhash-256,JPEG,30,1,0.83,1,20,6,70,0,0,finds
-dhash-256,JPEG,70,1,0.83,1,20,4,70,0,0,finds
-dhash-256,vertical flip,,0,0,0.17,20,120,70,0,0,blind
+phash-64,PNG,,1,0.94,1,60,0,12,0,0,finds
+phash-64,JPEG,10,0.9,0.68,0.99,60,6,12,0,0,between
+phash-64,JPEG,30,1,0.94,1,60,2,12,1,0,finds
+phash-64,JPEG,70,1,0.94,1,60,2,12,0,0,finds
+phash-64,vertical flip,,0.05,0.001,0.25,60,31,12,0,2,blind
+dhash-256,PNG,,1,0.94,1,60,0,70,0,0,finds
+dhash-256,JPEG,10,0,0,0.17,60,90,70,0,0,blind
+dhash-256,JPEG,30,1,0.94,1,60,6,70,0,0,finds
+dhash-256,JPEG,70,1,0.94,1,60,4,70,0,0,finds
+dhash-256,vertical flip,,0,0,0.17,60,120,70,0,0,blind
 """
 
 
@@ -66,7 +66,7 @@ def test_the_heat_map_has_recalls_at_typical_strengths(tmp_path, context, table,
         "JPEG, quality 30",
         "vertical flip",
     ]
-    assert any("n = 20 pictures, one a family" in word for word in words)
+    assert any("n = 60 pictures, one a family" in word for word in words)
 
 
 def test_without_a_threshold_the_heat_map_has_distances(tmp_path, context, unlabelled, texts):
@@ -94,13 +94,22 @@ def test_findings_are_in_words(tmp_path, context, table, edited, images, rows):
     blindness.draw(output, context, robustness=table, edited=edited, images=images)
     page = output.read_text(encoding="utf-8")
     assert "Every variant is blind to: vertical flip." in page
+    assert "with fewer than 60" not in page
     assert "Every variant finds the picture under: PNG; JPEG (quality 30, 70)." in page
     found = rows(output)
     assert ["phash-64", "12", "PNG; JPEG (quality 30, 70)", "vertical flip", "JPEG (quality 10)"] in found
     assert ["dhash-256", "70", "PNG; JPEG (quality 30, 70)", "JPEG (quality 10); vertical flip", "–"] in found
     assert ["gone", "phash-64", "no such file"] in found
     thin = "\u2009"
-    assert ["JPEG", "30", "phash-64", f"100{thin}%", f"83.0–100{thin}%", "20", "2", "1", "0"] in found
+    assert ["JPEG", "30", "phash-64", f"100{thin}%", f"94.0–100{thin}%", "60", "2", "1", "0"] in found
+
+
+def test_pictures_too_few_for_words_are_said(tmp_path, context, write, edited, images):
+    few = HEADER + "phash-64,PNG,,1,0.81,1,18,0,12,0,0,between\nphash-64,JPEG,30,1,0.82,1,19,0,12,0,0,between\n"
+    output = tmp_path / "blindness.html"
+    blindness.draw(output, context, robustness=write("robustness.csv", few), edited=edited, images=images)
+    said = "Recalls rest on 18 or more pictures: with fewer than 60, nothing is said to be found or missed."
+    assert said in output.read_text(encoding="utf-8")
 
 
 def test_without_a_threshold_the_page_says_why_and_shows_distances(tmp_path, context, unlabelled, edited, images, rows):

@@ -64,6 +64,34 @@ rule resplit_families:
         "../scripts/resplit_families.py"
 
 
+rule score_queries:
+    input:
+        queries=expand("results/{{corpus}}/queries/{variant}.parquet", variant=VARIANTS),
+        pairs=expand("results/{{corpus}}/pairs/{variant}.parquet", variant=VARIANTS),
+        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
+        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
+        families="results/{corpus}/families.parquet",
+        code=code("score_queries.py"),
+    output:
+        "results/{corpus}/queries.csv",
+    log:
+        "results/{corpus}/logs/score_queries.log",
+    benchmark:
+        "results/{corpus}/benchmarks/score_queries.tsv"
+    conda:
+        "../envs/hashbench.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        variants=VARIANTS,
+        verdict_fpr=config["verdict_fpr"],
+        radius=config["matching"]["radius"],
+        versions=versions("score_queries.py"),
+    script:
+        "../scripts/score_queries.py"
+
+
 rule score_clusters:
     input:
         **PLAN.tables("sweeps", "thresholds", "images", "families"),

@@ -57,6 +57,34 @@ rule find_pairs:
         "../scripts/find_pairs.py"
 
 
+rule count_queries:
+    input:
+        hashes=production_hashes,
+        images="results/{corpus}/images.parquet",
+        families="results/{corpus}/families.parquet",
+        threshold="results/{corpus}/thresholds/{variant}.json",
+        code=code("count_queries.py"),
+    output:
+        "results/{corpus}/queries/{variant}.parquet",
+    log:
+        "results/{corpus}/logs/count_queries/{variant}.log",
+    benchmark:
+        "results/{corpus}/benchmarks/count_queries/{variant}.tsv"
+    conda:
+        "../envs/hashbench.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        bits=bits_of,
+        flagged=config["matching"]["flagged"],
+        executor=config["execution"]["matching"],
+        address=config["execution"]["ray_address"],
+        versions=versions("count_queries.py"),
+    script:
+        "../scripts/count_queries.py"
+
+
 # All clusterings of a variant in one job: starting a process for each would take longer than they do.
 rule cluster_images:
     input:

@@ -12,8 +12,9 @@ from hashbench.evaluation.rates.operating import points_of
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):
-    scores, differences, timings, memory, matching = (
-        pd.read_csv(snakemake.input[name]) for name in ("scores", "differences", "timings", "memory", "matching")
+    scores, differences, scale, timings, memory, matching = (
+        pd.read_csv(snakemake.input[name])
+        for name in ("scores", "differences", "scale", "timings", "memory", "matching")
     )
     sizes, operating = snakemake.params.bits, snakemake.params.operating
     production = {variant: (*name.split("/"), sizes[variant]) for variant, name in snakemake.params.production.items()}
@@ -28,10 +29,10 @@ with job(snakemake.log[0]):
         comparisons=comparisons_of(sizes, snakemake.params.native),
         target_fprs=operating["target_fprs"],
     )
-    verdict = choose(scores, differences, of_variant, target_fpr=snakemake.params.target_fpr)
-    scenarios = advise(
-        scores, differences, ratios, points=points_of(**operating), verdict_fpr=snakemake.params.target_fpr
-    )
+    target = snakemake.params.target_fpr
+    verdict = choose(scores, differences, of_variant, target_fpr=target, scale=scale)
+    points = points_of(**operating)
+    scenarios = advise(scores, differences, ratios, points=points, verdict_fpr=target, scale=scale)
     text = json.dumps(verdict | {"scenarios": scenarios}, indent=2)
     Path(snakemake.output.verdict).write_text(text + "\n", encoding="utf-8")
     tables.write_csv(standings, snakemake.output.standings)

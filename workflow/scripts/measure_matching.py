@@ -3,11 +3,11 @@ import numpy as np
 from hashbench import tables
 from hashbench.jobs import job
 from hashbench.matching.crossovers import crossovers
+from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.registry import matchers
 from hashbench.matching.scaling import Case, measure_matching
 from hashbench.matching.speeds import COUNT
-from hashbench.matching.synthetic import fit
 
 with job(snakemake.log[0]):
     scaling = snakemake.params.scaling

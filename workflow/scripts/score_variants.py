@@ -13,7 +13,8 @@ from hashbench.jobs import job
 
 with job(snakemake.log[0]):
     families = tables.read(snakemake.input.families, tables.FAMILIES)
-    points = points_of(**snakemake.params.operating)
+    operating = snakemake.params.operating
+    points = points_of(**operating)
     estimates, flattery = {}, []
     for variant, path, threshold in zip(
         snakemake.params.variants, snakemake.input.distances, snakemake.input.thresholds, strict=True
@@ -21,10 +22,10 @@ with job(snakemake.log[0]):
         distances = tables.read(path, tables.DISTANCES)
         calibration = json.loads(Path(threshold).read_text(encoding="utf-8"))
         estimates[variant] = estimate(distances, families, calibration, points=points)
-        targets = snakemake.params.operating["target_fprs"]
-        flattery.append(optimism(variant, distances, families, calibration, target_fprs=targets))
+        flattery.append(optimism(variant, distances, families, calibration, target_fprs=operating["target_fprs"]))
     scores = table_of(estimates)
     tables.write_csv(scores, snakemake.output.scores)
     tables.write_csv(compare(estimates), snakemake.output.differences)
     tables.write_csv(pd.concat([part for part in flattery if len(part)] or flattery), snakemake.output.optimism)
-    tables.write_csv(project(scores, points=points, sizes=snakemake.params.sizes), snakemake.output.scale)
+    scale = project(scores, points=points, sizes=snakemake.params.sizes, collection_size=operating["collection_size"])
+    tables.write_csv(scale, snakemake.output.scale)

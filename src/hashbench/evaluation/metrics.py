@@ -45,8 +45,28 @@ _AT_THRESHOLD = (
     Metric(
         "threshold", "threshold", "Hamming distance up to which two pictures match", "neither", 0, _INFINITE, "bits"
     ),
+    Metric(
+        "occurring",
+        "largest distance that matches",
+        "Largest Hamming distance up to the threshold that any two pictures here have",
+        "neither",
+        0,
+        _INFINITE,
+        "bits",
+    ),
     _share("tpr", "true-positive rate", "Share of same-family pairs within the threshold"),
     _share("fpr", "false-positive rate", "Share of different-family pairs within the threshold", "lower"),
+    _share(
+        "tpr_generalised",
+        "true-positive rate of files",
+        "Share of same-family pairs of files that match; a file without a hash that means something matches none",
+    ),
+    _share(
+        "fpr_generalised",
+        "false-positive rate of files",
+        "Share of different-family pairs of files that match; a file without a hash that means something matches none",
+        "lower",
+    ),
     _share(
         "precision",
         "precision",
@@ -204,6 +224,7 @@ _CLUSTERS = (
     Metric("alone", "alone", "Pictures that share no cluster with another picture", "neither", 0, _INFINITE, "count"),
     Metric("largest", "largest cluster", "Pictures in the largest cluster", "neither", 0, _INFINITE, "count"),
     Metric("mixed", "mixed", "Clusters with pictures of two or more families", "lower", 0, _INFINITE, "count"),
+    _share("mixed_share", "share in mixed clusters", "Pictures in clusters with two families or more", "lower"),
     _share("largest_share", "share of the largest cluster", "Largest cluster as a share of all pictures", "neither"),
 )
 
@@ -212,6 +233,12 @@ _SCALE = (
     _amount("different_pairs", "different-family pairs", "Expected in a collection of that size", "count", "neither"),
     _amount("true_pairs", "true matches", "Same-family pairs expected to match", "count", "higher"),
     _amount("false_pairs", "false matches", "Different-family pairs expected to match", "count"),
+    _amount(
+        "false_pairs_per_query",
+        "false matches a query",
+        "Pictures of other families expected to match one that is looked up",
+        "count",
+    ),
 )
 
 _COSTS = (
@@ -236,6 +263,22 @@ _COSTS = (
 )
 
 
+_QUERIES = (
+    _share("fpir", "FPIR", "Chance that a query raises any false alarm against so many known pictures", "lower"),
+    _share(
+        "fpir_independent",
+        "FPIR if matches were independent",
+        "The same by 1 - (1 - FPR)^N, as if false matches were spread evenly over queries",
+        "lower",
+    ),
+    _amount("fpir_ratio", "overstated", "FPIR by the independent formula over the exact one", "ratio", "neither"),
+    _share(
+        "worst_share", "share of the worst", "Share of all false matches that the worst 1 % of queries make", "lower"
+    ),
+    _share("fnir", "FNIR", "Chance that a query is missed though so many pictures of its family are known", "lower"),
+)
+
+
 def _at_threshold(metric: Metric, rule: str) -> Metric:
     name, where = f"{metric.name}{RULES[rule].suffix}", RULES[rule].words
     label = metric.label if not RULES[rule].suffix else f"{metric.label} {where}"
@@ -255,5 +298,6 @@ METRICS = {
         *_CLUSTERS,
         *_SCALE,
         *_COSTS,
+        *_QUERIES,
     )
 }

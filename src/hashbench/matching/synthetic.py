@@ -1,15 +1,36 @@
-"""Hash tables of any size whose families and noise are those of a measured collection."""
+"""Hash tables of any size, made of random flips, whose pairs are as far apart as a model says.
+
+A hash is made in a chain:
+
+    a hash common to all ─► (centre of a group ─►) centre of a family ─► member
+
+- Centres flip from the common hash at rates about one half: unrelated families.
+- Some families look alike: they flip from the centre of a group. A group of which a share w of all pairs of families
+  are members keeps that share at any number of hashes, and with it the rates at small distances.
+- Members of a family flip at a rate of the family's own.
+
+Where hashes have as many ones as zeros, as many of each are flipped, and every distance is even.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import binom
 
-from hashbench.matching.collection import DIFFERENT, SAME, Collection
+from hashbench.compiled import compiled
+from hashbench.matching.collection import Collection
 
-# Hashes made at a time: their bits take a byte and their random numbers four bytes each.
-_CHUNK = 100_000
+# Multiples of these, modulo 1, fill a square evenly, however many in a row (Roberts 2018, the sequence R2).
+_EVENLY = (0.7548776662466927, 0.5698402909980532)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Rates of flips, 0 to 1, and what each weighs: (k,) and (k,) float64."""
+
+    rates: NDArray[np.float64]
+    weights: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -19,73 +40,139 @@ class Model:
     Attributes
     ----------
     family_sizes : (f,) pictures of each of its families.
-    ones : the share of ones in centres that gives unrelated hashes their mean distance, at most one half.
-    independent : the share of bits that vary freely: with all of them, distances would spread as a binomial.
-    noise : (k,) shares of bits that members differ by from their family's centre, quantiles of equal weight.
+    balanced : whether a hash has as many ones as zeros.
+    centres : rates at which centres flip from the common hash; the weights sum to 1.
+    groups : rates at which families of a group flip from its centre; a weight is the share of all pairs of families
+        that have both in the group.
+    noise : rates at which members flip from the centre of their family; the weights are of pairs and sum to 1.
     """
 
     family_sizes: NDArray[np.float64]
-    ones: float
-    independent: float
-    noise: NDArray[np.float64]
+    balanced: bool
+    centres: Mixture
+    groups: Mixture
+    noise: Mixture
 
 
-def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64]) -> Model:
-    """Fit a model to a `distances` table; without pairs of a relation, to random bits and a noise of 5 %."""
-    same, different = (
-        distances[distances.relation == relation].groupby("distance").pairs.sum().sort_index()
-        for relation in (SAME, DIFFERENT)
-    )
-    mean, spread = 0.5, 0.25 / bits
-    if len(different):
-        share = different.index.to_numpy() / bits
-        mean = float(np.average(share, weights=different))
-        spread = float(np.average((share - mean) ** 2, weights=different))
-    apart = np.array([0.095])
-    if len(same):
-        reached = np.cumsum(same.to_numpy()) / same.sum()
-        apart = same.index.to_numpy()[np.searchsorted(reached, np.linspace(0.01, 0.99, 99))] / bits
-    noise = np.array([_half_of(share) for share in apart])
-    # Noise brings the share of ones nearer to one half than it is in centres.
-    ones = (_half_of(mean) - noise.mean()) / (1 - 2 * noise.mean())
-    return Model(
-        family_sizes=family_sizes,
-        ones=float(np.clip(ones, 0.0, 0.5)),
-        independent=float(np.clip(mean * (1 - mean) / (bits * spread), 1 / bits, 1)) if spread else 1.0,
-        noise=noise,
-    )
-
-
-def _half_of(share: float) -> float:
-    """Return the share q of flips at each end that sets two hashes `share` apart: 2 q (1 - q) = share, q <= 1/2."""
-    return (1 - np.sqrt(max(0.0, 1 - 2 * min(share, 0.5)))) / 2
+def random_bits(family_sizes: NDArray[np.float64], *, noise: float = 0.05) -> Model:
+    """Return the model of unrelated hashes of random bits, whose family flips them at a rate of `noise`."""
+    one, none = np.ones(1), np.zeros(0)
+    return Model(family_sizes, False, Mixture(one / 2, one), Mixture(none, none), Mixture(one * noise, one))
 
 
 def generate(model: Model, n: int, *, bits: int, seed: int = 0) -> Collection:
-    """Return n hashes in families about as large as drawn from `family_sizes`, under ids 0 to n - 1 in random order.
-
-    A family's centre has `bits` times `independent` bits drawn freely, repeated to fill it. A member flips each bit
-    with a probability of its own, drawn from `noise`.
-    """
+    """Return n hashes in families about as large as `family_sizes`, under ids 0 to n - 1 in random order."""
     rng = np.random.default_rng(seed)
-    families = max(1, round(n / model.family_sizes.mean()))
-    shares = np.cumsum(rng.choice(model.family_sizes, families))
-    free = max(1, round(bits * model.independent))
-    centres = np.packbits(rng.random((families, free), np.float32) < model.ones, axis=1)
-    family = np.searchsorted(shares, rng.random(n) * shares[-1], side="right").astype(np.int32)
-    words = np.zeros((n, -(-bits // 64)), np.uint64)
-    octets = words.view(np.uint8)
-    for start in range(0, n, _CHUNK):
-        members = family[start : start + _CHUNK]
-        flips = rng.random((len(members), bits), np.float32) < rng.choice(model.noise, (len(members), 1))
-        free_bits = np.unpackbits(centres[members], axis=1, count=free)
-        made = np.packbits(free_bits[:, np.arange(bits) % free] ^ flips, axis=1)
-        octets[start : start + _CHUNK, : made.shape[1]] = made
+    family, families = _families(model.family_sizes, n, rng)
+    common = _pack(rng.permutation(np.arange(bits) % 2 == 1)[None])
+    spread = rng.permutation(_drawn(model.centres, _even(families, 0, rng)))
+    centres = _flipped(np.repeat(common, families, axis=0), spread, bits, model.balanced, rng)
+    # In one order, so that in a group both the flips from its centre and the noise are spread as in all.
+    order, flips, first = rng.permutation(families), _even(families, 0, rng), 0
+    for rate, weight in zip(model.groups.rates, model.groups.weights, strict=True):
+        group = order[first : first + _members(families, weight, rng)]
+        middle, rates = np.repeat(centres[group[:1]], len(group), axis=0), np.full(len(group), rate)
+        centres[group] = _flipped(middle, rates, bits, model.balanced, rng, flips[first : first + len(group)])
+        first += len(group)
+    noise = np.empty(families)
+    noise[order] = _drawn(model.noise, _even(families, 1, rng))
     return Collection(
         bits=bits,
         image_ids=np.arange(n, dtype=np.uint64),
-        words=words,
+        words=_flipped(centres[family], noise[family], bits, model.balanced, rng),
         families=family,
         family_names=tuple(map(str, range(families))),
         family_splits=(np.arange(families) % 2).astype(np.int8),
     )
+
+
+def _families(measured: NDArray[np.float64], n: int, rng: np.random.Generator) -> tuple[NDArray[np.int32], int]:
+    """Return the family of each of n hashes, in random order, and how many families; their sizes spread as measured."""
+    families = max(1, round(n / measured.mean()))
+    places = ((np.arange(families) + 0.5) / families * len(measured)).astype(int)
+    sizes = np.sort(measured)[places].astype(np.int64)
+    family = np.resize(np.repeat(rng.permutation(families), np.maximum(sizes, 1)), n).astype(np.int32)
+    return rng.permutation(family), families
+
+
+def _members(families: int, weight: float, rng: np.random.Generator) -> int:
+    """Return how many families make, on average, a share `weight` of all pairs of families."""
+    wanted = families * (families - 1) * weight
+    least = int(0.5 + np.sqrt(0.25 + wanted))
+    return least + int(rng.random() < (wanted - least * (least - 1)) / (2 * least))
+
+
+def _even(number: int, axis: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return so many places between 0 and 1, every run of them spread evenly, and so with those of the other axis."""
+    return (rng.random() + _EVENLY[axis] * np.arange(number)) % 1
+
+
+def _drawn(mixture: Mixture, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the rates at places between 0 and 1 of a mixture."""
+    bounds = np.cumsum(mixture.weights)
+    return mixture.rates[np.minimum(np.searchsorted(bounds, places * bounds[-1]), len(bounds) - 1)]
+
+
+def _pack(ones: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Return (n, bits) as `collection.to_words` has it: (n, words)."""
+    octets = np.packbits(ones, axis=1)
+    padded = np.pad(octets, ((0, 0), (0, -octets.shape[1] % 8)))
+    return np.ascontiguousarray(padded).view(np.uint64)
+
+
+def _flipped(
+    words: NDArray[np.uint64],
+    rates: NDArray[np.float64],
+    bits: int,
+    balanced: bool,
+    rng: np.random.Generator,
+    places: NDArray[np.float64] | None = None,
+) -> NDArray[np.uint64]:
+    """Return a copy of (n, words) hashes with bits flipped, each hash at its rate; where balanced ones as zeros.
+
+    How many is drawn at random, or read off its distribution at `places` between 0 and 1.
+    """
+    number = bits // 2 if balanced else bits
+    flips = rng.binomial(number, rates) if places is None else binom.ppf(places, number, rates).astype(np.int64)
+    ones = np.bitwise_count(words).sum(axis=1, dtype=np.int64)
+    from_ones = flips if balanced else rng.hypergeometric(ones, bits - ones, flips)
+    made = words.copy()
+    flip(made, bits, from_ones, flips if balanced else flips - from_ones, rng.integers(2**63, dtype=np.uint64))
+    return made
+
+
+@compiled
+def flip(words, bits, from_ones, from_zeros, seed):
+    """Flip so many ones and zeros of each hash, chosen at random, where they are.
+
+    Random numbers are those of SplitMix64 (Steele, Lea and Flood 2014), from a start of each hash's own.
+
+    Parameters
+    ----------
+    words : (n, words) uint64, changed.
+    from_ones, from_zeros : (n,) int64, at most as many as there are.
+    seed : uint64.
+    """
+    flipped = np.empty(words.shape[1], np.uint64)
+    for i in range(len(words)):
+        flipped[:] = np.uint64(0)
+        left = [from_zeros[i], from_ones[i]]
+        state = _mix(seed ^ _mix(np.uint64(i)))
+        while left[0] > 0 or left[1] > 0:
+            state += np.uint64(0x9E3779B97F4A7C15)
+            place = _mix(state) % np.uint64(bits)
+            # As `numpy.packbits` orders them: the highest bit of an octet first.
+            word, mask = np.int64(place >> np.uint64(6)), np.uint64(1) << ((place & np.uint64(63)) ^ np.uint64(7))
+            kind = 1 if words[i, word] & mask else 0
+            if left[kind] > 0 and not flipped[word] & mask:
+                flipped[word] |= mask
+                left[kind] -= 1
+        for word in range(words.shape[1]):
+            words[i, word] ^= flipped[word]
+
+
+@compiled
+def _mix(z):
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))

@@ -9,10 +9,11 @@ from hashbench.evaluation.rates.scores import COLUMNS as SCORES
 RATIOS = {"find-256": 1.2, "phash-64": 2.1, "phash-256": 2.3}
 
 
-def scored(variant, tpr, *, families="held_out", at=1e-3, fpr=0.0):
+def scored(variant, tpr, *, families="held_out", at=1e-3, fpr=0.0, usable=1):
     return [
         (variant, families, "threshold", at, 9, None, None, 900, 10, None, ""),
         (variant, families, "tpr", at, tpr, tpr - 0.05, tpr + 0.04, 90, 10, 3, ""),
+        (variant, families, "tpr_generalised", at, tpr * usable, None, None, 90, 10, 3, ""),
         (variant, families, "fpr", at, fpr, 0.0, 0.2, 900, 10, 0, ""),
     ]
 
@@ -24,7 +25,22 @@ SCORED = pd.DataFrame(
 
 
 def difference(variant, other, value, low, high, p, p_holm, outcome):
-    return ("held_out", "tpr", 1e-3, variant, other, "difference", value, low, high, p, p_holm, outcome, 10, "")
+    return (
+        "held_out",
+        "tpr_generalised",
+        1e-3,
+        variant,
+        other,
+        "difference",
+        value,
+        low,
+        high,
+        p,
+        p_holm,
+        outcome,
+        10,
+        "",
+    )
 
 
 COMPARED = pd.DataFrame(
@@ -68,6 +84,17 @@ def test_each_is_set_against_the_leader_of_its_comparison():
     assert table.families.unique().tolist() == ["held_out"]
 
 
+def test_what_a_method_refuses_counts_against_it():
+    rows = [*scored("find-256", 0.90), *scored("phash-256", 0.92, usable=0.5)]
+    comparisons = {"all variants": ["find-256", "phash-256"]}
+    table = rank(pd.DataFrame(rows, columns=SCORES), COMPARED, RATIOS, comparisons=comparisons, target_fprs=[1e-3])
+    assert table[["variant", "tpr", "tpr_generalised"]].values.tolist() == [
+        ["find-256", 0.90, 0.90],
+        ["phash-256", 0.92, 0.46],
+    ]
+    assert table.behind[1] == pytest.approx(-0.44)
+
+
 def test_equal_rates_rank_the_cheaper_first():
     equal = pd.DataFrame([*scored("phash-256", 0.9), *scored("find-256", 0.9)], columns=SCORES)
     table = rank(equal, COMPARED, RATIOS, comparisons={"all variants": list(RATIOS)}, target_fprs=[1e-3])
@@ -87,7 +114,7 @@ def test_the_front_finds_more_than_all_that_cost_as_little():
 
 
 def test_ties_are_those_whose_difference_holds_nought():
-    figure = {"families": "held_out", "metric": "tpr", "at": 1e-3}
+    figure = {"families": "held_out", "metric": "tpr_generalised", "at": 1e-3}
     assert tied_with(COMPARED, "phash-256", list(RATIOS), **figure) == ["find-256"]
     assert tied_with(COMPARED, "phash-64", list(RATIOS), **figure) == []
 

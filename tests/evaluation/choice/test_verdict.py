@@ -6,7 +6,7 @@ import pytest
 from hashbench.evaluation.choice.verdict import choose
 from hashbench.evaluation.rates.differences import COLUMNS as DIFFERENCES
 
-COLUMNS = ["variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families", "note"]
+COLUMNS = ["variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families", "n_erring", "note"]
 # The seconds are of other sessions, so they rank the other way round: only the ratios may decide.
 COSTS = {
     "find-256": {"seconds_per_picture": 1e-3, "ratio_to_decode": 4.0},
@@ -15,28 +15,32 @@ COSTS = {
 }
 
 
-def rows(variant, *, threshold, tpr, families="held_out", at=1e-3, fpr=(0.0005, 0.0001, 0.002)):
+def rows(variant, *, threshold, tpr, families="held_out", at=1e-3, fpr=(0.0005, 0.0001, 0.002), of_files=None):
     interval = (None, None) if families == "all" else (tpr - 0.05, tpr + 0.05)
     precision = None if threshold is None else 0.75
+    found = tpr if of_files is None else of_files
     return [
-        (variant, families, "auc", None, 0.5, None, None, 9, 3, None),
-        (variant, families, "threshold", at, threshold, None, None, 9, 3, None),
-        (variant, families, "tpr", at, tpr, *interval, 9, 3, None),
-        (variant, families, "fpr", at, *fpr, 9, 3, None),
-        (variant, families, "precision", at, precision, None, None, 9, 3, None),
+        (variant, families, "auc", None, 0.5, None, None, 9, 3, None, None),
+        (variant, families, "threshold", at, threshold, None, None, 9, 3, None, None),
+        (variant, families, "occurring", at, threshold and threshold - 1, None, None, 9, 3, None, None),
+        (variant, families, "tpr", at, tpr, *interval, 9, 3, 2, None),
+        (variant, families, "fpr", at, *fpr, 9, 3, 1, "direction only: 4 errors"),
+        (variant, families, "tpr_generalised", at, found, None, None, 9, 3, 2, None),
+        (variant, families, "fpr_generalised", at, fpr[0], None, None, 9, 3, 1, None),
+        (variant, families, "precision", at, precision, None, None, 9, 3, 1, None),
     ]
 
 
 def difference(variant, other, outcome):
-    return ("held_out", "tpr", 1e-3, variant, other, "difference", 0.1, -0.1, 0.3, 0.1, 0.2, outcome, 9, "")
+    return ("held_out", "tpr_generalised", 1e-3, variant, other, "difference", 0.1, -0.1, 0.3, 0.1, 0.2, outcome, 9, "")
 
 
-def chosen(*parts, differences=(), tmp_path=None, target=1e-3):
+def chosen(*parts, differences=(), tmp_path=None, target=1e-3, **others):
     scores = pd.DataFrame([row for part in parts for row in part], columns=COLUMNS)
     if tmp_path:
         scores.to_csv(tmp_path / "scores.csv", index=False)
         scores = pd.read_csv(tmp_path / "scores.csv")
-    return choose(scores, pd.DataFrame(differences, columns=list(DIFFERENCES)), COSTS, target_fpr=target)
+    return choose(scores, pd.DataFrame(differences, columns=list(DIFFERENCES)), COSTS, target_fpr=target, **others)
 
 
 def test_the_highest_held_out_rate_wins_whatever_it_costs():
@@ -64,6 +68,51 @@ def test_the_threshold_is_the_frozen_one_and_in_sample_figures_decide_nothing():
         "fpr": 0.0005,
         "precision": 0.75,
     }
+
+
+def test_what_a_method_refuses_counts_as_missed():
+    verdict = chosen(rows("phash-64", threshold=17, tpr=0.8), rows("find-256", threshold=99, tpr=0.9, of_files=0.7))
+    assert verdict["variant"] == "phash-64"
+
+
+def test_a_match_is_advised_up_to_the_largest_distance_that_occurs_with_what_it_means_at_the_size_asked_for():
+    size = {"variant": "phash-64", "rule": "target_fpr", "at": 1e-3, "pictures": 10**6, "asked": True}
+    ends = {"precision": (0.01, 0.005, 0.02), "false_pairs": (1e9, 5e8, 2e9), "false_pairs_per_query": (2e3, 1e3, 4e3)}
+    for name, values in ends.items():
+        size |= dict(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))
+    scale = pd.DataFrame([size, size | {"pictures": 10**4, "asked": False, "precision": 0.5}])
+    link = {"variant": "find-256", "clustering": "complete_linkage", "threshold": 80}
+    verdict = chosen(rows("phash-64", threshold=17, tpr=0.8), scale=scale, link=link)
+    match = verdict["match"]
+    assert (match["variant"], match["threshold"], match["rule"], match["target"]) == (
+        "phash-64",
+        16,
+        "target_fpr",
+        1e-3,
+    )
+    assert verdict["threshold"] == 17
+    assert match["at_size"] == {
+        "pictures": 10**6,
+        "precision": {"value": 0.01, "low": 0.005, "high": 0.02},
+        "false_pairs": {"value": 1e9, "low": 5e8, "high": 2e9},
+        "false_pairs_per_query": {"value": 2e3, "low": 1e3, "high": 4e3},
+    }
+    assert match["expected"]["fpr"] == {
+        "value": 0.0005,
+        "low": 0.0001,
+        "high": 0.002,
+        "n_erring": 1,
+        "n_families": 3,
+        "note": "direction only: 4 errors",
+    }
+    # 3 / (m (m - 1) / 2) = 1e-3 at 78 families.
+    assert match["note"] == "not promised: needs 78 families, here 3"
+    assert verdict["link"] == link
+
+
+def test_without_a_variant_there_is_no_match():
+    verdict = chosen(rows("phash-64", threshold=None, tpr=0.0))
+    assert (verdict["match"], verdict["link"]) == (None, None)
 
 
 def test_equal_rates_go_to_the_cheaper():
@@ -115,6 +164,12 @@ def test_the_ranking_carries_what_it_rests_on():
             "precision": 0.75,
             "precision_low": None,
             "precision_high": None,
+            "tpr_generalised": 0.7,
+            "tpr_generalised_low": None,
+            "tpr_generalised_high": None,
+            "fpr_generalised": 0.0005,
+            "fpr_generalised_low": None,
+            "fpr_generalised_high": None,
             "seconds_per_picture": 2e-3,
             "ratio_to_decode": 2.0,
             "in_sample": {"threshold": 17, "tpr": 0.8, "fpr": 0.0009, "precision": 0.75},
@@ -148,7 +203,7 @@ def test_no_accuracy(tmp_path):
 
 def test_too_few_tuning_pairs_for_the_target_are_the_reason(tmp_path):
     note = "n too small for 0.001: at least 1,000 different pairs needed, here 594"
-    row = ("phash-64", "held_out", "threshold", 1e-3, None, None, None, 594, 12, note)
+    row = ("phash-64", "held_out", "threshold", 1e-3, None, None, None, 594, 12, None, note)
     for folder in (None, tmp_path):
         verdict = chosen([row], tmp_path=folder)
         assert (verdict["variant"], verdict["ranking"]) == (None, [])

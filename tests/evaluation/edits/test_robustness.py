@@ -78,15 +78,24 @@ def test_a_picture_that_is_flat_or_unreadable_itself_is_left_out_by_name():
 
 
 @pytest.mark.parametrize(("distance", "finding"), [(0, "finds"), (30, "blind")])
-def test_a_finding_needs_the_whole_interval(distance, finding):
+def test_a_finding_needs_sixty_pictures(distance, finding):
     def found(n):
         table = edited(*stored(n), *((i, "PNG", None, distance, "ok", "ok") for i in range(n)))
-        return score_robustness(table, {"phash-64": 10}).finding.tolist()
+        return score_robustness(table, {"phash-64": 10})[["finding", "note"]].values.tolist()
 
-    # 0.025 ** (1/17) = 0.805 and 1 - 0.025 ** (1/6) = 0.459, but 0.794 and 0.522 with a picture less.
-    enough = {"finds": 17, "blind": 6}[finding]
-    assert found(enough) == [finding]
-    assert found(enough - 1) == ["between"]
+    assert found(60) == [[finding, ""]]
+    assert found(59) == [["between", "too few pictures for a word: 59 of 60"]]
+
+
+@pytest.mark.parametrize(
+    ("successes", "finding"),
+    # Of 60, by R's binom.test: 55 from 0.816, 54 from 0.795; 22 up to 0.501, 21 up to 0.484.
+    [(55, "finds"), (54, "between"), (22, "between"), (21, "blind")],
+)
+def test_a_finding_needs_the_whole_interval(successes, finding):
+    copies = [(i, "PNG", None, 0 if i < successes else 30, "ok", "ok") for i in range(60)]
+    table = edited(*stored(60), *copies)
+    assert score_robustness(table, {"phash-64": 10}).finding.tolist() == [finding]
 
 
 def test_without_a_threshold_distances_remain():

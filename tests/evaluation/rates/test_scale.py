@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hashbench.evaluation.rates.operating import Point
-from hashbench.evaluation.rates.scale import COLUMNS, expected_pairs, project
+from hashbench.evaluation.rates.operating import Point, expected_pairs
+from hashbench.evaluation.rates.scale import COLUMNS, project
 from hashbench.evaluation.rates.scores import COLUMNS as SCORES
 
 # Hundred pictures in ten families of ten: 450 same-family pairs and 4,500 others.
@@ -34,6 +34,9 @@ def test_matches_and_precision_by_hand():
     assert (row.families, row.threshold, row.pictures) == ("held_out", 9, 1000)
     assert (row.true_pairs, row.false_pairs) == (pytest.approx(0.8 * 4500), pytest.approx(0.002 * 495_000))
     assert (row.false_pairs_low, row.false_pairs_high) == (pytest.approx(495), pytest.approx(1980))
+    # A picture meets 990 of other families, of which 0.002 match it.
+    per_query = (row.false_pairs_per_query, row.false_pairs_per_query_low, row.false_pairs_per_query_high)
+    assert per_query == (pytest.approx(1.98), pytest.approx(0.99), pytest.approx(3.96))
     assert row.precision == pytest.approx(3600 / 4590)
     assert (row.precision_low, row.precision_high) == (pytest.approx(2700 / 4680), pytest.approx(4050 / 4545))
     assert row.note == ""
@@ -49,10 +52,19 @@ def test_precision_falls_as_the_collection_grows():
 def test_where_no_false_match_was_seen_there_are_bounds_only():
     row = project(scores(fpr=(0.0, 0.0, 0.05)), points=[TARGET], sizes=[1000]).iloc[0]
     assert pd.isna(row.false_pairs)
+    assert pd.isna(row.false_pairs_per_query)
+    assert row.false_pairs_per_query_high == pytest.approx(0.05 * 990)
     assert pd.isna(row.precision)
     assert (row.false_pairs_low, row.false_pairs_high) == (0, pytest.approx(0.05 * 495_000))
     assert row.precision_low == pytest.approx(2700 / (2700 + 24_750))
     assert row.note == "no false match among 4,500 pairs of 10 families: bounds only"
+
+
+def test_the_size_asked_for_is_among_the_sizes_and_marked():
+    table = project(scores(), points=[TARGET], sizes=[10_000, 1000], collection_size=5e3)
+    assert table[["pictures", "asked"]].values.tolist() == [[1000, False], [5000, True], [10_000, False]]
+    assert project(scores(), points=[TARGET], sizes=[1000], collection_size=1000).asked.tolist() == [True]
+    assert project(scores(), points=[TARGET], sizes=[1000]).asked.tolist() == [False]
 
 
 def test_without_held_out_families_the_rates_are_those_in_sample():

@@ -141,7 +141,9 @@ def test_a_rate_that_pairs_are_too_few_for_has_no_number_but_says_how_many_it_ta
     assert set(rows.metric) == {"threshold", "tpr_matched"}
     assert rows.value.isna().all()
     assert all(note.startswith(TOO_FEW) for note in rows.note)
-    assert (scores[scores["at"] != 0.0001].note == "").all()
+    thresholds = scores.metric.str.startswith("threshold") & (scores["at"] != 0.0001)
+    precise = scores.metric == "threshold_at_own_precision"
+    assert (scores[thresholds & ~precise].note == "").all()
 
 
 def test_the_oracle_is_worth_asking(hashed):
@@ -195,6 +197,52 @@ def frozen_at(threshold):
     """A calibration of which only the threshold at a false-positive rate of one half is asked for."""
     thresholds = [{"target_fpr": 0.5, "threshold": threshold}]
     return {"bits": 8, "families": "tuning", "different_pairs": 4, "thresholds": thresholds, "points": []}
+
+
+def test_few_errors_and_rates_that_families_do_not_promise_are_noted():
+    # One of two same-family pairs is found, and one of four others matches; 2 families make one pair: nothing below 1.
+    scores = scored("x", LITERAL, LITERAL_FAMILIES, frozen_at(2), points=[Point("target_fpr", 0.5)])
+    notes = scores[scores.families == "held_out"].set_index("metric").note
+    assert notes["tpr"] == notes["tpr_generalised"] == "direction only: 1 error"
+    assert notes["fpr"] == "direction only: 1 error; not promised: needs 4 families, here 2"
+    assert notes["fpr_generalised"] == "direction only: 1 error"
+    assert notes["threshold"] == notes["precision"] == ""
+
+
+def test_enough_errors_are_no_note():
+    many = LITERAL.assign(pairs=30 * LITERAL.pairs)
+    families = LITERAL_FAMILIES.assign(pictures=11)
+    scores = scored("x", many, families, frozen_at(2), points=[Point("target_fpr", 0.5)])
+    notes = scores[scores.families == "held_out"].set_index("metric").note
+    assert (notes["tpr"], notes["fpr"]) == ("", "not promised: needs 4 families, here 2")
+
+
+def test_what_a_method_refuses_counts_as_missed():
+    # Three files a family, two of them hashed: of 3 + 3 same-family pairs of files one is found, and of 9 others one
+    # matches.
+    families = LITERAL_FAMILIES.assign(pictures=3)
+    scores = scored("x", LITERAL, families, frozen_at(2), points=[Point("target_fpr", 0.5)])
+    rows = scores[scores.families == "held_out"].set_index("metric")
+    assert rows.value[["tpr", "tpr_generalised"]].tolist() == [0.5, pytest.approx(1 / 6)]
+    assert rows.value[["fpr", "fpr_generalised"]].tolist() == [0.25, pytest.approx(1 / 9)]
+    assert rows.n_pairs[["tpr_generalised", "fpr_generalised"]].tolist() == [6, 9]
+    assert rows.n_erring[["tpr", "tpr_generalised"]].tolist() == [1, 2]
+
+
+def test_where_every_file_is_hashed_generalised_rates_are_the_plain_ones(hashed, scores):
+    for measure in ("tpr", "fpr"):
+        for column in ("value", "low", "high", "n_pairs", "n_erring"):
+            plain, of_files = (scores[scores.metric == name][column] for name in (measure, f"{measure}_generalised"))
+            pd.testing.assert_series_equal(
+                plain.reset_index(drop=True).astype(float), of_files.reset_index(drop=True).astype(float)
+            )
+
+
+def test_the_largest_distance_that_occurs_is_beside_the_threshold():
+    # Pairs are at 0, 1, 2, 3, 4 and 5: of 7 the rates are those of 5.
+    scores = scored("x", LITERAL, LITERAL_FAMILIES, frozen_at(7), points=[Point("target_fpr", 0.5)])
+    rows = scores[scores.families == "held_out"].set_index("metric")
+    assert (rows.value["threshold"], rows.value["occurring"]) == (7, 5)
 
 
 def value(scores, families, metric):

@@ -42,9 +42,18 @@ def test_thresholds_are_set_on_the_tuning_families_alone():
         ],
         # All same-family pairs are at 0, where no other is.
         "points": [
-            {"rule": "best_f1", "at": None, "threshold": 0},
-            {"rule": "least_cost", "at": 2, "threshold": 0},
-            {"rule": "target_recall", "at": 0.9, "threshold": 0},
+            {"rule": "best_f1", "at": None, "pictures": None, "threshold": 0, "note": ""},
+            {"rule": "least_cost", "at": 2, "pictures": None, "threshold": 0, "note": ""},
+            {"rule": "target_recall", "at": 0.9, "pictures": None, "threshold": 0, "note": ""},
+            # Ten same-family pairs found allow for 1.11 of the collection's 200 others: 1 in 180, of which 100 counted.
+            {
+                "rule": "own_precision",
+                "at": 0.9,
+                "pictures": None,
+                "threshold": None,
+                "note": "n too small for precision 0.9: it takes a false-positive rate of 0.0056 and at least 180 "
+                "different pairs, here 100, and 33 families to promise it",
+            },
         ],
         "link_threshold": 5,
     }
@@ -68,7 +77,7 @@ def test_without_families_pictures_are_linked_at_a_share_of_the_bits():
     unknown = pd.DataFrame([(None, "unknown", None, 3, 9)], columns=COLUMNS)
     found = calibrated(unknown, FAMILIES.iloc[:0])
     assert (found["families"], found["different_pairs"], found["link_threshold"]) == ("unlabelled", 0, 2)
-    assert [row["threshold"] for row in found["thresholds"] + found["points"]] == [None] * 6
+    assert [row["threshold"] for row in found["thresholds"] + found["points"]] == [None] * 7
 
 
 def test_a_calibration_is_json():

@@ -8,10 +8,23 @@ from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.rates.differences import tied_with
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.lookup import Key, keyed
-from hashbench.evaluation.rates.operating import TARGET_FPR, TARGET_RECALL, Point
+from hashbench.evaluation.rates.operating import (
+    OWN_PRECISION,
+    TARGET_FPR,
+    TARGET_PRECISION,
+    TARGET_RECALL,
+    BaseRate,
+    Point,
+    most_false,
+    not_promised,
+)
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 
 NO_ACCURACY = "no accuracy: the corpus has no family with two pictures, or only one family"
+# Variants are ranked by what they find of all files: a picture that a method refuses is one that it misses.
+FOUND = "tpr_generalised"
+EXPECTED = ("tpr", "fpr", "precision", "tpr_generalised", "fpr_generalised")
+AT_SIZE = ("precision", "false_pairs", "false_pairs_per_query")
 
 
 @dataclass(frozen=True)
@@ -24,12 +37,14 @@ class Field:
     differences : the table of that name.
     ratios : cost of each variant, file to hash over decoding.
     families : those that are judged on: `held_out` at frozen thresholds, or, without such, `all` in sample.
+    asked : the rows of `scale` at the collection's size that advice is asked for, by variant, rule and number.
     """
 
     known: dict[Key, pd.Series]
     differences: pd.DataFrame
     ratios: dict[str, float]
     families: str
+    asked: dict[tuple[str, str, float | None], pd.Series]
 
     def at(self, variant: str, point: Point, measure: str) -> pd.Series:
         """Return the row of a measure of one variant."""
@@ -42,6 +57,47 @@ class Field:
             for key, row in self.known.items()
         )
 
+    def threshold(self, variant: str, point: Point) -> int:
+        """Return the threshold as it is advised: the largest distance up to it that occurs, at the same rates."""
+        return int(self.at(variant, point, "occurring").value)
+
+    def expected(self, variant: str, point: Point) -> dict:
+        """Return what to expect of a variant: `EXPECTED`, each with interval, families in error, and note."""
+        return {measure: figure_of(self.at(variant, point, measure)) for measure in EXPECTED}
+
+    def at_size(self, variant: str, point: Point) -> dict | None:
+        """Return what that means in the collection asked for: `pictures`, and `AT_SIZE`, each with interval."""
+        row = self.asked.get((variant, point.rule, point.at))
+        if row is None:
+            return None
+        figures = {
+            name: {
+                "value": _number(row[name]),
+                "low": _number(row[f"{name}_low"]),
+                "high": _number(row[f"{name}_high"]),
+            }
+            for name in AT_SIZE
+        }
+        return {"pictures": int(row.pictures)} | figures
+
+    def reaches(self, variant: str, point: Point, precision: float) -> bool:
+        """Return whether a variant is as precise as that in the collection asked for, and families promise it.
+
+        Where no false match was seen, what families promise decides.
+        """
+        row = self.asked.get((variant, point.rule, point.at))
+        if row is None or (pd.notna(row.precision) and row.precision < precision):
+            return False
+        base = BaseRate(row.same_pairs, row.different_pairs)
+        allowed = most_false(precision, self.at(variant, point, "tpr").value, base)
+        return not not_promised(allowed, int(self.at(variant, point, "fpr").n_families))
+
+    def promise(self, variant: str, point: Point) -> str:
+        """Return why families do not promise a target false-positive rate, empty where they do or none is set."""
+        if point.rule != TARGET_FPR:
+            return ""
+        return not_promised(point.at, int(self.at(variant, point, "fpr").n_families))
+
     def figure(self, point: Point, measure: str) -> dict:
         """Return what `difference_of` looks a measure up by."""
         return {"families": self.families, "metric": point.metric(measure), "at": point.at}
@@ -49,8 +105,8 @@ class Field:
     def candidates(self, point: Point, measure: str) -> tuple[list[str], list[str]]:
         """Return the variants with a threshold, best first by the measure and then the cheaper, and those passed over.
 
-        Passed over, unless all are, is who clearly misses what the rule promises: the interval of its false-positive
-        rate lies above the target, or that of its true-positive rate below the share to find.
+        Passed over, unless all are, is who clearly misses what the rule is for: the interval of its false-positive rate
+        lies above the target, or that of its true-positive rate or precision below.
         """
         found = [key.variant for key, row in self.known.items() if self._competes(key, row, point, measure)]
         off = [variant for variant in found if self._breaks_promise(variant, point)]
@@ -70,7 +126,8 @@ class Field:
         if not self.known:
             return NO_ACCURACY
         asked = {(point.metric("threshold"), point.at) for point in points}
-        notes = [row.note for key, row in self.known.items() if (key.metric, key.at) in asked]
+        rows = sorted(self.known.items(), key=lambda item: item[0].families != self.families)
+        notes = [row.note for key, row in rows if (key.metric, key.at) in asked]
         return next(
             (note for note in notes if isinstance(note, str) and note),
             "no variant has a threshold that keeps to the rule",
@@ -84,11 +141,32 @@ class Field:
     def _breaks_promise(self, variant: str, point: Point) -> bool:
         if point.rule == TARGET_FPR:
             return bool(self.at(variant, point, "fpr").low > point.at)
-        return point.rule == TARGET_RECALL and bool(self.at(variant, point, "tpr").high < point.at)
+        if point.rule == TARGET_PRECISION:
+            row = self.asked.get((variant, point.rule, point.at))
+            return row is not None and bool(row.precision_high < point.at)
+        measure = {TARGET_RECALL: "tpr", OWN_PRECISION: "precision"}.get(point.rule)
+        return measure is not None and bool(self.at(variant, point, measure).high < point.at)
 
 
-def field_of(scores: pd.DataFrame, differences: pd.DataFrame, ratios: dict[str, float]) -> Field:
-    """Return the field of the tables `scores` and `differences`."""
+def field_of(
+    scores: pd.DataFrame, differences: pd.DataFrame, ratios: dict[str, float], scale: pd.DataFrame | None = None
+) -> Field:
+    """Return the field of the tables `scores`, `differences` and `scale`, without which no size is asked for."""
     known = keyed(scores)
     families = HELD_OUT if any(key.families == HELD_OUT for key in known) else ALL
-    return Field(known, differences, ratios, families)
+    rows = [] if scale is None else [row for _, row in scale[scale.asked.astype(bool)].iterrows()]
+    asked = {(row.variant, row.rule, _number(row["at"])): row for row in rows}
+    return Field(known, differences, ratios, families, asked)
+
+
+def figure_of(row: pd.Series) -> dict:
+    """Return a row's value, interval, families and note as JSON has them."""
+    return {name: _number(row[name]) for name in ("value", "low", "high")} | {
+        "n_erring": None if pd.isna(row.n_erring) else int(row.n_erring),
+        "n_families": int(row.n_families),
+        "note": row.note if isinstance(row.note, str) else "",
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

@@ -1,27 +1,32 @@
-"""Named uses of a hash, each with its own rule for threshold and choice: advice that follows from numbers."""
+"""Named uses of a hash, each with what it must reach: advice that follows from numbers, or none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from hashbench.evaluation.choice.field import Field, field_of
+from hashbench.evaluation.choice.field import FOUND, NO_ACCURACY, Field, field_of
+from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.rates.differences import difference_of
 from hashbench.evaluation.rates.lookup import Key
-from hashbench.evaluation.rates.operating import BEST_F1, TARGET_FPR, TARGET_RECALL, Point
+from hashbench.evaluation.rates.operating import TARGET_FPR, TARGET_PRECISION, Point
 
 CHEAPEST_TIE = "cheapest of those not clearly worse"
 BEST = "best figure, of equal ones the cheaper"
+CLUSTERS = "clusters"
+HALF = 0.5
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A use, the operating point it asks for, the measure that decides, and how.
+    """A use, the operating point it asks for, the measure that decides, and what it must reach.
 
     Attributes
     ----------
-    at : how the number of the operating point is chosen: `finest` or `verdict` of the targets, `given` by the rule.
-    measure : `tpr_matched` counts at exactly the target, so that a frozen threshold gains nothing by missing it; `tpr`
-        in its place where no families were held out.
+    rule : of thresholds on pairs, or `CLUSTERS`: uses about groups are judged on clusters.
+    at : how the number of the operating point is chosen: `finest` (strictest) or `verdict` of the targets.
+    must : the least that figures have to be, by measure, for the use to be advised at all. `precision` is in the
+        collection asked for; where the rule is a target precision, it must reach its target.
     """
 
     name: str
@@ -30,14 +35,38 @@ class Scenario:
     at: str
     measure: str
     choice: str
+    must: Mapping[str, float]
 
 
 SCENARIOS = (
-    Scenario("moderation", "Act on a match without a second look", TARGET_FPR, "finest", "tpr_matched", BEST),
-    Scenario("deduplication", "Remove copies, missed and false ones weighing alike", BEST_F1, "given", "f1", BEST),
-    Scenario("meme_families", "Gather nearly all versions of a picture", TARGET_RECALL, "given", "fpr", BEST),
-    Scenario("smallest_cost", "Spend the least time a picture", TARGET_FPR, "verdict", "tpr", CHEAPEST_TIE),
+    Scenario("moderation", "Act on a match without a second look", TARGET_PRECISION, "finest", FOUND, BEST, {}),
+    # Nine in ten of what is removed are copies.
+    Scenario(
+        "deduplication", "Remove all but one of each group of copies", CLUSTERS, "", "", BEST, {"pair_precision": 0.9}
+    ),
+    # Of two pictures of a family every other pair is gathered, and of two gathered every other pair is of one family.
+    Scenario(
+        "meme_families",
+        "Gather the versions of a picture into one group",
+        CLUSTERS,
+        "",
+        "",
+        BEST,
+        {"pair_precision": HALF, "pair_recall": HALF},
+    ),
+    # Every other match is right: a second look then costs no more than what it confirms.
+    Scenario(
+        "smallest_cost",
+        "Spend the least time a picture, each match getting a second look",
+        TARGET_FPR,
+        "verdict",
+        FOUND,
+        CHEAPEST_TIE,
+        {"precision": HALF},
+    ),
 )
+# Pairs in one cluster are as pairs that match: what is found of same-family pairs, and what share of them is right.
+_OF_CLUSTERS = {"tpr": "pair_recall", "precision": "pair_precision", "pair_f1": "pair_f1", "b3_f1": "b3_f1"}
 
 
 def advise(
@@ -47,44 +76,69 @@ def advise(
     *,
     points: list[Point],
     verdict_fpr: float,
+    scale: pd.DataFrame | None = None,
+    link: dict | None = None,
 ) -> list[dict]:
     """Return what to use in each scenario, what to expect of it, the runner-up, and what would change the choice.
 
-    Judged on held-out families at frozen thresholds, or, without such, on all families in sample.
+    Judged on held-out families at frozen thresholds, or, without such, on all families in sample. A use whose `must`
+    no variant reaches is not advised.
 
     Parameters
     ----------
-    scores, differences : the tables of those names.
+    scores, differences, scale : the tables of those names; without `scale` no use of pairs is advised.
     ratios : cost of each variant, file to hash over decoding.
     points : the operating points that were scored.
+    link : how to link pictures into clusters and what that reaches (`variant`, `clustering`, `threshold`, `expected`);
+        without it no use of groups is advised.
 
     Returns
     -------
-    A mapping a scenario: `name`, `question`, `choice` (in words), `rule`, `at`, `metric` that decides, `families`,
-    `variant`, `threshold`, `expected` (value, low, high, n_erring, n_families of `tpr`, `fpr` and `precision`),
-    `ratio_to_decode`, `runner_up` (variant and paired difference of the choice less it), `ties`, `cheaper` (the
-    cheapest tie that costs less), `passed_over` (variants clearly off the rule's target), `elsewhere` (the choice at
-    other targets, where it differs) and `same_error` (who finds most at exactly the target false-positive rate, where
-    that is another: `variant`, its `tpr` and that of the `chosen`). `variant` None comes with a `reason`.
+    A mapping a scenario: `name`, `question`, `choice` (in words), `rule`, `must`, `at`, `metric` that decides,
+    `families`, `variant`, `threshold`, `expected` (value, low, high, n_erring, n_families and note of `tpr`, `fpr`,
+    `precision` and generalised rates; of clusters with `pair_f1` and `b3_f1`, `tpr` being pairwise recall), `at_size`
+    (see `Field.at_size`), `note` (why families do not promise the target), `ratio_to_decode`, `runner_up` (variant and
+    paired difference of the choice less it), `ties`, `cheaper` (the cheapest tie that costs less), `passed_over`
+    (variants clearly off the rule's target), `elsewhere` (the choice at other targets, where it differs) and
+    `same_error` (who finds most at exactly the target false-positive rate, where that is another: `variant`, its `tpr`
+    and that of the `chosen`); of clusters also `clustering` and the link's `reason`. `variant` None comes with a
+    `reason`, and with what may serve as a `filter` before a second look (`variant`, `threshold`, `families`,
+    `expected`, `at_size`), None for none.
     """
-    field = field_of(scores, differences, ratios)
-    return [_advice(scenario, field, points, verdict_fpr) for scenario in SCENARIOS]
+    field = field_of(scores, differences, ratios, scale)
+    return [
+        _of_groups(scenario, field, link)
+        if scenario.rule == CLUSTERS
+        else _of_pairs(scenario, field, points, verdict_fpr)
+        for scenario in SCENARIOS
+    ]
 
 
-def _advice(scenario: Scenario, field: Field, points: list[Point], verdict_fpr: float) -> dict:
+def _introduced(scenario: Scenario) -> dict:
+    names = ("name", "question", "choice", "rule")
+    return {name: getattr(scenario, name) for name in names} | {"must": dict(scenario.must)}
+
+
+def _of_pairs(scenario: Scenario, field: Field, points: list[Point], verdict_fpr: float) -> dict:
     of_rule = [point for point in points if point.rule == scenario.rule]
     wanted = [point for point in of_rule if scenario.at != "verdict" or point.at == verdict_fpr]
-    measure = scenario.measure if field.measured(scenario.measure) else "tpr"
-    judged = {point: field.candidates(point, measure) for point in of_rule}
-    possible = [point for point in wanted if judged[point][0]]
-    advice = {"name": scenario.name, "question": scenario.question, "choice": scenario.choice, "rule": scenario.rule}
+    judged = {point: field.candidates(point, scenario.measure) for point in of_rule}
+    able = {
+        point: [variant for variant in order if field.reaches(variant, point, _precision(scenario, point))]
+        for point, (order, _) in judged.items()
+    }
+    possible = [point for point in wanted if able[point]]
+    advice = _introduced(scenario)
+    if scenario.rule == TARGET_PRECISION and wanted:
+        advice["must"] = {"precision": min(point.at for point in wanted)}
     if not possible:
-        return advice | {"variant": None, "threshold": None, "reason": field.absence(wanted)}
-    point = min(possible, key=lambda point: point.at) if scenario.at == "finest" else possible[0]
-    order, passed_over = judged[point]
-    figure = field.figure(point, measure)
+        none = {"variant": None, "threshold": None, "reason": _shortfall(scenario, field, wanted, judged)}
+        return advice | none | {"filter": _filter(scenario, field, Point(TARGET_FPR, verdict_fpr))}
+    point = max(possible, key=lambda point: point.at) if scenario.at == "finest" else possible[0]
+    order, passed_over = able[point], judged[point][1]
+    figure = field.figure(point, scenario.measure)
     chosen = _choose(scenario, field, point, order)
-    ties = field.ties(chosen, order, point, measure)
+    ties = field.ties(chosen, order, point, scenario.measure)
     cheaper = [variant for variant in ties if field.ratios[variant] < field.ratios[chosen]]
     second = next((variant for variant in order if variant != chosen), None)
     return advice | {
@@ -92,8 +146,10 @@ def _advice(scenario: Scenario, field: Field, points: list[Point], verdict_fpr: 
         "metric": figure["metric"],
         "families": field.families,
         "variant": chosen,
-        "threshold": int(field.at(chosen, point, "threshold").value),
-        "expected": {measure: _figure(field.at(chosen, point, measure)) for measure in ("tpr", "fpr", "precision")},
+        "threshold": field.threshold(chosen, point),
+        "expected": field.expected(chosen, point),
+        "at_size": field.at_size(chosen, point),
+        "note": field.promise(chosen, point),
         "ratio_to_decode": field.ratios[chosen],
         "runner_up": second
         and {"variant": second} | (difference_of(field.differences, chosen, second, **figure) or {}),
@@ -102,10 +158,77 @@ def _advice(scenario: Scenario, field: Field, points: list[Point], verdict_fpr: 
         "passed_over": passed_over,
         "elsewhere": [
             {"at": other.at, "variant": variant}
-            for other, (ranked, _) in judged.items()
-            if other != point and ranked and (variant := _choose(scenario, field, other, ranked)) != chosen
+            for other, able_there in able.items()
+            if other != point and able_there and (variant := _choose(scenario, field, other, able_there)) != chosen
         ],
         "same_error": _at_same_error(field, point, chosen, order),
+    }
+
+
+def _precision(scenario: Scenario, point: Point) -> float:
+    """Return the precision that a use must reach in the collection asked for."""
+    return point.at if scenario.rule == TARGET_PRECISION else scenario.must["precision"]
+
+
+def _shortfall(scenario: Scenario, field: Field, wanted: list[Point], judged: dict) -> str:
+    """Return why no variant is good enough for a use at any of the points wanted."""
+    scored = [point for point in wanted if judged[point][0]]
+    if not scored:
+        return field.absence(wanted)
+    least = min(scored, key=lambda point: point.at)
+    sizes = {int(row.pictures) for (_, rule, _), row in field.asked.items() if rule == scenario.rule}
+    among = f" among {sizes.pop():,} pictures" if sizes else ""
+    return f"no variant reaches precision {_precision(scenario, least):g}{among} on these families"
+
+
+def _filter(scenario: Scenario, field: Field, point: Point) -> dict | None:
+    """Return what a use may filter pictures by before a second look: the choice at the verdict's rate."""
+    order, _ = field.candidates(point, FOUND)
+    if not order:
+        return None
+    variant = _choose(scenario, field, point, order)
+    return {
+        "variant": variant,
+        "threshold": field.threshold(variant, point),
+        "families": field.families,
+        "expected": field.expected(variant, point),
+        "at_size": field.at_size(variant, point),
+    }
+
+
+def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
+    """Return the advice of a use that is judged on clusters."""
+    advice = _introduced(scenario)
+    none = {"variant": None, "threshold": None, "filter": None}
+    if link is None or link["variant"] is None:
+        reason = (link or {}).get("reason") or ("clusters were not judged" if field.known else NO_ACCURACY)
+        return advice | none | {"reason": reason}
+    found = {measure: link["expected"].get(name) for measure, name in _OF_CLUSTERS.items()}
+    of_link = {name: found[measure] for measure, name in _OF_CLUSTERS.items()}
+    short = [name for name, least in scenario.must.items() if of_link[name] is None or of_link[name] < least]
+    if short:
+        misses = [f"{METRICS[name].label} {scenario.must[name]:g}" for name in short]
+        return advice | none | {"reason": f"no clustering reaches {' and '.join(misses)} on these families"}
+    families = {"n_erring": None, "n_families": None, "note": ""}
+    expected = {measure: {"value": value, "low": None, "high": None} | families for measure, value in found.items()}
+    return advice | {
+        "at": None,
+        "metric": "pair_f1",
+        "reason": link["reason"],
+        "families": link.get("families", field.families),
+        "variant": link["variant"],
+        "clustering": link["clustering"],
+        "threshold": link["threshold"],
+        "expected": expected | {"fpr": {"value": None, "low": None, "high": None} | families},
+        "at_size": None,
+        "note": "larger collections were not clustered: false links grow with the square of the pictures",
+        "ratio_to_decode": field.ratios.get(link["variant"]),
+        "runner_up": None,
+        "ties": [],
+        "cheaper": None,
+        "passed_over": [],
+        "elsewhere": [],
+        "same_error": None,
     }
 
 
@@ -126,12 +249,3 @@ def _choose(scenario: Scenario, field: Field, point: Point, order: list[str]) ->
         return order[0]
     ties = field.ties(order[0], order, point, scenario.measure)
     return min([order[0], *ties], key=field.ratios.__getitem__)
-
-
-def _figure(row: pd.Series) -> dict:
-    """Return a row's value, interval and families as JSON has them."""
-    values = {name: None if pd.isna(row[name]) else float(row[name]) for name in ("value", "low", "high")}
-    return values | {
-        "n_erring": None if pd.isna(row.n_erring) else int(row.n_erring),
-        "n_families": int(row.n_families),
-    }

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hashbench.evaluation.choice.field import Field, field_of
+from hashbench.evaluation.choice.field import FOUND, Field, field_of
 from hashbench.evaluation.rates.differences import difference_of
 from hashbench.evaluation.rates.lookup import Key
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point
@@ -21,6 +21,7 @@ COLUMNS = (
     "tpr",
     "tpr_low",
     "tpr_high",
+    "tpr_generalised",
     "fpr",
     "behind",
     "behind_low",
@@ -53,7 +54,9 @@ def rank(
     comparisons: dict[str, list[str]],
     target_fprs: list[float],
 ) -> pd.DataFrame:
-    """Rank variants by true-positive rate at each target, on held-out families, else on all families in sample.
+    """Rank variants by what they find at each target, on held-out families, else on all families in sample.
+
+    What is found is `tpr_generalised`, of all files: a picture that a method refuses is one that it misses.
 
     Parameters
     ----------
@@ -78,19 +81,19 @@ def rank(
 
 def _ranked(field: Field, point: Point, comparison: str, variants: list[str]) -> list[dict]:
     found = {
-        variant: field.at(variant, point, "tpr")
+        variant: field.at(variant, point, FOUND)
         for variant in variants
-        if Key(variant, field.families, "tpr", point.at) in field.known
+        if Key(variant, field.families, FOUND, point.at) in field.known
     }
-    _, off = field.candidates(point, "tpr")
+    _, off = field.candidates(point, FOUND)
     order = sorted(found, key=lambda variant: (variant in off, -found[variant].value, field.ratios[variant]))
     front = front_of(
         {variant: (found[variant].value, field.ratios[variant]) for variant in order if variant not in off}
     )
     rows = []
     for place, variant in enumerate(order, 1):
-        behind = difference_of(field.differences, variant, order[0], **field.figure(point, "tpr"))
-        rate = found[variant]
+        behind = difference_of(field.differences, variant, order[0], **field.figure(point, FOUND))
+        rate = field.at(variant, point, "tpr")
         rows.append(
             {
                 "comparison": comparison,
@@ -102,8 +105,9 @@ def _ranked(field: Field, point: Point, comparison: str, variants: list[str]) ->
                 "tpr": rate.value,
                 "tpr_low": rate.low,
                 "tpr_high": rate.high,
+                "tpr_generalised": found[variant].value,
                 "fpr": field.at(variant, point, "fpr").value,
-                "behind": rate.value - found[order[0]].value if place > 1 else None,
+                "behind": found[variant].value - found[order[0]].value if place > 1 else None,
                 "behind_low": behind and behind["low"],
                 "behind_high": behind and behind["high"],
                 "outcome": behind and behind["outcome"],

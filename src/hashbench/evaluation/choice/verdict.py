@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hashbench.evaluation.choice.field import Field, field_of
+from hashbench.evaluation.choice.field import FOUND, Field, field_of
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.lookup import Key
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point
@@ -10,21 +10,32 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT
 
 RULES = {
     HELD_OUT: "highest held-out true-positive rate at thresholds frozen on the tuning families, among variants whose "
-    "held-out false-positive rate is compatible with the target",
-    ALL: "highest true-positive rate in sample, since no families are held out",
+    "held-out false-positive rate is compatible with the target, a picture that a method refuses counting as missed",
+    ALL: "highest true-positive rate in sample, since no families are held out, a picture that a method refuses "
+    "counting as missed",
 }
+_RANKED = ("tpr", "fpr", "precision", "tpr_generalised", "fpr_generalised")
 
 
-def choose(scores: pd.DataFrame, differences: pd.DataFrame, costs: dict[str, dict], *, target_fpr: float) -> dict:
+def choose(
+    scores: pd.DataFrame,
+    differences: pd.DataFrame,
+    costs: dict[str, dict],
+    *,
+    target_fpr: float,
+    scale: pd.DataFrame | None = None,
+    link: dict | None = None,
+) -> dict:
     """Choose the variant that finds most of the held-out families' pairs at its frozen threshold.
 
     A held-out false-positive rate is compatible with the target unless its whole interval lies above it; variants that
-    are not are passed over, unless none is compatible. Of equal rates the cheaper wins. Without held-out families the
-    same rates are taken in sample, on all families.
+    are not are passed over, unless none is compatible. What is found is over all files, refused ones among them. Of
+    equal rates the cheaper wins. Without held-out families the same rates are taken in sample, on all families.
 
     Parameters
     ----------
-    scores, differences : the tables of those names.
+    scores, differences, scale : the tables of those names; without `scale`, nothing is said of larger collections.
+    link : how to link pictures into clusters, handed through.
     costs : `seconds_per_picture` and `ratio_to_decode`, file to hash, by variant.
 
     Returns
@@ -33,19 +44,22 @@ def choose(scores: pd.DataFrame, differences: pd.DataFrame, costs: dict[str, dic
     judge by; `ties`, of which paired differences leave open whether they are better or worse; `passed_over`; `ranking`,
     best first, those passed over and those without a threshold last, each with what choice in sample would have claimed
     for it (`in_sample`); and `in_sample`, the `variant` that such choice would have picked, with its claim, None where
-    there are no held-out families to tell better.
+    there are no held-out families to tell better. `match` is for whoever compares two pictures: `variant`; `threshold`,
+    the largest distance that occurs up to the calibrated one, at the same rates; `rule`, `target`, `families`;
+    `expected` rates, `at_size` what they mean in the collection asked for, and `note`, why families do not promise the
+    target, else empty; None without a variant. `link` is the argument.
     """
     ratios = {variant: cost["ratio_to_decode"] for variant, cost in costs.items()}
-    field, point = field_of(scores, differences, ratios), Point(TARGET_FPR, target_fpr)
-    order, passed_over = field.candidates(point, "tpr")
-    scored = [key.variant for key in field.known if key[1:] == (field.families, "tpr", target_fpr)]
+    field, point = field_of(scores, differences, ratios, scale), Point(TARGET_FPR, target_fpr)
+    order, passed_over = field.candidates(point, FOUND)
+    scored = [key.variant for key in field.known if key[1:] == (field.families, FOUND, target_fpr)]
     ranking = [_standing(field, variant, costs[variant], point) for variant in dict.fromkeys([*order, *scored])]
     verdict = {"rule": RULES[field.families], "target_fpr": target_fpr, "families": field.families}
     if not order:
         reason = f"no variant reaches a false-positive rate of {target_fpr:g}" if ranking else field.absence([point])
         none = {"variant": None, "threshold": None, "reason": reason, "ties": [], "passed_over": []}
-        return verdict | none | {"ranking": ranking, "in_sample": None}
-    ties = field.ties(order[0], order, point, "tpr")
+        return verdict | none | {"ranking": ranking, "in_sample": None, "match": None, "link": link}
+    ties = field.ties(order[0], order, point, FOUND)
     return verdict | {
         "variant": order[0],
         "threshold": ranking[0]["threshold"],
@@ -54,11 +68,26 @@ def choose(scores: pd.DataFrame, differences: pd.DataFrame, costs: dict[str, dic
         "passed_over": passed_over,
         "ranking": ranking,
         "in_sample": _best_in_sample(ranking),
+        "match": _match(field, order[0], point),
+        "link": link,
+    }
+
+
+def _match(field: Field, variant: str, point: Point) -> dict:
+    return {
+        "variant": variant,
+        "threshold": field.threshold(variant, point),
+        "rule": point.rule,
+        "target": point.at,
+        "families": field.families,
+        "expected": field.expected(variant, point),
+        "at_size": field.at_size(variant, point),
+        "note": field.promise(variant, point),
     }
 
 
 def _reason(ranking: list[dict], ties: list[str]) -> str:
-    if len(ranking) > 1 and ranking[1]["tpr"] == ranking[0]["tpr"]:
+    if len(ranking) > 1 and ranking[1][FOUND] == ranking[0][FOUND]:
         return "cheapest of those with the highest true-positive rate"
     return "highest true-positive rate" + (", though not clearly" if ties else "")
 
@@ -79,7 +108,7 @@ def _standing(field: Field, variant: str, cost: dict, point: Point) -> dict:
         "threshold": _threshold(field, variant, field.families, point),
         **{
             f"{name}{suffix}": _value(field, variant, field.families, name, point, column)
-            for name in ("tpr", "fpr", "precision")
+            for name in _RANKED
             for suffix, column in (("", "value"), ("_low", "low"), ("_high", "high"))
         },
         "seconds_per_picture": cost["seconds_per_picture"],

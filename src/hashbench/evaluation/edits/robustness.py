@@ -11,14 +11,15 @@ from hashbench.hashers import quality
 
 COLUMNS = (
     *("variant", "edit", "strength", "recall", "low", "high", "n"),
-    *("median_distance", "threshold", "failed", "flagged", "finding"),
+    *("median_distance", "threshold", "failed", "flagged", "finding", "note"),
 )
 
 FINDS, BLIND, BETWEEN = "finds", "blind", "between"
-# The interval decides, not the recall: blind if all of it is below one half, finding if all of it is above 0.8,
-# which takes at least 17 of 17 copies.
+# The interval decides, not the recall, and on pictures enough to tell: 18 found of 18 show no more than 81 %.
 BLIND_BELOW = 0.5
 FINDS_ABOVE = 0.8
+ENOUGH = 60
+"""Pictures: with fewer, a recall is put in no word."""
 
 
 def score_robustness(edited: pd.DataFrame, thresholds: Mapping[str, int | None]) -> pd.DataFrame:
@@ -36,7 +37,8 @@ def score_robustness(edited: pd.DataFrame, thresholds: Mapping[str, int | None])
     Columns `COLUMNS`, one row per variant, edit and strength. `recall` is the share of `n` pictures, one per family,
     whose copy is within the threshold. `low` to `high` is its exact 95 % interval. `median_distance` is in bits.
     `failed` and `flagged` are numbers of copies. `finding` is `FINDS` if the whole interval is above `FINDS_ABOVE`,
-    `BLIND` if the whole interval is below `BLIND_BELOW`, else `BETWEEN`.
+    `BLIND` if the whole interval is below `BLIND_BELOW`, else `BETWEEN`. With fewer than `ENOUGH` pictures, `finding`
+    is `BETWEEN` and `note` says so.
     """
     excluded = pd.MultiIndex.from_frame(left_out(edited)[["image_id", "variant"]])
     copies = edited[edited.edit.notna()]
@@ -53,10 +55,13 @@ def _score(rows: pd.DataFrame, threshold: int | None) -> tuple:
     failed = int((rows.status != tables.STATUS_OK).sum())
     flagged = int((rows.quality.notna() & (rows.quality != quality.OK)).sum())
     if threshold is None:
-        return None, None, None, n, median, None, failed, flagged, None
+        return None, None, None, n, median, None, failed, flagged, None, ""
     found = int(np.count_nonzero(distances <= threshold))
     low, high = exact_interval(found, n)
-    return found / n, low, high, n, median, threshold, failed, flagged, _finding(low, high)
+    few = n < ENOUGH
+    note = f"too few pictures for a word: {n} of {ENOUGH}" if few else ""
+    finding = BETWEEN if few else _finding(low, high)
+    return found / n, low, high, n, median, threshold, failed, flagged, finding, note
 
 
 def _finding(low: float, high: float) -> str:

@@ -62,12 +62,43 @@ def family_rates(counts: NDArray[np.int64], threshold: int | None) -> NDArray[np
         return share_within(counts, threshold)
 
 
+def of_files(histograms: Histograms, pictures: NDArray[np.int64]) -> Histograms:
+    """Return histograms with one column more: pairs of files of which either has no usable hash, so cannot match.
+
+    Rates over these are generalised error rates (ISO/IEC 19795-1:2021): what a method refuses counts as missed.
+
+    Parameters
+    ----------
+    pictures : (f,) files of each family that could be read, hashed or not.
+    """
+    own = pictures * (pictures - 1) // 2
+    others = pictures * (pictures.sum() - pictures)
+    same, different = (
+        np.column_stack([counts, pairs - counts.sum(axis=1)])
+        for counts, pairs in ((histograms.same, own), (histograms.different, others))
+    )
+    return Histograms(histograms.families, same, different)
+
+
 def erring(histograms: Histograms, threshold: int | None) -> tuple[int, int]:
     """Return the number of families with a missed same-family pair, and the number with a false match."""
     beyond = 0 if threshold is None else threshold + 1
     missed = histograms.same[:, beyond:].any(axis=1)
     matched = histograms.different[:, :beyond].any(axis=1)
     return int(missed.sum()), int(matched.sum())
+
+
+def largest_occurring(counts: NDArray[np.int64], threshold: int) -> int:
+    """Return the largest distance up to a threshold that any pair has, the threshold itself where none is so close.
+
+    Some hashes have as many ones as noughts, so that their distances are even: 97 then means 96, at the same rates.
+
+    Parameters
+    ----------
+    counts : (bits + 1,) pairs by distance.
+    """
+    within = np.flatnonzero(counts[: threshold + 1])
+    return int(within[-1]) if len(within) else threshold
 
 
 def _matches(

@@ -4,12 +4,11 @@ Pictures of a family then stay as many, so same-family pairs grow with the numbe
 pairs with its square: the base rate of a match falls, and with it the precision of any threshold.
 """
 
-import numpy as np
 import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.lookup import Key, keyed
-from hashbench.evaluation.rates.operating import Point
+from hashbench.evaluation.rates.operating import Point, expected_pairs
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 
 COLUMNS = (
@@ -19,12 +18,16 @@ COLUMNS = (
     "at",
     "threshold",
     "pictures",
+    "asked",
     "same_pairs",
     "different_pairs",
     "true_pairs",
     "false_pairs",
     "false_pairs_low",
     "false_pairs_high",
+    "false_pairs_per_query",
+    "false_pairs_per_query_low",
+    "false_pairs_per_query_high",
     "precision",
     "precision_low",
     "precision_high",
@@ -32,7 +35,9 @@ COLUMNS = (
 )
 
 
-def project(scores: pd.DataFrame, *, points: list[Point], sizes: list[int]) -> pd.DataFrame:
+def project(
+    scores: pd.DataFrame, *, points: list[Point], sizes: list[int], collection_size: float | None = None
+) -> pd.DataFrame:
     """Return what each threshold would match in collections of several sizes.
 
     Rates are those of the held-out families at frozen thresholds, or, without such, of all families in sample.
@@ -41,13 +46,17 @@ def project(scores: pd.DataFrame, *, points: list[Point], sizes: list[int]) -> p
     ----------
     scores : `scores` table.
     sizes : numbers of pictures.
+    collection_size : the one that advice is asked for, 2 or more; it is among them in any case.
 
     Returns
     -------
-    Columns `COLUMNS`. Where no false match was seen, `false_pairs` and `precision` are empty and only their bounds are
-    given, none without held-out families. The interval of precision joins the ends of those of both rates, so it is
-    wider than it need be.
+    Columns `COLUMNS`; `asked` marks the rows at `collection_size`. Of a picture that is looked up among the others,
+    `false_pairs_per_query` are expected to match falsely: false pairs × 2 / pictures. Where no false match was seen,
+    these and `precision` are empty and only their bounds are given, none without held-out families. The interval of
+    precision joins the ends of those of both rates, so it is wider than it need be.
     """
+    asked = None if collection_size is None else int(collection_size)
+    sizes = sorted({*sizes, *([] if asked is None else [asked])})
     known = keyed(scores)
     rows = []
     for variant in dict.fromkeys(scores.variant):
@@ -62,20 +71,8 @@ def project(scores: pd.DataFrame, *, points: list[Point], sizes: list[int]) -> p
             if tpr is None or pd.isna(threshold.value):
                 continue
             key = (variant, families, point.rule, point.at, int(threshold.value))
-            rows += [(*key, size, *_at_size(size, same, different, tpr, fpr)) for size in sizes]
+            rows += [(*key, size, size == asked, *_at_size(size, same, different, tpr, fpr)) for size in sizes]
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def expected_pairs(size: int, *, same: int, different: int) -> tuple[float, float]:
-    """Return the same-family and different-family pairs of a collection of `size` pictures.
-
-    Parameters
-    ----------
-    same, different : pairs of the collection that was counted.
-    """
-    pictures = (1 + np.sqrt(1 + 8 * (same + different))) / 2
-    of_family = same * size / pictures
-    return of_family, size * (size - 1) / 2 - of_family
 
 
 def _at_size(size: int, same: int, different: int, tpr: pd.Series, fpr: pd.Series) -> tuple:
@@ -87,7 +84,9 @@ def _at_size(size: int, same: int, different: int, tpr: pd.Series, fpr: pd.Serie
     precise_low = _share(tpr.low * of_family, high)
     precise_high = _share(tpr.high * of_family, low)
     note = "" if seen else f"no false match among {fpr.n_pairs:,} pairs of {fpr.n_families} families: bounds only"
-    return (of_family, others, found, false if seen else None, low, high, precise, precise_low, precise_high, note)
+    pairs = (false if seen else None, low, high)
+    per_query = [None if pd.isna(value) else 2 * value / size for value in pairs]
+    return (of_family, others, found, *pairs, *per_query, precise, precise_low, precise_high, note)
 
 
 def _share(found: float, false: float) -> float | None:

@@ -19,11 +19,23 @@ from hashbench.evaluation.rates.intervals import (
     jackknife_interval,
 )
 from hashbench.evaluation.rates.matched import partial_area, true_positive_rate_at
-from hashbench.evaluation.rates.operating import LEAST_COST, RULES, TARGET_FPR, BaseRate, Point, lacking, pick_threshold
-from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, threshold_at_point
+from hashbench.evaluation.rates.operating import (
+    LEAST_COST,
+    RULES,
+    TARGET_FPR,
+    BaseRate,
+    Point,
+    lacking,
+    not_promised,
+    set_threshold,
+)
+from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, frozen_at_point
 
 COLUMNS = ("variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families", "n_erring", "note")
-_FALSE_POSITIVE_RATES = {f"fpr{rule.suffix}" for rule in RULES.values()}
+_FALSE_POSITIVE_RATES = ("fpr", "fpr_generalised")
+FEW_ERRORS = 30
+"""Errors: with fewer behind it, a rate says which way things go, not how far (Doddington and others 2000)."""
+DIRECTION_ONLY = "direction only"
 
 
 @dataclass(frozen=True)
@@ -74,19 +86,30 @@ def estimate(
     rate (see `matched`). A set of families needs same-family and different-family pairs, otherwise it has no estimates.
 
     If no threshold qualifies, the threshold is None and the rates are 0, without interval. If there are too few pairs
-    for a target false-positive rate, threshold and rates are None, and the note says how many pairs are needed.
+    for a target, threshold and rates are None, and the note says how many pairs are needed. `occurring` is the largest distance that occurs
+    up to the threshold. Generalised rates are over the pairs of all files that could be read, whether or not they have
+    a hash that means something. The notes of rates say where errors are few, and false-positive rates that families are
+    too few to promise.
+
+    Parameters
+    ----------
+    families : its `pictures` are the files that could be read.
     """
     bits = calibration["bits"]
     every = histograms(distances, families, bits=bits)
     base = BaseRate(int(every.same_total.sum()), int(every.different_total.sum()))
+    files = families.set_index("family").pictures
     found: list[Estimate] = []
     for split in (ALL, TUNING, HELD_OUT):
         counts = every if split == ALL else histograms(distances, families, bits=bits, split=split)
+        pictures = files.loc[list(counts.families)].to_numpy(np.int64)
         if counts.scorable and (split != HELD_OUT or calibration["families"] == TUNING):
             frozen = calibration if split == HELD_OUT else None
             found += _without_threshold(counts, split)
             for point in points:
-                found += _at_point(counts, split, point, base, frozen)
+                found += _at_point(
+                    counts, split, point, base, frozen, every.same_total + every.different_total, pictures
+                )
             if frozen:
                 found = _consistent_bounds(found)
                 found += _matched(counts, split, [point for point in points if point.rule == TARGET_FPR])
@@ -103,37 +126,78 @@ def _without_threshold(counts: Histograms, split: str) -> Iterator[Estimate]:
             yield Estimate(split, metric, None, value, None, None, different, f)
 
 
-def _at_point(counts: Histograms, split: str, point: Point, base: BaseRate, frozen: dict | None) -> Iterator[Estimate]:
-    """Yield the threshold and the rates at it; if `frozen` is given, the threshold comes from there."""
+def _at_point(
+    counts: Histograms,
+    split: str,
+    point: Point,
+    base: BaseRate,
+    frozen: dict | None,
+    occurring: NDArray[np.int64],
+    pictures: NDArray[np.int64],
+) -> Iterator[Estimate]:
+    """Yield the threshold and what it gives; it comes from `frozen` where that is given.
+
+    Parameters
+    ----------
+    occurring : (bits + 1,) pairs of the whole collection by distance.
+    pictures : (f,) files of each family that could be read.
+    """
     same, different = counts.same_total, counts.different_total
     n_same, n_different, f = int(same.sum()), int(different.sum()), len(counts.families)
-    note = lacking(point, frozen["different_pairs"] if frozen else n_different)
-    threshold = threshold_at_point(frozen, point) if frozen else pick_threshold(point, same, different, base)
+    threshold, note = _threshold_of(frozen, point) if frozen else set_threshold(point, same, different, base)
     yield Estimate(split, point.metric("threshold"), point.at, threshold, None, None, n_different, f, None, note)
     if note:
         return
+    shown = None if threshold is None else measures.largest_occurring(occurring, threshold)
+    yield Estimate(split, point.metric("occurring"), point.at, shown, None, None, int(occurring.sum()), f)
     exact = frozen is not None and threshold is not None  # without a threshold, rates are 0 by definition
     within = 0 if threshold is None else threshold + 1
     n_matching = int(same[:within].sum() + different[:within].sum())
     missing, matching = measures.erring(counts, threshold)
+    files = measures.of_files(counts, pictures)
+    find, confuse = (
+        partial(one, threshold=threshold) for one in (measures.true_positive_rate, measures.false_positive_rate)
+    )
     rates = [
-        ("tpr", partial(measures.true_positive_rate, threshold=threshold), n_same, missing),
-        ("fpr", partial(measures.false_positive_rate, threshold=threshold), n_different, matching),
-        ("precision", partial(measures.precision, threshold=threshold, base=base), n_matching, matching),
-        ("f1", partial(measures.f1, threshold=threshold, base=base), n_same + n_different, missing),
+        ("tpr", counts, find, n_same, missing),
+        ("fpr", counts, confuse, n_different, matching),
+        ("tpr_generalised", files, find, int(files.same_total.sum()), measures.erring(files, threshold)[0]),
+        ("fpr_generalised", files, confuse, int(files.different_total.sum()), matching),
+        ("precision", counts, partial(measures.precision, threshold=threshold, base=base), n_matching, matching),
+        ("f1", counts, partial(measures.f1, threshold=threshold, base=base), n_same + n_different, missing),
     ]
     found = {
-        measure: _figure(counts, split, point.metric(measure), point.at, statistic, n, errors, exact=exact)
-        for measure, statistic, n, errors in rates
+        measure: _figure(of, split, point.metric(measure), point.at, statistic, n, errors, exact=exact)
+        for measure, of, statistic, n, errors in rates
     }
     if exact and found["precision"].value == 1:
         found["precision"] = _unfailing(found["precision"], found["tpr"], found["fpr"], base)
+    if threshold is not None:
+        found |= _noted(found, point)
     yield from found.values()
     if point.rule == LEAST_COST:
         cost = float(measures.relative_cost(same, different, threshold=threshold, base=base, cost_ratio=point.at))
         yield Estimate(split, point.metric("relative_cost"), point.at, cost, None, None, n_same + n_different, f)
     if point.rule == TARGET_FPR:
         yield from _macro(counts, split, point, threshold, exact)
+
+
+def _threshold_of(frozen: dict, point: Point) -> tuple[int | None, str]:
+    row = frozen_at_point(frozen, point)
+    return row["threshold"], lacking(point, frozen["different_pairs"]) or row.get("note", "")
+
+
+def _noted(found: dict[str, Estimate], point: Point) -> dict[str, Estimate]:
+    """Return rates with notes: few errors behind them, and a false-positive rate that families do not promise."""
+    noted = {}
+    for measure in ("tpr", "fpr", "tpr_generalised", "fpr_generalised"):
+        one = found[measure]
+        errors = round(one.n_pairs * (1 - one.value if measure.startswith("tpr") else one.value))
+        notes = [f"{DIRECTION_ONLY}: {errors} error{'' if errors == 1 else 's'}"] if errors < FEW_ERRORS else []
+        if measure == "fpr":
+            notes.append(not_promised(point.at if point.rule == TARGET_FPR else one.value, one.n_families))
+        noted[measure] = replace(one, note="; ".join(note for note in notes if note))
+    return noted
 
 
 def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:
@@ -145,13 +209,20 @@ def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:
     families alone gives a weak bound. In the other direction, a rate that cannot be excluded at a smaller threshold
     cannot be excluded at a larger one. The smallest of several bounds is valid a little less often than each of them.
     """
+    for measure in _FALSE_POSITIVE_RATES:
+        found = _consistent(found, measure)
+    return found
+
+
+def _consistent(found: list[Estimate], measure: str) -> list[Estimate]:
     frozen = {(one.metric, one.at): one.value for one in found if one.families == HELD_OUT}
+    threshold_by = {f"{measure}{rule.suffix}": f"threshold{rule.suffix}" for rule in RULES.values()}
     places = [
         place
         for place, one in enumerate(found)
-        if one.families == HELD_OUT and one.high is not None and one.metric in _FALSE_POSITIVE_RATES
+        if one.families == HELD_OUT and one.high is not None and one.metric in threshold_by
     ]
-    places.sort(key=lambda place: frozen[found[place].metric.replace("fpr", "threshold", 1), found[place].at])
+    places.sort(key=lambda place: frozen[threshold_by[found[place].metric], found[place].at])
     own = np.array([found[place].high for place in places])
     trusted = [np.inf if found[place].n_erring < FEW_ERRING else high for place, high in zip(places, own, strict=True)]
     lowered = np.minimum(own, np.minimum.accumulate(trusted[::-1])[::-1])

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL, histograms
-from hashbench.evaluation.rates.operating import TARGET_FPR, BaseRate, Point, lacking, pick_threshold
+from hashbench.evaluation.rates.operating import TARGET_FPR, BaseRate, Point, lacking, set_threshold
 
 TUNING = "tuning"
 HELD_OUT = "held_out"
@@ -29,32 +29,33 @@ def calibrate(
     -------
     `bits`; `families`, the set used: `tuning`, `all` or `unlabelled`; `different_pairs` in it; `thresholds`, a list of
     `target_fpr`, `threshold`, None where no threshold qualifies, and `note`, why pairs are too few, else empty;
-    `points`, the same by `rule` and `at` for the other operating points; `link_threshold`, for clusters.
+    `points`, the same by `rule` and `at` for the other operating points, and `pictures` of those that have them;
+    `link_threshold`, for clusters.
     """
     every = histograms(distances, families, bits=bits)
     base = BaseRate(int(every.same_total.sum()), int(every.different_total.sum()))
-    chosen = dict.fromkeys(points)
+    chosen: dict[Point, tuple[int | None, str]] = {point: (None, lacking(point, 0)) for point in points}
     used, different_pairs = UNLABELLED, 0
     for split in (TUNING, ALL):
         counts = histograms(distances, families, bits=bits, split=split)
         if counts.scorable:
             same, different = counts.same_total, counts.different_total
-            chosen = {point: pick_threshold(point, same, different, base) for point in points}
+            chosen = {point: set_threshold(point, same, different, base) for point in points}
             used, different_pairs = split, int(different.sum())
             break
-    link = int(unlabelled_threshold * bits) if used == UNLABELLED else chosen[Point(TARGET_FPR, link_fpr)]
+    link = int(unlabelled_threshold * bits) if used == UNLABELLED else chosen[Point(TARGET_FPR, link_fpr)][0]
     return {
         "bits": bits,
         "families": used,
         "different_pairs": different_pairs,
         "thresholds": [
-            {"target_fpr": point.at, "threshold": threshold, "note": lacking(point, different_pairs)}
-            for point, threshold in chosen.items()
+            {"target_fpr": point.at, "threshold": threshold, "note": note}
+            for point, (threshold, note) in chosen.items()
             if point.rule == TARGET_FPR
         ],
         "points": [
-            {"rule": point.rule, "at": point.at, "threshold": threshold}
-            for point, threshold in chosen.items()
+            {"rule": point.rule, "at": point.at, "pictures": point.pictures, "threshold": threshold, "note": note}
+            for point, (threshold, note) in chosen.items()
             if point.rule != TARGET_FPR
         ],
         "link_threshold": link,
@@ -68,10 +69,14 @@ def threshold_of(calibration: dict, target_fpr: float) -> int | None:
 
 def threshold_at_point(calibration: dict, point: Point) -> int | None:
     """Return the calibrated threshold of any operating point."""
+    return frozen_at_point(calibration, point)["threshold"]
+
+
+def frozen_at_point(calibration: dict, point: Point) -> dict:
+    """Return the row of a calibration that has the `threshold` of an operating point, and its `note`."""
     if point.rule == TARGET_FPR:
-        return threshold_of(calibration, point.at)
-    rows = calibration["points"]
-    return next(row["threshold"] for row in rows if (row["rule"], row["at"]) == (point.rule, point.at))
+        return next(row for row in calibration["thresholds"] if row["target_fpr"] == point.at)
+    return next(row for row in calibration["points"] if (row["rule"], row["at"]) == (point.rule, point.at))
 
 
 def radius_for(calibration: dict, *, share: float, target_fpr: float) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.edits.robustness import BETWEEN, BLIND, BLIND_BELOW, FINDS, FINDS_ABOVE, left_out
+from hashbench.evaluation.edits.robustness import BETWEEN, BLIND, BLIND_BELOW, ENOUGH, FINDS, FINDS_ABOVE, left_out
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.columns import column, interval_column
@@ -45,6 +45,7 @@ def draw(output: Path, context: Context, *, robustness: str, edited: str, images
     blocks = []
     if table.recall.notna().any():
         blocks += [html.text(sentence, kind="lead") for sentence in _common(table)]
+        blocks += [html.text(sentence, kind="note") for sentence in _too_few(table)]
         blocks += [html.table(_in_words(table), _WORDS), html.text(_rule(context), kind="note")]
     else:
         blocks.append(html.text(NO_RECALL, kind="lead"))
@@ -65,6 +66,15 @@ def _rule(context: Context) -> str:
         f"picture where the whole interval of its recall is above {units.round_rate(FINDS_ABOVE)}, and is blind where "
         f"it is below {units.round_rate(BLIND_BELOW)}; strengths are named where not all of an edit's are alike."
     )
+
+
+def _too_few(table: pd.DataFrame) -> list[str]:
+    """Return that pictures are too few to say what a variant finds or is blind to, if they are."""
+    fewest = int(table.n.min())
+    if fewest >= ENOUGH:
+        return []
+    least = f"{fewest} or more" if fewest < table.n.max() else f"{fewest}"
+    return [f"Recalls rest on {least} pictures: with fewer than {ENOUGH}, nothing is said to be found or missed."]
 
 
 def _common(table: pd.DataFrame) -> list[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point
+from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
@@ -29,6 +30,7 @@ _COLUMNS = (
 _SCENARIOS = (
     Column("scenario", "for"),
     Column("question", "that is", kind="prose"),
+    Column("must", "must reach", kind="prose"),
     Column("use", "use", kind="prose"),
     Column("expect", "expect (95 % intervals)", kind="prose"),
     Column("runner_up", "runner-up", kind="prose"),
@@ -63,13 +65,14 @@ def _no_verdict(advice: dict) -> Markup:
 
 
 def _scenarios(scenarios: list[dict]) -> list[Markup]:
-    """Return the table of scenarios, none where not one has an answer."""
-    if all(scenario["variant"] is None for scenario in scenarios):
+    """Return the table of scenarios, none where not one has an answer or a filter."""
+    if all(scenario["variant"] is None and not scenario.get("filter") for scenario in scenarios):
         return []
     rows = pd.DataFrame(
         {
             "scenario": words.NAMES[scenario["name"]],
             "question": scenario["question"],
+            "must": words.must(scenario),
             "use": words.use(scenario),
             "expect": words.expectation(scenario),
             "runner_up": words.runner_up(scenario),
@@ -82,29 +85,70 @@ def _scenarios(scenarios: list[dict]) -> list[Markup]:
 
 
 def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Markup]:
-    best = ranking[ranking.variant == advice["variant"]].iloc[0]
-    use = Markup(
-        "Use <b>{}</b>, and count two pictures as one family when their hashes differ in at most <b>{}</b> of {} bits."
-    ).format(best.variant, advice["threshold"], bits_of(best.variant))
+    match = advice["match"]
+    best = ranking[ranking.variant == match["variant"]].iloc[0]
+    lead = "Best on these families is <b>{}</b>" if match["note"] else "Use <b>{}</b>"
+    use = Markup(f"{lead}: two pictures match if their hashes differ in at most <b>{{}}</b> of {{}} bits.").format(
+        match["variant"], match["threshold"], bits_of(match["variant"])
+    )
     time, ratio = units.seconds(best.seconds_per_picture), units.ratio(best.ratio_to_decode)
     cost = (
         f"A picture takes {time} from file to hash, {ratio} the time of decoding it "
         f"({context.production[best.variant]}, one thread). Chosen for: {advice['reason']}."
     )
-    sentences = (_expected(best, units.round_rate(advice["target_fpr"])), _rivals(advice), _claimed(advice), cost)
+    promise = (
+        f"A false-positive rate of {units.round_rate(match['target'])} is {match['note']}." if match["note"] else ""
+    )
+    sentences = (
+        promise,
+        _expected(match),
+        _among(match["at_size"]),
+        _linked(advice["link"]),
+        _rivals(advice),
+        _claimed(advice),
+        cost,
+    )
     return [html.text(use, kind="lead"), *(html.text(sentence) for sentence in sentences if sentence)]
 
 
-def _expected(best: pd.Series, target: str) -> str:
-    if pd.isna(best.held_out_tpr):
+def _expected(match: dict) -> str:
+    if match["families"] != HELD_OUT:
         return "No families were held out, or too few for this rate, so how it does on others than these is not known."
+    found, false = match["expected"]["tpr"], match["expected"]["fpr"]
     between = units.interval(units.rate)
-    false = "none that was seen" if best.held_out_fpr == 0 else units.rate(best.held_out_fpr)
+    matched = "none that was seen" if false["value"] == 0 else units.rate(false["value"])
     return (
-        f"Expect it to find {units.rate(best.held_out_tpr)} of same-family pairs "
-        f"(95 % interval {between(best.held_out_tpr_interval)}) and to match falsely {false} "
-        f"of different-family pairs ({between(best.held_out_fpr_interval)}; the target was {target}). That is how it "
-        "did on the held-out families, which had no part in setting the threshold."
+        f"Expect it to find {units.rate(found['value'])} of same-family pairs "
+        f"(95 % interval {between((found['low'], found['high']))}{words.direction_only(found)}) and to match falsely "
+        f"{matched} of different-family pairs ({between((false['low'], false['high']))}{words.direction_only(false)}; "
+        f"the target was {units.round_rate(match['target'])}). That is how it did on the held-out families, which had "
+        f"no part in setting the threshold.{_refused(match)}"
+    )
+
+
+def _refused(match: dict) -> str:
+    """Return what it finds where files that it refuses count as missed, empty where that is the same."""
+    found, of_files = (match["expected"][name]["value"] for name in ("tpr", "tpr_generalised"))
+    if found == of_files:
+        return ""
+    return f" Where files without a hash that means something count as missed, it finds {units.rate(of_files)}."
+
+
+def _among(size: dict | None) -> str:
+    """Return what the rates mean in the collection asked for, empty where none is."""
+    if size is None:
+        return ""
+    said = words.at_size(size)
+    return f"{said[0].upper()}{said[1:]}, if families stay as large as here."
+
+
+def _linked(link: dict | None) -> str:
+    """Return how to gather groups, empty where that was not judged."""
+    if link is None or link["variant"] is None:
+        return ""
+    return (
+        f"To gather groups, link pictures by {link['clustering'].replace('_', ' ')} of {link['variant']} up to "
+        f"{link['threshold']} bits: a threshold for pairs would chain groups together."
     )
 
 
@@ -113,7 +157,8 @@ def _rivals(advice: dict) -> str:
     parts = []
     if advice["ties"]:
         parts.append(
-            f"Paired by family, it ties with {listed(advice['ties'])}: another draw of families may swap them."
+            f"It ties with {listed(advice['ties'])}: paired by family, the difference is not significant after Holm's "
+            "correction."
         )
     if advice["passed_over"]:
         parts.append(

@@ -1,10 +1,11 @@
 """A scenario's advice in sentences: what to use, what to expect, how sure that is, and what would change it."""
 
-from hashbench.evaluation.choice.scenarios import CHEAPEST_TIE
+from hashbench.evaluation.choice.scenarios import CHEAPEST_TIE, CLUSTERS
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.rates.differences import RATIO, TIE
 from hashbench.evaluation.rates.intervals import FEW_ERRING
-from hashbench.evaluation.rates.operating import TARGET_FPR, TARGET_RECALL
+from hashbench.evaluation.rates.operating import TARGET_FPR, TARGET_PRECISION, TARGET_RECALL
+from hashbench.evaluation.rates.scores import DIRECTION_ONLY
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
@@ -17,26 +18,40 @@ NAMES = {
     "smallest_cost": "Smallest cost",
 }
 
+_OF_PAIRS = {"tpr": "finds {}", "fpr": "falsely matches {}", "precision": "precision here {}"}
+_OF_CLUSTERS = {"tpr": "gathers {} of same-family pairs", "precision": "{} of pairs in one cluster are of one family"}
+
 
 def use(advice: dict) -> str:
-    """Return what to use: `phash-256, up to 79 of 256 bits`, or why nothing."""
+    """Return what to use: `phash-256, up to 79 of 256 bits`, or why nothing and what may serve as a filter."""
     if advice["variant"] is None:
-        return f"no advice: {advice['reason']}"
-    return f"{advice['variant']}, up to {advice['threshold']} of {bits_of(advice['variant'])} bits"
+        rest = advice.get("filter")
+        return f"no advice: {advice['reason']}" + (
+            f"; as a filter before a second look, {_up_to(rest)}" if rest else ""
+        )
+    return _up_to(advice)
+
+
+def _up_to(advice: dict) -> str:
+    clustering = advice.get("clustering")
+    linked = f" linked by {clustering.replace('_', ' ')}" if clustering else ""
+    return f"{advice['variant']}{linked}, up to {advice['threshold']} of {bits_of(advice['variant'])} bits"
 
 
 def rule(advice: dict) -> str:
     """Return how the threshold and the variant were chosen."""
     if advice["variant"] is None:
         return ""
+    if advice["rule"] == CLUSTERS:
+        return advice["reason"]
     what = METRICS[advice["metric"]].label.partition(" at ")[0].partition(" of ")[0]
     better = {"higher": "highest", "lower": "lowest"}[METRICS[advice["metric"]].better]
-    if advice["metric"] == "tpr_matched":
-        what, where = METRICS["tpr"].label.partition(" at ")[0], f"at exactly {units.round_rate(advice['at'])} false"
-    elif advice["rule"] == TARGET_FPR:
+    if advice["rule"] == TARGET_FPR:
         where = f"at a false-positive rate of {units.round_rate(advice['at'])}"
     elif advice["rule"] == TARGET_RECALL:
         where = f"where {units.round_rate(advice['at'])} of same-family pairs are found"
+    elif advice["rule"] == TARGET_PRECISION:
+        where = f"where {units.round_rate(advice['at'])} of matches are right in the collection asked for"
     else:
         where = "at the threshold of the best F1"
     if advice["choice"] == CHEAPEST_TIE:
@@ -44,28 +59,62 @@ def rule(advice: dict) -> str:
     return f"{better} {what} {where}"
 
 
+def must(advice: dict) -> str:
+    """Return what a use must reach to be advised."""
+    least = " and ".join(f"{METRICS[name].label} {units.round_rate(value)}" for name, value in advice["must"].items())
+    return f"{least} in the collection asked for" if "precision" in advice["must"] else least
+
+
 def expectation(advice: dict) -> str:
-    """Return the rates to expect, each with its interval."""
-    if advice["variant"] is None:
+    """Return the rates to expect, each with its interval, and what they mean in the collection asked for."""
+    shown = advice if advice["variant"] is not None else advice.get("filter")
+    if not shown:
         return ""
-    parts = []
-    for measure, words in (("tpr", "finds"), ("fpr", "falsely matches"), ("precision", "precision")):
-        figure = advice["expected"][measure]
-        if figure["value"] is None:
-            continue
-        unseen = measure == "fpr" and figure["value"] == 0
-        between = interval(units.rate, figure["low"], figure["high"])
-        if unseen and between:
-            parts.append(f"{words} none seen, at most {units.rate(figure['high'])}")
-        else:
-            parts.append(f"{words} {units.rate(figure['value'])}" + (f" ({between})" if between else ""))
-        if measure == "fpr" and advice["rule"] == TARGET_FPR and figure["value"] > advice["at"]:
-            parts[-1] += f", {units.ratio(figure['value'] / advice['at'])} the target"
-    few = {advice["expected"][name]["n_erring"] for name in ("tpr", "fpr")} - {None, 0}
+    of_clusters = advice["rule"] == CLUSTERS
+    target = advice["at"] if advice["rule"] == TARGET_FPR and shown is advice else None
+    words = _OF_CLUSTERS if of_clusters else _OF_PAIRS
+    parts = [_rate(measure, said, shown["expected"][measure], target) for measure, said in words.items()]
+    few = {shown["expected"][name]["n_erring"] for name in ("tpr", "fpr")} - {None, 0}
     if few and min(few) < FEW_ERRING:
         parts.append(f"errors in {min(few)} families only, so the interval is likely too narrow")
-    on = "held-out families" if advice["families"] == HELD_OUT else "all families, in sample"
-    return f"{'; '.join(parts)}; {on}"
+    parts.append("held-out families" if shown["families"] == HELD_OUT else "all families, in sample")
+    parts.append(at_size(shown["at_size"]) if shown["at_size"] else advice["note"] if of_clusters else "")
+    return "; ".join(part for part in parts if part)
+
+
+def _rate(measure: str, said: str, figure: dict, target: float | None) -> str:
+    if figure["value"] is None:
+        return ""
+    between = interval(units.rate, figure["low"], figure["high"])
+    if measure == "fpr" and figure["value"] == 0 and between:
+        return said.format(f"none seen, at most {units.rate(figure['high'])}")
+    text = said.format(units.rate(figure["value"]) + (f" ({between})" if between else ""))
+    if measure == "fpr" and target and figure["value"] > target:
+        text += f", {units.ratio(figure['value'] / target)} the target"
+    return text + direction_only(figure)
+
+
+def direction_only(figure: dict) -> str:
+    """Return that so few errors are behind a rate that it says which way things go, not how far; else nothing."""
+    few = [part for part in figure["note"].split("; ") if part.startswith(DIRECTION_ONLY)]
+    return f", {few[0].replace(': ', ' (')})" if few else ""
+
+
+def at_size(size: dict) -> str:
+    """Return what rates mean in a collection: false matches of a picture that is looked up, and precision."""
+    false, precision = size["false_pairs_per_query"], size["precision"]
+    among = f"among {units.about(size['pictures'])} pictures"
+    if false["value"] is None and false["high"] is None:
+        return f"{among} not known, since no false match was seen"
+    if false["value"] is None:
+        most, least = units.about(false["high"]), units.rate(precision["low"])
+        return f"{among} expect at most {most} false matches a query and precision {least} or more"
+    matches, right = (
+        show(figure["value"]) + (f" ({between})" if between else "")
+        for show, figure in ((units.about, false), (units.rate, precision))
+        for between in [interval(show, figure["low"], figure["high"])]
+    )
+    return f"{among} expect {matches} false matches a query and precision {right}"
 
 
 def runner_up(advice: dict) -> str:
@@ -80,7 +129,10 @@ def runner_up(advice: dict) -> str:
         return f"{second['variant']}: {word} ({second['note']})"
     equal = 1 if second["scale"] == RATIO else 0
     if second["outcome"] == TIE and not second["note"] and not second["low"] <= equal <= second["high"]:
-        word = "a tie, since so many are compared"  # p-values are adjusted for that, intervals are not
+        # The interval is of this one difference, the decision is for all that are compared.
+        word = (
+            f"a tie: not significant after Holm's correction (p = {second['p_holm']:.2g}), though by itself it would be"
+        )
     if second["scale"] == RATIO:
         difference, between = f"{units.ratio(second['difference'])} its false matches", units.interval(units.ratio)
     else:

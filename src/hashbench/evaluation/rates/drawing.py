@@ -1,0 +1,45 @@
+"""Drawing without replacement: the chance that some of those drawn are hits."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hashbench.compiled import compiled
+
+# A chance closer to 1 than this is 1.
+_SURE = 1e-15
+
+
+def chance_of_any(hits: ArrayLike, among: ArrayLike, drawn: int) -> NDArray[np.float64]:
+    """Return the chance that a draw without replacement has a hit: 1 - C(among - hits, drawn) / C(among, drawn).
+
+    Hypergeometric (Feller 1968, II.6), as a product of min(hits, drawn) factors: no factorial, nothing to cancel, so
+    that a chance of 1e-9 is as exact as one of 0.5, and that of one drawn is hits / among to the last bit.
+
+    Parameters
+    ----------
+    hits, among : integers of shapes that broadcast; 0 <= hits <= among.
+    drawn : 0 or more; where there are not as many, all are drawn.
+
+    Returns
+    -------
+    Of the broadcast shape, in [0, 1].
+    """
+    hits, among = np.broadcast_arrays(np.asarray(hits, np.int64), np.asarray(among, np.int64))
+    chance = np.empty(hits.size)
+    _write_chances(hits.ravel(), among.ravel(), drawn, chance)
+    return chance.reshape(hits.shape)
+
+
+@compiled
+def _write_chances(hits, among, drawn, chance) -> None:
+    for place in range(len(hits)):
+        taken = min(drawn, among[place])
+        factors, each = min(hits[place], taken), max(hits[place], taken)
+        found = 0.0
+        for i in range(factors):
+            # Swapping hits and drawn leaves the chance as it is, so the fewer of both are gone through.
+            found += (1.0 - found) * (each / (among[place] - i))
+            if found > 1.0 - _SURE:
+                found = 1.0
+                break
+        chance[place] = found

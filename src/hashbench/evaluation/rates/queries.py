@@ -1,0 +1,327 @@
+"""What an operator meets who searches one picture among many known ones: the `queries.csv` table.
+
+Identification asks of each picture, the query, whether any of N known pictures is near. Rates of pairs do not tell how
+often that goes wrong, since false matches are not spread evenly: a few queries have most of them.
+
+The false-positive identification rate FPIR(N) is the chance that a query raises any false alarm against N strangers,
+pictures of other families, drawn without replacement. A query with s of its S strangers within the threshold has the
+chance 1 - C(S - s, N) / C(S, N), exactly; FPIR(N) is its mean over queries. N goes no further than the strangers that
+were counted. The independent formula 1 - (1 - FPIR(1))^N stands beside it; FPIR(1) is the false-positive rate, each
+query weighing alike. Where queries differ that formula is the larger one, but for the little that drawing without
+replacement adds.
+
+The false-negative identification rate FNIR(k) is the chance that a query is missed though k pictures of its family are
+known: none of k others drawn from its family is within the threshold. With h of m others within, that is
+C(m - h, k) / C(m, k), exactly. More examples find more, and raise more false alarms: an operator who stores k examples
+of a family meets k times the strangers. So each k has a threshold of its own, the largest at which the false-positive
+rate is at most 1/k of the target. The expected number of false matches of a query with each family known is then at
+most the target for every k. It bounds the chance that the family raises a false alarm, from above: examples of one
+family often match together. So FNIR(k) is, if anything, too high for k > 1.
+
+Names are those of ISO/IEC 19795-1.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench.evaluation.rates.drawing import chance_of_any
+from hashbench.evaluation.rates.histograms import ALL, histograms, threshold_at
+from hashbench.evaluation.rates.intervals import FEW_ERRING, jackknife_interval
+from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
+from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, UNLABELLED
+from hashbench.matching.collection import DIFFERENT, SAME
+
+COLUMNS = (
+    "variant",
+    "families",
+    "metric",
+    "rule",
+    "at",
+    "threshold",
+    "size",
+    "value",
+    "low",
+    "high",
+    "n_queries",
+    "n_families",
+    "note",
+)
+EXAMPLES = (1, 2, 3, 5, 10)
+_WORST = 100
+
+
+@dataclass(frozen=True)
+class Queries:
+    """The pictures that are judged; each is a query, and a stranger to those of other families.
+
+    Attributes
+    ----------
+    families : `held_out`, or `all`.
+    image_ids : (n,) uint64, rising.
+    family : (n,) int64, 0 to f - 1.
+    sizes : (f,) int64, pictures of each family.
+    within : by threshold, (n,) int64 strangers of each query.
+    """
+
+    families: str
+    image_ids: NDArray[np.uint64]
+    family: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    within: dict[int, NDArray[np.int64]]
+
+    def __len__(self) -> int:
+        return len(self.image_ids)
+
+    @property
+    def strangers(self) -> NDArray[np.int64]:
+        """How many each query has: (n,)."""
+        return len(self) - self.sizes[self.family]
+
+
+@dataclass(frozen=True)
+class Near:
+    """How many pictures of a family are near a query, only where there are any; sorted by query and family.
+
+    Attributes
+    ----------
+    query, family : (r,) int64, places in `Queries`.
+    step : (r,) int64, the place in `thresholds` of the smallest one that reaches them.
+    pictures : (r,) int64.
+    thresholds : rising.
+    """
+
+    query: NDArray[np.int64]
+    family: NDArray[np.int64]
+    step: NDArray[np.int64]
+    pictures: NDArray[np.int64]
+    thresholds: tuple[int, ...]
+
+    def within(self, threshold: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return query, family, and how many of its pictures are within one of `thresholds`, none of them 0."""
+        reached = self.step <= self.thresholds.index(threshold)
+        query, family, pictures = self.query[reached], self.family[reached], self.pictures[reached]
+        first = np.flatnonzero(np.diff(query, prepend=-1) | np.diff(family, prepend=-1))
+        return query[first], family[first], np.add.reduceat(pictures, first) if len(first) else pictures
+
+
+def score_queries(
+    variant: str,
+    counts: pd.DataFrame,
+    pairs: Iterable[pd.DataFrame],
+    distances: pd.DataFrame,
+    families: pd.DataFrame,
+    calibration: dict,
+    *,
+    target_fpr: float,
+    kept: int,
+    sizes: list[int] | None = None,
+) -> pd.DataFrame:
+    """Score one variant as an operator meets it, on held-out families at frozen thresholds, else on all in sample.
+
+    Parameters
+    ----------
+    counts : `queries` table, at every threshold of the calibration.
+    calibration : an operating point without a threshold has no row of false alarms.
+    pairs : the `pairs` table, in parts.
+    target_fpr : one of the calibration, at which queries are missed.
+    kept : up to which distance `pairs` has those of different families.
+    sizes : numbers of known pictures; by default 1, 3, 10, 30, …, and all strangers of the query with the fewest. Those
+        beyond are left out.
+
+    Returns
+    -------
+    Columns `COLUMNS`, empty where there are no families to judge on. By `metric`:
+
+    - `fpir` at `size` known pictures; `fpir_independent`, by the formula; `fpir_ratio`, that over the former.
+    - `worst_share`: of all false matches, those that the worst 1 % of queries make, at least one query, whose number is
+      `size`. A false match is one of both its pictures.
+    - `fnir` at `size` examples. `n_queries` and `n_families` are of families with as many others; the rest is left out.
+
+    Intervals are those of the delete-one-family jackknife, a family deleted both as queries and as strangers. That
+    takes the families of a query's false matches, which `pairs` has up to `kept`: at larger thresholds, as in sample,
+    there is no interval.
+    """
+    queries = judge(counts, families, calibration)
+    if queries is None:
+        return pd.DataFrame(columns=list(COLUMNS))
+    by_examples = thresholds_by_examples(distances, families, calibration, target_fpr=target_fpr)
+    found = {threshold for threshold, _ in by_examples.values() if threshold is not None}
+    near = gather_near(pairs, queries, {*queries.within, *found})
+    rows = []
+    for rule, at, threshold in calibrated(calibration):
+        rows += [(rule, at, threshold, *row) for row in _alarms(queries, near, threshold, sizes, kept)]
+    for examples, (threshold, note) in by_examples.items():
+        missed = _missed(queries, near, threshold, examples, note)
+        rows.append((TARGET_FPR, target_fpr, threshold, "fnir", examples, *missed))
+    table = pd.DataFrame(rows, columns=["rule", "at", "threshold", "metric", *COLUMNS[6:]])
+    table = table.assign(variant=variant, families=queries.families)[list(COLUMNS)]
+    return table.astype({"threshold": "Int64", "value": float, "low": float, "high": float})
+
+
+def calibrated(calibration: dict) -> list[tuple[str, float | None, int]]:
+    """Return rule, its number and threshold of every operating point that has a threshold."""
+    targets = [(TARGET_FPR, row["target_fpr"], row["threshold"]) for row in calibration["thresholds"]]
+    others = [(row["rule"], row["at"], row["threshold"]) for row in calibration["points"]]
+    return [point for point in targets + others if point[-1] is not None]
+
+
+def judge(counts: pd.DataFrame, families: pd.DataFrame, calibration: dict) -> Queries | None:
+    """Return the pictures to judge on: held-out ones where thresholds are frozen, else all, None without strangers."""
+    if calibration["families"] == UNLABELLED:
+        return None
+    if calibration["families"] == TUNING:
+        split = counts.family.map(families.set_index("family").split)
+        held_out = counts[(split == HELD_OUT) & (counts.other_split == HELD_OUT)]
+        if (held_out.strangers > 0).any():
+            return _queries(held_out, HELD_OUT)
+    return _queries(counts, ALL) if (counts.strangers > 0).any() else None
+
+
+def _queries(counts: pd.DataFrame, families: str) -> Queries:
+    within = counts.groupby(["threshold", "image_id"]).within.sum().unstack("threshold")
+    family_of = counts.drop_duplicates("image_id").set_index("image_id").family.reindex(within.index)
+    family, _ = pd.factorize(family_of, sort=True)
+    return Queries(
+        families,
+        within.index.to_numpy(),
+        family.astype(np.int64),
+        np.bincount(family),
+        {int(threshold): within[threshold].to_numpy() for threshold in within},
+    )
+
+
+def thresholds_by_examples(
+    distances: pd.DataFrame, families: pd.DataFrame, calibration: dict, *, target_fpr: float
+) -> dict[int, tuple[int | None, str]]:
+    """Return, for each of `EXAMPLES`, the largest threshold at most 1/k of the target matches, on the same families.
+
+    None where none qualifies, and then a note where pairs are too few to tell.
+    """
+    used = histograms(distances, families, bits=calibration["bits"], split=calibration["families"]).different_total
+    found = {}
+    for examples in EXAMPLES:
+        target = target_fpr / examples
+        note = lacking(Point(TARGET_FPR, target), int(used.sum()))
+        threshold = None if note else threshold_at(used, target)
+        found[examples] = (threshold, note or ("" if threshold is not None else "no threshold qualifies"))
+    return found
+
+
+def gather_near(pairs: Iterable[pd.DataFrame], queries: Queries, thresholds: set[int]) -> Near:
+    """Count the pictures near each query by their family, its own included, a part of the `pairs` table at a time.
+
+    Without held-out families there are no intervals, so only pairs of the same family are taken.
+    """
+    thresholds = tuple(sorted(thresholds))
+    ids, f, steps = pd.Index(queries.image_ids), len(queries.sizes), len(thresholds)
+    wanted = {SAME, DIFFERENT} if queries.families == HELD_OUT else {SAME}
+    keys, pictures = np.empty(0, np.int64), np.empty(0, np.int64)
+    for part in pairs:
+        step = np.searchsorted(thresholds, part.distance)
+        some = (step < steps) & part.relation.isin(wanted).to_numpy()
+        a, b = (ids.get_indexer(part[end][some]) for end in ("a", "b"))
+        both = (a >= 0) & (b >= 0)
+        a, b, step = a[both], b[both], step[some][both]
+        met = [(one * f + queries.family[other]) * steps + step for one, other in ((a, b), (b, a))]
+        keys, place = np.unique(np.concatenate([keys, *met]), return_inverse=True)
+        once = np.ones(2 * len(a), np.int64)
+        pictures = np.bincount(place, weights=np.concatenate([pictures, once]), minlength=len(keys)).astype(np.int64)
+    rest, step = np.divmod(keys, max(steps, 1))
+    return Near(*np.divmod(rest, f), step, pictures, thresholds)
+
+
+def known_sizes(most: int, sizes: list[int] | None = None) -> list[int]:
+    """Return the numbers of known pictures to judge: those given, or 1, 3, 10, 30, … and `most`; none beyond `most`."""
+    if sizes is None:
+        powers = 10 ** np.arange(len(str(most)))
+        sizes = [*powers.tolist(), *(3 * powers).tolist(), most]
+    return sorted({size for size in sizes if 1 <= size <= most})
+
+
+def _alarms(
+    queries: Queries, near: Near, threshold: int, sizes: list[int] | None, kept: int
+) -> Iterator[tuple[str, int, float | None, float | None, float | None, int, int, str]]:
+    """Yield metric, size, value, low, high, n_queries, n_families and note of what strangers do at a threshold."""
+    within, strangers = queries.within[threshold], queries.strangers
+    n, f = len(queries), len(queries.sizes)
+    erring = len(np.unique(queries.family[within > 0]))
+    note = f"false matches in {erring} families only" if 0 < erring < FEW_ERRING else ""
+    exact = queries.families == HELD_OUT and threshold <= kept
+    if queries.families == HELD_OUT and not exact:
+        note = f"no interval: pairs of different families are kept up to {kept} bits"
+    rate = float((within / strangers).mean())
+    for size in known_sizes(int(strangers.min()), sizes):
+        value = float(chance_of_any(within, strangers, size).mean())
+        low, high = None, None
+        if exact:
+            low, high = jackknife_interval(value, without_each_family(queries, near, threshold, size))
+        independent = float(-np.expm1(size * np.log1p(-rate))) if rate < 1 else 1.0
+        yield "fpir", size, value, low, high, n, f, note
+        yield "fpir_independent", size, independent, None, None, n, f, ""
+        ratio = independent / value if value else None
+        yield "fpir_ratio", size, ratio, None, None, n, f, "" if value else "no false alarm"
+    worst = max(1, n // _WORST)
+    share = float(np.sort(within)[-worst:].sum() / within.sum()) if within.any() else None
+    yield "worst_share", worst, share, None, None, n, f, "" if within.any() else "no false match"
+
+
+def without_each_family(queries: Queries, near: Near, threshold: int, size: int) -> NDArray[np.float64]:
+    """Return FPIR(`size`) with each family deleted in turn, as queries and as strangers: shape (f,), nan without rest.
+
+    Queries that are left with fewer strangers than `size` meet them all.
+    """
+    within, sizes = queries.within[threshold], queries.sizes
+
+    def chance(hits: NDArray, family: NDArray, gone: NDArray) -> NDArray[np.float64]:
+        """Of hits, for queries of a family, once as many strangers are gone."""
+        left = np.maximum(len(queries) - sizes[family] - gone, 0)
+        return chance_of_any(np.minimum(hits, left), left, size)
+
+    # First as if no stranger that is gone had been within the threshold. Families of a size leave as many strangers.
+    alike = within * (sizes.max() + 1) + sizes[queries.family]
+    first, number = np.unique(alike, return_index=True, return_counts=True)[1:]
+    hits, family = within[first], queries.family[first]
+    own = np.bincount(queries.family, chance(within, queries.family, sizes[queries.family]), len(sizes))
+    of_size = {gone: (number * chance(hits, family, gone)).sum() for gone in np.unique(sizes)}
+    total = np.array([of_size[gone] for gone in sizes]) - own
+    # Then less, for those queries that lose false matches.
+    query, other, lost = near.within(threshold)
+    stranger = other != queries.family[query]
+    query, other, lost = query[stranger], other[stranger], lost[stranger]
+    before, family, gone = within[query], queries.family[query], sizes[other]
+    spared = chance(before, family, gone) - chance(before - lost, family, gone)
+    total -= np.bincount(other, spared, len(sizes))
+    remaining = len(queries) - sizes
+    return np.divide(total, remaining, out=np.full(len(sizes), np.nan), where=remaining > 0)
+
+
+def _missed(
+    queries: Queries, near: Near, threshold: int | None, examples: int, note: str
+) -> tuple[float | None, float | None, float | None, int, int, str]:
+    """Return value, low, high, n_queries, n_families and note of FNIR at so many examples."""
+    sizes, family = queries.sizes, queries.family
+    others = sizes[family] - 1
+    enough = others >= examples
+    n, families = int(enough.sum()), np.unique(family[enough])
+    left_out = len(sizes) - len(families)
+    notes = [note, f"{left_out} families with fewer than {examples} others left out" if left_out else ""]
+    said = "; ".join(filter(None, notes))
+    if threshold is None or not n:
+        value = 1.0 if n and note.startswith("no threshold") else None
+        return value, None, None, n, len(families), said
+    query, other, pictures = near.within(threshold)
+    kin = other == family[query]
+    hits = np.bincount(query[kin], pictures[kin], len(queries)).astype(np.int64)
+    missed = 1 - chance_of_any(hits[enough], others[enough], examples)
+    value = float(missed.mean())
+    low, high = None, None
+    if queries.families == HELD_OUT:
+        of_family = np.bincount(family[enough], missed, len(sizes))[families]
+        rest = n - sizes[families]
+        deleted = np.divide(missed.sum() - of_family, rest, out=np.full(len(rest), np.nan), where=rest > 0)
+        low, high = jackknife_interval(value, deleted)
+    return value, low, high, n, len(families), said

@@ -1,0 +1,29 @@
+import json
+from pathlib import Path
+
+from hashbench import tables
+from hashbench.corpus.families import SPLITS
+from hashbench.evaluation.rates.queries import calibrated
+from hashbench.jobs import job
+from hashbench.matching.collection import collect
+from hashbench.matching.queries import count_queries
+
+with job(snakemake.log[0]):
+    collection = collect(
+        tables.read(snakemake.input.hashes, tables.HASHES),
+        tables.read(snakemake.input.images, tables.IMAGES),
+        tables.read(snakemake.input.families, tables.FAMILIES),
+        bits=snakemake.params.bits,
+        splits=SPLITS,
+        flagged=snakemake.params.flagged,
+    )
+    calibration = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
+    queries = count_queries(
+        collection,
+        [threshold for _, _, threshold in calibrated(calibration)],
+        splits=SPLITS,
+        executor=snakemake.params.executor,
+        workers=snakemake.threads,
+        address=snakemake.params.address or None,
+    )
+    tables.write(queries, tables.QUERIES, snakemake.output[0])
