@@ -117,3 +117,17 @@ def test_numbers_as_text_are_read_before_they_are_checked(plan):
     assert plan(verdict_fpr="1e-3").config["verdict_fpr"] == 1e-3
     with pytest.raises(InputError, match=r"^configuration: unknown key 'methdos'; did you mean 'methods'\?$"):
         plan(methdos=["phash"])
+
+
+def test_a_session_names_what_measures_and_whose_sources_decide(plan):
+    sessions = plan(methods=["find", "phash"]).sessions
+    assert list(sessions) == ["rungs", "batches", "executors"]
+    executors = sessions["executors"]
+    assert (executors.module, executors.function) == ("hashbench.profiling.executors", "compare_executors")
+    assert executors.hashers["hasher"]["implementation"] == "numba"
+    assert executors.modules == ["hashbench.profiling.executors", "hashbench.hashers.find.numba"]
+    assert sessions["rungs"].options["baseline"] == "find/reference"
+
+
+def test_without_find_no_batch_is_measured(plan):
+    assert plan().sessions["batches"].options["places"] == []

@@ -17,9 +17,7 @@ def test_every_registered_module_and_caption_is_there():
 def test_a_hasher_without_its_module_is_named(monkeypatch):
     toy = Entry("toy", "pixels", (16,), "hashbench.hashers.toy.pixels")
     monkeypatch.setattr("hashbench.experiment.registries.HASHERS", (*ENTRIES, toy))
-    with pytest.raises(
-        InputError, match=r"^hashbench\.hashers\.registry: there is no module .*toy\.pixels"
-    ):
+    with pytest.raises(InputError, match=r"^hashbench\.hashers\.registry: there is no module .*toy\.pixels"):
         check_registries(CAPTIONS)
 
 

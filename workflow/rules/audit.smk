@@ -13,9 +13,6 @@ rule audit_labels:
         "results/{corpus}/benchmarks/audit_labels.tsv"
     conda:
         "../envs/hashbench.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         bits=PLAN.bits,
         kinds=PLAN.kinds,

@@ -1,4 +1,3 @@
-import importlib.metadata
 import sys
 from pathlib import Path
 
@@ -30,6 +29,7 @@ wildcard_constraints:
     implementation="|".join({entry.implementation for entry in PLAN.experiment.entries.values()}),
     variant="|".join(VARIANTS),
     item="|".join(ITEM),
+    session="|".join(PLAN.sessions),
     suffix="html|png|svg",
 
 

@@ -35,9 +35,6 @@ rule index_images:
     conda:
         "../envs/hashbench.yaml"
     threads: PLAN.half_of_cores
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         images=str(config["images"]),
         root=picture_root,

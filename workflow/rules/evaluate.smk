@@ -21,13 +21,14 @@ rule calibrate_threshold:
 
 rule score_variants:
     input:
-        **PLAN.tables("distances", "thresholds", "families"),
+        **PLAN.tables("distances", "thresholds", "families", "counted_queries", "pairs"),
         code=code("score_variants.py"),
     output:
         scores="results/{corpus}/scores.csv",
         differences="results/{corpus}/differences.csv",
         optimism="results/{corpus}/optimism.csv",
         scale="results/{corpus}/scale.csv",
+        queries="results/{corpus}/queries.csv",
     log:
         "results/{corpus}/logs/score_variants.log",
     benchmark:
@@ -38,6 +39,8 @@ rule score_variants:
         variants=VARIANTS,
         operating=PLAN.operating,
         sizes=config["collection_sizes"],
+        verdict_fpr=config["verdict_fpr"],
+        radius=config["matching"]["radius"],
         versions=versions("score_variants.py"),
     script:
         "../scripts/score_variants.py"
@@ -62,34 +65,6 @@ rule resplit_families:
         versions=versions("resplit_families.py"),
     script:
         "../scripts/resplit_families.py"
-
-
-rule score_queries:
-    input:
-        queries=expand("results/{{corpus}}/queries/{variant}.parquet", variant=VARIANTS),
-        pairs=expand("results/{{corpus}}/pairs/{variant}.parquet", variant=VARIANTS),
-        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
-        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
-        families="results/{corpus}/families.parquet",
-        code=code("score_queries.py"),
-    output:
-        "results/{corpus}/queries.csv",
-    log:
-        "results/{corpus}/logs/score_queries.log",
-    benchmark:
-        "results/{corpus}/benchmarks/score_queries.tsv"
-    conda:
-        "../envs/hashbench.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
-    params:
-        variants=VARIANTS,
-        verdict_fpr=config["verdict_fpr"],
-        radius=config["matching"]["radius"],
-        versions=versions("score_queries.py"),
-    script:
-        "../scripts/score_queries.py"
 
 
 rule score_clusters:
@@ -150,10 +125,9 @@ rule climb_ladder:
 # Empty tables where FINd as corrected and as published are not both among the methods.
 rule study_defects:
     input:
+        **PLAN.tables("images", "families"),
         corrected=PLAN.whole_collection("find"),
         published=PLAN.whole_collection("find-published"),
-        images="results/{corpus}/images.parquet",
-        families="results/{corpus}/families.parquet",
         threshold=expand("results/{{corpus}}/thresholds/{variant}.json", variant={"find-256"} & {*VARIANTS}),
         code=code("study_defects.py"),
     output:
@@ -195,7 +169,7 @@ rule study_flagged:
 
 rule choose_variant:
     input:
-        **PLAN.tables("scores", "differences", "timings", "memory", "matching"),
+        **PLAN.tables("scores", "differences", "scale", "timings", "memory", "matching"),
         code=code("choose_variant.py"),
     output:
         verdict="results/{corpus}/verdict.json",

@@ -1,8 +1,7 @@
 rule count_distances:
     input:
+        **PLAN.tables("images", "families"),
         hashes=production_hashes,
-        images="results/{corpus}/images.parquet",
-        families="results/{corpus}/families.parquet",
         code=code("count_distances.py"),
     output:
         "results/{corpus}/distances/{variant}.parquet",
@@ -27,9 +26,8 @@ rule count_distances:
 
 rule find_pairs:
     input:
+        **PLAN.tables("images", "families"),
         hashes=production_hashes,
-        images="results/{corpus}/images.parquet",
-        families="results/{corpus}/families.parquet",
         distances="results/{corpus}/distances/{variant}.parquet",
         threshold="results/{corpus}/thresholds/{variant}.json",
         code=code("find_pairs.py", PLAN.matcher_module),
@@ -59,9 +57,8 @@ rule find_pairs:
 
 rule count_queries:
     input:
+        **PLAN.tables("images", "families"),
         hashes=production_hashes,
-        images="results/{corpus}/images.parquet",
-        families="results/{corpus}/families.parquet",
         threshold="results/{corpus}/thresholds/{variant}.json",
         code=code("count_queries.py"),
     output:
@@ -72,11 +69,8 @@ rule count_queries:
         "results/{corpus}/benchmarks/count_queries/{variant}.tsv"
     conda:
         "../envs/hashbench.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
-        bits=bits_of,
+        bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
         executor=config["execution"]["matching"],
         address=config["execution"]["ray_address"],
@@ -102,9 +96,6 @@ rule cluster_images:
         "results/{corpus}/benchmarks/cluster_images/{variant}.tsv"
     conda:
         "../envs/hashbench.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         clusterings=PLAN.clusterings,

@@ -73,42 +73,16 @@ rule time_implementation:
         "../scripts/time_implementation.py"
 
 
-# FINd's implementations in one session, the slow and the fast in the same rounds: quotients between them need no anchor.
-rule time_rungs:
+# What is compared is measured in one session, in turns: quotients within it need no anchor.
+rule measure_session:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=code("time_rungs.py", *PLAN.modules(PLAN.rungs)),
+        code=lambda wildcards: code("measure_session.py", *PLAN.sessions[wildcards.session].modules),
     output:
-        "results/{corpus}/rungs.csv",
+        "results/{corpus}/{session}.csv",
     log:
-        "results/{corpus}/logs/time_rungs.log",
-    conda:
-        "../envs/hashbench.yaml"
-    threads: PLAN.all_cores
-    resources:
-        mem_mb=2000,
-        runtime=240,
-    params:
-        hashers=PLAN.hashers(*PLAN.rungs),
-        baseline=PLAN.baseline,
-        root=picture_root,
-        measure=config["measure"],
-        settings=PLAN.settings(*PLAN.rungs),
-        versions=versions("time_rungs.py", *PLAN.modules(PLAN.rungs)),
-    script:
-        "../scripts/time_rungs.py"
-
-
-rule time_batches:
-    input:
-        images="results/{corpus}/images.parquet",
-        pictures=rules.index_images.input.pictures,
-        code=code("time_batches.py", *PLAN.modules(PLAN.batching)),
-    output:
-        "results/{corpus}/batches.csv",
-    log:
-        "results/{corpus}/logs/time_batches.log",
+        "results/{corpus}/logs/measure_session/{session}.log",
     conda:
         "../envs/hashbench.yaml"
     threads: PLAN.all_cores
@@ -116,42 +90,12 @@ rule time_batches:
         mem_mb=8000,
         runtime=240,
     params:
-        places=config["measure"]["batch_places"] if PLAN.batching else [],
+        session=lambda wildcards: vars(PLAN.sessions[wildcards.session]),
         root=picture_root,
-        measure=config["measure"],
-        versions=versions("time_batches.py", *PLAN.modules(PLAN.batching)),
+        pictures=config["measure"]["pictures"],
+        versions=lambda wildcards: versions("measure_session.py", *PLAN.sessions[wildcards.session].modules),
     script:
-        "../scripts/time_batches.py"
-
-
-FIRST = next(iter(PLAN.production.values()))
-FIRST_MODULE = PLAN.entry(FIRST).module
-# They move work about and cannot change a hash, but their cost is what is compared.
-MOVING = {name: importlib.metadata.version(name) for name in ("joblib", "ray")}
-
-
-rule compare_executors:
-    input:
-        images="results/{corpus}/images.parquet",
-        pictures=rules.index_images.input.pictures,
-        code=code("compare_executors.py", FIRST_MODULE),
-    output:
-        "results/{corpus}/executors.csv",
-    log:
-        "results/{corpus}/logs/compare_executors.log",
-    conda:
-        "../envs/hashbench.yaml"
-    threads: PLAN.all_cores
-    resources:
-        mem_mb=4000,
-        runtime=240,
-    params:
-        hasher=PLAN.hashers(FIRST)[0],
-        root=picture_root,
-        measure=config["measure"],
-        versions=versions("compare_executors.py", FIRST_MODULE) | MOVING,
-    script:
-        "../scripts/compare_executors.py"
+        "../scripts/measure_session.py"
 
 
 rule collect_timings:

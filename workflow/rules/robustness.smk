@@ -1,12 +1,9 @@
-PRODUCTION_MODULES = sorted(set(PLAN.modules(PLAN.production.values())))
-
-
 # One job for all variants: an edited picture is made once, in memory, and hashed with each.
 rule measure_edits:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=code("measure_edits.py", *PRODUCTION_MODULES),
+        code=code("measure_edits.py", *PLAN.production_modules),
     output:
         "results/{corpus}/edited.parquet",
     log:
@@ -25,7 +22,7 @@ rule measure_edits:
         pictures=config["robustness"]["pictures"],
         executor=config["execution"]["editing"],
         address=config["execution"]["ray_address"],
-        versions=versions("measure_edits.py", *PRODUCTION_MODULES),
+        versions=versions("measure_edits.py", *PLAN.production_modules),
     script:
         "../scripts/measure_edits.py"
 

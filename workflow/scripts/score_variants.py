@@ -7,25 +7,48 @@ from hashbench import tables
 from hashbench.evaluation.rates.differences import compare
 from hashbench.evaluation.rates.operating import points_of
 from hashbench.evaluation.rates.optimism import optimism
+from hashbench.evaluation.rates.queries import COLUMNS, score_queries
 from hashbench.evaluation.rates.scale import project
 from hashbench.evaluation.rates.scores import estimate, table_of
+from hashbench.evaluation.rates.thresholds import radius_for
 from hashbench.jobs import job
 
+
+def joined(parts, columns):
+    """One table of those that have rows."""
+    return pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(columns))])
+
+
 with job(snakemake.log[0]):
-    families = tables.read(snakemake.input.families, tables.FAMILIES)
-    operating = snakemake.params.operating
+    given, params = snakemake.input, snakemake.params
+    families = tables.read(given.families, tables.FAMILIES)
+    operating = params.operating
     points = points_of(**operating)
-    estimates, flattery = {}, []
-    for variant, path, threshold in zip(
-        snakemake.params.variants, snakemake.input.distances, snakemake.input.thresholds, strict=True
+    estimates, flattery, queries = {}, [], []
+    for variant, path, threshold, counted, pairs in zip(
+        params.variants, given.distances, given.thresholds, given.counted_queries, given.pairs, strict=True
     ):
         distances = tables.read(path, tables.DISTANCES)
         calibration = json.loads(Path(threshold).read_text(encoding="utf-8"))
         estimates[variant] = estimate(distances, families, calibration, points=points)
         flattery.append(optimism(variant, distances, families, calibration, target_fprs=operating["target_fprs"]))
+        some_at_once = tables.read_parts(pairs, tables.PAIRS, columns=tables.PAIRS.names)
+        queries.append(
+            score_queries(
+                variant,
+                tables.read(counted, tables.QUERIES),
+                (part.to_pandas() for part in some_at_once),
+                distances,
+                families,
+                calibration,
+                target_fpr=params.verdict_fpr,
+                kept=radius_for(calibration, share=params.radius, target_fpr=params.verdict_fpr),
+            )
+        )
     scores = table_of(estimates)
     tables.write_csv(scores, snakemake.output.scores)
     tables.write_csv(compare(estimates), snakemake.output.differences)
-    tables.write_csv(pd.concat([part for part in flattery if len(part)] or flattery), snakemake.output.optimism)
-    scale = project(scores, points=points, sizes=snakemake.params.sizes, collection_size=operating["collection_size"])
+    tables.write_csv(joined(flattery, flattery[0].columns), snakemake.output.optimism)
+    scale = project(scores, points=points, sizes=params.sizes, collection_size=operating["collection_size"])
     tables.write_csv(scale, snakemake.output.scale)
+    tables.write_csv(joined(queries, COLUMNS), snakemake.output.queries)

@@ -1,5 +1,6 @@
 """What the workflow's rules ask about a configuration: paths of tables, hashers, executors and operating points."""
 
+import importlib.metadata
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,27 @@ from hashbench.reporting.items import INPUTS
 
 # Of Slurm's nodes the number of cores is unknown when rules are read.
 _THREADS_ON_A_CLUSTER = 4
+
+
+@dataclass(frozen=True)
+class Session:
+    """Things that are measured in turns, in one job, because they are compared.
+
+    Attributes
+    ----------
+    module, function : what measures them.
+    hashers : arguments that are a `Hasher` or a list of them, as mappings.
+    options : the other arguments, the picture files left out.
+    settings : what else decides the result: what the environment tells the implementations, and versions of packages.
+    modules : `module` and those of the implementations, whose sources decide the result.
+    """
+
+    module: str
+    function: str
+    hashers: dict[str, Any]
+    options: dict[str, Any]
+    settings: dict[str, str]
+    modules: list[str]
 
 
 @dataclass(frozen=True)
@@ -119,6 +141,8 @@ class Plan:
             "target_fprs": self.config["target_fprs"],
             "cost_ratio": self.config["costs"]["false_match"] / self.config["costs"]["missed_match"],
             "target_recall": self.config["target_recall"],
+            "target_precisions": self.config["target_precisions"],
+            "collection_size": self.config["collection_size"],
         }
 
     @property
@@ -151,6 +175,48 @@ class Plan:
         measure = self.config["measure"]
         sizes = {"side": measure["growth_side"], "sides": measure["growth_sides"]}
         return {"number": max(measure["growth_pictures"])} | sizes
+
+    @property
+    def sessions(self) -> dict[str, Session]:
+        """What is measured in one session, by the name of its table."""
+        measure, first = self.config["measure"], next(iter(self.production.values()))
+        return {
+            "rungs": self._session(
+                "rungs.time_rungs",
+                self.rungs,
+                {"hashers": self.hashers(*self.rungs)},
+                {"baseline": self.baseline, "rounds": measure["rung_rounds"], "seconds": measure["rung_seconds"]},
+            ),
+            "batches": self._session(
+                "batches.time_batches",
+                self.batching,
+                {},
+                {
+                    "places": measure["batch_places"] if self.batching else [],
+                    "batches": measure["batches"],
+                    "rounds": measure["batch_rounds"],
+                },
+            ),
+            "executors": self._session(
+                "executors.compare_executors",
+                [first],
+                {"hasher": self.hashers(first)[0]},
+                {
+                    "executors": measure["executors"],
+                    "pictures": measure["executor_pictures"],
+                    "workers": measure["executor_workers"],
+                    "rounds": measure["executor_rounds"],
+                },
+                {name: importlib.metadata.version(name) for name in ("joblib", "ray")},
+            ),
+        }
+
+    def _session(
+        self, measured_by: str, names: list[str], hashers: dict, options: dict, versions: dict[str, str] | None = None
+    ) -> Session:
+        module, function = f"hashbench.profiling.{measured_by}".rsplit(".", 1)
+        settings = self.settings(*names) | (versions or {})
+        return Session(module, function, hashers, options, settings, [module, *self.modules(names)])
 
     @property
     def matcher_module(self) -> str:
@@ -186,6 +252,11 @@ class Plan:
             variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module))
             for variant, (entry, bits) in self.experiment.variants.items()
         }
+
+    @property
+    def production_modules(self) -> list[str]:
+        """The modules of the implementations that feed matching, each once."""
+        return sorted(set(self.modules(self.production.values())))
 
     def settings(self, *names: str) -> dict[str, str]:
         """Return what the environment tells implementations, by variable."""

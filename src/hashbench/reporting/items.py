@@ -171,6 +171,8 @@ INPUTS = {
     "families": "results/{corpus}/families.parquet",
     "distances": "results/{corpus}/distances/{variant}.parquet",
     "thresholds": "results/{corpus}/thresholds/{variant}.json",
+    "counted_queries": "results/{corpus}/queries/{variant}.parquet",
+    "queries": "results/{corpus}/queries.csv",
     "pairs": "results/{corpus}/pairs/{variant}.parquet",
     "clusters": "results/{corpus}/clusters/{variant}/{clustering}.parquet",
     "sweeps": "results/{corpus}/clusters/{variant}/{clustering}.sweep.parquet",

@@ -95,7 +95,7 @@ def test_a_difference_is_looked_up_from_either_side(tmp_path, table):
 
 
 def test_a_difference_that_no_family_changes_is_bounded_by_their_number():
-    # A hundredth and a tenth, and leaving out a family changes nothing: sums of such numbers leave a residue of rounding.
+    # Leaving out a family changes nothing here, but sums of such numbers leave a residue of rounding.
     alike = [np.full(20, 0.1 + 0.2), np.full(20, 0.3)]
     one, other = (estimate(values) for values in alike)
     found = paired(one, other)

@@ -378,7 +378,11 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
             "find-256: a tie (0.50× its false matches, 0.12×–2.00×)",
         ),
         (
-            {"runner_up": against(scale="ratio", difference=None, low=0.0, high=None, note="neither variant made an error")},
+            {
+                "runner_up": against(
+                    scale="ratio", difference=None, low=0.0, high=None, note="neither variant made an error"
+                )
+            },
             "find-256: a tie (neither variant made an error)",
         ),
         (

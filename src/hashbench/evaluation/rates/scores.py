@@ -85,11 +85,11 @@ def estimate(
     threshold is the one calibrated on the tuning families. There, variants are also compared at the same false-positive
     rate (see `matched`). A set of families needs same-family and different-family pairs, otherwise it has no estimates.
 
-    If no threshold qualifies, the threshold is None and the rates are 0, without interval. If there are too few pairs
-    for a target, threshold and rates are None, and the note says how many pairs are needed. `occurring` is the largest distance that occurs
-    up to the threshold. Generalised rates are over the pairs of all files that could be read, whether or not they have
-    a hash that means something. The notes of rates say where errors are few, and false-positive rates that families are
-    too few to promise.
+    If no threshold qualifies, the threshold is None and the rates are 0, without interval. If there are too few
+    pairs for a target, threshold and rates are None, and the note says how many pairs are needed. `occurring` is
+    the largest distance that occurs up to the threshold. Generalised rates are over the pairs of all files that
+    could be read, whether or not they have a hash that means something. The notes of rates say where errors are
+    few, and false-positive rates that families are too few to promise.
 
     Parameters
     ----------
