@@ -10,7 +10,7 @@ RUN apt-get update \
 
 RUN useradd --create-home --uid 1000 hashbench
 USER 1000:1000
-WORKDIR /home/hashbench/hashbench
+WORKDIR /home/hashbench
 COPY --chown=1000:1000 . .
 RUN make setup
 
