@@ -114,7 +114,7 @@ def test_lost_matches_are_counted_and_listed(page, context, write, rows):
         page, context, defect_summary=write("summary.csv", SUMMARY), defect_matches=write("matches.csv", matches)
     )
     listed = rows(page)
-    assert listed[3][:4] == ["matches lost, a picture being refused", "same-family pairs", "195", "4,006"]
+    assert listed[3][:4] == ["matches lost because a picture is refused", "same-family pairs", "195", "4,006"]
     assert listed[-2:] == [
         ["lost", "same", "a", "c", "76", "–", "refused"],
         ["lost", "different", "a", "b", "90", "100", "moved"],
@@ -134,7 +134,7 @@ def test_flagged_pictures_show_what_they_would_match(page, context, write, rows)
     table = header + "dhash-64,13,flagged with flagged,15,12,66,66,1.0,0.00095\n"
     flagged.draw(page, context, flagged=write("flagged.csv", table))
     assert rows(page)[1][:5] == ["dhash-64", "13", "flagged with flagged", "66", "66"]
-    assert "3 pictures of this corpus are flat or clipped, and 12 were drawn" in page.read_text(encoding="utf-8")
+    assert "3 pictures of this corpus are flat or clipped. 12 more were drawn" in page.read_text(encoding="utf-8")
     flagged.draw(page, context, flagged=write("empty.csv", header))
     assert "No picture is flat or clipped." in page.read_text(encoding="utf-8")
 

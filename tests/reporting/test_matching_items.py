@@ -65,7 +65,7 @@ def test_projections_are_rows(tmp_path, context, write, rows, rows_kept):
     lines = GROWTH.splitlines(keepends=True)[: 1 + rows_kept]
     given = {"matching_growth": write("growth.csv", "".join(lines)), "matchers": write("matchers.csv", ALL_THERE)}
     matching_growth.draw(output, context, **given)
-    assert "None: every matcher that was asked for could be used." in output.read_text(encoding="utf-8")
+    assert "None: every requested matcher could be used." in output.read_text(encoding="utf-8")
     found = [row for row in rows(output) if row[0] in ("multi_index", "count_distances")]
     expected = [
         ["multi_index", "64", "8", "8,000", "4", "1.25", "1.10–1.40", "0.95×", "10⁹", "10", "5–20", "24.0\u2009GB"],

@@ -94,7 +94,7 @@ def test_findings_are_in_words(tmp_path, context, table, edited, images, rows):
     blindness.draw(output, context, robustness=table, edited=edited, images=images)
     page = output.read_text(encoding="utf-8")
     assert "Every variant is blind to: vertical flip." in page
-    assert "Every variant finds the picture under: PNG; JPEG (quality 30, 70)." in page
+    assert "Every variant finds the picture after: PNG; JPEG (quality 30, 70)." in page
     found = rows(output)
     assert ["phash-64", "12", "PNG; JPEG (quality 30, 70)", "vertical flip", "JPEG (quality 10)"] in found
     assert ["dhash-256", "70", "PNG; JPEG (quality 30, 70)", "JPEG (quality 10); vertical flip", "–"] in found

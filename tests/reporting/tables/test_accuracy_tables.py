@@ -65,8 +65,8 @@ def test_the_verdict_says_what_to_use_what_to_expect_and_what_it_costs(draw_verd
 
 def test_ties_and_variants_passed_over_are_named(draw_verdict):
     said = words(draw_verdict(ties=["dhash-256"], passed_over=["ahash-64", "whash-64"], in_sample=None))
-    assert "Paired by family, it ties with dhash-256: another draw of families may swap them." in said
-    assert "Passed over, since their false-positive rate clearly exceeds it: ahash-64 and whash-64." in said
+    assert "It is tied with dhash-256: with other families, their order may change." in said
+    assert "Passed over, because their false-positive rate is clearly too high: ahash-64 and whash-64." in said
     assert "would have claimed" not in said
 
 
@@ -185,7 +185,7 @@ def test_clusters_are_listed_at_the_threshold_of_the_run(tmp_path, context, writ
     assert whole[8:12] == [f"50.0{THIN}%", f"40.0{THIN}%", "0.44", "0.30–0.60"]
     assert held_out[:5] == ["phash-64", "complete_linkage", "held-out", "6", "1"]
     assert held_out[11] == "–"
-    assert "the threshold set for a false-positive rate of 1 %" in words(tmp_path / "clusters.html")
+    assert "the threshold for a false-positive rate of 1 %" in words(tmp_path / "clusters.html")
 
 
 def scenario(**others):
@@ -235,7 +235,7 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
         "Act on a match without a second look",
         "phash-256, up to 79 of 256 bits",
         f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches none seen, at most 6.70{THIN}%; "
-        f"precision 100{THIN}% (11.0–100{THIN}%); errors in 9 families only, so the interval is likely too narrow; "
+        f"precision 100{THIN}% (11.0–100{THIN}%); errors in only 9 families, so the interval is likely too narrow; "
         "held-out families",
         "find-256: clearly behind (+3.90 points, +1.30 to +6.50)",
         f"a target of 1{THIN}% and 0.1{THIN}%: dhash-256",
@@ -248,9 +248,9 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
     [
         (
             {"ties": ["find-256", "dhash-256"], "cheaper": "find-256", "elsewhere": []},
-            "more families: they would tell it from find-256 and dhash-256; find-256 costs less",
+            "more families could separate it from find-256 and dhash-256; find-256 costs less",
         ),
-        ({"elsewhere": []}, "nothing seen here"),
+        ({"elsewhere": []}, "nothing that was measured here"),
         (
             {"elsewhere": [], "same_error": {"variant": "find-256", "tpr": 0.9, "chosen": 0.85}},
             f"at exactly that false-positive rate, find-256 finds more (90.0{THIN}% against 85.0{THIN}%)",
@@ -259,11 +259,11 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
             {"expected": scenario()["expected"] | {"fpr": {"value": 6e-5, "low": 1e-5, "high": 1e-4, "n_erring": 12}}},
             f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches 0.0060{THIN}% (0.0010–0.010{THIN}%), "
             f"6.00× the target; precision 100{THIN}% (11.0–100{THIN}%); "
-            "errors in 9 families only, so the interval is likely too narrow; held-out families",
+            "errors in only 9 families, so the interval is likely too narrow; held-out families",
         ),
         (
             {"elsewhere": [], "passed_over": ["ahash-64"]},
-            "a looser promise: ahash-64 clearly missed the target and did not count",
+            "a less strict target: this one excludes ahash-64",
         ),
         (
             {"runner_up": against(scale="difference", difference=0.01, low=-0.02, high=0.04)},
@@ -271,14 +271,18 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
         ),
         (
             {"runner_up": against(scale="difference", difference=-0.02, low=-0.037, high=-0.005)},
-            "find-256: a tie, since so many are compared (−2.00 points, −3.70 to −0.50)",
+            "find-256: a tie after Holm's correction (−2.00 points, −3.70 to −0.50)",
         ),
         (
             {"runner_up": against(scale="ratio", difference=0.5, low=0.125, high=2.0)},
-            "find-256: a tie (0.50× its false matches, 0.12×–2.00×)",
+            "find-256: a tie (0.50× the false matches of find-256, 0.12×–2.00×)",
         ),
         (
-            {"runner_up": against(scale="ratio", difference=None, low=0.0, high=None, note="neither variant made an error")},
+            {
+                "runner_up": against(
+                    scale="ratio", difference=None, low=0.0, high=None, note="neither variant made an error"
+                )
+            },
             "find-256: a tie (neither variant made an error)",
         ),
         (
@@ -288,7 +292,8 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
         ({"rule": "best_f1", "metric": "f1_at_best_f1", "at": None}, "highest F1 at the threshold of the best F1"),
         (
             {"choice": "cheapest of those not clearly worse"},
-            f"cheapest of those that tie with the highest true-positive rate at a false-positive rate of 0.001{THIN}%",
+            "cheapest of the variants tied with the highest true-positive rate "
+            f"at a false-positive rate of 0.001{THIN}%",
         ),
         ({"variant": None, "reason": "n too small for 1e-5"}, "no advice: n too small for 1e-5"),
     ],
@@ -345,7 +350,7 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     assert listed[4][3:5] == [f"8.00{THIN}h", f"4.00–16.0{THIN}h"]
     said = (tmp_path / "prices.html").read_text(encoding="utf-8")
     assert (
-        "In matching, every pair is compared, and its time projected by a part a picture and one a pair, with the 95 %"
+        "In matching, every pair is compared, and the projected time has a part per picture and a part per pair."
         in said
     )
     assert "in bits: pdq-256 60." in said

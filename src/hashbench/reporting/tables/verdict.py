@@ -1,4 +1,4 @@
-"""The advice in a sentence, what to expect of it, and the ranking that it rests on."""
+"""The advice in one sentence, the rates to expect, and the ranking behind it."""
 
 import json
 from pathlib import Path
@@ -21,14 +21,14 @@ TITLE = "Which hash should be used?"
 
 _COLUMNS = (
     Column("variant", "variant"),
-    Column("seconds_per_picture", "time", units.seconds, help="median seconds of a picture, file to hash"),
-    Column("ratio_to_decode", "× decoding", units.ratio, help="the same as a multiple of decoding the files"),
+    Column("seconds_per_picture", "time", units.seconds, help="median time per picture, from file to hash"),
+    Column("ratio_to_decode", "× decoding", units.ratio, help="this time divided by the time to decode the file"),
 )
 
 
 _SCENARIOS = (
-    Column("scenario", "for"),
-    Column("question", "that is", kind="prose"),
+    Column("scenario", "use case"),
+    Column("question", "question", kind="prose"),
     Column("use", "use", kind="prose"),
     Column("expect", "expect (95 % intervals)", kind="prose"),
     Column("runner_up", "runner-up", kind="prose"),
@@ -38,7 +38,7 @@ _SCENARIOS = (
 
 
 def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
-    """Write the verdict, or why there is none."""
+    """Write the verdict, or the reason why there is none."""
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
     scenarios = _scenarios(advice["scenarios"])
     if not advice["ranking"]:
@@ -63,7 +63,7 @@ def _no_verdict(advice: dict) -> Markup:
 
 
 def _scenarios(scenarios: list[dict]) -> list[Markup]:
-    """Return the table of scenarios, none where not one has an answer."""
+    """Return the table of scenarios, or nothing if no scenario has an answer."""
     if all(scenario["variant"] is None for scenario in scenarios):
         return []
     rows = pd.DataFrame(
@@ -97,37 +97,35 @@ def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Marku
 
 def _expected(best: pd.Series, target: str) -> str:
     if pd.isna(best.held_out_tpr):
-        return "No families were held out, or too few for this rate, so how it does on others than these is not known."
+        return "No families were held out, or too few for this rate. So its rates on other families are not known."
     between = units.interval(units.rate)
     false = "none that was seen" if best.held_out_fpr == 0 else units.rate(best.held_out_fpr)
     return (
         f"Expect it to find {units.rate(best.held_out_tpr)} of same-family pairs "
         f"(95 % interval {between(best.held_out_tpr_interval)}) and to match falsely {false} "
-        f"of different-family pairs ({between(best.held_out_fpr_interval)}; the target was {target}). That is how it "
-        "did on the held-out families, which had no part in setting the threshold."
+        f"of different-family pairs ({between(best.held_out_fpr_interval)}; the target was {target}). These are its "
+        "rates on the held-out families, which were not used to set the threshold."
     )
 
 
 def _rivals(advice: dict) -> str:
-    """Return who ties with the choice, and who was passed over."""
+    """Return the variants tied with the choice, and the variants that were passed over."""
     parts = []
     if advice["ties"]:
-        parts.append(
-            f"Paired by family, it ties with {listed(advice['ties'])}: another draw of families may swap them."
-        )
+        parts.append(f"It is tied with {listed(advice['ties'])}: with other families, their order may change.")
     if advice["passed_over"]:
         parts.append(
-            f"Passed over, since their false-positive rate clearly exceeds it: {listed(advice['passed_over'])}."
+            f"Passed over, because their false-positive rate is clearly too high: {listed(advice['passed_over'])}."
         )
     return " ".join(parts)
 
 
 def _claimed(advice: dict) -> str:
-    """Return what choice in sample would have claimed, empty where nothing tells better."""
+    """Return the rates that a choice in sample would have claimed, empty if there are no better ones to compare."""
     claim = advice["in_sample"]
     if claim is None:
         return ""
     return (
-        f"Choosing threshold and variant on all families would have claimed {units.rate(claim['tpr'])} for "
+        f"A choice of threshold and variant on all families would have claimed {units.rate(claim['tpr'])} for "
         f"{claim['variant']} up to {claim['threshold']} bits, at a false-positive rate of {units.rate(claim['fpr'])}."
     )

@@ -1,4 +1,4 @@
-"""A scenario's advice in sentences: what to use, what to expect, how sure that is, and what would change it."""
+"""The advice for a scenario in sentences: what to use, what to expect, how certain it is, what would change it."""
 
 from hashbench.evaluation.choice.scenarios import CHEAPEST_TIE
 from hashbench.evaluation.metrics import METRICS
@@ -19,7 +19,7 @@ NAMES = {
 
 
 def use(advice: dict) -> str:
-    """Return what to use: `phash-256, up to 79 of 256 bits`, or why nothing."""
+    """Return what to use, such as `phash-256, up to 79 of 256 bits`, or why there is no advice."""
     if advice["variant"] is None:
         return f"no advice: {advice['reason']}"
     return f"{advice['variant']}, up to {advice['threshold']} of {bits_of(advice['variant'])} bits"
@@ -40,7 +40,7 @@ def rule(advice: dict) -> str:
     else:
         where = "at the threshold of the best F1"
     if advice["choice"] == CHEAPEST_TIE:
-        return f"cheapest of those that tie with the {better} {what} {where}"
+        return f"cheapest of the variants tied with the {better} {what} {where}"
     return f"{better} {what} {where}"
 
 
@@ -63,13 +63,13 @@ def expectation(advice: dict) -> str:
             parts[-1] += f", {units.ratio(figure['value'] / advice['at'])} the target"
     few = {advice["expected"][name]["n_erring"] for name in ("tpr", "fpr")} - {None, 0}
     if few and min(few) < FEW_ERRING:
-        parts.append(f"errors in {min(few)} families only, so the interval is likely too narrow")
+        parts.append(f"errors in only {min(few)} families, so the interval is likely too narrow")
     on = "held-out families" if advice["families"] == HELD_OUT else "all families, in sample"
     return f"{'; '.join(parts)}; {on}"
 
 
 def runner_up(advice: dict) -> str:
-    """Return the next best with its paired difference, or that there is none."""
+    """Return the second-best variant with its paired difference, empty if there is none."""
     second = advice.get("runner_up")
     if not second:
         return ""
@@ -80,9 +80,10 @@ def runner_up(advice: dict) -> str:
         return f"{second['variant']}: {word} ({second['note']})"
     equal = 1 if second["scale"] == RATIO else 0
     if second["outcome"] == TIE and not second["note"] and not second["low"] <= equal <= second["high"]:
-        word = "a tie, since so many are compared"  # p-values are adjusted for that, intervals are not
+        word = "a tie after Holm's correction"  # the p-value is corrected for many comparisons, the interval is not
     if second["scale"] == RATIO:
-        difference, between = f"{units.ratio(second['difference'])} its false matches", units.interval(units.ratio)
+        times, between = units.ratio(second["difference"]), units.interval(units.ratio)
+        difference = f"{times} the false matches of {second['variant']}"
     else:
         difference, between = f"{units.points(second['difference'])} points", units.interval(units.points)
     return f"{second['variant']}: {word} ({difference}, {between((second['low'], second['high']))})"
@@ -95,7 +96,7 @@ def changes(advice: dict) -> str:
     parts = []
     if advice["ties"]:
         cheaper = f"; {advice['cheaper']} costs less" if advice["cheaper"] else ""
-        parts.append(f"more families: they would tell it from {listed(advice['ties'])}{cheaper}")
+        parts.append(f"more families could separate it from {listed(advice['ties'])}{cheaper}")
     by_variant: dict[str, list[str]] = {}
     for other in advice["elsewhere"]:
         by_variant.setdefault(other["variant"], []).append(units.round_rate(other["at"]))
@@ -105,5 +106,5 @@ def changes(advice: dict) -> str:
         rates = f"{units.rate(same['tpr'])} against {units.rate(same['chosen'])}"
         parts.append(f"at exactly that false-positive rate, {same['variant']} finds more ({rates})")
     if advice["passed_over"]:
-        parts.append(f"a looser promise: {listed(advice['passed_over'])} clearly missed the target and did not count")
-    return "; ".join(parts) or "nothing seen here"
+        parts.append(f"a less strict target: this one excludes {listed(advice['passed_over'])}")
+    return "; ".join(parts) or "nothing that was measured here"
