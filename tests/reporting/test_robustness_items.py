@@ -66,7 +66,7 @@ def test_the_heat_map_has_recalls_at_typical_strengths(tmp_path, context, table,
         "JPEG, quality 30",
         "vertical flip",
     ]
-    assert any("n = 20 pictures, one a family" in word for word in words)
+    assert any("n = 20 pictures, one per family" in word for word in words)
 
 
 def test_without_a_threshold_the_heat_map_has_distances(tmp_path, context, unlabelled, texts):
