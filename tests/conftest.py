@@ -21,6 +21,11 @@ def _draw(seed: int, size: tuple[int, int] = (48, 48), mode: str = "RGB") -> Ima
     return Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC).convert(mode)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the workflow: of the processes that share the tests, none waits for the longest in the end."""
+    items.sort(key=lambda item: item.path.parent.name != "workflow")
+
+
 @pytest.fixture(scope="session")
 def draw() -> Draw:
     """Return a function that draws a smooth picture, the same one for a seed, size and mode."""

@@ -112,6 +112,7 @@ def source_of(file):
 
 
 @pytest.mark.parametrize("root", ROOTS, ids=lambda root: root.stem if isinstance(root, Path) else root)
+@pytest.mark.slow
 def test_a_closure_is_complete(loaded, root):
     files = loaded[str(root)]
     assert PACKAGE / "__init__.py" in files

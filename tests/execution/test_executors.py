@@ -56,9 +56,14 @@ class Outcome:
     threads_after: tuple = ()
 
 
-@pytest.fixture(scope="module", params=EXECUTORS)
+def with_ray_slow(executors):
+    """Ray takes seconds to start."""
+    return [pytest.param(name, marks=pytest.mark.slow if name == "ray" else ()) for name in executors]
+
+
+@pytest.fixture(scope="module", params=with_ray_slow(EXECUTORS))
 def outcome(request, tmp_path_factory) -> Iterator[Outcome]:
-    """One run of thirty tasks on two workers: Ray takes seconds to start."""
+    """One run of thirty tasks on two workers."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "7")
         patch.delenv("NUMBA_NUM_THREADS", raising=False)
@@ -117,7 +122,7 @@ def test_workers_are_as_many_as_asked(outcome):
 
 def test_tasks_are_taken_only_as_workers_come_free(outcome):
     assert len(outcome.in_hand) == TASKS
-    # Two a worker in flight and the one being taken; Ray keeps one more a worker for whoever is free.
+    # Each worker has up to two tasks, and one more is being taken. Ray reads one more ahead for each worker.
     most = {"serial": 1, "ray": 3 * WORKERS + 1}.get(outcome.executor, 2 * WORKERS + 1)
     assert max(outcome.in_hand) <= most
 
@@ -150,6 +155,7 @@ def test_an_exception_is_raised_as_itself(executor, error):
     assert str(caught.value) == str(error)
 
 
+@pytest.mark.slow
 def test_ray_does_a_killed_workers_task_again_and_a_failing_one_never(tmp_path):
     def work(name):
         attempt = len(list(tmp_path.glob(f"{name}*")))
@@ -173,13 +179,14 @@ def test_ray_does_a_killed_workers_task_again_and_a_failing_one_never(tmp_path):
     assert not ray.is_initialized()
 
 
+@pytest.mark.slow
 def test_ray_calls_a_function_that_holds_more_than_its_limit_of_a_hundred_megabytes():
     held = np.arange(2**24, dtype=np.uint64)  # 128 MiB
     runs = execution.run(lambda place: int(held[place]), range(8), executor="ray", workers=WORKERS)
     assert sorted(finished.result for finished in runs) == list(range(8))
 
 
-@pytest.mark.parametrize("executor", [name for name in EXECUTORS if name != "serial"])
+@pytest.mark.parametrize("executor", with_ray_slow(name for name in EXECUTORS if name != "serial"))
 def test_the_last_task_does_not_wait_behind_a_slow_one(executor, tmp_path):
     def work(number):
         deadline = time.monotonic() + 60
@@ -193,7 +200,8 @@ def test_the_last_task_does_not_wait_behind_a_slow_one(executor, tmp_path):
     assert done == {0, 1, 2}
 
 
-def test_what_a_user_sets_of_rays_settings_holds(monkeypatch):
+@pytest.mark.slow
+def test_ray_settings_of_the_user_are_kept(monkeypatch):
     monkeypatch.setenv("RAY_worker_niceness", "4")
     (finished,) = execution.run(os.nice, [0], executor="ray", workers=1)
     assert finished.result == os.nice(0) + 4
@@ -207,7 +215,7 @@ def test_a_worker_process_that_dies_ends_the_run():
 
 @dataclass(frozen=True)
 class OneWay:
-    """A task that can be sent from where it was made, and not back."""
+    """A task that can be sent to another process, but not back from it."""
 
     number: int
     home: int
@@ -217,6 +225,7 @@ class OneWay:
         return OneWay, (self.number, self.home)
 
 
+@pytest.mark.slow
 def test_tasks_are_not_sent_back_with_their_results():
     tasks = [OneWay(number, os.getpid()) for number in range(4)]
     done = execution.run(lambda task: -task.number, tasks, executor="processes", workers=WORKERS)

@@ -186,6 +186,7 @@ def test_shards_grow_with_the_collection(tmp_path, pictures, shards):
     assert len(hashing._plan(images, tmp_path, tmp_path, code="1")) == shards
 
 
+@pytest.mark.slow
 def test_executors_give_the_same_table(images, folder, tmp_path):
     (folder / "0202_2.jpg").write_text("no longer a picture")
     hashers = [registry.load("phash", bits=bits) for bits in (64, 256)]

@@ -127,6 +127,7 @@ def test_a_single_picture_has_no_pairs_and_an_empty_table(make_hashed, tmp_path)
     assert tables.read(tmp_path / "distances.parquet", tables.DISTANCES).empty
 
 
+@pytest.mark.slow
 def test_worker_processes_count_the_same(make_hashed, monkeypatch):
     monkeypatch.setattr(module, "BLOCK", 16)
     hashed = make_hashed(40, bits=64, families=6, unlabelled=0.1)

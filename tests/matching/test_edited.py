@@ -32,7 +32,7 @@ def test_another_family_leaves_the_bases_of_the_others_as_they_are(images):
     assert choose_bases(fewer, 3).path.tolist() == kept.path.tolist()
 
 
-def test_without_families_any_pictures_do(images):
+def test_without_families_pictures_are_chosen_all_the_same(images):
     assert len(choose_bases(images.assign(family=None), 7)) == 7
 
 
@@ -78,6 +78,6 @@ def test_what_fails_is_a_row_with_a_reason(tmp_path, draw):
 
 
 @pytest.mark.parametrize("wrong", [dataclasses.replace(NAMED["PNG"], function=lambda *_: 1 / 0)])
-def test_a_mistake_of_ours_ends_the_run(images, folder, wrong):
+def test_a_bug_ends_the_run(images, folder, wrong):
     with pytest.raises(ZeroDivisionError):
         measure_edits(choose_bases(images, 1), folder, PHASH, [wrong])

@@ -20,7 +20,7 @@ def write_hashes(path, rows, bits=64, method="phash"):
 
 @pytest.fixture
 def known(tmp_path):
-    """Hashes 0, 1, 2 and 64 bits away from no bits, in no order, under ids beyond int64."""
+    """Hashes 0, 1, 2 and 64 bits away from the hash of zeros, unsorted, with ids beyond int64."""
     rows = [(2**64 - 1, b"\xff" * 8), (7, bytes(8)), (5, bytes(7) + b"\x03"), (2**63, bytes(7) + b"\x01")]
     return write_hashes(tmp_path / "results/mine/hashes/phash/imagehash.parquet", rows)
 
@@ -81,8 +81,8 @@ def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
     refused = {
         (long, known, "1"): f"{long}: no hash of 64 bits (sizes there: 256); name another table, or --bits",
         (other, known, "1"): f"{other}: hashes of dhash, not of phash; name another table",
-        (silent, known, "1"): f"{silent}: does not say by which method its hashes are; give --method, or hash again",
-        (new, silent, "1"): f"{silent}: does not say by which method its hashes are; give --method, or hash again",
+        (silent, known, "1"): f"{silent}: does not say which method made its hashes; give --method, or hash again",
+        (new, silent, "1"): f"{silent}: does not say which method made its hashes; give --method, or hash again",
         (new, known, "65"): "radius 65 is outside 0 to 64, the bits of these hashes",
         (new, known, "-1"): "radius -1 is outside 0 to 64, the bits of these hashes",
         (new, empty, "1"): f"{empty}: no hash of 64 bits (sizes there: none); name another table, or --bits",

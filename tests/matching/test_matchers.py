@@ -1,4 +1,4 @@
-"""What every matcher promises, registered ones all: the pairs of the plainest, on hashes made to trip them."""
+"""What every registered matcher must do: find the pairs that the simplest one finds, also on difficult hashes."""
 
 import importlib
 import pickle
@@ -50,7 +50,7 @@ def expected(bits: int, radius: int, n: int) -> list[tuple[int, int, int]]:
     return all_pairs(planted(bits, n), bits, radius, "numpy")
 
 
-def test_the_plainest_finds_what_the_definition_says():
+def test_the_simplest_matcher_finds_the_pairs_of_the_definition():
     words = planted(63, 200)
     hashes = [int(word) for (word,) in words]
     close = [(a, b, (hashes[a] ^ hashes[b]).bit_count()) for a in range(200) for b in range(a + 1, 200)]
@@ -134,6 +134,7 @@ def test_row_blocks_cover_every_row_in_order(n, name):
 
 @pytest.mark.parametrize("name", [entry.name for entry in registry.ENTRIES if entry.exact])
 @pytest.mark.parametrize("executor", ["serial", "threads"])
+@pytest.mark.slow
 def test_masses_of_equal_hashes_come_a_bounded_number_at_a_time(name, executor, monkeypatch):
     monkeypatch.setattr(matcher, "MOST_PAIRS", 50_000)
     words = np.zeros((3000, 1), np.uint64)
@@ -151,12 +152,13 @@ def test_masses_of_equal_hashes_come_a_bounded_number_at_a_time(name, executor, 
 
 
 @pytest.mark.parametrize("bits", [64, 256])
-def test_of_twenty_thousand_equal_hashes_few_rows_come_at_a_time(bits, monkeypatch):
+@pytest.mark.slow
+def test_twenty_thousand_equal_hashes_come_in_blocks_of_few_rows(bits, monkeypatch):
     monkeypatch.setattr(matcher, "MOST_PAIRS", 100_000)
     every = pairs_within(np.zeros((20_000, bits // 64), np.uint64), bits=bits, radius=8, matcher="multi_index")
     row = 0
     for rows, (a, b, distance) in islice(every, 20):
-        # Each row has all later ones; a block that would fit twice had not been cut.
+        # Each row has all later ones as pairs. A block is halved only if its pairs are too many.
         assert (rows.start, a[0], b[0]) == (row, row, row + 1)
         assert len(a) == sum(20_000 - 1 - later for later in range(rows.start, rows.stop))
         assert 50_000 - 20_000 < len(a) <= 100_000

@@ -51,18 +51,19 @@ def test_pairs_are_those_of_brute_force(make_hashed, monkeypatch, n, bits, unlab
         assert 0 < len(expected) < n * (n - 1) / 2  # the radius tells pairs apart
 
 
-def test_radius_nought_keeps_equal_hashes_and_the_full_radius_keeps_all(make_hashed):
+def test_radius_zero_keeps_equal_hashes_and_the_full_radius_keeps_all(make_hashed):
     hashed = make_hashed(20, bits=64, families=5)
     assert set(found(hashed, 0).relation) == {"same"}
     assert len(found(hashed, 64)) == 190
 
 
 @pytest.mark.parametrize("radius", [-1, 65])
-def test_a_radius_that_cannot_be_is_refused(make_hashed, radius):
+def test_a_radius_out_of_range_is_refused(make_hashed, radius):
     with pytest.raises(InputError, match=f"^radius {radius} is outside 0 to 64, the bits of these hashes$"):
         found(make_hashed(3, bits=64, families=1), radius)
 
 
+@pytest.mark.slow
 def test_worker_processes_find_the_same(make_hashed, monkeypatch):
     monkeypatch.setattr(search, "_ROWS", 16)
     hashed = make_hashed(40, bits=64, families=6, unlabelled=0.1)

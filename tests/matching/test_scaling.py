@@ -103,6 +103,7 @@ def measured():
     return measure_matching([case], workers=2, seconds=60, share=0.5)
 
 
+@pytest.mark.slow
 def test_each_matcher_is_measured_at_each_size(measured):
     assert measured.columns.tolist() == list(COLUMNS)
     sizes = measured.groupby("matcher", sort=False).hashes.agg(list).to_dict()
@@ -112,6 +113,7 @@ def test_each_matcher_is_measured_at_each_size(measured):
     assert (measured.seconds > 0).all()
 
 
+@pytest.mark.slow
 def test_pairs_and_recall_are_counted(measured):
     exact, approximate, counted = (rows for _, rows in measured.groupby("matcher", sort=False))
     distances = count_distances(generate(MODEL, 3000, bits=64), splits=SPLITS)
@@ -123,6 +125,7 @@ def test_pairs_and_recall_are_counted(measured):
     assert counted.radius.isna().all()
 
 
+@pytest.mark.slow
 def test_a_size_that_would_take_too_long_is_measured_in_part_or_left_out():
     # A second size of thirty times the hashes takes up to 900 times as long, and half of it still longer than allowed.
     case = Case(64, 8, MODEL, hashes=(100, 3000), matchers=("numpy",))

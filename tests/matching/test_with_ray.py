@@ -1,7 +1,8 @@
-"""Matching spread over Ray workers: what they are sent is read-only there, and comes in any order."""
+"""Matching with Ray workers, which get read-only data and return results in any order."""
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from hashbench.matching.distances import count_distances
 from hashbench.matching.search import pairs_within
@@ -11,6 +12,7 @@ SPLITS = ("tuning", "held_out")
 MODEL = random_bits(np.array([5]))
 
 
+@pytest.mark.slow
 def test_ray_counts_and_finds_what_one_process_does():
     collection = generate(MODEL, 5000, bits=64)  # two blocks a side when counting
     ray = {"executor": "ray", "workers": 2}

@@ -14,6 +14,7 @@ def new_workers():
     get_reusable_executor().shutdown(wait=True)
 
 
+@pytest.mark.slow
 def test_every_executor_is_measured_at_every_number_of_workers(sleeper, files, new_workers):
     # Not Ray: it is measured the same way and takes seconds to start.
     costs = compare_executors(

@@ -70,6 +70,7 @@ def test_the_anchors_do_what_they_say(draw, tmp_path):
     assert average_hash(tmp_path / "grey.png").hash.shape == (8, 8)
 
 
+@pytest.mark.slow
 def test_a_slow_first_hash_is_not_timed(sleeper, files):
     sleeper.edit(
         "def slow():\n",

@@ -46,7 +46,7 @@ def test_speed_ups_stand_beside_the_gates_verdict(figure, context, write, texts)
 
 def test_a_run_without_a_ladder_says_so(figure, context, write, texts):
     speed_ups.draw(figure, context, ladder=write("ladder.csv", LADDER.splitlines()[0] + "\n"))
-    assert any("no speed-up is over it" in word for word in texts(figure))
+    assert any("there are no speed-ups over it" in word for word in texts(figure))
 
 
 def test_the_ladder_keeps_the_plan_beside_the_measurement(page, context, write, rows):
@@ -67,7 +67,7 @@ def test_executors_have_a_point_a_round(figure, context, write, texts):
     executors.draw(figure, context, executors=write("executors.csv", table))
     words = texts(figure)
     assert {"serial", "ray"} <= set(words)
-    assert any("n = 1,000 pictures a run, each run 1×" in word for word in words)
+    assert any("n = 1,000 pictures per run, each run 1×" in word for word in words)
     assert not any("of processes" in word for word in words)
 
 
@@ -77,7 +77,7 @@ def test_executors_say_how_ray_compares_with_processes(figure, context, write, t
         for executor, speed in (("processes", 2000), ("ray", ray)):
             table += f"{executor},1,{number},1000,1,3,1000,,1\n{executor},2,{number},1000,1,3,{speed},,1\n"
     executors.draw(figure, context, executors=write("executors.csv", table))
-    compared = "ray with 2 workers: 0.97 of the pictures a second of processes, 0.90 to 1.00"
+    compared = "ray with 2 workers: 0.97 times the speed of processes, 0.90 to 1.00"
     assert any(compared in word for word in texts(figure))
 
 
@@ -114,7 +114,7 @@ def test_lost_matches_are_counted_and_listed(page, context, write, rows):
         page, context, defect_summary=write("summary.csv", SUMMARY), defect_matches=write("matches.csv", matches)
     )
     listed = rows(page)
-    assert listed[3][:4] == ["matches lost, a picture being refused", "same-family pairs", "195", "4,006"]
+    assert listed[3][:4] == ["matches lost because a picture is refused", "same-family pairs", "195", "4,006"]
     assert listed[-2:] == [
         ["lost", "same", "a", "c", "76", "–", "refused"],
         ["lost", "different", "a", "b", "90", "100", "moved"],
@@ -123,10 +123,10 @@ def test_lost_matches_are_counted_and_listed(page, context, write, rows):
 
 def test_without_both_programs_there_are_no_defects_to_show(figure, page, context, write, texts):
     defects.draw(figure, context, defect_pictures=write("pictures.csv", PICTURES_HEADER))
-    assert any("not both among the methods" in word for word in texts(figure))
+    assert any("do not include both the corrected and the published FINd" in word for word in texts(figure))
     empty = write("summary.csv", "what,of,count,n\n"), write("matches.csv", MATCHES_HEADER)
     lost_matches.draw(page, context, defect_summary=empty[0], defect_matches=empty[1])
-    assert "not both among the methods" in page.read_text(encoding="utf-8")
+    assert "do not include both the corrected and the published FINd" in page.read_text(encoding="utf-8")
 
 
 def test_flagged_pictures_show_what_they_would_match(page, context, write, rows):
@@ -134,7 +134,7 @@ def test_flagged_pictures_show_what_they_would_match(page, context, write, rows)
     table = header + "dhash-64,13,flagged with flagged,15,12,66,66,1.0,0.00095\n"
     flagged.draw(page, context, flagged=write("flagged.csv", table))
     assert rows(page)[1][:5] == ["dhash-64", "13", "flagged with flagged", "66", "66"]
-    assert "3 pictures of this corpus are flat or clipped, and 12 were drawn" in page.read_text(encoding="utf-8")
+    assert "3 pictures of this corpus are flat or clipped. 12 more were drawn" in page.read_text(encoding="utf-8")
     flagged.draw(page, context, flagged=write("empty.csv", header))
     assert "No picture is flat or clipped." in page.read_text(encoding="utf-8")
 
@@ -155,7 +155,7 @@ def test_batches_say_from_when_a_device_pays_and_what_is_missing(figure, context
     )
     batches.draw(figure, context, batches=write("batches.csv", table))
     words = " ".join(texts(figure))
-    assert "torch:cuda: with the decoder pays from a batch of 64" in words
+    assert "torch:cuda: with the decoder faster from a batch of 64" in words
     assert "not measured: cupy: No module named 'cupy'" in words
     assert "n = 7 rounds" in words
 

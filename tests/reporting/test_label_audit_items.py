@@ -47,13 +47,13 @@ def test_the_page_has_families_scores_and_pairs_and_its_caution(tmp_path, contex
     output = tmp_path / "audit.html"
     label_audit.draw(output, context, **tables)
     page = output.read_text(encoding="utf-8")
-    assert "Suspect pairs: 2 of different families, 1 of the same." in page
+    assert "Suspect pairs: 2 of different families, 1 of the same family." in page
     assert label_audit.CAUTION in page
     found = rows(output)
-    assert ["near, though of different families", "01", "02", "2", "3", "a.png", "2"] in found
+    assert ["near, but different families", "01", "02", "2", "3", "a.png", "2"] in found
     assert ["phash-64", "AUC", "–", "0.99000", "0.99500"] in found
     assert ["phash-64", "threshold", "10\u2009%", "12", "–"] in found
-    assert ["far, though of the same family", "a.png", "d.png", "3", "phash-64", "phash-64=30"] in found
+    assert ["far, but the same family", "a.png", "d.png", "3", "phash-64", "phash-64=30"] in found
     assert not [row for row in found if "same_pairs" in row]
 
 

@@ -30,7 +30,7 @@ def test_variants_are_set_side_by_side_at_the_same_error(tmp_path, context, scor
         *(f"72.0{THIN}%", f"60.0–80.0{THIN}%", "−10.0", "−18.0 to −2.00", "worse"),
         *("0.85000", "0.70000–0.90000", "−5.00", "−12.0 to +2.00", "tie"),
     ]
-    assert f"The target is 10{THIN}%, the largest 10{THIN}%; n = 5 held-out families." in (
+    assert f"The target is 10{THIN}%; the largest target is 10{THIN}%; n = 5 held-out families." in (
         tmp_path / "page.html"
     ).read_text(encoding="utf-8")
 

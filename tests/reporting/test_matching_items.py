@@ -39,14 +39,14 @@ def test_a_panel_a_case_and_a_name_a_matcher(tmp_path, context, write, texts):
     matching_speed.draw(output, context, **given)
     shown = texts(output)
     assert {"64 bits, radius 8", "256 bits, radius 31", "numba", "multi_index", "count_distances"} <= set(shown)
-    assert "all pairs of n hashes on 2 threads, index included" in shown
+    assert "all pairs of n hashes on 2 threads, including the index" in shown
 
 
 def test_a_matcher_that_cannot_be_used_is_named_with_its_reason(tmp_path, context, write, texts, rows):
     matchers = write("matchers.csv", MATCHERS)
     figure, table = tmp_path / "speed.svg", Path(tmp_path / "growth.html")
     matching_speed.draw(figure, context, matching=write("matching.csv", MATCHING), matchers=matchers)
-    assert "all pairs of n hashes on 2 threads, index included; not usable here: faiss_ivf" in texts(figure)
+    assert "all pairs of n hashes on 2 threads, including the index; not usable here: faiss_ivf" in texts(figure)
     for growth in (GROWTH, GROWTH.splitlines(keepends=True)[0]):
         matching_growth.draw(table, context, matching_growth=write("growth.csv", growth), matchers=matchers)
         assert ["faiss_ivf", "No module named 'faiss'"] in rows(table)
@@ -65,7 +65,7 @@ def test_projections_are_rows(tmp_path, context, write, rows, rows_kept):
     lines = GROWTH.splitlines(keepends=True)[: 1 + rows_kept]
     given = {"matching_growth": write("growth.csv", "".join(lines)), "matchers": write("matchers.csv", ALL_THERE)}
     matching_growth.draw(output, context, **given)
-    assert "None: every matcher that was asked for could be used." in output.read_text(encoding="utf-8")
+    assert "None: every requested matcher could be used." in output.read_text(encoding="utf-8")
     found = [row for row in rows(output) if row[0] in ("multi_index", "count_distances")]
     expected = [
         ["multi_index", "64", "8", "8,000", "4", "1.25", "1.10–1.40", "0.95×", "10⁹", "10", "5–20", "24.0\u2009GB"],

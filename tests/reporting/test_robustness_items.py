@@ -66,7 +66,7 @@ def test_the_heat_map_has_recalls_at_typical_strengths(tmp_path, context, table,
         "JPEG, quality 30",
         "vertical flip",
     ]
-    assert any("n = 60 pictures, one a family" in word for word in words)
+    assert any("n = 60 pictures, one per family" in word for word in words)
 
 
 def test_without_a_threshold_the_heat_map_has_distances(tmp_path, context, unlabelled, texts):
@@ -95,7 +95,7 @@ def test_findings_are_in_words(tmp_path, context, table, edited, images, rows):
     page = output.read_text(encoding="utf-8")
     assert "Every variant is blind to: vertical flip." in page
     assert "with fewer than 60" not in page
-    assert "Every variant finds the picture under: PNG; JPEG (quality 30, 70)." in page
+    assert "Every variant finds the picture after: PNG; JPEG (quality 30, 70)." in page
     found = rows(output)
     assert ["phash-64", "12", "PNG; JPEG (quality 30, 70)", "vertical flip", "JPEG (quality 10)"] in found
     assert ["dhash-256", "70", "PNG; JPEG (quality 30, 70)", "JPEG (quality 10); vertical flip", "–"] in found

@@ -1,4 +1,4 @@
-"""Many tasks, one function: the same results from one process, several, or a Ray cluster."""
+"""Call one function for many tasks, with the same results in one process, in several, or on a Ray cluster."""
 
 from hashbench.execution.run import EXECUTORS, Finished, run
 

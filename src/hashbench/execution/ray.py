@@ -1,4 +1,4 @@
-"""Ray workers: a private head on this machine for the length of the run, or a cluster that is already there."""
+"""Ray workers: on a private Ray head that lives only during the run, or on a cluster that runs already."""
 
 import logging
 import os
@@ -12,14 +12,15 @@ from typing import Any
 import ray
 from ray import cloudpickle
 
-# Of the object store, beyond what the function holds: results are table-sized at most, since shards go to files.
+# Size of the object store, in addition to the function's own data. Results are at most tables: shards go to files.
 _RESULTS_BYTES = 80 * 2**20
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-# Ray's own processes share the cores with the workers. On a head of ours nobody reads what its log monitor, metrics and
-# events tell, so they rest; workers are not nice to them; memory, idle workers and garbage are looked at less often.
+# Ray's own processes run on the same cores as the workers. On a private head nobody reads its log monitor, metrics and
+# events, so they are off. Workers get the same priority as Ray's processes. Ray checks memory, idle workers and garbage
+# less often.
 _QUIET = {
     "RAY_worker_niceness": "0",
-    "RAY_LOG_MONITOR_MANY_FILES_THRESHOLD": "0",  # from so many log files on, look for new ones only at the interval
+    "RAY_LOG_MONITOR_MANY_FILES_THRESHOLD": "0",  # with this many log files, look for new ones only once an interval
     "LOG_NAME_UPDATE_INTERVAL_S": "3600",
     "RAY_enable_metrics_collection": "0",
     "RAY_event_stats": "0",
@@ -31,13 +32,15 @@ _QUIET = {
 
 
 def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
-    """Yield `function(task)` for each task as it finishes, at most two a worker in flight and one more read ahead.
+    """Yield `function(task)` for each task as soon as the task is finished.
 
-    With an `address`, that cluster is joined and asked for so many `workers`, a CPU each; tasks go to those that it has
-    room for. A worker that is killed is replaced, and its tasks are tried twice again; an exception is final.
+    Each worker has at most two tasks, and at most one more task a worker is read ahead. With an `address`, the run
+    joins that cluster and asks it for `workers` workers of one CPU each. Tasks go to the workers that the cluster has
+    room for. A worker that is killed is replaced, and its task is tried up to two more times. A task that raises an
+    exception is not tried again: the exception is raised here.
     """
     with _cluster(workers, address, _RESULTS_BYTES + 2 * _bytes_of(function)):
-        # In the store, where it may be of any size; in a list, so that workers fetch it themselves.
+        # In the store the function may have any size. It is passed in a list, so that each worker fetches it itself.
         held = [ray.put(function)]
         waiting = iter(tasks)
         ahead = deque(islice(waiting, workers))
@@ -48,7 +51,8 @@ def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, a
                 (done, *_), _ = ray.wait([*calling, *starting], num_returns=1)
                 started = starting.pop(done, None)
                 worker = calling.pop(done) if started is None else started
-                # A second call waits at its worker, which need not wait for it; the last ones go to whoever is free.
+                # A worker gets a second task in advance, so that it need not wait. The last tasks go to free workers
+                # only.
                 most = 2 if len(ahead) == workers and not starting else 1
                 while ahead and list(calling.values()).count(worker) < most:
                     calling[worker.call.remote(held, ahead.popleft())] = worker
@@ -77,7 +81,7 @@ class _Worker:
 
 
 def _bytes_of(function: Callable[[Any], Any]) -> int:
-    """Return what a function takes in the store; its arrays are not copied to tell."""
+    """Return the function's size in the store, in bytes. Its arrays are not copied to find it out."""
     arrays: list[pickle.PickleBuffer] = []
     rest = cloudpickle.dumps(function, protocol=5, buffer_callback=arrays.append)
     return len(rest) + sum(array.raw().nbytes for array in arrays)
@@ -85,7 +89,7 @@ def _bytes_of(function: Callable[[Any], Any]) -> int:
 
 @contextmanager
 def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[None]:
-    # What a user has set of Ray's holds.
+    # A Ray setting that the user has made stays as it is.
     settings = {name: os.environ.get(name, value) for name, value in _QUIET.items()} | _ONE_THREAD
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
@@ -93,7 +97,7 @@ def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[No
     if address:
         ray.init(address=address, **options)
     else:
-        # Without address="local" Ray joins whatever cluster it finds.
+        # Without address="local", Ray joins any cluster that it finds.
         ray.init(
             address="local",
             num_cpus=workers,

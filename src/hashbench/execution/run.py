@@ -1,4 +1,4 @@
-"""The one entry to every executor."""
+"""`run`: the one way to start every executor."""
 
 import importlib
 import sys
@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from hashbench.errors import InputError
 
-# Loaded by name, so that a run needs only the executor it uses.
+# Executors are imported by name, so that a run needs only the packages of the executor it uses.
 EXECUTORS = {
     "serial": "hashbench.execution.serial",
     "threads": "hashbench.execution.threads",
@@ -22,7 +22,7 @@ EXECUTORS = {
 
 @dataclass(frozen=True)
 class Finished:
-    """A finished task: the task, what the function returned for it, and how long the call took in seconds."""
+    """A finished task: the task, the result that the function returned, and how long the call took in seconds."""
 
     task: Any
     result: Any
@@ -31,7 +31,10 @@ class Finished:
 
 @dataclass(frozen=True)
 class _Timed:
-    """Call a function with a numbered task; the task stays here, since a shard's pictures take long to send back."""
+    """Call a function with a numbered task and return the number, the result and the time that the call took.
+
+    The task itself is not returned, because its data may take long to send back.
+    """
 
     function: Callable[[Any], Any]
 
@@ -51,22 +54,24 @@ def run(
     label: str = "",
     weight: Callable[[Any], int] = lambda task: 1,
 ) -> Iterator[Finished]:
-    """Call `function` once for each task and yield each as it finishes, in any order.
+    """Call `function` once for each task and yield each task as soon as it is finished, in any order.
 
-    `function` and the tasks must be picklable. A task is handed out only when a worker is about to be free, so memory
-    does not grow with their number. Worker processes use one thread each in numerical libraries. An exception in a task
-    ends the run and is raised here. A progress bar on a terminal counts `weight(task)` a task.
+    `function` and the tasks must be picklable. A task is sent only when a worker is about to be free, so memory does
+    not grow with the number of tasks. In numerical libraries, each worker process uses one thread. An exception in a
+    task ends the run and is raised here.
 
     Parameters
     ----------
     executor : one of `EXECUTORS`.
-    workers : number of worker processes or threads (1 for `serial`, whatever is given).
-    address : of a running Ray cluster to join; by default `ray` starts a private one that ends with the run.
+    workers : number of worker processes or threads. `serial` always uses one.
+    address : the address of a running Ray cluster to join. By default `ray` starts a private one that ends with the
+        run. label : name of the progress bar on a terminal; without a label there is no bar. weight : how much a task
+        adds to the progress bar.
 
     Raises
     ------
     InputError
-        There is no such executor, or workers < 1.
+        There is no such executor, or `workers` is less than 1.
     """
     if executor not in EXECUTORS:
         raise InputError(f"executor {executor!r} is unknown; known executors: {', '.join(EXECUTORS)}")

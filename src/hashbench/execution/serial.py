@@ -1,9 +1,9 @@
-"""One task after the other in this process."""
+"""Run one task after the other in this process."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 
 def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
-    """Yield `function(task)` for each task, in order; `workers` and `address` do not apply."""
+    """Yield `function(task)` for each task, in order. `workers` and `address` are not used."""
     yield from map(function, tasks)

@@ -1,4 +1,4 @@
-"""Threads of this process: for functions that spend their time outside the interpreter lock."""
+"""Run tasks in threads of this process, for functions that release the interpreter lock most of the time."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -7,7 +7,10 @@ from typing import Any
 
 
 def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
-    """Yield `function(task)` for each task as it finishes, at most two a worker in flight; `address` does not apply."""
+    """Yield `function(task)` for each task as soon as the task is finished.
+
+    At most two tasks a worker are handed out at a time. `address` is not used.
+    """
     waiting = iter(tasks)
     pool = ThreadPoolExecutor(workers)
     try:

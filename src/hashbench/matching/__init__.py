@@ -1,1 +1,1 @@
-"""A hash table to distance histograms, close pairs and clusters."""
+"""Matching turns a table of hashes into distance histograms, close pairs and clusters."""

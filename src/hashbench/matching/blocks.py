@@ -1,4 +1,4 @@
-"""All pairs of a collection, a block of rows against a block of columns at a time: memory does not grow with n²."""
+"""Go through all pairs of a collection in blocks of rows and columns, so that memory does not grow with n²."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,13 +9,13 @@ Block = tuple[slice, slice]
 
 
 def block_pairs(n: int, *, block: int = BLOCK) -> list[Block]:
-    """Return the row and column slices that cover every pair i < j of n items, and no pair twice."""
+    """Return the row and column slices that together cover every pair i < j of n items exactly once."""
     starts = range(0, n, block)
     return [(slice(i, min(i + block, n)), slice(j, min(j + block, n))) for i in starts for j in starts if i <= j]
 
 
 def hamming(rows: NDArray[np.uint64], columns: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """Return the Hamming distances between (m, w) and (n, w) words: shape (m, n), 0 to 64 w."""
+    """Return the Hamming distances between (m, w) `rows` and (n, w) `columns` of words: shape (m, n), 0 to 64 w."""
     distances = np.zeros((len(rows), len(columns)), dtype=np.uint16)
     for word in range(rows.shape[1]):
         distances += np.bitwise_count(rows[:, None, word] ^ columns[None, :, word])

@@ -14,7 +14,7 @@ SAME = "same"
 DIFFERENT = "different"
 UNKNOWN = "unknown"
 UNLABELLED = -1
-# Of a hash: compiled loops keep a distance in 16 bits, and the highest free.
+# The longest hash. Compiled loops store a distance in 16 bits and need the highest of them free.
 MOST_BITS = 2**15 - 1
 KEEP = "keep"
 LEAVE_OUT = "leave_out"
@@ -26,10 +26,10 @@ class Collection:
 
     Attributes
     ----------
-    bits : of each hash.
-    image_ids : (n,) uint64.
+    bits : the number of bits of each hash.
+    image_ids : (n,) uint64, ascending.
     words : (n, ceil(bits / 64)) uint64, the hashes, zero-padded.
-    families : (n,) int32, index into `family_names`, `UNLABELLED` where there is none.
+    families : (n,) int32, index into `family_names`, or `UNLABELLED` for a picture without a family.
     family_names : (f,) sorted.
     family_splits : (f,) int8, index into `corpus.families.SPLITS`.
     """
@@ -54,17 +54,23 @@ def collect(
     splits: tuple[str, ...],
     flagged: str = KEEP,
 ) -> Collection:
-    """Join a `hashes` table at one size with the families of its pictures; rows without a hash are left out.
+    """Join the hashes of one size in a `hashes` table with the families of their pictures.
+
+    Rows without a hash are left out.
 
     Parameters
     ----------
-    flagged : `leave_out` pictures whose quality says that their hash means nothing (flat or clipped), or `keep` them.
+    hashes, images, families : the tables of these names.
+    bits : the size of the hashes to take.
+    splits : the names of the splits, in the order of the indices in `family_splits`.
+    flagged : `leave_out` leaves out pictures whose quality flag says that their hash means nothing (flat or clipped);
+        `keep` keeps them.
 
     Raises
     ------
     InputError
-        No picture has a hash of this size, or all are left out, an id occurs twice, a hash is not of `bits` bits, or
-        these are more than `MOST_BITS`.
+        No picture has a hash of this size, all pictures are left out, an id occurs twice, a hash does not have `bits`
+        bits, or `bits` is more than `MOST_BITS`.
     """
     rows = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].sort_values("image_id")
     if flagged == LEAVE_OUT and len(rows):
@@ -98,7 +104,7 @@ def differing_bits(a: bytes, b: bytes) -> int:
 
 
 def to_words(hashes: list[bytes]) -> NDArray[np.uint64]:
-    """Return hashes of equal length as (n, words) uint64, zero-padded; bits keep no order within a word."""
+    """Return hashes of equal length as (n, words) uint64, zero-padded. The order of bits in a word means nothing."""
     octets = np.frombuffer(b"".join(hashes), dtype=np.uint8).reshape(len(hashes), -1)
     padded = np.pad(octets, ((0, 0), (0, -octets.shape[1] % 8)))
     return np.ascontiguousarray(padded).view(np.uint64)

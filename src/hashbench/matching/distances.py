@@ -1,4 +1,4 @@
-"""How many pairs lie at each distance, for every family: the whole truth about a threshold.
+"""Count how many pairs have each distance, for every family.
 
 Distances are small integers, so these counts give every rate at every threshold exactly, for any subset of families.
 """
@@ -14,13 +14,16 @@ from hashbench.matching.blocks import Block, block_pairs
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
 from hashbench.matching.counting import count_block
 
-# Hashes a side: what a task hands back, the counts of the families in it, is then small beside its comparisons.
+# Hashes on each side of a block. The counts that a task returns then cost little, compared with its comparisons.
 BLOCK = 4096
 
 
 @dataclass(frozen=True)
 class _Counts:
-    """Pairs of one side of a block: (families, 2 + splits, bits + 1) from a first family on, as in `count_block`."""
+    """The counts of one side of a block, as in `count_block`.
+
+    `pairs` is (families, 2 + splits, bits + 1); its first family has the index `first`.
+    """
 
     first: int
     pairs: NDArray[np.int64]
@@ -28,7 +31,7 @@ class _Counts:
 
 @dataclass(frozen=True)
 class _CountBlock:
-    """Counts blocks of hashes that are sorted by family, as `count_block` takes them."""
+    """Count blocks of hashes with `count_block`. The hashes are sorted by family."""
 
     rows: NDArray[np.uint64]
     columns: NDArray[np.uint64]
@@ -55,13 +58,24 @@ def count_distances(
     workers: int = 1,
     address: str | None = None,
 ) -> pd.DataFrame:
-    """Count every pair of a collection once and return the `distances` table, cells without a pair left out.
+    """Count every pair of a collection and return the `distances` table, without the distances that have no pair.
 
-    Relation `unknown`, without family or split, counts the pairs in which a picture has no family, once each. So
-    Σ same + ½ Σ different + Σ unknown = n (n - 1) / 2.
+    A pair of different families has a row for each of its two families. The relation `unknown`, without family or
+    split, counts each pair in which a picture has no family once. So Σ same + ½ Σ different + Σ unknown = n (n - 1) /
+    2.
+
+    Parameters
+    ----------
+    splits : the names of the splits, as in `collect`.
+    executor, workers, address : as in `execution.run`.
+
+    Raises
+    ------
+    InputError
+        There is no such executor, or `workers` is less than 1.
     """
-    # Families of a split side by side, the largest first, so that those of a block are of like size; pictures without
-    # one last, as a family in a split of its own.
+    # Families are sorted by split, and then from large to small, so that the families in a block have similar sizes.
+    # Pictures without a family come last, as one family in a split of its own.
     known = len(collection.family_names)
     sizes = np.bincount(collection.families[collection.families != UNLABELLED], minlength=known)
     families = np.lexsort((-sizes, collection.family_splits))
@@ -91,7 +105,10 @@ def count_distances(
 
 
 def _table(total: NDArray[np.int64], collection: Collection, splits: tuple[str, ...]) -> pd.DataFrame:
-    """Return the `distances` table of counts by family, those of no family last: (f + 1, 2 + splits, bits + 1)."""
+    """Return the `distances` table of counts by family, (f + 1, 2 + splits, bits + 1).
+
+    The last of the f + 1 are the counts of pictures without a family.
+    """
     family, column, distance = np.nonzero(total[:-1, :-1])
     same = column == 0
     labelled = pd.DataFrame(

@@ -1,4 +1,4 @@
-"""The `edited` table: how far edited copies of pictures are from the pictures that they were made of."""
+"""Make the `edited` table: the distances between edited copies of pictures and the pictures themselves."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ class _Base:
 
 @dataclass(frozen=True)
 class _Hashed:
-    """What hashing one picture with one hasher came to: a hash, or a status and its reason."""
+    """The result of hashing one picture with one hasher: a hash, or a status and its reason."""
 
     digest: NDArray[np.uint8] | None
     status: str = tables.STATUS_OK
@@ -36,7 +36,7 @@ class _Hashed:
 
 @dataclass(frozen=True)
 class _EditAndCompare:
-    """Hash a picture and its edited copies, each once with every hasher: rows of the `edited` table."""
+    """Hash a picture and its edited copies, each once with every hasher, and return rows of the `edited` table."""
 
     hashers: Mapping[str, Hasher]
     edits: Sequence[Edit]
@@ -73,10 +73,11 @@ class _EditAndCompare:
 
 
 def choose_bases(images: pd.DataFrame, number: int) -> pd.DataFrame:
-    """Return up to `number` readable rows of an `images` table to edit, one a family; any where there are no families.
+    """Return up to `number` readable rows of an `images` table to edit, at most one for each family.
 
-    The families with the smallest SHA-256 of their name and of each the picture with the smallest id: as good as drawn
-    at random, and the same whatever else is in the collection.
+    The families with the smallest SHA-256 of their names are chosen, and from each the picture with the smallest id.
+    This is as good as a random choice, and other pictures that are added or removed change few of the choices. If no
+    picture has a family, the pictures with the smallest ids are chosen.
     """
     readable = images[images.status == tables.STATUS_OK].sort_values("image_id")
     labelled = readable[readable.family.notna()]
@@ -97,21 +98,27 @@ def measure_edits(
     workers: int = 1,
     address: str | None = None,
 ) -> pd.DataFrame:
-    """Edit pictures in memory at every strength, and compare each copy with the picture as it is stored.
+    """Edit pictures in memory at every strength, and compare the hash of each copy with that of the stored picture.
 
-    Copies are hashed as decoded, since a file without loss would give the same pixels; an edit that is an encoding
-    goes through the bytes of a file.
+    A copy is hashed from memory, because a lossless file would give the same pixels. If the edit is a file format, the
+    copy is written as such a file, in memory, and decoded again.
 
     Parameters
     ----------
     bases : rows of the `images` table; `path` is relative to `root`.
     hashers : by variant.
+    executor, workers, address : as in `execution.run`.
 
     Returns
     -------
-    The `edited` table: a row a picture, variant, edit and strength, in the order of the arguments; `distance` in bits,
-    none where either could not be hashed; `quality` by `quality.assess`, the same for all variants. Rows without an
-    edit tell how the stored picture itself was hashed.
+    The `edited` table: one row for each picture, edit, strength and variant, in the order of the arguments. `distance`
+    is in bits, and missing if the picture or the copy could not be hashed. `quality` comes from `quality.assess` and is
+    the same for all variants. Rows without an edit say how the stored picture itself was hashed.
+
+    Raises
+    ------
+    InputError
+        There is no such executor, or `workers` is less than 1.
     """
     tasks = [_Base(*row) for row in zip(bases.image_id, (Path(root) / path for path in bases.path), strict=True)]
     done = execution.run(

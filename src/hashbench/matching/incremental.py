@@ -1,4 +1,4 @@
-"""New hashes against a stored table of known ones: what a collection that grows daily needs."""
+"""Match new pictures against a stored table of known hashes, for a collection that grows every day."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from hashbench.matching.matchers.matcher import Matcher
 from hashbench.matching.matchers.registry import load
 from hashbench.matching.search import check_radius, in_parts
 
-# Queries at a time: their pairs fit in memory even if all were close to thousands of known hashes each.
+# Queries at a time. Their pairs fit in memory even if each query is close to thousands of known hashes.
 _QUERIES = 1024
 
 
@@ -29,8 +29,8 @@ class HashTable:
 
     Attributes
     ----------
-    names : (n,) of the pictures: paths where they are known, else image_ids in ascending order.
-    words : (n, words) uint64.
+    names : (n,), the pictures' paths if they are known, else their image_ids.
+    words : (n, words) uint64, the hashes.
     """
 
     names: NDArray
@@ -38,17 +38,21 @@ class HashTable:
 
 
 def find_hasher(known: str | Path, *, method: str | None, implementation: str | None, bits: int | None) -> Hasher:
-    """Return what makes hashes like those of a `hashes` table.
+    """Return a hasher whose hashes can be compared with those of a `hashes` table.
 
     Parameters
     ----------
-    method : of a table that does not say its method; otherwise None or the same.
-    bits : None for the method's native size where the table has it, else the only one that it has.
+    known : the table's path.
+    method : needed only if the table does not say its method; otherwise None or the table's method.
+    implementation : by default the method's first one that can be used here.
+    bits : the size of the hashes. By default the method's native size, or the table's only size if it does not have the
+        native one.
 
     Raises
     ------
     InputError
-        The table cannot be read, does not say its method, is of another or has other sizes, or there is no such hasher.
+        The table cannot be read, it does not say its method and none is given, it is of another method, or there is no
+        such hasher.
     """
     sizes = _sizes(tables.read(known, tables.HASHES))
     method = _method_of(known, method)
@@ -59,10 +63,10 @@ def find_hasher(known: str | Path, *, method: str | None, implementation: str | 
 
 
 def _method_of(path: str | Path, given: str | None) -> str:
-    """Return the method that a table notes, or the one given for a table that notes none."""
+    """Return the method that a table notes or, if it notes none, the given one."""
     noted = tables.read_notes(path).get("method")
     if noted is None and given is None:
-        raise InputError(f"{path}: does not say by which method its hashes are; give --method, or hash again")
+        raise InputError(f"{path}: does not say which method made its hashes; give --method, or hash again")
     if noted and given and noted != given:
         raise InputError(f"{path}: hashes of {noted}, not of {given}; name another table, or --method {noted}")
     return noted or given
@@ -73,14 +77,20 @@ def _sizes(table: pd.DataFrame) -> list[int]:
 
 
 def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> HashTable:
-    """Read the hashes like a hasher's from a `hashes` table, with paths where the run's `images` table is there.
+    """Read those hashes of a `hashes` table that can be compared with a hasher's.
 
-    Those of flat or clipped pictures mean nothing and are left out. `method` is of a table that does not say its own.
+    Pictures are named by their paths if the `images` table of the same run exists, else by their ids. Hashes of flat or
+    clipped pictures mean nothing and are left out.
+
+    Parameters
+    ----------
+    method : as in `find_hasher`.
 
     Raises
     ------
     InputError
-        It cannot be read, is of another method, has no hash of this size, has an id twice, or hashes of another length.
+        The table cannot be read, does not say its method and none is given, is of another method, has no usable hash of
+        this size, lists an id twice, or has a hash of another length.
     """
     table = tables.read(path, tables.HASHES)
     bits, found = hasher.bits, _method_of(path, method)
@@ -102,7 +112,7 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
 
 
 def _names(path: str | Path, image_ids: pd.Series) -> NDArray:
-    """Return the paths of pictures by the `images` table of the same run, their ids where there is none."""
+    """Return the paths of pictures from the `images` table of the same run, or their ids if there is no such table."""
     images = _of_run(path, "images.parquet")
     if not images.exists():
         return image_ids.to_numpy(np.uint64)
@@ -111,20 +121,23 @@ def _names(path: str | Path, image_ids: pd.Series) -> NDArray:
 
 
 def _of_run(hashes: str | Path, *parts: str) -> Path:
-    """Return a file of the run that made `results/CORPUS/hashes/METHOD/IMPLEMENTATION.parquet`."""
+    """Return the path of a file in `results/CORPUS/`, given `results/CORPUS/hashes/METHOD/IMPLEMENTATION.parquet`."""
     folders = Path(hashes).resolve().parents
     return folders[min(2, len(folders) - 1)].joinpath(*parts)
 
 
 def hash_files(paths: Sequence[str], hasher: Hasher) -> tuple[HashTable, list[str]]:
-    """Hash picture files and the files of folders, in order, and return why each of the others could not be.
+    """Hash picture files and the files in folders.
 
-    A flat or clipped picture is among the others: its hash means nothing.
+    Returns
+    -------
+    The hashes, in the order of the files, and one line for each file that has none. This line says why: the file cannot
+    be read or hashed, or the picture is flat or clipped, so that its hash means nothing.
 
     Raises
     ------
     InputError
-        A path does not exist, or no picture among them could be hashed.
+        A path does not exist, or no file gives a hash.
     """
     names, digests, refused = [], [], []
     for file in _files(paths):
@@ -150,7 +163,7 @@ def _files(paths: Sequence[str]) -> Iterator[Path]:
 
 
 def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float) -> int:
-    """Return the threshold that the run which hashed `known` calibrated for a false-positive rate.
+    """Return the threshold, in bits, that the run of the `hashes` table `known` calibrated for a false-positive rate.
 
     Raises
     ------
@@ -175,12 +188,14 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float) -> 
 def match_new(
     new: HashTable, known: HashTable, *, bits: int, radius: int, matcher: str = "numba"
 ) -> Iterator[tuple[object, int, int]]:
-    """Return an iterator over new, known and distance of the pairs at most `radius` apart, by new, then known ones.
+    """Return an iterator over the pairs at most `radius` bits apart, each as (name of new, name of known, distance).
+
+    Pairs come in the order of the new hashes, and then of the known ones.
 
     Raises
     ------
     InputError
-        The radius is negative or more than the bits (`check_radius`), or there is no such matcher.
+        The radius is negative or larger than `bits`, or there is no such matcher, or it cannot be used here.
     """
     check_radius(radius, bits)
     return _matches(new, known, load(matcher).build(known.words, bits=bits, radius=radius))

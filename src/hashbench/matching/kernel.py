@@ -1,9 +1,9 @@
-"""The compiled inner loop of matching: Hamming distances of four hashes to a run of others.
+"""The compiled inner loop of matching: the Hamming distances between four hashes and a run of other hashes.
 
-Distances go to a small buffer, by a loop that LLVM turns into vector instructions (eight words a population count where
-the processor has AVX-512), and are looked at there. Those of four hashes share a word of it, to be written and read at
-once. Columns are hashes with the words apart, (words, n), so that neighbours in memory are the same word of
-neighbouring hashes. Indices are unsigned, to spare a check for negative ones.
+One loop writes the distances to a small buffer, and the caller reads them there. LLVM turns this loop into vector
+instructions (with AVX-512, one population count takes eight words). The distances of four hashes share a word of the
+buffer, so that they are written and read together. `columns` is stored as (words, n), so that the same word of
+neighbouring hashes lies side by side in memory. Indices are unsigned, so that Numba need not check for negative ones.
 """
 
 import numpy as np
@@ -12,22 +12,22 @@ from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
 
-# Hashes whose distances share a word, 16 bits each.
+# How many hashes share a word for their distances, with 16 bits each.
 FOUR = 4
 _LANE = np.uint64(16)
-# Columns at a time: their words, their distances and the counts in use stay in the first-level cache.
+# Columns to take at a time. Their words, their distances and the counts in use fit in the first-level cache.
 TILE = 512
 
 
 @intrinsic
 def popcount(context, value):
-    """Return the number of ones of an unsigned integer: LLVM's `ctpop`, which has vector forms."""
+    """Return the number of 1 bits of an unsigned integer, by LLVM's `ctpop`, which can be vectorised."""
     return value(value), lambda context, builder, signature, arguments: builder.ctpop(arguments[0])
 
 
 @compiled
 def distance_between(a: NDArray, b: NDArray) -> int:
-    """Return the Hamming distance of two hashes, (words,) uint64 each."""
+    """Return the Hamming distance, in bits, between two hashes, (words,) uint64 each."""
     distance = np.uint64(0)
     for word in range(len(a)):
         distance += popcount(a[word] ^ b[word])
@@ -38,13 +38,13 @@ def distance_between(a: NDArray, b: NDArray) -> int:
 def distances_of_four(
     rows: NDArray, first: int, last: int, columns: NDArray, start: int, stop: int, out: NDArray
 ) -> None:
-    """Write the Hamming distances of four hashes to the hashes `start` to `stop` of `columns` to `out`.
+    """Write to `out` the Hamming distances between four rows and the hashes `start` to `stop` of `columns`.
 
     Parameters
     ----------
-    rows, columns : (m, words) and (words, n) uint64, of at most `collection.MOST_BITS` bits.
-    first, last : the four are `first` and those after it; beyond `last` that one stands in for them.
-    out : (stop - start or more,) uint64; in each word the four distances, 16 bits each, the first one lowest.
+    rows, columns : (m, words) and (words, n) uint64, hashes of at most `collection.MOST_BITS` bits.
+    first, last : the four rows are `first` and the three after it. A row after `last` is replaced by row `last`.
+    out : (stop - start or more,) uint64. Each word holds four distances of 16 bits, the first one in the lowest bits.
     """
     one, two = np.uint64(first), np.uint64(min(first + 1, last))
     three, four = np.uint64(min(first + 2, last)), np.uint64(min(first + 3, last))
@@ -75,5 +75,5 @@ def distances_of_four(
 
 @compiled
 def lane(packed: int, place: int) -> int:
-    """Return the distance of hash `place`, 0 to 3, of four in one word."""
+    """Return one of the four distances in a word: that of row number `place`, 0 to 3."""
     return np.uint16(packed >> (np.uint64(place) * _LANE))

@@ -1,4 +1,4 @@
-"""The pairs worth keeping: all of the same family, and others within a radius, written as they are found."""
+"""Find the pairs to keep, which are all pairs of the same family and all others within a radius, and write them."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -15,11 +15,11 @@ from hashbench.errors import InputError
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
 from hashbench.matching.search import pairs_within
 
-# A pair takes 9 to 12 bytes on the disk: its two ids and distance, compressed.
+# An upper bound: a pair's two ids and its distance take 9 to 12 bytes on the disk, compressed.
 _BYTES_A_PAIR = 16
-# Same-family pairs beyond the radius are gathered so many at a time, at least a row's.
+# At most so many same-family pairs are gathered at a time, unless a single row has more.
 _SAME_AT_ONCE = 2**22
-# Pairs that are written together: fewer compress badly and are slow to read.
+# Pairs to write together. Fewer would compress badly and be slow to read.
 _ROW_GROUP = 2**20
 
 
@@ -32,14 +32,20 @@ def find_pairs(
     workers: int = 1,
     address: str | None = None,
 ) -> Iterator[pd.DataFrame]:
-    """Yield the `pairs` table in parts, sorted by a and b: all same-family pairs, others at most `radius` apart.
+    """Yield the `pairs` table in parts, sorted by a and b: all same-family pairs, and all others within `radius` bits.
 
-    A pair appears once, the smaller image_id as `a`. Relation `unknown` marks pairs in which a picture has no family.
+    A pair appears once, with the smaller image_id as `a`. The relation `unknown` marks pairs in which a picture has no
+    family.
+
+    Parameters
+    ----------
+    matcher : one of `matchers.registry.NAMES`. An approximate one may miss pairs of different families.
+    executor, workers, address : as in `execution.run`.
 
     Raises
     ------
     InputError
-        The radius is negative or more than the bits of a hash, or there is no such matcher or executor.
+        The radius is negative or larger than the number of bits, or there is no such matcher or executor.
     """
     family_later = _FamilyLater(collection.families)
     for rows, (a, b, distance) in pairs_within(
@@ -58,7 +64,7 @@ def find_pairs(
 
 
 def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: tuple[NDArray, NDArray]) -> pd.DataFrame:
-    """Return the table of the pairs within the radius and the same-family pairs of a block of rows."""
+    """Return the `pairs` table of some rows, from their pairs `near` (within the radius) and `kin` (same family)."""
     a, b, distance = near
     families = collection.families
     other = (families[a] != families[b]) | (families[a] == UNLABELLED)
@@ -80,7 +86,11 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
 
 
 class _FamilyLater:
-    """The later members of each row's family: their places in an order by family, rows ascending within."""
+    """For each row, the later rows of the same family.
+
+    `order` lists the rows by family, ascending within a family. The later rows of row i are `number[i]` entries of
+    `order`, from `start[i]` on.
+    """
 
     def __init__(self, families: NDArray[np.int32]):
         self.order = np.argsort(families, kind="stable")
@@ -91,7 +101,7 @@ class _FamilyLater:
         self.number = np.where(families == UNLABELLED, 0, end - self.start)
 
     def split(self, rows: slice) -> Iterator[slice]:
-        """Yield slices that cover `rows`, each with a bounded number of same-family pairs or a single row."""
+        """Yield slices that cover `rows`. Each has at most `_SAME_AT_ONCE` same-family pairs, or is a single row."""
         start, total = rows.start, 0
         for row in range(rows.start, rows.stop):
             total += int(self.number[row])
@@ -110,19 +120,19 @@ class _FamilyLater:
 
 
 def count_pairs(distances: pd.DataFrame, *, radius: int) -> int:
-    """Return how many pairs `find_pairs` will find, from the `distances` table: exact."""
+    """Return, from the `distances` table, exactly how many pairs `find_pairs` finds with an exact matcher."""
     within = distances.distance <= radius
     pairs = distances.pairs.where(within | (distances.relation == SAME), 0).groupby(distances.relation).sum()
     return int(pairs.get(SAME, 0) + pairs.get(DIFFERENT, 0) // 2 + pairs.get(UNKNOWN, 0))
 
 
 def check_disk(pairs: int, folder: str | Path) -> None:
-    """Refuse to write more pairs than a folder's disk has room for.
+    """Check that a folder's disk has room for a number of pairs.
 
     Raises
     ------
     InputError
-        It names the folder, the bytes needed and free, and what to do.
+        There is not enough room. The message names the folder, the bytes needed and free, and what to do.
     """
     free, needed = shutil.disk_usage(folder).free, _BYTES_A_PAIR * pairs
     if needed > free:
@@ -133,7 +143,10 @@ def check_disk(pairs: int, folder: str | Path) -> None:
 
 
 def write_pairs(parts: Iterable[pd.DataFrame], path: str | Path) -> None:
-    """Write parts of a `pairs` table to one Parquet file as they come, whole or not at all."""
+    """Write the parts of a `pairs` table to one Parquet file, as they come.
+
+    The file is written beside `path` and then renamed, so that `path` never holds half a table.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")

@@ -1,4 +1,4 @@
-"""All pairs of hashes within a radius, in order, by any matcher and executor."""
+"""Find all pairs of hashes within a radius, in order, with any matcher and executor."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,13 @@ from hashbench.errors import InputError
 from hashbench.matching.matchers.matcher import Matcher, Pairs, TooManyPairsError
 from hashbench.matching.matchers.registry import find_matcher, load
 
-# Rows at a time: enough to keep known hashes in the cache for, few enough that all their pairs at once fit in memory.
+# Rows at a time: many enough to use each known hash often while it is in the cache, few enough that all their pairs fit
+# in memory.
 _ROWS = 1024
 _PAIRS = 2**24
-# Fewer in a small collection, so that several workers share its rows.
+# A small collection has blocks of fewer rows, so that several workers share them.
 _FEW_ROWS = 128
-# Of an index that stops: enough for queries alike to look into the same places.
+# An index that stops at too many pairs takes more rows, so that similar queries look into the same places.
 _MANY_ROWS = 32_768
 
 
@@ -26,7 +27,7 @@ class _Later:
     blocks: Sequence[slice]
 
     def __call__(self, number: int) -> Pairs | None:
-        """Return the pairs of a block, None where they are too many to be returned at once."""
+        """Return the pairs of a block, or None if they are too many to be returned at once."""
         try:
             return self.matcher.later(self.blocks[number])
         except TooManyPairsError:
@@ -34,7 +35,10 @@ class _Later:
 
 
 def in_parts(find: Callable[[slice], Pairs], rows: slice) -> Iterator[tuple[slice, Pairs]]:
-    """Yield rows, in order, with the pairs that `find` returns for them: half as many wherever they are too many."""
+    """Yield slices of `rows`, in order, each with the pairs that `find` returns for it.
+
+    If `find` raises `TooManyPairsError` for a slice, the slice is halved.
+    """
     try:
         found = find(rows)
     except TooManyPairsError:
@@ -46,10 +50,19 @@ def in_parts(find: Callable[[slice], Pairs], rows: slice) -> Iterator[tuple[slic
 
 
 def row_blocks(n: int, *, matcher: str) -> list[slice]:
-    """Return slices that cover n rows in order, for one of `matchers.registry.NAMES`.
+    """Return slices that cover n rows in order.
 
-    Of one that does not stop at too many pairs, a block has at most 2²⁴ where n allows: they fit in memory even if all
-    were close.
+    For a matcher that does not stop at too many pairs, a block has at most 2²⁴ pairs, if n is not too large: they fit
+    in memory even if all hashes are close.
+
+    Parameters
+    ----------
+    matcher : one of `matchers.registry.NAMES`.
+
+    Raises
+    ------
+    InputError
+        There is no such matcher.
     """
     entry = find_matcher(matcher)
     if entry.stops and entry.prunes:
@@ -62,12 +75,12 @@ def row_blocks(n: int, *, matcher: str) -> list[slice]:
 
 
 def check_radius(radius: int, bits: int) -> None:
-    """Refuse a radius that no two hashes of `bits` bits can be apart.
+    """Check that two hashes of `bits` bits can be `radius` bits apart.
 
     Raises
     ------
     InputError
-        It is negative or more than the bits.
+        The radius is negative or larger than `bits`.
     """
     if not 0 <= radius <= bits:
         raise InputError(f"radius {radius} is outside 0 to {bits}, the bits of these hashes")
@@ -84,20 +97,21 @@ def pairs_within(
     workers: int = 1,
     address: str | None = None,
 ) -> Iterator[tuple[slice, Pairs]]:
-    """Yield each block of rows, in order, with its pairs a < b at most `radius` apart, sorted by a, then b.
+    """Yield each block of rows, in order, with its pairs a < b at most `radius` bits apart, sorted by a, then b.
 
-    A block with too many pairs to be held at once comes in parts, of fewer rows.
+    If a block has too many pairs to be held in memory, it comes in parts of fewer rows.
 
     Parameters
     ----------
     words : (n, words) uint64, as `collection.to_words` gives them.
     matcher : one of `matchers.registry.NAMES`.
-    blocks : the rows whose pairs with all later rows are wanted; by default all.
+    blocks : the rows to match with all later rows; by default all rows.
+    executor, workers, address : as in `execution.run`.
 
     Raises
     ------
     InputError
-        The radius cannot be, or there is no such matcher or executor.
+        The radius is negative or larger than `bits`, or there is no such matcher or executor.
     """
     check_radius(radius, bits)
     blocks = row_blocks(len(words), matcher=matcher) if blocks is None else blocks

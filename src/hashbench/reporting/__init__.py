@@ -1,1 +1,1 @@
-"""Scores to figures, tables and the paper; computes nothing that a reader could quote."""
+"""From scores to figures, tables and the paper; this package computes nothing that a reader could quote."""

@@ -105,6 +105,7 @@ def truths(population):
     return {name: float(statistic(same, different)) for name, statistic in STATISTICS.items()}
 
 
+@pytest.mark.slow
 def test_the_jackknife_error_is_on_average_within_15_percent_of_a_family_bootstrap():
     # Of one collection of 60 families it is 0.9 to 1.4 times as large: the curve's left end rests on few of them.
     ratios = {name: [] for name in STATISTICS}
@@ -121,6 +122,7 @@ def test_the_jackknife_error_is_on_average_within_15_percent_of_a_family_bootstr
     assert all(np.mean(some) == pytest.approx(1, abs=0.15) for some in ratios.values()), ratios
 
 
+@pytest.mark.slow
 def test_95_percent_intervals_hold_the_truth_about_95_percent_of_the_time(truths):
     rng = np.random.default_rng(5)
     held = dict.fromkeys(STATISTICS, 0)
@@ -134,6 +136,7 @@ def test_95_percent_intervals_hold_the_truth_about_95_percent_of_the_time(truths
     assert all(0.90 <= count / 300 <= 0.98 for count in held.values()), held
 
 
+@pytest.mark.slow
 def test_paired_differences_at_the_same_error_call_a_tie_a_tie():
     # Two variants of equal worth that see the same families: hard ones are hard for both.
     rng = np.random.default_rng(8)

@@ -18,7 +18,7 @@ def test_costs_are_ranked_by_their_multiple_of_decoding(tmp_path, context, timin
         "dhash-256 · slow",
     ]
     assert [word for word in words if word.endswith("×")] == ["1.80×", "2.50×", "625×"]
-    assert "time of a picture of 250 px (log scale), median and quartiles of n = 7 rounds" in words
+    assert "time per picture of 250 px (log scale), median and quartiles of n = 7 rounds" in words
 
 
 def test_growth_names_each_line_with_its_slope_and_interval(tmp_path, context, write, texts):
@@ -68,12 +68,22 @@ def test_memory_has_the_range_of_runs_least_first(tmp_path, context, write, text
     words = texts(tmp_path / "memory.svg")
     assert [word for word in words if " · " in word] == ["dhash-256 · imagehash", "phash-64 · imagehash"]
     assert [word for word in words if "–" in word] == [f"1.20–1.40{THIN}MB", f"30.0–31.0{THIN}MB"]
-    assert any(word.endswith("n = 2 fresh processes") for word in words)
+    assert any(word.endswith("n = 2 fresh processes each") for word in words)
+
+
+def test_memory_of_one_run_is_one_number(tmp_path, context, write, texts):
+    table = MEMORY_HEADER + "phash,imagehash,64,0,34000000,64000000,30000000\n"
+    memory.draw(tmp_path / "memory.svg", context, memory=write("memory.csv", table))
+    words = texts(tmp_path / "memory.svg")
+    assert f"30.0{THIN}MB" in words
+    assert any(word.endswith("one fresh process each") for word in words)
 
 
 def test_where_memory_cannot_be_measured_the_figure_says_so(tmp_path, context, write, texts):
     memory.draw(tmp_path / "memory.svg", context, memory=write("memory.csv", MEMORY_HEADER))
-    assert texts(tmp_path / "memory.svg") == ["Memory is measured on Linux only: its kernel tells a process its peak."]
+    assert texts(tmp_path / "memory.svg") == [
+        "Memory is measured only on Linux, where the kernel reports the peak memory of a process."
+    ]
 
 
 def test_functions_are_those_of_find_with_short_names(tmp_path, context, write, texts):

@@ -56,7 +56,7 @@ def test_every_two_variants_have_a_cell_each_way_and_a_tie_says_so(draw, write, 
     words = draw(differences, differences=table, scores=scores)
     assert [word for word in words if "15.0" in word] == cells
     assert f"(false-positive rate of 10{THIN}%, n = 5 held-out families)" in words
-    assert any(word.endswith("a tie, after Holm's adjustment for 1 comparisons") for word in words)
+    assert any(word.endswith("tied, after Holm's correction for 1 comparison") for word in words)
 
 
 def test_without_differences_there_is_a_reason_instead(draw, write, scores):
@@ -68,10 +68,10 @@ def test_optimism_has_a_row_a_variant_and_its_n(draw, write, scores):
     resplits = write("resplits.csv", RESPLITS)
     words = draw(optimism, optimism=write("optimism.csv", OPTIMISM), resplits=resplits, scores=scores)
     assert [word for word in words if word in ("phash-64", "dhash-256")] == ["phash-64", "dhash-256"]
-    assert "(n = 20 held-out same-family pairs); line: nine in ten of 50 random splits, tick: their mean" in words
+    assert "(n = 20 held-out same-family pairs); line: central 90 % of 50 random splits, tick: their mean" in words
     cut = write("cut.csv", RESPLITS + "dhash-256,50,0.02,-0.03,0.09,0.06\n")
     words = draw(optimism, optimism=write("optimism.csv", OPTIMISM), resplits=cut, scores=scores)
-    assert "no line where thresholds lay at the end of the pairs that are kept (n = 1)" in words
+    assert "no line if thresholds reached the largest distance kept (1 variant)" in words
     none = write("none.csv", OPTIMISM.splitlines()[0] + "\n")
     absent = draw(optimism, optimism=none, resplits=resplits, scores=scores)
     assert " ".join(absent) == optimism.ABSENT

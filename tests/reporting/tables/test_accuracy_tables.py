@@ -136,7 +136,7 @@ def test_ties_and_variants_passed_over_are_named(draw_verdict):
     assert "It ties with dhash-256: paired by family, the difference is not significant after Holm's correction." in (
         said.replace("&#39;", "'")
     )
-    assert "Passed over, since their false-positive rate clearly exceeds it: ahash-64 and whash-64." in said
+    assert "Passed over, because their false-positive rate is clearly too high: ahash-64 and whash-64." in said
     assert "would have claimed" not in said
 
 
@@ -257,7 +257,7 @@ def test_clusters_are_listed_at_the_threshold_of_the_run(tmp_path, context, writ
     assert whole[8:12] == [f"50.0{THIN}%", f"40.0{THIN}%", "0.44", "0.30–0.60"]
     assert held_out[:5] == ["phash-64", "complete_linkage", "held-out", "6", "1"]
     assert held_out[11] == "–"
-    assert "the threshold set for a false-positive rate of 1 %" in words(tmp_path / "clusters.html")
+    assert "the threshold for a false-positive rate of 1 %" in words(tmp_path / "clusters.html")
 
 
 def scenario(**others):
@@ -342,9 +342,9 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
     [
         (
             {"ties": ["find-256", "dhash-256"], "cheaper": "find-256", "elsewhere": []},
-            "more families: they would tell it from find-256 and dhash-256; find-256 costs less",
+            "more families could separate it from find-256 and dhash-256; find-256 costs less",
         ),
-        ({"elsewhere": []}, "nothing seen here"),
+        ({"elsewhere": []}, "nothing that was measured here"),
         (
             {"elsewhere": [], "same_error": {"variant": "find-256", "tpr": 0.9, "chosen": 0.85}},
             f"at exactly that false-positive rate, find-256 finds more (90.0{THIN}% against 85.0{THIN}%)",
@@ -362,7 +362,7 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
         ),
         (
             {"elsewhere": [], "passed_over": ["ahash-64"]},
-            "a looser promise: ahash-64 clearly missed the target and did not count",
+            "a less strict target: this one excludes ahash-64",
         ),
         (
             {"runner_up": against(scale="difference", difference=0.01, low=-0.02, high=0.04)},
@@ -375,7 +375,7 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
         ),
         (
             {"runner_up": against(scale="ratio", difference=0.5, low=0.125, high=2.0)},
-            "find-256: a tie (0.50× its false matches, 0.12×–2.00×)",
+            "find-256: a tie (0.50× the false matches of find-256, 0.12×–2.00×)",
         ),
         (
             {
@@ -392,7 +392,8 @@ def test_a_scenario_reads_as_advice(draw_verdict, rows):
         ({"rule": "best_f1", "metric": "f1_at_best_f1", "at": None}, "highest F1 at the threshold of the best F1"),
         (
             {"choice": "cheapest of those not clearly worse"},
-            f"cheapest of those that tie with the highest true-positive rate at a false-positive rate of 0.001{THIN}%",
+            "cheapest of the variants tied with the highest true-positive rate "
+            f"at a false-positive rate of 0.001{THIN}%",
         ),
         (
             {"rule": "target_precision", "metric": "tpr_generalised_at_precision", "at": 0.9},
@@ -472,7 +473,7 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     assert listed[4][3:5] == [f"8.00{THIN}h", f"4.00–16.0{THIN}h"]
     said = (tmp_path / "prices.html").read_text(encoding="utf-8")
     assert (
-        "In matching, every pair is compared, and its time projected by a part a picture and one a pair, with the 95 %"
+        "In matching, every pair is compared, and the projected time has a part per picture and a part per pair."
         in said
     )
     assert "in bits: pdq-256 60." in said

@@ -44,9 +44,9 @@ def test_every_unusable_file_is_listed_and_counted(page, context, images, write_
         ["<cut>.jpg", "unreadable", "image file is truncated", "the index"],
         ["tall.jpg", "refused", "portrait", "find-published/reference"],
         ["quality", "what it means", "pictures"],
-        ["flat", "hardly any contrast: the hash is noise and matches other such pictures", "1"],
-        ["clipped", "values outside 0 to 255 are lost in conversion to 8 bits", "0"],
-        ["featureless", "PDQ's own score says that there is too little in it to match", "0"],
+        ["flat", "almost no contrast: the hash is noise and matches other such pictures", "1"],
+        ["clipped", "values outside 0 to 255 are lost in the conversion to 8 bits", "0"],
+        ["featureless", "PDQ's own quality score is too low: the picture has too little content to match", "0"],
     ]
     assert "2 of 3 files are readable pictures." in page.read_text(encoding="utf-8")
 
@@ -63,7 +63,7 @@ def test_a_collection_without_fault_has_no_list(page, context, write_table, rows
     images = write_table("images.parquet", tables.IMAGES, [(1, "good.jpg", "a", 1, 1, "L", "PNG", 1, "", "ok", None)])
     hashes = write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok")])
     unusable.draw(page, context, images=images, hashes=[hashes])
-    assert "could hash every picture" in page.read_text(encoding="utf-8")
+    assert "could hash all of its pictures" in page.read_text(encoding="utf-8")
     assert [row[0] for row in rows(page)] == ["quality", "flat", "clipped", "featureless"]
 
 

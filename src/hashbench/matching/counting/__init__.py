@@ -1,4 +1,4 @@
-"""Pairs of a block of hashes by distance, for every family: a file a way, for large families and for small ones."""
+"""Count the pairs of a block of hashes by family and distance: one file for large families, one for small families."""
 
 from hashbench.matching.counting.block import count_block
 

@@ -1,11 +1,11 @@
-"""The pairs of one block, by whichever way counts families of their size sooner."""
+"""Count the pairs of one block in the way that is faster for families of this size."""
 
 from numpy.typing import NDArray
 
 from hashbench.matching.counting.rectangles import count_rectangles
 from hashbench.matching.counting.tiles import count_tiles
 
-# Of pairs for each cell of a histogram: with more, a histogram for every two families is worth its adding up.
+# With at least this many pairs for each histogram cell, it is worth adding up a histogram for every two families.
 _WORTH = 3
 
 
@@ -22,15 +22,17 @@ def count_block(
 
     Parameters
     ----------
-    rows, columns : (n, words) and (words, n) uint64, C-contiguous: the same hashes, those of a family side by side and
-        those of a split too.
-    family : (n,) int32, the family of each, not decreasing.
+    rows, columns : (n, words) and (words, n) uint64, C-contiguous. Both hold the same hashes, sorted so that the hashes
+        of a family are side by side, and the families of a split too.
+    family : (n,) int32, the family of each hash, in ascending order.
     split : (families,) int8, the split of each family.
-    block : the first row, the row to stop at, the same of columns; rows and columns are the same, or all columns come
-        after all rows.
-    rows_counts, columns_counts : (families of the rows, 2 + splits, bits + 1) int64 and the same of the columns, from
-        the first family on, to be added to: pairs of the same family (in `rows_counts` alone), then of different ones
-        by the other's split.
+    block : first row, end of rows, first column, end of columns; the ends are not included. Rows and columns are the
+        same ones, or all columns come after all rows.
+    rows_counts : (families of the rows, 2 + splits, bits + 1) int64, to which the counts are added. Its first family is
+        that of the first row. The second axis is the relation: index 0 counts pairs of the same family, index 1 + s
+        pairs of different families in which the other family is in split s. The last axis is the distance.
+    columns_counts : the same for the families of the columns. Pairs of the same family are counted in `rows_counts`
+        only.
     """
     row_start, row_stop, column_start, column_stop = block
     pairs = (row_stop - row_start) * (column_stop - column_start)

@@ -1,4 +1,7 @@
-"""Large families: a histogram for every two of them, added to both at the end, so that a pair is counted once."""
+"""Count large families: one histogram for every two families, which is added to both at the end.
+
+So each pair is counted only once.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +10,7 @@ from hashbench.compiled import compiled
 from hashbench.matching.counting.runs import write_runs
 from hashbench.matching.kernel import FOUR, TILE, distance_between, distances_of_four, lane
 
-# Rows of a family at a time, so that a fourth of them against a tile cannot overflow a 16-bit count.
+# Rows of a family to take at a time. A quarter of them against a tile cannot overflow a 16-bit count.
 _ROWS = 256
 
 
@@ -21,7 +24,7 @@ def count_rectangles(
     rows_counts: NDArray,
     columns_counts: NDArray,
 ) -> None:
-    """Count a block as `count_block` says: rows of a family against a tile of columns at a time."""
+    """Count a block as `count_block` does, the rows of one family against one tile of columns at a time."""
     row_start, row_stop, column_start, column_stop = block
     diagonal = row_start == column_start
     bases = (family[row_start], family[column_start])
@@ -52,7 +55,7 @@ def count_rectangles(
 
 @compiled
 def _count_among_fours(rows, start, stop, counts) -> None:
-    """Count each four rows, of one family, against one another: `_count_rows` begins after them."""
+    """Count the pairs within each group of four rows of one family. `_count_rows` starts after such a group."""
     for i in range(start, stop):
         for j in range(i + 1, min(start + ((i - start) // FOUR + 1) * FOUR, stop)):
             counts[distance_between(rows[i], rows[j])] += 1
@@ -60,9 +63,10 @@ def _count_among_fours(rows, start, stop, counts) -> None:
 
 @compiled
 def _count_rows(rows, columns, i, last, start, stop, runs, number, distances, histograms) -> None:
-    """Count up to four rows from `i`, before `last`, against the columns `start` to `stop`, a histogram a row and run.
+    """Count up to four rows, from `i` to before `last`, against the columns `start` to `stop`.
 
-    Increments of one counter wait for each other; those of four rows seldom meet.
+    Each row has its own histogram for each run of columns, because two increments of the same counter must wait for
+    each other. With four histograms this is rare.
     """
     if start >= stop:
         return
@@ -70,7 +74,7 @@ def _count_rows(rows, columns, i, last, start, stop, runs, number, distances, hi
     there = last - i
     for run in range(np.uint64(number)):
         first = max(runs[run], start) - start
-        end = max(first, runs[run + 1] - start)  # a run may lie before the first column
+        end = max(first, runs[run + 1] - start)  # a run may end before the first column
         for j in range(np.uint64(first), np.uint64(end)):
             four = distances[j]
             histograms[run, 0, lane(four, 0)] += 1
@@ -84,12 +88,15 @@ def _count_rows(rows, columns, i, last, start, stop, runs, number, distances, hi
 
 @compiled
 def _credit_histograms(histograms, family, split, f, runs, number, rows_counts, columns_counts, bases) -> None:
-    """Credit the counts of family `f` against each run of columns: (TILE, 4, bits + 1), the four to be added."""
+    """Add the counts of family `f` and each run of columns to both families.
+
+    `histograms` is (TILE, 4, bits + 1); the four histograms of a run are summed.
+    """
     width = np.uint64(histograms.shape[2])
     for run in range(np.uint64(number)):
         g = family[runs[run]]
         mine = rows_counts[f - bases[0], 0 if f == g else 1 + split[g]]
-        # Of the same family there is one side to credit: what goes to the other is not kept.
+        # A pair of one family is counted once: what is added to the second array is thrown away.
         theirs = columns_counts[g - bases[1], 1 + split[f]] if f != g else np.empty(histograms.shape[2], np.int64)
         for d in range(width):
             pairs = (

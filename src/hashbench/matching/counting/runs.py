@@ -1,4 +1,4 @@
-"""Where one family ends and the next begins."""
+"""Find where one family ends and the next begins."""
 
 from numpy.typing import NDArray
 
@@ -7,7 +7,10 @@ from hashbench.compiled import compiled
 
 @compiled
 def write_runs(family: NDArray, start: int, stop: int, runs: NDArray) -> int:
-    """Write the starts of the runs of one family in `start` to `stop`, and `stop`, to `runs`; return their number."""
+    """Write where each run of one family starts in `start` to `stop`, and then `stop`, to `runs`.
+
+    Return the number of runs.
+    """
     number = 0
     for j in range(start, stop):
         if j == start or family[j] != family[j - 1]:

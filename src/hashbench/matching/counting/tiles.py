@@ -1,6 +1,6 @@
-"""Small families: a histogram for each family of rows and of columns, so that few have to be added up.
+"""Count small families: one histogram for each family of the rows and each of the columns, so that few are added up.
 
-A pair is counted twice, once for either family, which costs less than a histogram of every two families would.
+A pair is counted twice, once for each of its families. This costs less than a histogram for every two families.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ def count_tiles(
     rows_counts: NDArray,
     columns_counts: NDArray,
 ) -> None:
-    """Count a block as `count_block` says: a tile of columns of one split against all rows."""
+    """Count a block as `count_block` does, one tile of columns of one split against all rows at a time."""
     row_start, row_stop, column_start, column_stop = block
     diagonal = row_start == column_start
     bases = (family[row_start], family[column_start])
@@ -47,7 +47,7 @@ def count_tiles(
                 while stop < last_row and family[stop] == f:
                     stop += 1
                 counts = rows_counts[f - bases[0]]
-                later = 0  # runs up to here are of families that have met this one, or its own
+                later = 0  # runs before this index belong to this family or to families already counted against it
                 while later < number and family[runs[later]] <= f:
                     later += 1
                 if later and family[runs[later - 1]] == f:
@@ -66,7 +66,7 @@ def count_tiles(
 
 @compiled
 def _count_same(rows, start, stop, first, last, counts) -> None:
-    """Count the pairs of one family: rows `start` to `stop`, and of the columns `first` to `last` those after them."""
+    """Count the pairs of one family: each row in `start` to `stop` with the later ones of columns `first` to `last`."""
     for i in range(start, stop):
         for j in range(max(i + 1, first), last):
             counts[distance_between(rows[i], rows[j])] += 1
@@ -74,14 +74,16 @@ def _count_same(rows, start, stop, first, last, counts) -> None:
 
 @compiled
 def _count_different(rows, columns, start, stop, runs, distances, mine, theirs) -> None:
-    """Count rows `start` to `stop`, of one family, against runs of columns of others.
+    """Count rows `start` to `stop` of one family against runs of columns of other families.
 
-    Increments of one counter wait for each other; those of four rows, each with counters of its own, seldom meet.
+    Four rows are counted together, each with its own counters, because two increments of the same counter must wait for
+    each other.
 
     Parameters
     ----------
-    runs : (k + 1,) where each begins, and the last ends.
-    mine, theirs : (4, bits + 1) and (k, bits + 1) uint32, to be added to: by row, to be added up, and by run.
+    runs : (k + 1,), where each run of columns begins, and where the last one ends.
+    mine : (4, bits + 1) uint32, to which the counts are added, in one histogram for each of the four rows.
+    theirs : (k, bits + 1) uint32, to which the counts are added, in one histogram for each run.
     """
     first = runs[0]
     for i in range(start, stop, FOUR):

@@ -1,1 +1,1 @@
-"""What finds the pairs of hashes within a radius, exactly or nearly: a file a matcher, chosen by name."""
+"""Matchers find the pairs of hashes within a radius, exactly or approximately: one file each, chosen by name."""

@@ -1,4 +1,4 @@
-"""Every pair compared, by FAISS's IndexBinaryFlat (Johnson, Douze and Jégou 2021, doi:10.1109/TBDATA.2019.2921572)."""
+"""Compare every pair with FAISS's IndexBinaryFlat (Johnson, Douze and Jégou 2021, doi:10.1109/TBDATA.2019.2921572)."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,15 @@ from hashbench.matching.matchers.matcher import Pairs, in_order
 
 
 def octets(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
-    """Return (n, words) uint64 as FAISS takes them: (n, 8 words) uint8."""
+    """Return (n, words) uint64 in the form that FAISS needs: (n, 8 words) uint8."""
     return np.ascontiguousarray(words).view(np.uint8)
 
 
 def range_search(index, queries: NDArray[np.uint64], radius: int) -> Pairs:
-    """Return the pairs (query, known) that an index finds at most `radius` apart, on one thread."""
-    # FAISS has all the machine's threads unless told otherwise, in each thread that calls it.
+    """Return the pairs (query, known) that an index finds at most `radius` bits apart, on one thread."""
+    # By default FAISS uses all threads of the machine. The setting belongs to the thread that calls it.
     faiss.omp_set_num_threads(1)
-    # What it calls a radius is the first distance that is too far.
+    # FAISS's radius is the first distance that is too large.
     limits, distance, known = index.range_search(octets(queries), radius + 1)
     query = np.repeat(np.arange(len(queries)), np.diff(limits.astype(np.int64)))
     return in_order(query, known, distance)
@@ -33,14 +33,14 @@ def flat(words: NDArray[np.uint64]) -> "faiss.IndexBinaryFlat":
 
 @dataclass(frozen=True)
 class Indexed:
-    """Known hashes, (n, words) uint64, and a FAISS index of them all."""
+    """Known hashes, (n, words) uint64, and a FAISS index of all of them."""
 
     words: NDArray[np.uint64]
     index: "faiss.IndexBinary"
     radius: int
 
     def later(self, rows: slice) -> Pairs:
-        """Return the pairs a, b with a in `rows` and b > a that are found from a."""
+        """Return the pairs a, b with a in `rows` and b > a that the index finds for query a."""
         a, b, distance = range_search(self.index, self.words[rows], self.radius)
         a += rows.start
         once = a < b
@@ -66,7 +66,10 @@ class Matcher:
     radius: int
 
     def later(self, rows: slice) -> Pairs:
-        """Return the pairs a, b with a in `rows` and b > a; an index of later hashes alone spares half the work."""
+        """Return the pairs a, b with a in `rows` and b > a.
+
+        The index holds only the hashes from the start of `rows` on, which halves the work over all blocks.
+        """
         words = self.words[rows.start :]
         a, b, distance = Indexed(words, flat(words), self.radius).later(slice(0, rows.stop - rows.start))
         return a + rows.start, b + rows.start, distance

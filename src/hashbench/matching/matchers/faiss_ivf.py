@@ -1,4 +1,4 @@
-"""Approximate: FAISS's IndexBinaryIVF compares a hash with those of the nearest clusters alone."""
+"""Approximate matching: FAISS's IndexBinaryIVF compares a hash only with the hashes in the nearest clusters."""
 
 import faiss
 import numpy as np
@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from hashbench.matching.matchers.faiss import Indexed, octets
 
-# FAISS advises 4 to 16 times the square root of n clusters, and wants 39 hashes or more a cluster in training.
+# FAISS advises 4 √n to 16 √n clusters, and needs at least 39 hashes for each cluster in training.
 _CLUSTERS_BY_ROOT = 4
 _TRAINING_A_CLUSTER = 40
 _VISITED_SHARE = 1 / 16

@@ -1,4 +1,4 @@
-"""Multi-index hashing by FAISS's IndexBinaryMultiHash, on the parts that `multi_index` would choose."""
+"""Multi-index hashing by FAISS's IndexBinaryMultiHash, with as many parts as `multi_index` would choose."""
 
 import faiss
 import numpy as np
@@ -11,8 +11,7 @@ from hashbench.matching.matchers.parts import choose_parts
 def build(words: NDArray[np.uint64], *, bits: int, radius: int) -> Indexed:
     """Return the matcher of known hashes; see `matcher.Matcher`.
 
-    All its parts are of one length and searched within one radius: exact where that times their number, and their
-    number once more, exceeds `radius`.
+    All parts have one length and are searched within one radius r. The search is exact if parts · (r + 1) > `radius`.
     """
     parts = choose_parts(8 * -(-bits // 8), radius, len(words))
     index = faiss.IndexBinaryMultiHash(64 * words.shape[1], len(parts), min(part.bits for part in parts))

@@ -1,6 +1,6 @@
-"""Multi-index hashing, exact: a table for each part of the hashes (see `parts`), searched within a smaller radius.
+"""Exact multi-index hashing: one table for each part of the hashes (see `parts`), searched within a smaller radius.
 
-A table holds the hashes in order of the part's value, so that those of one value follow each other in memory.
+A table holds the hashes in the order of the part's value, so that hashes with the same value are together in memory.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from hashbench.matching.matchers.parts import Part, choose_parts
 
 @compiled
 def value_of(words: NDArray, start: int, bits: int) -> int:
-    """Return `bits` (at most 32) bits of a hash, (words,) uint64, from `start` on."""
+    """Return `bits` bits (at most 32) of a hash, (words,) uint64, from bit `start` on."""
     word, shift = start // 64, np.uint64(start % 64)
     value = words[word] >> shift
     if start % 64 + bits > 64:
@@ -29,7 +29,7 @@ def value_of(words: NDArray, start: int, bits: int) -> int:
 
 @compiled
 def values_of(words: NDArray, start: int, bits: int) -> NDArray[np.uint32]:
-    """Return a part of each of (n, words) hashes: (n,)."""
+    """Return the value of one part of each of (n, words) hashes, as in `value_of`: (n,) uint32."""
     values = np.empty(len(words), np.uint32)
     for i in range(len(words)):
         values[i] = value_of(words[i], start, bits)
@@ -42,18 +42,18 @@ def search(
 ) -> NDArray:
     """Return query, known hash and distance of the pairs within `radius`: (pairs, 3) int64.
 
-    Queries take turns in the order of a part's value: those alike look into the same places, which are then in the
-    cache. A pair that agrees in several parts is found in the first of them. Of several queries, a search that finds
-    more than `most` pairs ends there.
+    Queries are taken in the order of a part's value. So similar queries look into the same places, which are then in
+    the cache. A pair that agrees in several parts is returned only for the first of them. If there are several queries,
+    the search ends when it has found more than `most` pairs.
 
     Parameters
     ----------
     queries : (m, words) uint64.
-    words, ids : (parts, n, words) uint64 and (parts, n), the known hashes in the order of each part.
-    starts, offsets : where each value of a part starts in them; those of part p from `offsets[p]` on.
-    parts : (parts, 3), start, bits and radius of each.
-    flips, flip_offsets : masks of the bits to flip; those of part p from `flip_offsets[p]` on.
-    first, triangular : with `triangular`, query q is the known hash `first` + q, and only later ones count.
+    words, ids : (parts, n, words) uint64 and (parts, n): the known hashes and their numbers, in the order of each part.
+    starts, offsets : where each value of a part starts in `words` and `ids`. The starts of part p begin at
+        `offsets[p]`. parts : (parts, 3): start, bits and radius of each part. flips, flip_offsets : masks of the bits
+        to flip. The masks of part p begin at `flip_offsets[p]`. first, triangular : if `triangular`, query q is the
+        known hash `first` + q, and only later known hashes count.
     """
     found, number = np.empty((1024, 3), np.int64), 0
     for p in range(len(parts)):
@@ -72,7 +72,8 @@ def search(
                         distance += popcount(query[word] ^ these_words[place, word])
                     if distance > radius:
                         continue
-                    # Looked at last, being elsewhere in memory; those of one value are in the order of their ids.
+                    # The id is read last, because it is elsewhere in memory. Hashes of one value are sorted by id, so
+                    # no hash before this one can be later.
                     if these_ids[place] <= after:
                         break
                     if not _agree_earlier(query, these_words[place], parts, p):
@@ -94,7 +95,7 @@ def _agree_earlier(query, known, parts, p) -> bool:
 
 @dataclass(frozen=True)
 class Matcher:
-    """The tables of known hashes: `search` says what each array holds."""
+    """The tables of known hashes. `search` describes the arrays."""
 
     known: NDArray[np.uint64]
     words: NDArray[np.uint64]
@@ -124,7 +125,7 @@ class Matcher:
 def build(words: NDArray[np.uint64], *, bits: int, radius: int) -> Matcher:
     """Return the matcher of known hashes; see `matcher.Matcher`.
 
-    A table takes 8 bytes a word and 4 more a hash, and 4 bytes a value of its part.
+    A table takes 8 bytes for each word of its hashes, 4 bytes for each hash, and 4 bytes for each value of its part.
     """
     parts = choose_parts(8 * -(-bits // 8), radius, len(words))
     orders, starts = zip(*(_table(words, part) for part in parts), strict=True)
@@ -143,14 +144,17 @@ def build(words: NDArray[np.uint64], *, bits: int, radius: int) -> Matcher:
 
 
 def _table(words: NDArray[np.uint64], part: Part) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """Return the order of a part's values, equal ones as they come, and where each value starts in it, and the end."""
+    """Return the order that sorts the hashes by a part's value (stably), and where each value starts in it.
+
+    The last entry of the starts is the end of the order.
+    """
     values = values_of(words, part.start, part.bits)
     counts = np.bincount(values, minlength=2**part.bits)
     return np.argsort(values, kind="stable"), np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
 
 
 def _flips(part: Part) -> NDArray[np.uint32]:
-    """Return the masks that flip at most `radius` of a part's bits."""
+    """Return the masks that flip at most `part.radius` of a part's bits."""
     masks = [
         sum(1 << bit for bit in bits)
         for number in range(min(part.radius, part.bits) + 1)

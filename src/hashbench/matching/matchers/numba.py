@@ -1,4 +1,4 @@
-"""Every pair compared, by a compiled loop: a tile of known hashes stays in the first-level cache for all queries."""
+"""Compare every pair in a compiled loop. A tile of known hashes stays in the first-level cache for all queries."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,16 @@ from hashbench.matching.kernel import FOUR, TILE, distances_of_four, lane
 from hashbench.matching.matchers import matcher
 from hashbench.matching.matchers.matcher import Pairs
 
-# One in the highest bit of each distance of four in a word, and in the lowest.
+# A 1 in the highest, or the lowest, bit of each of the four distances in a word.
 _HIGH, _LOW = np.uint64(0x8000800080008000), np.uint64(0x0001000100010001)
 
 
 @compiled
 def noted(found: NDArray, number: int, query: int, known: int, distance: int) -> NDArray:
-    """Return `found`, (capacity, 3), with a pair in row `number`, with twice the room where it was full."""
+    """Write a pair to row `number` of `found`, (capacity, 3). If `found` is full, double its size. Return `found`."""
     if number == len(found):
         larger = np.empty((2 * number, 3), np.int64)
-        for k in range(number):  # Numba compiles an assignment of slices, with its error messages, for four seconds
+        for k in range(number):  # Numba takes four seconds to compile an assignment of slices
             for column in range(3):
                 larger[k, column] = found[k, column]
         found = larger
@@ -31,16 +31,17 @@ def noted(found: NDArray, number: int, query: int, known: int, distance: int) ->
 def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, radius: int, most: int) -> NDArray:
     """Return query, known hash and distance of the pairs within `radius`: (pairs, 3) int64.
 
-    Of several queries, a search that finds more than `most` pairs ends there.
+    If there are several queries, the search ends when it has found more than `most` pairs.
 
-    Four queries go through a tile together. Distances that share a word are compared with the radius at once: what is
-    left of a set highest bit, less the radius and one, has it still where the distance is larger (Lamport 1975).
+    Four queries go through a tile together. The four distances that share a word are compared with the radius in one
+    step: set the highest bit of each distance and subtract the radius plus one. The highest bit stays set exactly where
+    the distance exceeds the radius (Lamport 1975).
 
     Parameters
     ----------
     queries, columns : (m, words) and (words, n) uint64, C-contiguous.
     first : the known hash to start at.
-    triangular : query q is the known hash first + q, and only later ones count.
+    triangular : if True, query q is the known hash `first` + q, and only later known hashes count.
     """
     found, number = np.empty((1024, 3), np.int64), 0
     distances = np.empty(TILE, np.uint64)

@@ -1,4 +1,4 @@
-"""Every pair compared, by NumPy: the plainest matcher, which the others are tested against."""
+"""Compare every pair with NumPy: the simplest matcher. The others are tested against it."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from hashbench.matching.blocks import hamming
 from hashbench.matching.matchers.matcher import Pairs, in_order
 
-# Known hashes at a time, so that the distances of a block of queries stay small.
+# Known hashes to take at a time, so that the array of distances stays small.
 _COLUMNS = 4096
 
 

@@ -1,22 +1,23 @@
 """How multi-index hashing cuts hashes into parts (Norouzi, Punjani and Fleet 2012, doi:10.1109/CVPR.2012.6248043).
 
-Two hashes within a radius agree, within a smaller one, in at least one of their parts: cut into m parts, with
-radius = m q + a and 0 <= a < m, they are within q in one of the first a + 1 parts or within q - 1 in one of the others.
+If two hashes are within a radius, at least one of their parts is within a smaller radius. Cut them into m parts and
+write radius = m q + a with 0 <= a < m. Then one of the first a + 1 parts is within q, or one of the other parts within
+q - 1.
 """
 
 from dataclasses import dataclass
 from functools import cache
 from math import comb
 
-# What a look-up costs, in comparisons of a candidate: it misses the cache, they follow each other in memory.
+# A look-up costs as much as so many comparisons: it misses the cache, while candidates are side by side in memory.
 _LOOKUP = 8
-# A table has an entry for each value of a part.
+# The longest part. A table has an entry for each value of its part.
 _MOST_BITS = 24
 
 
 @dataclass(frozen=True)
 class Part:
-    """A run of bits of a hash: where it starts, how many, and the radius to search it within."""
+    """Consecutive bits of a hash: the first bit, the number of bits, and the radius within which to search."""
 
     start: int
     bits: int
@@ -25,16 +26,16 @@ class Part:
 
 @cache
 def choose_parts(bits: int, radius: int, n: int) -> tuple[Part, ...]:
-    """Return the parts whose tables find the pairs of n hashes within a radius at the least cost, if bits are random.
+    """Return the parts whose tables find the pairs of n hashes within a radius at the lowest expected cost.
 
-    Parts that need no search are left out.
+    The cost is estimated for random bits. Parts that need no search are left out.
     """
     cuts = (_cut(bits, radius, parts) for parts in range(max(1, -(-bits // _MOST_BITS)), bits + 1))
     return min(cuts, key=lambda parts: sum(_cost(part, n) for part in parts))
 
 
 def expected_work(bits: int, radius: int, n: int) -> tuple[float, float]:
-    """Return how many look-ups it takes to match n hashes of random bits, and how many candidates they find."""
+    """Return how many look-ups are needed to match n hashes of random bits, and how many candidates they find."""
     parts = choose_parts(8 * -(-bits // 8), radius, n)
     lookups = sum(_lookups(part) for part in parts)
     candidates = sum(_lookups(part) * n / 2**part.bits for part in parts)
@@ -42,7 +43,7 @@ def expected_work(bits: int, radius: int, n: int) -> tuple[float, float]:
 
 
 def _cut(bits: int, radius: int, parts: int) -> tuple[Part, ...]:
-    """Return `parts` parts, those first that are a bit longer, without those that need no search."""
+    """Cut a hash into `parts` parts and return those that need a search. Parts that are one bit longer come first."""
     each, longer = divmod(bits, parts)
     quotient, rest = divmod(radius, parts)
     cut, start = [], 0

@@ -1,4 +1,4 @@
-"""The matchers there are: one line each, loaded when used.
+"""All matchers: one line each. A matcher is imported when it is used.
 
 To add one, write a module with `build(words, *, bits, radius)` that returns a `matcher.Matcher`, and add its line.
 """
@@ -17,10 +17,10 @@ from hashbench.errors import InputError
 class Entry:
     """A matcher.
 
-    `recall` is the least share of the pairs that it promises to find, 1 of an exact one: it never gives a pair that is
-    none. `prunes` says whether it leaves most pairs uncompared, `cuts` whether it does so by the parts of `parts`, and
-    `stops` whether it gives up at too many pairs (see `matcher.TooManyPairsError`), so that it may be asked for many
-    hashes at once.
+    `recall` is the smallest share of the pairs that it promises to find; it is 1 for an exact matcher. No matcher
+    returns a pair that is not within the radius. `prunes` says whether it leaves most pairs uncompared, and `cuts`
+    whether it does so by cutting hashes into the parts of `parts`. `stops` says whether it stops at too many pairs (see
+    `matcher.TooManyPairsError`), so that it can take many queries at once.
     """
 
     name: str
@@ -48,12 +48,12 @@ NAMES = tuple(entry.name for entry in ENTRIES)
 
 
 def find_matcher(name: str) -> Entry:
-    """Return the matcher of a name.
+    """Return the matcher with this name.
 
     Raises
     ------
     InputError
-        There is none; the message lists those that there are.
+        There is no such matcher. The message lists the known ones.
     """
     for entry in ENTRIES:
         if entry.name == name:
@@ -62,7 +62,13 @@ def find_matcher(name: str) -> Entry:
 
 
 def unavailable(name: str) -> str:
-    """Return why a matcher cannot be used here, or the empty string where it can."""
+    """Return why a matcher cannot be used here, or the empty string if it can.
+
+    Raises
+    ------
+    InputError
+        There is no such matcher.
+    """
     try:
         importlib.import_module(find_matcher(name).module)
     except ImportError as error:
@@ -71,7 +77,13 @@ def unavailable(name: str) -> str:
 
 
 def matchers(names: Sequence[str] = NAMES) -> pd.DataFrame:
-    """Return matcher, exact, prunes, available and the reason where not available, a row a name."""
+    """Return a table with a row for each name: matcher, exact, prunes, available, and the reason if not available.
+
+    Raises
+    ------
+    InputError
+        There is no such matcher.
+    """
     rows = []
     for entry in map(find_matcher, names):
         reason = unavailable(entry.name)
@@ -80,7 +92,7 @@ def matchers(names: Sequence[str] = NAMES) -> pd.DataFrame:
 
 
 def load(name: str) -> ModuleType:
-    """Return a matcher's module.
+    """Import a matcher's module and return it.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""Figures: each answers one question."""
+"""Figures: each one answers one question."""

@@ -1,4 +1,4 @@
-"""Accuracy against cost: one point a variant, best up and to the left."""
+"""Accuracy against cost: one point per variant; the best are at the top left."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from hashbench.reporting.words import units
 
 
 def draw(output: Path, context: Context, *, scores: str, timings: str, standings: str) -> None:
-    """Draw the true-positive rate at the verdict's false-positive rate against the time of a picture."""
+    """Draw the true-positive rate at the verdict's false-positive rate against the time per picture."""
     table = read_scores(scores)
     if table.empty:
         return style.draw_no_accuracy(output)
@@ -57,14 +57,14 @@ def draw(output: Path, context: Context, *, scores: str, timings: str, standings
 
 
 def _draw_front(axes, standings: pd.DataFrame, target: float) -> None:
-    """Draw the Pareto front: the best that can be had at no more than each cost."""
+    """Draw the Pareto front: the best rate for each cost or less."""
     rows = standings[(standings.comparison == EVERY) & (standings.target_fpr == target) & standings.on_front]
     front = rows.sort_values("ratio_to_decode")
     axes.step(front.ratio_to_decode, front.tpr, where="post", color=style.FAINT, linewidth=4, zorder=0)
 
 
 def _cross(axes, variant: str, found: pd.Series, low: float, middle: float, high: float) -> None:
-    """Draw a variant's point with its interval upright and its quartiles across."""
+    """Draw a variant's point with its interval as a vertical bar and its quartiles as a horizontal bar."""
     its = style.look_of(variant)
     if not pd.isna(found.low):
         axes.plot([middle, middle], [found.low, found.high], color=its.colour, linewidth=1.3)

@@ -1,4 +1,4 @@
-"""Axes (`which` is `x` or `y`) whose ticks read as a person would say them."""
+"""Axes with easily readable tick labels; `which` is `x` or `y`."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,45 +9,45 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocat
 
 from hashbench.reporting.words import units
 
-# Marks within a decade, on an axis of up to so many decades.
+# Largest number of decades of an axis, and the ticks within a decade.
 _STEPS = ((0.7, (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)), (1.2, (1.0, 2.0, 3.0, 5.0)), (4.0, (1.0, 3.0)))
 
 
 def percent(axes: Axes, which: str) -> None:
-    """Mark a linear axis of shares in percent."""
+    """Label a linear axis of shares in percent."""
     _axis(axes, which).set_major_formatter(FuncFormatter(lambda value, _: units.round_rate(round(value, 9))))
 
 
 def log_percent(axes: Axes, which: str, *, every: int = 1) -> None:
-    """Make an axis of shares logarithmic, in percent, a mark `every` so many decades."""
+    """Make an axis of shares logarithmic, in percent, with a tick every `every` decades."""
     _log(axes, which, lambda value, _: units.round_rate(value))
     _axis(axes, which).set_major_locator(LogLocator(base=10**every, numticks=20))
 
 
 def log_seconds(axes: Axes, which: str) -> None:
-    """Make an axis of seconds logarithmic, marked in µs, ms and s."""
+    """Make an axis of seconds logarithmic, labelled in µs, ms and s."""
     _log(axes, which, lambda value, _: _without_noughts(units.seconds(value)))
 
 
 def log_multiples(axes: Axes, which: str) -> None:
-    """Make an axis of ratios logarithmic, marked 1×, 2×, 5×, 10×."""
+    """Make an axis of ratios logarithmic, labelled 1×, 2×, 5×, 10×."""
     _log(axes, which, lambda value, _: f"{value:,.6g}×")
 
 
 def log_counts(axes: Axes, which: str, *, marks: Sequence[float] | None = None) -> None:
-    """Make an axis of counts logarithmic, marked in full, where given at `marks`."""
+    """Make an axis of counts logarithmic, labelled with whole numbers; `marks` are its ticks if given."""
     _log(axes, which, lambda value, _: f"{value:,.6g}")
     if marks is not None:
         _axis(axes, which).set_major_locator(FixedLocator(marks))
 
 
 def log_bytes(axes: Axes, which: str) -> None:
-    """Make an axis of bytes logarithmic, marked in kB, MB and GB."""
+    """Make an axis of bytes logarithmic, labelled in kB, MB and GB."""
     _log(axes, which, lambda value, _: _without_noughts(units.size(value)))
 
 
 def right_labels(axes: Axes, texts: Sequence[str], *, title: str) -> None:
-    """Write a text to the right of each whole number of the upright axis, from 0, and a title over them."""
+    """Write a text to the right of each whole number of the y axis, starting at 0, and a title above them."""
     side = axes.secondary_yaxis("right")
     side.set_yticks(range(len(texts)), texts)
     side.spines["right"].set_visible(False)
@@ -56,9 +56,9 @@ def right_labels(axes: Axes, texts: Sequence[str], *, title: str) -> None:
 
 
 def spread(positions: list[float], *, gap: float) -> list[float]:
-    """Return positions moved apart to at least `gap`, in the same order, about where they were.
+    """Return positions moved apart to at least `gap`, in the same order and close to the old places.
 
-    For labels at the ends of lines: overlapping ones become a block centred on their mean.
+    It is for labels at the ends of lines. Overlapping labels become a block around their mean.
     """
     order = sorted(range(len(positions)), key=positions.__getitem__)
     blocks: list[tuple[float, int]] = []

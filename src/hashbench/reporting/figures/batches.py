@@ -1,4 +1,4 @@
-"""Pictures a second of whole batches, by library and device, beside one picture at a time on one core."""
+"""Pictures per second in whole batches by library and device, compared with single pictures on one core."""
 
 import textwrap
 from pathlib import Path
@@ -18,14 +18,14 @@ _PANELS = {
     PIXELS_TO_HASHES: "with the copy to the device",
     FILES_TO_HASHES: "with the decoder, on one core",
 }
-# Of Okabe and Ito (2008), as in `style`.
+# Colours of Okabe and Ito (2008), as in `style`.
 _LOOKS = (("#D55E00", "D"), ("#009E73", "^"), ("#CC79A7", "v"), ("#E69F00", "s"), ("#56B4E9", "P"))
 _ALONE = {"color": "#0072B2", "linestyle": "--", "linewidth": 1.8}
 ABSENT = "find/array is not among the implementations of this run: no batches were hashed."
 
 
 def draw(output: Path, context: Context, *, batches: str) -> None:
-    """Draw a panel a stage, a line a place; places that cannot be used are named below with the reason."""
+    """Draw one panel per stage and one line per place; a note names unusable places and the reasons."""
     table = pd.read_csv(batches)
     refused = table[table.reason.notna()]
     timed = table[table.reason.isna()]
@@ -46,7 +46,7 @@ def draw(output: Path, context: Context, *, batches: str) -> None:
             axes.set_title(title)
             log_counts(axes, "x", marks=sorted(timed.batch.unique()))
         log_counts(panels[0], "y")
-        panels[0].set_ylabel("pictures a second (log scale)")
+        panels[0].set_ylabel("pictures per second (log scale)")
         handles = [
             Line2D([], [], color=colour, marker=marker, label=_named(place, timed))
             for place, (colour, marker) in places.items()
@@ -54,7 +54,7 @@ def draw(output: Path, context: Context, *, batches: str) -> None:
         handles.append(Line2D([], [], label=f"{ONE_BY_ONE}, one by one", **_ALONE))
         figure.legend(handles=handles, loc="outside upper left", ncols=2)
         rounds = units.count(timed.n.max())
-        below = [f"pictures in a batch (log scale); medians and quartiles of n = {rounds} rounds"]
+        below = [f"pictures in a batch (log scale); median and quartiles of n = {rounds} rounds"]
         below += [textwrap.shorten(f"not measured: {reason}", 120) for reason in refused.reason]
         figure.supxlabel("\n".join(below))
     return None
@@ -62,5 +62,5 @@ def draw(output: Path, context: Context, *, batches: str) -> None:
 
 def _named(place: str, timed: pd.DataFrame) -> str:
     from_batch = timed[(timed.place == place) & (timed.stage == FILES_TO_HASHES)].pays_from.iloc[0]
-    pays = "never pays here" if pd.isna(from_batch) else f"pays from a batch of {units.count(from_batch)}"
+    pays = "never faster here" if pd.isna(from_batch) else f"faster from a batch of {units.count(from_batch)} on"
     return f"{place}: with the decoder {pays}"

@@ -1,4 +1,4 @@
-"""Clusters against the threshold that links them: how well they follow families, and when one swallows the rest."""
+"""Clusters at every threshold: their agreement with the families, and the size of the largest cluster."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ ABSENT = "No clusters were made at any threshold."
 
 
 def draw(output: Path, context: Context, *, cluster_scores: str) -> None:
-    """Draw a column of panels a clustering and a row a metric, a line a variant; without families, sizes alone."""
+    """Draw one column per clustering, one row per metric and one line per variant; without families, only sizes."""
     table = pd.read_csv(cluster_scores)
     table = table[table.split == ALL]
     shown = [metric for metric in _SHOWN if table[metric].notna().any()]
@@ -40,7 +40,7 @@ def draw(output: Path, context: Context, *, cluster_scores: str) -> None:
         percent(panels[-1, 0], "y")
         percent(panels[-1, 0], "x")
         figure.supxlabel(
-            "threshold as a share of the bits; marker: that of the run "
+            "threshold as a share of the bits; marker: the threshold of the run "
             f"(n = {units.count(table.pictures.max())} pictures)"
         )
         figure.legend(handles=[style.handle(variant) for variant in variants], loc="outside right center")

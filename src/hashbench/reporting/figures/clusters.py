@@ -19,9 +19,9 @@ SIDE = 92
 def draw(
     output: Path, context: Context, *, clusters: list[str], images: str, verdict: str, thresholds: list[str]
 ) -> None:
-    """Draw a row a cluster of the verdict's variant, or of the first variant where there is no verdict.
+    """Draw one row per cluster of the verdict's variant, or of the first variant if there is no verdict.
 
-    A row shows one picture of each of the cluster's families, then seconds, and so on.
+    A row shows one picture of each family in the cluster, then a second one of each, and so on.
     """
     variant = json.loads(Path(verdict).read_text(encoding="utf-8"))["variant"] or context.variants[0]
     path = next(path for path in clusters if clustered_variant_of(path) == variant)
@@ -31,13 +31,15 @@ def draw(
     sizes = table.cluster.value_counts().sort_index()
     shown = sizes[sizes > 1].head(CLUSTERS).index
     rows = [_row(table[table.cluster == cluster], context) for cluster in shown]
-    linked = "no threshold qualifies, nothing is linked" if threshold is None else f"linked at up to {threshold} bits"
+    linked = (
+        "no threshold qualifies, so nothing is linked" if threshold is None else f"linked at up to {threshold} bits"
+    )
     title = Row(f"{variant}, {Path(path).stem.replace('_', ' ')}", linked, ())
     write_sheet(output, [title, *(rows or [Row("No cluster has two pictures", "", ())])], side=SIDE)
 
 
 def _row(members: pd.DataFrame, context: Context) -> Row:
-    """Return a cluster's row: its families take turns, the most frequent first."""
+    """Return the row of a cluster: its families take turns, the most frequent one first."""
     named = members.assign(family=members.family.fillna(""))
     turn = named.groupby("family").cumcount()
     often = named.family.map(named.family.value_counts())

@@ -1,4 +1,4 @@
-"""What a picture costs each implementation, beside the anchors timed in the same rounds."""
+"""The time per picture of each implementation, beside the anchors timed in the same rounds."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ _HASH_MARK = {"linestyle": "none", "marker": ".", "markersize": 9, "color": styl
 
 
 def draw(output: Path, context: Context, *, timings: str) -> None:
-    """Draw the time of a picture by implementation and size, cheapest first as a multiple of decoding."""
+    """Draw the time per picture by implementation and size, the smallest multiple of decoding first."""
     table = pd.read_csv(timings)
     whole = table[table.stage == FILE_TO_HASH].sort_values("ratio_to_decode", ignore_index=True)
     with style.drawing(output, height=1.7 + 0.34 * len(whole)) as figure:
@@ -38,7 +38,7 @@ def draw(output: Path, context: Context, *, timings: str) -> None:
         axes.grid(axis="y", visible=False)
         log_seconds(axes, "x")
         side, rounds = units.count(whole["size"].max()), units.count(whole.n.max())
-        axes.set_xlabel(f"time of a picture of {side} px (log scale), median and quartiles of n = {rounds} rounds")
+        axes.set_xlabel(f"time per picture of {side} px (log scale), median and quartiles of n = {rounds} rounds")
         right_labels(axes, whole.ratio_to_decode.map(units.ratio), title="multiple of decoding")
         figure.legend(handles=_legend(), loc="outside upper left", ncols=4, columnspacing=1.2, handletextpad=0.3)
 

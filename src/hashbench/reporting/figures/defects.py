@@ -1,4 +1,4 @@
-"""How far the defects of the published FINd move the hashes of a collection."""
+"""How many bits of each hash the defects of the published FINd change."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.words import units
 
-NO_DEFECTS = "FINd as corrected and as published are not both among the methods of this run."
+NO_DEFECTS = "The methods of this run do not include both the corrected and the published FINd."
 _FILLS = {"square": "#0072B2", "landscape": "#E69F00", "portrait": "#CC79A7"}
 
 
 def draw(output: Path, context: Context, *, defect_pictures: str) -> None:
-    """Draw how many pictures moved by how many bits, a panel a shape."""
+    """Draw how many pictures have how many changed bits, one panel per shape."""
     table = pd.read_csv(defect_pictures)
     if table.empty:
         return style.draw_absent(output, NO_DEFECTS)
@@ -30,13 +30,13 @@ def draw(output: Path, context: Context, *, defect_pictures: str) -> None:
             median = f"\nmedian {moved.median():.0f} bits" if len(moved) else ""
             axes.set_title(f"{shape}: n = {units.count(len(of_shape))}{median}")
             if refused:
-                note = f"{units.count(refused)} refused:\nthe program ends in an error"
+                note = f"{units.count(refused)} refused:\nthe program stops with an error"
                 axes.text(0.5, 0.5, note, transform=axes.transAxes, ha="center", va="center", color=style.MUTED)
             axes.set_ylim(bottom=0)
             if not len(moved):
                 axes.set_yticks([])
         figure.supxlabel(
-            f"Hamming distance between corrected and published hash, of {bits} bits (unrelated: {bits // 2})"
+            f"Hamming distance between corrected and published hash, of {bits} bits (unrelated pictures: {bits // 2})"
         )
         figure.supylabel("pictures")
     return None

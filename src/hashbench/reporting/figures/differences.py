@@ -1,4 +1,4 @@
-"""Every two variants against each other: the paired difference in what they find."""
+"""Paired differences of the true-positive rates of every two variants."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ ABSENT = "No differences: no families were held out, or too few pairs for the ve
 
 
 def draw(output: Path, context: Context, *, differences: str, scores: str) -> None:
-    """Draw a cell for the row's variant less the column's: the difference in percentage points, grey where a tie."""
+    """Draw one cell per two variants: row minus column in percentage points; grey if the two are tied."""
     table = pd.read_csv(differences)
     rows = table[(table.families == HELD_OUT) & (table.metric == "tpr") & (table["at"] == context.verdict_fpr)]
     if rows.low.notna().sum() == 0:
@@ -36,10 +36,10 @@ def draw(output: Path, context: Context, *, differences: str, scores: str) -> No
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
         axes.set_xlabel(
-            f"row less column: {label('tpr')} in percentage points\n"
+            f"row minus column: {label('tpr')} in percentage points\n"
             f"(false-positive rate of {units.round_rate(context.verdict_fpr)}, n = {rows.n_families.max()} held-out "
-            "families)\nblue: the row finds more; orange: less; grey “=”: a tie, "
-            f"after Holm's adjustment for {len(rows)} comparisons"
+            "families)\nblue: the row finds more; orange: the row finds less; grey “=”: tied, "
+            f"after Holm's correction for {len(rows)} {'comparison' if len(rows) == 1 else 'comparisons'}"
         )
     return None
 

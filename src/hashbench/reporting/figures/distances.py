@@ -1,4 +1,4 @@
-"""How far apart pairs are: same-family against different-family pairs, a panel a variant."""
+"""Distances of same-family and different-family pairs, one panel per variant."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ BINS = 32
 
 
 def draw(output: Path, context: Context, *, distances: list[str], scores: str) -> None:
-    """Draw the share of pairs by Hamming distance, a panel a variant, with the threshold of each target."""
+    """Draw the share of pairs by Hamming distance, one panel per variant, with the threshold of each target."""
     table = read_scores(scores)
     if table.empty:
         return style.draw_no_accuracy(output)
@@ -41,7 +41,7 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
         for axes in panels.flat[len(distances) :]:
             axes.set_axis_off()
         log_percent(panels[0, 0], "y")
-        figure.supylabel("share of pairs of a kind (log scale)")
+        figure.supylabel("share of the pairs of each kind (log scale)")
         targets = ", ".join(units.round_rate(target) for target in reversed(targets_in(table)))
         figure.supxlabel(
             f"Hamming distance (bits); dotted: thresholds at false-positive rates of {targets}, left to right"

@@ -21,11 +21,11 @@ _HEADINGS = {"file": "Another file", "pixels": "Other pixels", "shape": "Another
 
 
 def draw(output: Path, context: Context, *, edited: str, images: str) -> None:
-    """Draw a row a group of edits, of the first picture that was edited and that nothing speaks against."""
+    """Draw one row per group of edits of the first picture that every variant could hash."""
     table = tables.read(edited, tables.EDITED)
     usable = table.image_id[~table.image_id.isin(left_out(table).image_id)]
     if usable.empty:
-        return write_notice(output, "No picture could be hashed by every variant, so none is shown edited.")
+        return write_notice(output, "No picture could be hashed by every variant, so no edits are shown.")
     image_id = int(usable.iloc[0])
     path = Path(context.root) / tables.read(images, tables.IMAGES).set_index("image_id").path[image_id]
     try:

@@ -1,4 +1,4 @@
-"""Serial, processes and Ray on the same pictures: what they gain and what they cost."""
+"""Serial, processes and Ray on the same pictures: gains and costs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,15 +11,15 @@ from hashbench.reporting.words import units
 
 _LOOKS = {"serial": ("#222222", "s"), "processes": ("#0072B2", "o"), "ray": ("#D55E00", "D")}
 _PANELS = (
-    ("pictures_per_second", "pictures a second\n(without start-up)", 1),
+    ("pictures_per_second", "pictures per second\n(without start-up)", 1),
     ("speed_up", "speed-up over serial\n(same round)", 1),
-    ("startup_seconds", "start-up, seconds\n(to the last first chunk)", 1),
+    ("startup_seconds", "start-up, seconds\n(until all workers did a chunk)", 1),
     ("worker_bytes", "memory of the largest\nworker, MB", 1e-6),
 )
 
 
 def draw(output: Path, context: Context, *, executors: str) -> None:
-    """Draw a panel a quantity against the number of workers: a point a round, a line through the medians."""
+    """Draw one panel per quantity against the number of workers: points are rounds, lines join medians."""
     table = pd.read_csv(executors)
     rounds, pictures = table["round"].nunique(), table.pictures.max()
     with style.drawing(output, height=3.6) as figure:
@@ -35,14 +35,14 @@ def draw(output: Path, context: Context, *, executors: str) -> None:
             axes.margins(x=0.2)
             if table[column].notna().any():  # without serial there is no speed-up
                 axes.set_ylim(0, 1.1 * factor * table[column].max())
-        sizes = f"workers (n = {units.count(pictures)} pictures a run, each run {units.count(rounds)}×)"
+        sizes = f"workers (n = {units.count(pictures)} pictures per run, each run {units.count(rounds)}×)"
         figure.supxlabel("\n".join([sizes, *_compared(table)]), fontsize=9.5)
         handles, labels = panels[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper left", ncols=len(_LOOKS))
 
 
 def _compared(table: pd.DataFrame) -> Iterator[str]:
-    """Yield what Ray does of the pictures a second of processes with the most workers, round by round."""
+    """Yield the speed of Ray relative to processes with the most workers, as median and range over rounds."""
     most = table[table.workers == table.workers.max()]
     speeds = most.pivot(index="round", columns="executor", values="pictures_per_second")
     if {"ray", "processes"} <= set(speeds):
@@ -50,4 +50,4 @@ def _compared(table: pd.DataFrame) -> Iterator[str]:
         if len(ratios):
             low, middle, high = ratios.quantile([0, 0.5, 1])
             spread = f", {low:.2f} to {high:.2f}" if len(ratios) > 1 else ""
-            yield f"ray with {most.workers.iloc[0]} workers: {middle:.2f} of the pictures a second of processes{spread}"
+            yield f"ray with {most.workers.iloc[0]} workers: {middle:.2f} times the speed of processes{spread}"

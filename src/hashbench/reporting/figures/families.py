@@ -1,4 +1,4 @@
-"""How many pictures each family has, and which families set thresholds and which test them."""
+"""The number of pictures in each family, for families that set thresholds and families that test them."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ _USES = {"tuning": "set the thresholds", "held_out": "test them"}
 
 
 def draw(output: Path, context: Context, *, families: str) -> None:
-    """Draw the pictures of every family, the largest first, each split by itself."""
+    """Draw the number of pictures of every family, the largest first, for each split."""
     table = tables.read(families, tables.FAMILIES)
     if table.empty:
         return style.draw_absent(output, "No picture of this collection has a family.")

@@ -20,7 +20,7 @@ _UNTRACED = {"linestyle": "none", "marker": "D", "markersize": 6, "color": "#D55
 
 
 def draw(output: Path, context: Context, *, functions: list[str]) -> None:
-    """Draw the functions with the most time of their own, a panel an implementation of FINd."""
+    """Draw the functions with the most own time, one panel per implementation of FINd."""
     shown = find_first(functions)
     if not shown:
         return style.draw_absent(output, NO_FIND)
@@ -38,9 +38,9 @@ def draw(output: Path, context: Context, *, functions: list[str]) -> None:
         percent(panels[0, 0], "x")
         figure.supxlabel("share of the time from file to hash")
         entries = [
-            Patch(color=_OWN, label="profiled: its own"),
-            Patch(color=_WITH_CALLED, label="profiled: with what it calls"),
-            Line2D([], [], label="not profiled: with what it calls", **_UNTRACED),
+            Patch(color=_OWN, label="profiled: own time"),
+            Patch(color=_WITH_CALLED, label="profiled: with called functions"),
+            Line2D([], [], label="not profiled: with called functions", **_UNTRACED),
         ]
         figure.legend(handles=entries, loc="outside upper left", ncols=3)
     return None

@@ -1,4 +1,4 @@
-"""A look at the collection: one picture of each of its largest families."""
+"""Example pictures of the collection: one of each of its largest families."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ SIDE = 104
 
 
 def draw(output: Path, context: Context, *, images: str, families: str) -> None:
-    """Draw up to `PICTURES` families, the largest first, or as many pictures where there are no families.
+    """Draw up to `PICTURES` families, the largest first, or that many pictures if there are no families.
 
-    Of each the readable picture with the smallest image_id is shown, which is as good as one drawn at random.
+    Each family is shown by its readable picture with the smallest image_id, which is as good as a random one.
     """
     index = tables.read(images, tables.IMAGES)
     readable = index[index.status == tables.STATUS_OK].sort_values("image_id")

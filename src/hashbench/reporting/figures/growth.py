@@ -1,4 +1,4 @@
-"""How time grows with the number of pictures and with their size, with the fitted slopes."""
+"""How time grows with the number and the size of pictures, with the fitted slopes."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hashbench.reporting.words.naming import produces
 
 
 def draw(output: Path, context: Context, *, growth: str, slopes: str) -> None:
-    """Draw time against number and against side of pictures, each line named with its slope."""
+    """Draw time against the number and against the side of pictures; each line has its name and slope."""
     points = pd.read_csv(growth)
     fits = pd.read_csv(slopes).set_index(["method", "implementation", "axis"])
     lines = points.groupby(["method", "implementation"]).ngroups
@@ -52,7 +52,7 @@ def _draw_lines(axes: Axes, points: pd.DataFrame, x: str, context: Context) -> N
 
 
 def _name_lines(axes: Axes, points: pd.DataFrame, fits: pd.DataFrame, axis: str, x: str) -> None:
-    """Name each line at its right end, moved apart where lines end together."""
+    """Write the name of each line at its right end; names that would overlap are moved apart."""
     ends = []
     for (method, implementation), rows in points.groupby(["method", "implementation"], sort=False):
         last = rows[rows[x] == rows[x].max()]

@@ -1,4 +1,4 @@
-"""Pictures of the verdict's hardest pairs: found, missed, falsely matched, and just not matched."""
+"""Pictures of the verdict's hardest pairs: found, missed, falsely matched, and rightly not matched."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ SIDE = 90
 
 
 def draw(output: Path, context: Context, *, pairs: list[str], images: str, verdict: str) -> None:
-    """Draw four rows of pairs about the verdict's threshold, at most one pair a family or pair of families in each.
+    """Draw four rows of pairs near the verdict's threshold; each shows at most one pair per family or two families.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def draw(output: Path, context: Context, *, pairs: list[str], images: str, verdi
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
     variant, threshold = advice["variant"], advice["threshold"]
     if variant is None:
-        return write_notice(output, f"There is no verdict, so no threshold to show pairs about: {advice['reason']}.")
+        return write_notice(output, f"There is no verdict, so there is no threshold: {advice['reason']}.")
     path = next((path for path in pairs if variant_of(path) == variant), None)
     if path is None:
         raise InputError(f"{verdict}: names {variant}, which has no pairs table; delete it and run again")
@@ -39,10 +39,10 @@ def draw(output: Path, context: Context, *, pairs: list[str], images: str, verdi
     matched, apart = _parted(different, threshold)
     nearest = "None among the different-family pairs that were kept."
     rows = [
-        Row("Found", "same family: the farthest apart within the threshold", _cells(found[::-1], index, context)),
-        Row("Missed", "same family: the closest beyond the threshold", _cells(missed, index, context), "None."),
-        Row("Falsely matched", "different families: the closest", _cells(matched, index, context), nearest),
-        Row("Rightly apart", "different families: the closest beyond it", _cells(apart, index, context), nearest),
+        Row("Found", "same family: the farthest pairs within the threshold", _cells(found[::-1], index, context)),
+        Row("Missed", "same family: the closest pairs beyond the threshold", _cells(missed, index, context), "None."),
+        Row("Falsely matched", "different families: the closest pairs", _cells(matched, index, context), nearest),
+        Row("Rightly apart", "different families: the closest pairs beyond it", _cells(apart, index, context), nearest),
     ]
     title = Row(f"{variant} at its threshold of {threshold} bits", "", ())
     write_sheet(output, [title, *rows], side=SIDE)

@@ -1,4 +1,4 @@
-"""How many pairs each matcher decides a second, against the number of hashes: where an index begins to pay."""
+"""Pairs that each matcher compares per second, against the number of hashes: from where an index is faster."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from hashbench.matching.speeds import EXTRAPOLATED
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 
-# Of Okabe and Ito (2008), as in `style`; the markers keep matchers apart in print without colour.
+# Colours of Okabe and Ito (2008), as in `style`; the markers tell matchers apart in print without colour.
 _LOOKS = {
     "numba": ("#0072B2", "o"),
     "numpy": ("#000000", "X"),
@@ -25,7 +25,7 @@ ABSENT = "No matcher was measured: no variant of this run has the bits of the co
 
 
 def draw(output: Path, context: Context, *, matching: str, matchers: str) -> None:
-    """Draw a panel a number of bits and radius, a line a matcher; hollow marks are extrapolated, absent ones named."""
+    """Draw one panel per bits and radius, one line per matcher; hollow marks are extrapolated."""
     table = pd.read_csv(matching)
     cases = table.dropna(subset="radius")[["bits", "radius"]].drop_duplicates()
     if cases.empty:
@@ -43,11 +43,11 @@ def draw(output: Path, context: Context, *, matching: str, matchers: str) -> Non
             axes.set(xscale="log", yscale="log", title=title, xlabel="hashes (log scale)")
             axes.xaxis.set_major_locator(LogLocator())
             axes.xaxis.set_minor_formatter(NullFormatter())
-        panels[0].set_ylabel("pairs decided a second (log scale)")
+        panels[0].set_ylabel("pairs compared per second (log scale)")
         handles = [Line2D([], [], label=name, **_look(name)) for name in measured]
         figure.legend(handles=handles, loc="outside right center")
         threads = int(table.workers.iloc[0])
-        note = f"all pairs of n hashes on {threads} {'thread' if threads == 1 else 'threads'}, index included"
+        note = f"all pairs of n hashes on {threads} {'thread' if threads == 1 else 'threads'}, including the index"
         figure.supxlabel(f"{note}; not usable here: {', '.join(absent)}" if absent else note)
     return None
 

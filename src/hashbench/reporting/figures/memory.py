@@ -12,10 +12,12 @@ from hashbench.reporting.words.naming import label
 
 
 def draw(output: Path, context: Context, *, memory: str) -> None:
-    """Draw every run by implementation and size, least memory first."""
+    """Draw every run by implementation and size, the least memory first."""
     table = pd.read_csv(memory)
     if table.empty:
-        return style.draw_absent(output, "Memory is measured on Linux only: its kernel tells a process its peak.")
+        return style.draw_absent(
+            output, "Memory is measured only on Linux, where the kernel reports the peak memory of a process."
+        )
     runs = {key: rows for key, rows in table.groupby(["method", "implementation", "bits"])}
     order = sorted(runs, key=lambda key: runs[key].added_bytes.median())
     with style.drawing(output, height=1.0 + 0.32 * len(order)) as figure:
@@ -29,11 +31,17 @@ def draw(output: Path, context: Context, *, memory: str) -> None:
         axes.set_ylim(len(order) - 0.4, -0.6)
         axes.grid(axis="y", visible=False)
         log_bytes(axes, "x")
+        processes = table.run.max() + 1
         axes.set_xlabel(
-            "peak of resident memory while hashing one picture, less that before it (log scale); "
-            f"n = {units.count(table.run.max() + 1)} fresh processes"
+            "peak resident memory while hashing one picture, minus the memory before (log scale); "
+            + ("one fresh process each" if processes == 1 else f"n = {units.count(processes)} fresh processes each")
         )
-        show = units.interval(units.size)
         spans = [(runs[key].added_bytes.min(), runs[key].added_bytes.max()) for key in order]
-        right_labels(axes, [show(span) for span in spans], title="range of runs")
+        right_labels(
+            axes, [_in_words(*span) for span in spans], title="one run" if processes == 1 else "lowest to highest run"
+        )
     return None
+
+
+def _in_words(low: float, high: float) -> str:
+    return units.size(low) if low == high else units.interval(units.size)((low, high))

@@ -1,4 +1,4 @@
-"""How much a threshold chosen on the data it scores would have flattered, and why."""
+"""How much better rates look if the threshold is chosen on the data that it is scored on, and why."""
 
 from pathlib import Path
 
@@ -15,14 +15,14 @@ from hashbench.reporting.words import units
 
 ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
 _HEIGHT = 0.34
-# Of random splits, at most so many with a threshold that may have been cut short.
+# The largest share of random splits whose threshold may have been cut short.
 _MOST_CUT = 0.05
 
 
 def draw(output: Path, context: Context, *, optimism: str, resplits: str, scores: str) -> None:
-    """Draw in-sample less held-out true-positive rates and the two parts they are the sum of, a row a variant.
+    """Draw in-sample minus held-out true-positive rates and their two parts, one row per variant.
 
-    Behind the diamond of this run's split lies the range over random splits.
+    The diamond is the split of this run; the line behind it is the range over random splits.
     """
     table = pd.read_csv(optimism)
     rows = table[(table.metric == "tpr") & (table.target_fpr == context.verdict_fpr)].set_index("variant")
@@ -42,14 +42,14 @@ def draw(output: Path, context: Context, *, optimism: str, resplits: str, scores
         axes.set_ylim(len(variants) - 0.5, -0.5)
         axes.grid(axis="y", visible=False)
         axes.set_xlabel(
-            f"{label('tpr')} in sample less held out, in percentage points, thresholds for a {label('fpr')} of "
+            f"{label('tpr')} in sample minus held out, in percentage points, thresholds for a {label('fpr')} of "
             f"{units.round_rate(context.verdict_fpr)}\n"
             f"(n = {units.count(rows.n_pairs.max())} held-out same-family pairs){_range_of(repeated, whole)}"
         )
         entries = [
             Patch(facecolor=style.LESS, label="the threshold has seen the data"),
-            Patch(facecolor=style.MORE, label="the families are others"),
-            Line2D([], [], label="their sum: the optimism of this split", **_SUM),
+            Patch(facecolor=style.MORE, label="the families differ"),
+            Line2D([], [], label="sum: the optimism of this split", **_SUM),
         ]
         figure.legend(handles=entries, loc="outside upper left", ncols=3)
     return None
@@ -65,12 +65,14 @@ def _draw_row(axes: Axes, line: int, row: pd.Series) -> None:
 
 
 def _range_of(repeated: pd.DataFrame, whole: pd.DataFrame) -> str:
-    """Return what the lines are, and of how many variants there is none."""
+    """Return an explanation of the lines, and for how many variants there is none."""
     if repeated.empty:
         return ""
     cut = len(repeated) - len(whole)
-    return f"; line: nine in ten of {repeated.splits.max()} random splits, tick: their mean" + (
-        f";\nno line where thresholds lay at the end of the pairs that are kept (n = {cut})" if cut else ""
+    return f"; line: central 90 % of {repeated.splits.max()} random splits, tick: their mean" + (
+        f";\nno line if thresholds reached the largest distance kept ({cut} {'variant' if cut == 1 else 'variants'})"
+        if cut
+        else ""
     )
 
 

@@ -14,13 +14,13 @@ from hashbench.reporting.reading.edited import at_strength, measured, pictures_o
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 
-# Told apart by colour-blind readers and in grey (Nuñez, Anderton and Renslow 2018).
+# Readable for colour-blind readers and in grey (Nuñez, Anderton and Renslow 2018).
 _COLOURS = "cividis"
 _DARK_BELOW = 0.55
 
 
 def draw(output: Path, context: Context, *, robustness: str) -> None:
-    """Draw a row an edit and a column a variant; median distances in place of recalls where there is no threshold."""
+    """Draw one row per edit and one column per variant: recalls, or median distances if there is no threshold."""
     table = read_robustness(robustness)
     if table.empty:
         return style.draw_absent(output, "No picture could be hashed, so none was edited.")
@@ -48,7 +48,7 @@ def draw(output: Path, context: Context, *, robustness: str) -> None:
             if recalled
             else ("median distance of the edited copy, in bits; no variant has a threshold")
         )
-        axes.set_xlabel(f"{what} ({pictures_of(table)}, one a family)")
+        axes.set_xlabel(f"{what} ({pictures_of(table)}, one per family)")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Recall of each variant against the strength of each edit that has one: a panel an edit."""
+"""Recall of each variant against the strength of the edit: one panel per edit that has strengths."""
 
 import math
 from pathlib import Path
@@ -17,7 +17,7 @@ COLUMNS = 4
 
 
 def draw(output: Path, context: Context, *, robustness: str) -> None:
-    """Draw the panels in the registry's order; a variant without a threshold has no line."""
+    """Draw the panels in the order of the registry; a variant without a threshold has no line."""
     table = read_robustness(robustness)
     if not table.recall.notna().any():
         return style.draw_absent(output, NO_RECALL)

@@ -20,7 +20,7 @@ from hashbench.reporting.words.naming import bits_of, variant_of
 
 
 def draw(output: Path, context: Context, *, distances: list[str], scores: str) -> None:
-    """Draw the true-positive against the false-positive rate, from one pair in all to every pair."""
+    """Draw the true-positive against the false-positive rate, from one false match up to all pairs."""
     table = read_scores(scores)
     if table.empty:
         return style.draw_no_accuracy(output)
@@ -55,7 +55,7 @@ def _mark_thresholds(axes: Axes, scores: pd.DataFrame, target: float) -> None:
 
 
 def _draw_curve(axes: Axes, variant: str, distances: pd.DataFrame) -> None:
-    """Draw one curve in steps, since thresholds are whole numbers; its left end is what no false positive allows."""
+    """Draw one curve in steps, because thresholds are whole numbers; it starts at the rate without false matches."""
     its = style.look_of(variant)
     found, false = (_share_within(distances, relation, bits_of(variant)) for relation in (SAME, DIFFERENT))
     seen = false > 0
@@ -65,7 +65,7 @@ def _draw_curve(axes: Axes, variant: str, distances: pd.DataFrame) -> None:
 
 
 def _share_within(distances: pd.DataFrame, relation: str, bits: int) -> NDArray[np.float64]:
-    """Return the share of a relation's pairs at most each distance apart: (bits + 1,)."""
+    """Return the share of a relation's pairs within each distance: (bits + 1,)."""
     rows = distances[distances.relation == relation]
     counts = np.bincount(rows.distance, weights=rows.pairs, minlength=bits + 1)
     return np.cumsum(counts) / counts.sum()

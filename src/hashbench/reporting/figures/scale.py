@@ -1,4 +1,4 @@
-"""What the verdict's false-positive rate means in larger collections: false matches, and precision."""
+"""What the verdict's false-positive rate means in larger collections: false matches and precision."""
 
 from pathlib import Path
 
@@ -13,11 +13,11 @@ from hashbench.reporting.pages.columns import label
 from hashbench.reporting.reading.scored import FAMILIES, best_first, read_scores
 from hashbench.reporting.words import units
 
-ABSENT = "Nothing to project: accuracy is not scored, or pairs are too few for the verdict's false-positive rate."
+ABSENT = "Nothing to project: accuracy is not scored, or there are too few pairs for the verdict's rate."
 
 
 def draw(output: Path, context: Context, *, scale: str, scores: str) -> None:
-    """Draw expected false matches and precision against the number of pictures, a line a variant."""
+    """Draw expected false matches and precision against the number of pictures, one line per variant."""
     table = pd.read_csv(scale)
     rows = table[(table.rule == TARGET_FPR) & (table["at"] == context.verdict_fpr)]
     if rows.empty:
@@ -40,7 +40,7 @@ def draw(output: Path, context: Context, *, scale: str, scores: str) -> None:
         target = units.round_rate(context.verdict_fpr)
         figure.supxlabel(
             f"thresholds for a false-positive rate of {target}, rates of the {on} families; "
-            "dotted: no false match\nseen, so only its bound, and no precision"
+            "dotted: no false match\nwas seen, so only the upper bound is shown, without a precision"
         )
         entries = [style.handle(variant) for variant in variants]
         figure.legend(handles=entries, loc="outside right center")

@@ -1,4 +1,4 @@
-"""The ladder as a picture: the speed-up that each technique was predicted to bring, and the one that it brought."""
+"""The ladder as a figure: predicted and measured speed-up of each technique."""
 
 from pathlib import Path
 
@@ -15,11 +15,11 @@ _MEASURED = {"linestyle": "none", "marker": "o", "markersize": 7, "color": "#007
 
 
 def draw(output: Path, context: Context, *, ladder: str) -> None:
-    """Draw prediction, measurement and its interval a rung, in the order of the plan."""
+    """Draw the prediction, the measurement and its interval for each rung, in the order of the plan."""
     table = pd.read_csv(ladder).dropna(subset="measured").reset_index(drop=True)
     if table.empty:
         return style.draw_absent(
-            output, "The published FINd is not among the methods of this run: no speed-up is over it."
+            output, "The published FINd is not among the methods of this run, so there are no speed-ups over it."
         )
     with style.drawing(output, height=1.3 + 0.42 * len(table)) as figure:
         axes = figure.subplots()

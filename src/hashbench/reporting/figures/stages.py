@@ -1,4 +1,4 @@
-"""What each step of FINd takes in each implementation, timed without a profiler."""
+"""The time of each step of FINd in each implementation, measured without a profiler."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ _FILLS = ("#DDDDDD", "#AAAAAA", "#F0E442", "#E69F00", "#56B4E9", "#009E73", "#CC
 
 
 def draw(output: Path, context: Context, *, stages: list[str]) -> None:
-    """Draw a bar an implementation of FINd, the slowest first, divided by stage in order of work."""
+    """Draw one bar per implementation of FINd, the slowest first, divided into its steps in order."""
     tables = {"/".join(profiled_of(path)): pd.read_csv(path) for path in find_first(stages)}
     if not tables:
         return style.draw_absent(output, NO_FIND)

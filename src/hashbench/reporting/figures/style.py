@@ -1,7 +1,7 @@
-"""One look for all figures: a method has a colour and a marker, a number of bits a fill and a line.
+"""One style for all figures: the method sets colour and marker, the number of bits sets fill and line.
 
-The colours are those of Okabe and Ito (2008), told apart by colour-blind readers; the markers keep methods apart in
-print without colour.
+The colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart. The markers tell methods apart
+in print without colour.
 """
 
 import textwrap
@@ -22,7 +22,7 @@ INK = "#222222"
 MUTED = "#666666"
 FAINT = "#C8C8C8"
 GREY_FILL = "#B8B8B8"
-# Of a difference: more than the other, less than it.
+# Colours of a difference: more or less than the other.
 MORE = "#56B4E9"
 LESS = "#E69F00"
 
@@ -74,7 +74,7 @@ _SPARE = (("#882255", "<"), ("#999933", ">"), ("#777777", "h"))
 
 @dataclass(frozen=True)
 class Look:
-    """How a method at a number of bits is drawn: fewer than 128 bits dashed and hollow, more solid and filled."""
+    """How a variant is drawn: below 128 bits dashed and hollow, otherwise solid and filled."""
 
     colour: str
     marker: str
@@ -83,7 +83,7 @@ class Look:
 
     @property
     def point(self) -> dict:
-        """Keyword arguments of a marker without a line."""
+        """Keyword arguments for a marker without a line."""
         return {
             "linestyle": "none",
             "marker": self.marker,
@@ -95,7 +95,7 @@ class Look:
 
 
 def look(method: str, bits: int) -> Look:
-    """Return the look of a method, one of the spare ones, always the same, where it has none of its own."""
+    """Return the look of a method; a method without its own look always gets the same spare one."""
     colour, marker = _METHODS.get(method) or _SPARE[zlib.crc32(method.encode()) % len(_SPARE)]
     short = bits < 128
     return Look(colour, marker, "--" if short else "-", "white" if short else colour)
@@ -116,9 +116,9 @@ def handle(variant: str, *, line: bool = True) -> Line2D:
 
 @contextmanager
 def drawing(output: Path, *, height: float, width: float = WIDTH) -> Iterator[Figure]:
-    """Yield an empty figure in the house style, sized in inches, and write it to `output` at the end.
+    """Yield an empty figure in the style of the report, with its size in inches, and write it to `output` at the end.
 
-    The same figure gives the same bytes: no date, no random ids.
+    The same figure gives the same bytes, because it has no date and no random ids.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(_RC):
@@ -135,5 +135,5 @@ def draw_absent(output: Path, sentence: str) -> None:
 
 
 def draw_no_accuracy(output: Path) -> None:
-    """Write the figure that stands for one about accuracy where there is none to show."""
+    """Write the figure that replaces a figure about accuracy if there is no accuracy to show."""
     draw_absent(output, NO_ACCURACY)

@@ -1,4 +1,4 @@
-"""Pictures of the pairs that several kinds of hashes contradict the labels of."""
+"""Pictures of the pairs whose labels are contradicted by several kinds of hashes."""
 
 from pathlib import Path
 
@@ -14,14 +14,16 @@ SIDE = 110
 
 
 def draw(output: Path, context: Context, *, suspects: str) -> None:
-    """Draw up to `PAIRS` pairs of each kind, the most agreed upon first, at most one of the same two families."""
+    """Draw up to `PAIRS` near and far pairs, the strongest agreement first, at most one pair per two families."""
     table = read_suspects(suspects)
     if table.empty:
         return write_notice(output, "No pair is suspect: not enough kinds of hashes agree against a label.")
     near, far = (table[table.reason == reason] for reason in (NEAR, FAR))
     rows = [
-        Row("Near", "though of different families: one family, or a picture in the wrong one?", _cells(near, context)),
-        Row("Far", "though of the same family: a picture in the wrong family?", _cells(far, context)),
+        Row(
+            "Near", "but different families: is it one family, or is a picture in the wrong one?", _cells(near, context)
+        ),
+        Row("Far", "but the same family: is a picture in the wrong family?", _cells(far, context)),
     ]
     write_sheet(output, [row for row in rows if row.cells], side=SIDE)
     return None

@@ -1,4 +1,4 @@
-"""What each variant finds, and what it matches falsely, at every target false-positive rate."""
+"""True-positive and false-positive rates of each variant at every target false-positive rate."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from hashbench.reporting.words import units
 
 
 def draw(output: Path, context: Context, *, scores: str) -> None:
-    """Draw true-positive rates above the false-positive rates that come with them, a column of panels a target."""
+    """Draw true-positive rates above the false-positive rates at the same thresholds, one column per target."""
     table = read_scores(scores)
     if table.empty:
         return style.draw_no_accuracy(output)
@@ -54,7 +54,7 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
 
 
 def _draw_points(axes: Axes, variants: list[str], rows: pd.DataFrame) -> None:
-    """Draw the variants that there are rows of: one that could hash less may have too few pairs for a target."""
+    """Draw the variants that have rows: a variant that hashed fewer pictures may have too few pairs for a target."""
     for height, variant in enumerate(variants):
         if variant not in rows.index:
             continue

@@ -1,4 +1,4 @@
-"""How a metric is shown: every unit, heading and axis comes from the table of metrics."""
+"""How a metric is shown. Units, headings and axis labels come from the table of metrics."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,21 +22,21 @@ _BY_UNIT = {
 
 
 def label(metric: str) -> str:
-    """Return what a metric is called on an axis."""
+    """Return the name of a metric for an axis."""
     return METRICS[metric].label
 
 
 def show(metric: str) -> Callable[[Any], str]:
-    """Return what turns a value of a metric into text."""
+    """Return the function that turns a value of a metric into text."""
     return _BY_UNIT[METRICS[metric].unit]
 
 
 def column(metric: str, *, key: str = "", title: str = "", group: str = "") -> Column:
-    """Return the column of a metric; `key` and `title` where they are not its name and label."""
+    """Return the column of a metric; `key` and `title` default to its name and label."""
     it = METRICS[metric]
     return Column(key or metric, title or it.label, show(metric), help=it.description, group=group)
 
 
 def interval_column(metric: str, *, key: str, group: str = "") -> Column:
-    """Return the column of (low, high) pairs of a metric."""
+    """Return the column for the intervals of a metric, which are (low, high) pairs."""
     return Column(key, "95 % interval", units.interval(show(metric)), group=group)

@@ -1,4 +1,4 @@
-"""Contact sheets: captioned rows of thumbnails, as one PNG file of bounded size."""
+"""Contact sheets: rows of thumbnails with captions, in one PNG file of limited size."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,7 +23,7 @@ _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 @dataclass(frozen=True)
 class Cell:
-    """Pictures side by side, as one exhibit, with a line of text under each and one under all."""
+    """Pictures side by side that belong together, with a name under each and a caption under all."""
 
     files: tuple[Path | BinaryIO, ...]
     names: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A heading, what to know about it, and its exhibits; `empty` is said where there are none."""
+    """A heading with a note, and its cells; if there are no cells, the row shows the text `empty`."""
 
     heading: str
     note: str
@@ -41,9 +41,9 @@ class Row:
 
 
 def write_sheet(output: Path, rows: list[Row], *, side: int) -> None:
-    """Write rows of exhibits as a PNG file of at most `MAX_BYTES`, pictures letterboxed to squares of `side` pixels.
+    """Write rows as a PNG file of at most `MAX_BYTES`; pictures are fitted into squares of `side` pixels.
 
-    A picture that cannot be read leaves its place empty and says so.
+    The place of a picture that cannot be read stays empty and says so.
     """
     heights = [_height(row, side) for row in rows]
     sheet = Image.new("RGB", (WIDTH, sum(heights) + 2 * MARGIN), _PAPER)
@@ -65,7 +65,7 @@ def write_notice(output: Path, sentence: str) -> None:
 
 
 def thumbnail(file: Path | BinaryIO, side: int) -> Image.Image | None:
-    """Return a picture letterboxed to a square of `side` pixels, None where it cannot be read."""
+    """Return a picture fitted into a square of `side` pixels, or None if it cannot be read."""
     try:
         picture = open_image(file)
         picture.thumbnail((side, side), Image.Resampling.LANCZOS)
@@ -151,7 +151,7 @@ def _fitting(draw: ImageDraw.ImageDraw, words: str, width: int) -> str:
 
 
 def _small_png(sheet: Image.Image) -> bytes:
-    """Return a PNG file of at most `MAX_BYTES`, in as many colours as that allows."""
+    """Return a PNG file of at most `MAX_BYTES`, with as many colours as fit."""
     content = _png(sheet)
     for colours in _COLOURS:
         if len(content) <= MAX_BYTES:

@@ -1,4 +1,4 @@
-"""One kind of HTML page: a title, a few sentences, tables that sort; all in one file that loads nothing."""
+"""HTML pages with a title, a few sentences and sortable tables, in one file that loads nothing else."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Column:
 
     Attributes
     ----------
-    key : the frame's column; a value may be a (low, high) pair, which sorts by low, or `Shown`.
-    title, help : the heading, and what the mouse adds to it.
-    show : turns a number into text (`units`); None for a column of text. Sorting goes by the number itself.
+    key : the column of the frame; a value may be a (low, high) pair, which sorts by low, or `Shown`.
+    title, help : the heading, and the help text that appears when the mouse is over it.
+    show : turns a number into text (`units`); None for a column of text. Sorting uses the number itself.
     group : heading over neighbouring columns.
     kind : `code`, `prose` (may wrap) or, for a share, `bar`.
     """
@@ -41,14 +41,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Shown:
-    """A value with its text, for a column that mixes units; its column shows it by `shown`."""
+    """A value with its text, for a column with several units; such a column uses `shown` as its `show`."""
 
     text: str
     value: float
 
 
 def shown(value: Shown) -> str:
-    """Return the text of a value that brings its own."""
+    """Return the text of a `Shown` value."""
     return value.text
 
 
@@ -60,7 +60,7 @@ def write(output: Path, title: str, *blocks: Markup) -> None:
 
 
 def text(sentence: str, *, kind: str = "") -> Markup:
-    """Return a paragraph; `kind` is `lead`, `note` or none."""
+    """Return a paragraph; `kind` is `lead`, `note` or empty."""
     return Markup('<p class="{}">{}</p>').format(kind, sentence) if kind else Markup("<p>{}</p>").format(sentence)
 
 
@@ -70,7 +70,7 @@ def heading(words: str) -> Markup:
 
 
 def table(frame: pd.DataFrame, columns: Sequence[Column], *, marked: Sequence[bool] = ()) -> Markup:
-    """Return a table of a frame's rows, in order; rows `marked` true stand out. Long ones can be filtered."""
+    """Return a table of a frame's rows in their order. Rows that are `marked` stand out; long tables get a filter."""
     groups = [(group, len(list(part))) for group, part in groupby(columns, key=lambda column: column.group)]
     flags = list(marked) or [False] * len(frame)
     rows = [

@@ -1,4 +1,4 @@
-"""Thresholds and the rates that come with them, in one row a variant."""
+"""Thresholds and their rates, one row per variant."""
 
 import pandas as pd
 
@@ -19,10 +19,12 @@ _COLUMNS = (
     column("threshold", key="held_out_threshold", group=_FROZEN),
     column("tpr", key="held_out_tpr", title="found", group=_FROZEN),
     interval_column("tpr", key="held_out_tpr_interval", group=_FROZEN),
-    Column("held_out_tpr_erring", "missed in", units.count, group=_FROZEN, help="families with a missed pair"),
+    Column(
+        "held_out_tpr_erring", "missed in", units.count, group=_FROZEN, help="number of families with a missed pair"
+    ),
     column("fpr", key="held_out_fpr", title="falsely matched", group=_FROZEN),
     interval_column("fpr", key="held_out_fpr_interval", group=_FROZEN),
-    Column("held_out_fpr_erring", "false in", units.count, group=_FROZEN, help="families with a false match"),
+    Column("held_out_fpr_erring", "false in", units.count, group=_FROZEN, help="number of families with a false match"),
     column("precision", key="held_out_precision", group=_FROZEN),
     interval_column("precision", key="held_out_precision_interval", group=_FROZEN),
     column("f1", key="held_out_f1", title="F1", group=_FROZEN),
@@ -31,7 +33,7 @@ _COLUMNS = (
 
 
 def operating_points(scores: pd.DataFrame, point: Point) -> pd.DataFrame:
-    """Return what `columns_of` shows at one operating point, indexed by variant, as `scores` has it."""
+    """Return the values of one operating point for `columns_of`, from `scores`, indexed by variant."""
     table = pd.DataFrame(index=pd.Index(scores.variant.unique(), name="variant"))
     for families, prefix in ((ALL, ""), (HELD_OUT, "held_out_")):
         for measure in _MEASURES:
@@ -45,7 +47,7 @@ def operating_points(scores: pd.DataFrame, point: Point) -> pd.DataFrame:
 
 
 def columns_of(table: pd.DataFrame) -> list[Column]:
-    """Return the columns of a table of operating points: those of held-out families, and notes, where there are any."""
+    """Return the columns of a table of operating points, without held-out families or notes if there are none."""
     tested, noted = table.held_out_tpr.notna().any(), (table.held_out_note.fillna("") != "").any()
     return [
         column
@@ -66,7 +68,7 @@ def name_of(point: Point) -> str:
 
 
 def lacking_of(scores: pd.DataFrame) -> list[str]:
-    """Return, for each target that the families judged on have too few pairs for, how many it takes."""
+    """Return a note for each target with too few pairs that says how many pairs it needs."""
     judged = HELD_OUT if (scores.families == HELD_OUT).any() else ALL
     rows = scores[(scores.families == judged) & (scores.metric == "threshold") & (scores.note != "")]
     return list(dict.fromkeys(rows.note))

@@ -1,4 +1,4 @@
-"""The text that every HTML page is made of. In Python, so that a change of it redraws the pages."""
+"""The HTML, style and script of every page. They are in a Python module so that a change redraws the pages."""
 
 STYLE = """
 :root { color-scheme: light; --ink: #222; --muted: #666; --line: #ddd; --accent: #0072b2; }

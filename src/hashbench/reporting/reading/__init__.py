@@ -1,1 +1,1 @@
-"""Reading tables for the report."""
+"""Read tables for the report."""

@@ -1,4 +1,4 @@
-"""Looking things up in the `robustness` table, and saying edits in words."""
+"""Look up rows of the `robustness` table, and describe edits in words."""
 
 import pandas as pd
 
@@ -7,8 +7,8 @@ from hashbench.corpus.edits.registry import EDITS
 from hashbench.reporting.words import units
 
 NO_RECALL = (
-    "No recall: no variant has a threshold at this false-positive rate, because the collection has no two families "
-    "with two pictures, or too many pictures of different families coincide."
+    "No recall: no variant has a threshold at this false-positive rate. Either fewer than two families have two "
+    "pictures, or too many pictures of different families have the same hash."
 )
 
 
@@ -24,19 +24,19 @@ def at_strength(table: pd.DataFrame, edit: Edit, strength: float | None) -> pd.D
 
 
 def measured(table: pd.DataFrame) -> list[Edit]:
-    """Return the edits that a table has, in the registry's order."""
+    """Return the edits in a table, in the order of the registry."""
     names = set(table.edit)
     return [edit for edit in EDITS if edit.name in names]
 
 
 def strengths_in_words(edit: Edit, strengths: list[float]) -> str:
-    """Return an edit with some of its strengths: `crop (10, 20 % off each side)`, its name alone where it is all."""
+    """Return an edit with some of its strengths: `crop (10, 20 % off each side)`; only its name if these are all."""
     if len(strengths) == len(edit.strengths):
         return edit.name
     return f"{edit.name} ({edit.unit.format(', '.join(f'{strength:g}' for strength in strengths))})"
 
 
 def pictures_of(table: pd.DataFrame) -> str:
-    """Return how many pictures each recall rests on, as words: a range where variants could not hash the same."""
+    """Return the number of pictures behind each recall: a range if variants could not hash the same pictures."""
     low, high = units.count(table.n.min()), units.count(table.n.max())
     return f"n = {low if low == high else f'{low} to {high}'} pictures"

@@ -1,4 +1,4 @@
-"""Names of profiled functions, short enough to stand beside a bar."""
+"""Names of profiled functions, short enough to label a bar."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _BUILT_IN = re.compile(r"<built-in method (?:builtins\.)?(.+)>")
 def short_name(function: str, file: str) -> str:
     """Return `Type.method`, or a function with the first and last public part of its module: `load (PIL.Image)`.
 
-    A function of this package, or of Python itself, keeps its bare name.
+    A function of this package or of Python itself keeps its plain name.
     """
     if match := _METHOD.fullmatch(function):
         return f"{match[2]}.{match[1]}"
@@ -38,6 +38,6 @@ def read_functions(path: str) -> pd.DataFrame:
 
 
 def find_first(paths: Sequence[str]) -> list[str]:
-    """Return the profiles of FINd's implementations among `paths`, the published program's first."""
+    """Return the profiles of FINd's implementations among `paths`; the published program comes first."""
     ours = [path for path in paths if profiled_of(path)[0].startswith("find")]
     return sorted(ours, key=lambda path: profiled_of(path)[0] != PUBLISHED)

@@ -1,4 +1,4 @@
-"""Looking things up in the `scores` and `timings` tables."""
+"""Look up rows of the `scores` and `timings` tables."""
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ _KEYS = {"variant": str, "families": str, "metric": str, "n_erring": "Int64", "n
 
 
 def read_scores(path: str) -> pd.DataFrame:
-    """Read `scores.csv`; without a row where there is no accuracy to score."""
+    """Read `scores.csv`; it has no rows if there is no accuracy to score."""
     return pd.read_csv(path, dtype=_KEYS).fillna({"note": ""})
 
 
@@ -28,7 +28,7 @@ def metric_at(scores: pd.DataFrame, families: str, metric: str, at: float | None
 
 
 def points_in(scores: pd.DataFrame) -> list[Point]:
-    """Return the operating points at which all families are scored, false-positive rates first, the largest first."""
+    """Return the operating points of all families: false-positive rates first, and among them the largest first."""
     points = []
     for rule in RULES:
         rows = scores[(scores.families == ALL) & (scores.metric == Point(rule, None).metric("tpr"))]
@@ -38,24 +38,25 @@ def points_in(scores: pd.DataFrame) -> list[Point]:
 
 
 def targets_in(scores: pd.DataFrame) -> list[float]:
-    """Return the target false-positive rates that the collection has pairs enough for, the largest first."""
+    """Return the target false-positive rates for which the collection has enough pairs, the largest first."""
     return [point.at for point in points_in(scores) if point.rule == TARGET_FPR]
 
 
 def counted(scores: pd.DataFrame, families: str, measure: str) -> pd.DataFrame:
-    """Return rows of a measure that are there whatever the number of pairs, for the n they rest on."""
+    """Return rows of a measure at the best F1: they exist for any number of pairs, so they give the n."""
     return metric_at(scores, families, Point(BEST_F1, None).metric(measure))
 
 
 def judged_on(scores: pd.DataFrame) -> str:
-    """Return the set of families that tells most: held-out ones where there are, else all."""
+    """Return the set of families to judge on: the held-out families if there are any, else all."""
     return HELD_OUT if (scores.families == HELD_OUT).any() else ALL
 
 
 def best_first(scores: pd.DataFrame, at: float) -> list[str]:
-    """Return the variants by true-positive rate, as the verdict judges it, at a false-positive rate.
+    """Return the variants by their true-positive rate at a false-positive rate, the best first.
 
-    On held-out families where there are any; by AUC where pairs are too few for that rate.
+    The rate is that of the held-out families if there are any. If there are too few pairs for the false-positive rate,
+    the order is by AUC.
     """
     rows = metric_at(scores, judged_on(scores), "tpr", at)
     rows = metric_at(scores, ALL, "auc") if rows.empty else rows
@@ -74,12 +75,12 @@ def production_timings(timings: pd.DataFrame, context: Context, stage: str) -> p
 
 
 def n_of(rows: pd.DataFrame) -> str:
-    """Return how many families and pairs rows rest on, as words: a range where variants could not hash the same."""
+    """Return the numbers of families and pairs behind rows: a range if variants could not hash the same pictures."""
     return f"n = {_span(rows.n_families)} families, {_span(rows.n_pairs)} pairs"
 
 
 def pairs_of(rows: pd.DataFrame) -> str:
-    """Return how many pairs rows rest on, as words."""
+    """Return the number of pairs behind rows, as words."""
     return f"n = {_span(rows.n_pairs)} pairs"
 
 

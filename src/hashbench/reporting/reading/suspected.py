@@ -1,4 +1,4 @@
-"""Reading the tables of the label audit: a family is a name, even where it reads as a number."""
+"""Read the tables of the label audit. A family is a name, even if it looks like a number."""
 
 import pandas as pd
 
@@ -7,5 +7,5 @@ _NAMES = ("family_a", "family_b", "reason", "variants", "distances", "variant", 
 
 
 def read_suspects(path: str) -> pd.DataFrame:
-    """Read `suspects.csv`, `suspect_families.csv` or `audit.csv`; without a row where there is nothing to doubt."""
+    """Read `suspects.csv`, `suspect_families.csv` or `audit.csv`; there are no rows if no label is in doubt."""
     return pd.read_csv(path, dtype=dict.fromkeys(_NAMES, str), keep_default_na=False, na_values=[""])

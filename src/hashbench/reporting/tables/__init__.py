@@ -1,1 +1,1 @@
-"""Tables to read: HTML, sortable."""
+"""Sortable HTML tables."""

@@ -1,4 +1,4 @@
-"""The equality gate: which implementations give their method's bits."""
+"""The equality gate: which implementations give the same bits as the first one of their method."""
 
 from pathlib import Path
 
@@ -23,14 +23,14 @@ COLUMNS = (
     Column("pictures", "n, pictures", units.count, help="hashed by both"),
     Column("identical", "identical", units.count, help="pictures with the same hash"),
     Column("refused_by_one", "refused by one", units.count, help="pictures that only one of the two can hash"),
-    Column("max_different_bits", "most bits apart", units.count),
-    Column("mean_different_bits", "mean", units.decimal),
-    Column("distribution", "bits apart: pictures", help="how many pictures differ in how many bits"),
+    Column("max_different_bits", "most different bits", units.count),
+    Column("mean_different_bits", "mean", units.decimal, help="mean number of different bits"),
+    Column("distribution", "different bits: pictures", help="how many pictures differ in how many bits"),
 )
 
 
 def draw(output: Path, context: Context, *, agreement: str, differing_bits: str) -> None:
-    """Write a row an implementation and source of pictures; those that fail the gate stand out."""
+    """Write one row per implementation and source of pictures; rows that fail the gate stand out."""
     table = pd.read_csv(agreement)
     if table.empty:
         return html.write(
@@ -48,7 +48,7 @@ def draw(output: Path, context: Context, *, agreement: str, differing_bits: str)
 
 def _in_short(verdicts: pd.Series) -> str:
     if (verdicts == DIFFERS).any():
-        return "Some give other bits than their method's: they are marked."
+        return "Some implementations give other bits than the first one of their method: they are marked."
     if (verdicts == IDENTICAL).all():
-        return "All that were compared give the same bits."
-    return "All that should give the same bits do; some are not meant to, and say by how much they differ."
+        return "All implementations give the same bits as the first one of their method."
+    return "All exact implementations give the same bits. The others stay within the tolerance that they declare."

@@ -1,4 +1,4 @@
-"""What each variant finds a picture under, what it is blind to, and every recall behind that."""
+"""Which edited copies each variant finds, which edits it is blind to, and all recalls behind these words."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +18,10 @@ TITLE = "What each variant is blind to"
 
 _WORDS = (
     Column("variant", "variant"),
-    Column("threshold", "threshold", units.count, help="largest distance that counts as a match, in bits"),
-    Column(FINDS, "finds the picture under", kind="prose"),
+    Column("threshold", "threshold", units.count, help="largest distance of a match, in bits"),
+    Column(FINDS, "finds the picture after", kind="prose"),
     Column(BLIND, "is blind to", kind="prose"),
-    Column(BETWEEN, "in between, or too few pictures to say", kind="prose"),
+    Column(BETWEEN, "unclear: in between, or too few pictures", kind="prose"),
 )
 _RECALLS = (
     Column("edit", "edit"),
@@ -40,7 +40,7 @@ _LEFT_OUT = (
 
 
 def draw(output: Path, context: Context, *, robustness: str, edited: str, images: str) -> None:
-    """Write the findings in words, the pictures that were left out, and a row an edit, strength and variant."""
+    """Write the findings in words, the pictures that were left out, and one row per edit, strength and variant."""
     table = read_robustness(robustness)
     blocks = []
     if table.recall.notna().any():
@@ -62,9 +62,10 @@ def draw(output: Path, context: Context, *, robustness: str, edited: str, images
 
 def _rule(context: Context) -> str:
     return (
-        f"At the threshold for a false-positive rate of {units.round_rate(context.verdict_fpr)}. A variant finds the "
-        f"picture where the whole interval of its recall is above {units.round_rate(FINDS_ABOVE)}, and is blind where "
-        f"it is below {units.round_rate(BLIND_BELOW)}; strengths are named where not all of an edit's are alike."
+        f"The threshold is set for a false-positive rate of {units.round_rate(context.verdict_fpr)}. A variant finds "
+        f"the picture if the whole interval of its recall is above {units.round_rate(FINDS_ABOVE)}. It is blind if the "
+        f"whole interval is below {units.round_rate(BLIND_BELOW)}. Strengths are named if they do not all have the "
+        "same result."
     )
 
 
@@ -78,11 +79,11 @@ def _too_few(table: pd.DataFrame) -> list[str]:
 
 
 def _common(table: pd.DataFrame) -> list[str]:
-    """Return what all variants that have a threshold share."""
+    """Return the findings that all variants with a threshold share."""
     judged = table[table.finding.notna()]
     findings = judged.groupby(["edit", "strength"], dropna=False).finding
     alike = judged[findings.transform("nunique") == 1].drop_duplicates(["edit", "strength"])
-    words = {BLIND: "Every variant is blind to", FINDS: "Every variant finds the picture under"}
+    words = {BLIND: "Every variant is blind to", FINDS: "Every variant finds the picture after"}
     agreed = {finding: _listed(alike[alike.finding == finding]) for finding in words}
     return [f"{words[finding]}: {edits}." for finding, edits in agreed.items() if edits]
 

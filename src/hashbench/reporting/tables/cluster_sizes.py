@@ -1,4 +1,4 @@
-"""What clusters each variant makes of the collection, and how well they follow the families."""
+"""The clusters that each variant makes of the collection, and how well they agree with the families."""
 
 import json
 from pathlib import Path
@@ -13,11 +13,11 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.reading.scored import FAMILIES
 from hashbench.reporting.words import units
 
-_AGREEMENT = "against the families"
+_AGREEMENT = "agreement with the families"
 COLUMNS = (
     Column("variant", "variant"),
     Column("clustering", "clustering"),
-    Column("split", "families", help="held-out: those that had no part in setting the threshold, alone"),
+    Column("split", "families", help="held-out: only the families that did not set the threshold"),
     Column("threshold", "linked up to", units.count, help="Hamming distance in bits"),
     *(column(size) for size in ("clusters", "alone", "largest", "mixed")),
     *(column(metric, group=_AGREEMENT) for metric in ("pair_precision", "pair_recall", "pair_f1")),
@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: list[str]) -> None:
-    """Write a row a variant and clustering, at the threshold at which the run links pictures."""
+    """Write one row per variant and clustering, at the threshold at which the run links pictures."""
     calibrations = [json.loads(Path(path).read_text(encoding="utf-8")) for path in thresholds]
     scores = pd.read_csv(cluster_scores)
     table = scores[scores.linked]
@@ -45,9 +45,11 @@ def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: lis
 
 def _linking(calibrations: list[dict], context: Context) -> str:
     if any(calibration["families"] == UNLABELLED for calibration in calibrations):
-        return "Pictures are linked at a share of the bits that the configuration sets: no families could calibrate it."
+        return (
+            "Pictures are linked at a share of the bits from the configuration, because no families could calibrate it."
+        )
     target = units.round_rate(context.cluster_fpr)
     return (
-        f"Pictures are linked at the threshold set for a false-positive rate of {target}; a variant for which none "
-        "qualifies links nothing and is not listed."
+        f"Pictures are linked at the threshold for a false-positive rate of {target}. A variant without such a "
+        "threshold links nothing and is not listed."
     )

@@ -1,4 +1,4 @@
-"""The drawn difficult pictures, one by one: in how many bits each implementation differs."""
+"""The drawn difficult pictures: the number of bits in which each implementation differs."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ REFUSED = "refused"
 
 
 def draw(output: Path, context: Context, *, difficult: str) -> None:
-    """Write a row a picture, a column an implementation."""
+    """Write one row per picture and one column per implementation."""
     table = pd.read_csv(difficult)
     if table.empty:
         return html.write(
@@ -32,8 +32,8 @@ def draw(output: Path, context: Context, *, difficult: str) -> None:
         Column("width", "width, px", units.count),
         Column("height", "height, px", units.count),
         Column("mode", "mode"),
-        Column("meaningless", "hash means nothing"),
-        *(Column(name, name, shown, group="bits that differ from the method's first implementation") for name in names),
+        Column("meaningless", "hash is meaningless"),
+        *(Column(name, name, shown, group="bits that differ from the first implementation") for name in names),
     ]
     empty = Shown(units.MISSING, float("nan"))
     wide[names] = wide[names].map(lambda cell: cell if isinstance(cell, Shown) else empty)

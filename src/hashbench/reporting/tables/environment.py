@@ -1,4 +1,4 @@
-"""The machine and software behind the measurements, what was left out, and what was sampled."""
+"""The machine and software of the measurements, and which implementations were left out or sampled."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ _PACKAGES = (Column("package", "package"), Column("version", "version"), Column(
 
 
 def draw(output: Path, context: Context, *, environment: str) -> None:
-    """Write machines, package versions, production implementations, and those left out or sampled."""
+    """Write machines, package versions, production implementations, and implementations left out or sampled."""
     sessions = json.loads(Path(environment).read_text(encoding="utf-8"))
     machines = pd.DataFrame(
         [
@@ -48,7 +48,7 @@ def draw(output: Path, context: Context, *, environment: str) -> None:
         html.table(_pairs(context.production), (Column("name", "variant"), Column("value", "implementation"))),
         html.heading("Left out"),
         _left_out(context),
-        html.heading("Hashed a sample only"),
+        html.heading("Implementations that hashed only a sample"),
         _sampled(context),
         html.heading("Packages"),
         html.table(_gathered(packages, len(sessions)).sort_values(["package", "version"]), _PACKAGES),
@@ -56,7 +56,7 @@ def draw(output: Path, context: Context, *, environment: str) -> None:
 
 
 def _gathered(rows: pd.DataFrame, everyone: int) -> pd.DataFrame:
-    """Return rows that differ only in `name` as one, with the names in `by`."""
+    """Merge rows that differ only in `name`; the column `by` has the names."""
     others = [column for column in rows if column != "name"]
     return rows.groupby(others, as_index=False, dropna=False).agg(
         by=("name", lambda names: ALL if len(names) == everyone else ", ".join(names))
@@ -69,7 +69,7 @@ def _pairs(mapping: dict) -> pd.DataFrame:
 
 def _left_out(context: Context):
     if not context.left_out:
-        return html.text("None: every implementation that was asked for could be used.")
+        return html.text("None: every requested implementation could be used.")
     columns = (Column("name", "implementation"), Column("value", "reason", kind="prose"))
     return html.table(_pairs(context.left_out), columns)
 

@@ -1,4 +1,4 @@
-"""Every FINd implementation under a profiler, by function."""
+"""Profiles of all FINd implementations, by function."""
 
 from pathlib import Path
 
@@ -17,13 +17,13 @@ COLUMNS = (
     Column("calls", "calls", units.count),
     Column("self_seconds", "own time", units.seconds, group="under the profiler"),
     Column("self_share", "own share", units.rate, kind="bar", group="under the profiler"),
-    Column("cumulative_share", "with callees", units.rate, kind="bar", group="under the profiler"),
-    Column("untraced_share", "with callees", units.rate, kind="bar", group="without it"),
+    Column("cumulative_share", "with called functions", units.rate, kind="bar", group="under the profiler"),
+    Column("untraced_share", "with called functions", units.rate, kind="bar", group="without it"),
 )
 
 
 def draw(output: Path, context: Context, *, functions: list[str]) -> None:
-    """Write a table an implementation, the published program first: a row a function, the dearest first."""
+    """Write one table per implementation, the published program first: one row per function, the slowest first."""
     blocks = []
     for path in find_first(functions):
         table = read_functions(path)
@@ -31,7 +31,7 @@ def draw(output: Path, context: Context, *, functions: list[str]) -> None:
         table["place"] = places.where(table.line > 0, "built in")
         blocks += [html.heading("/".join(profiled_of(path))), html.table(table, COLUMNS)]
     note = html.text(
-        "The profiler charges for every call, so functions that call much look slower than they are. The last column "
-        "was measured without it, for the implementation's own functions."
+        "The profiler adds time to every call, so functions with many calls look slower than they are. The last column "
+        "was measured without the profiler, only for functions of the implementation itself."
     )
     html.write(output, TITLE, *([note, *blocks] if blocks else [html.text(NO_FIND)]))

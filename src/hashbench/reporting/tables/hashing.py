@@ -1,4 +1,4 @@
-"""What hashing the collection took: workers, their work, and the time outside it."""
+"""The time to hash the collection: workers, their work, and their overhead."""
 
 from pathlib import Path
 
@@ -22,18 +22,18 @@ COLUMNS = (
     Column("shards", "all", units.count, group="shards"),
     Column("shards_hashed", "hashed", units.count, group="shards"),
     Column("wall_seconds", "elapsed", units.seconds),
-    Column("busy_seconds", "work", units.seconds, help="the workers' time in tasks, added up"),
+    Column("busy_seconds", "work", units.seconds, help="total time of all workers in tasks"),
     Column(
         "overhead_seconds_per_picture",
-        "overhead a picture",
+        "overhead per picture",
         units.seconds,
-        help="the workers' time outside tasks (start-up, hand-out, collection) over the pictures hashed",
+        help="time of the workers outside tasks (start-up, sending, collecting), divided by the pictures hashed",
     ),
 )
 
 
 def draw(output: Path, context: Context, *, hashing: str, agreement: str) -> None:
-    """Write a row an implementation, with the gate's verdict at its native size."""
+    """Write one row per implementation, with the verdict of the equality gate at its native size."""
     table = pd.read_csv(hashing)
     gate = gate_verdicts(pd.read_csv(agreement))
     names = zip(table.method, table.implementation, strict=True)

@@ -1,4 +1,4 @@
-"""Are the labels right? The families that hashes doubt, the pairs behind that, and what they do to the scores."""
+"""Are the labels right? Families and pairs whose labels are in doubt, and their effect on the scores."""
 
 from pathlib import Path
 
@@ -14,17 +14,17 @@ from hashbench.reporting.words import units
 TITLE = "Are the labels right?"
 LISTED = 500
 CAUTION = (
-    "The suspects were picked by the hashes that are scored, so the scores without them flatter: read the difference "
-    "as how much wrong labels could matter at most, and look at the pictures before you call a label wrong."
+    "The hashes that are scored also picked the suspects, so the scores without suspects are too good. The difference "
+    "is the most that wrong labels could matter. Look at the pictures before you call a label wrong."
 )
 
-_REASONS = {NEAR: "near, though of different families", FAR: "far, though of the same family"}
+_REASONS = {NEAR: "near, but different families", FAR: "far, but the same family"}
 _SHOW = {"auc": units.probability, "threshold": units.count, "tpr": units.rate}
 _METRICS = {"auc": "AUC", "threshold": "threshold", "tpr": "true-positive rate"}
 _SCORES = (
     Column("variant", "variant"),
     Column("metric", "score"),
-    Column("at", "target", units.round_rate, help="false-positive rate not to exceed"),
+    Column("at", "target", units.round_rate, help="largest false-positive rate allowed"),
     Column("with_suspects", "with suspects", shown),
     Column("without_suspects", "without", shown),
 )
@@ -34,31 +34,36 @@ _FAMILIES = (
     Column("family_b", "and family"),
     Column("pairs", "pairs", units.count),
     Column("pictures", "pictures", units.count, help="in these pairs"),
-    Column("picture", "most often", kind="prose", help="the picture that is in most of them"),
-    Column("its_pairs", "in so many", units.count),
+    Column("picture", "most frequent picture", kind="prose", help="the picture in most of these pairs"),
+    Column("its_pairs", "its pairs", units.count),
 )
 _PAIRS = (
     Column("reason", "why"),
     Column("path_a", "picture", kind="prose"),
     Column("path_b", "and picture", kind="prose"),
-    Column("kinds", "kinds", units.count, help="of hashes that agree against the label"),
-    Column("variants", "by", kind="prose"),
+    Column("kinds", "kinds", units.count, help="number of kinds of hashes that contradict the label"),
+    Column("variants", "found by", kind="prose"),
     Column("distances", "distances in bits", kind="prose"),
 )
 
 
 def draw(output: Path, context: Context, *, suspects: str, suspect_families: str, audit: str) -> None:
-    """Write scores with and without the suspects, a row each two families, and the first `LISTED` pairs."""
+    """Write scores with and without the suspects, one row per two families, and the first `LISTED` pairs."""
     scores, families, pairs = (read_suspects(path) for path in (audit, suspect_families, suspects))
     if scores.empty:
-        reason = "Labels are not audited here: no family of this collection has two pictures, or there is only one."
+        reason = (
+            "Labels are not audited here: no family of this collection has two pictures, or there is only one family."
+        )
         return html.write(output, TITLE, html.text(reason))
     if pairs.empty:
-        return html.write(output, TITLE, html.text("No pair is suspect: no label has enough kinds against it."))
+        return html.write(
+            output, TITLE, html.text("No pair is suspect: for no label do enough kinds of hashes contradict it.")
+        )
     near, far = ((pairs.reason == reason).sum() for reason in (NEAR, FAR))
     blocks = [
         html.text(
-            f"Suspect pairs: {units.count(near)} of different families, {units.count(far)} of the same.", kind="lead"
+            f"Suspect pairs: {units.count(near)} of different families, {units.count(far)} of the same family.",
+            kind="lead",
         ),
         html.text(CAUTION),
         html.heading("Families to look at"),

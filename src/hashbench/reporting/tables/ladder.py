@@ -1,4 +1,4 @@
-"""The ladder of FINd's optimisations: the plan beside what was measured."""
+"""The ladder of FINd's optimisations: predicted and measured gains."""
 
 from pathlib import Path
 
@@ -9,23 +9,23 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "What was each technique to gain, and what did it gain?"
+TITLE = "What gain was predicted for each technique, and what was measured?"
 
 _NAME = Column("implementation", "implementation")
 MEASURED = (
     _NAME,
     Column("predicted", "predicted", units.ratio, help="speed-up over the published program, by Amdahl's law"),
-    Column("measured", "measured", units.ratio, help="quotient of the medians, file to hash, in the same rounds"),
-    Column("interval", "95 % interval", units.interval(units.ratio), help="of the median quotient of a round"),
+    Column("measured", "measured", units.ratio, help="ratio of the medians from file to hash, in the same rounds"),
+    Column("interval", "95 % interval", units.interval(units.ratio), help="of the median ratio over rounds"),
     Column("rounds", "n, rounds", units.count),
-    Column("seconds_per_picture", "a picture", units.seconds),
+    Column("seconds_per_picture", "time per picture", units.seconds),
     Column("ratio_to_decode", "× decoding", units.ratio),
     Column("ratio_to_average_hash", "× average_hash", units.ratio),
     Column("batch", "pictures", units.count, group="in batches"),
-    Column("batch_seconds_per_picture", "a picture", units.seconds, group="in batches"),
+    Column("batch_seconds_per_picture", "time per picture", units.seconds, group="in batches"),
     Column("exactness", "same bits?", help="on the corpus and on the drawn difficult pictures"),
-    Column("pictures", "n, pictures", units.count, help="whose hashes were compared"),
-    Column("added_bytes", "memory", units.size, help="that one picture adds, median"),
+    Column("pictures", "n, pictures", units.count, help="pictures whose hashes were compared"),
+    Column("added_bytes", "memory", units.size, help="memory that one picture adds, median"),
 )
 PLAN = (
     _NAME,
@@ -38,15 +38,15 @@ PLAN = (
 
 
 def draw(output: Path, context: Context, *, ladder: str) -> None:
-    """Write the measurements and the plan, a row a rung in the order of the plan; those passed over are in the plan."""
+    """Write the measurements and the plan, one row per rung in its order; skipped rungs are only in the plan."""
     table = pd.read_csv(ladder)
     table["interval"] = list(zip(table.measured_low, table.measured_high, strict=True))
     measured = table[table.measured.notna() | table.exactness.notna()]
     html.write(
         output,
         TITLE,
-        html.heading("What was measured"),
+        html.heading("Measurements"),
         html.table(measured, MEASURED),
-        html.heading("The plan, written before SciPy, Cython and whole batches had run"),
+        html.heading("The plan, written before the first run of SciPy, Cython and whole batches"),
         html.table(table, PLAN),
     )

@@ -1,4 +1,4 @@
-"""Every FINd implementation under a line profiler."""
+"""Line profiles of all FINd implementations."""
 
 from pathlib import Path
 
@@ -17,21 +17,21 @@ COLUMNS = (
     Column("file", "file"),
     Column("line", "line", units.count),
     Column("hits", "runs", units.count),
-    Column("share", "share", units.rate, kind="bar", help="of the time in hash_image, with what the line calls"),
+    Column("share", "share", units.rate, kind="bar", help="share of the time in hash_image, with called functions"),
     Column("source", "source", kind="code"),
     Column("function", "function"),
 )
 
 
 def draw(output: Path, context: Context, *, lines: list[str]) -> None:
-    """Write a table an implementation, the published program first: a row a line that ran, in order."""
+    """Write one table per implementation, the published program first: one row per line that ran, in order."""
     blocks = []
     for path in find_first(lines):
         table = pd.read_csv(path, keep_default_na=False)
         table["file"] = table.file.str.removeprefix("hashbench/hashers/")
         blocks += [html.heading("/".join(profiled_of(path))), html.table(table, COLUMNS)]
     note = html.text(
-        "One picture. A line that calls another of these functions includes it. The line profiler's own cost weighs on "
-        "loops: take the shares for a rough guide. Compiled code has no lines that it can see."
+        "Measured on one picture. A line that calls another function includes its time. The line profiler slows down "
+        "loops most, so the shares are only a rough guide. It cannot see the lines of compiled code."
     )
     html.write(output, TITLE, *([note, *blocks] if blocks else [html.text(NO_FIND)]))

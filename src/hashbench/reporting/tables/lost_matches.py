@@ -1,4 +1,4 @@
-"""Which matches the defects of the published FINd cost."""
+"""The matches that are lost or gained by the defects of the published FINd."""
 
 from pathlib import Path
 
@@ -14,33 +14,33 @@ TITLE = "What do the published defects do to this collection?"
 SHOWN = 500
 _WHAT = {
     "pictures": "pictures of this shape",
-    "refused": "refused: the program ends in an error",
-    "moved": "given another hash, in silence",
-    "lost, refused": "matches lost, a picture being refused",
-    "lost, moved": "matches lost, a hash having moved",
-    "gained": "matches gained that are none when corrected",
+    "refused": "refused: the program stops with an error",
+    "moved": "given a wrong hash without a warning",
+    "lost, refused": "matches lost because a picture is refused",
+    "lost, moved": "matches lost because a hash changed",
+    "gained": "matches gained that the corrected program does not make",
 }
 _OF = {"same": "same-family pairs", "different": "different-family pairs", "unknown": "pairs without families"}
 SUMMARY_COLUMNS = (
-    Column("in_words", "what the defects do"),
+    Column("in_words", "effect of the defects"),
     Column("among", "of"),
     Column("count", "how many", units.count),
-    Column("n", "n", units.count, help="pictures of the collection or shape; matches of corrected FINd"),
+    Column("n", "n", units.count, help="pictures of the collection or of this shape; matches of the corrected FINd"),
     Column("share", "share", units.rate, kind="bar"),
 )
 COLUMNS = (
     Column("change", "change"),
     Column("relation", "family"),
     Column("path_a", "picture"),
-    Column("path_b", "and"),
+    Column("path_b", "and picture"),
     Column("distance", "corrected", units.count, group="Hamming distance"),
-    Column("published_distance", "published", units.count, help="empty: refused", group="Hamming distance"),
+    Column("published_distance", "published", units.count, help="empty if refused", group="Hamming distance"),
     Column("cause", "cause"),
 )
 
 
 def draw(output: Path, context: Context, *, defect_summary: str, defect_matches: str) -> None:
-    """Write the counts, and the matches lost or gained, true ones first."""
+    """Write the counts, then the matches lost and gained, same-family pairs first."""
     summary, matches = pd.read_csv(defect_summary), pd.read_csv(defect_matches)
     if summary.empty:
         return html.write(output, TITLE, html.text(NO_DEFECTS))
@@ -48,7 +48,7 @@ def draw(output: Path, context: Context, *, defect_summary: str, defect_matches:
         in_words=summary.what.map(_WHAT), among=summary.of.replace(_OF), share=summary["count"] / summary.n
     )
     matches = matches.sort_values(["change", "relation"], ascending=False, kind="stable")
-    blocks = [html.table(summary, SUMMARY_COLUMNS), html.heading("The matches themselves")]
+    blocks = [html.table(summary, SUMMARY_COLUMNS), html.heading("The matches")]
     if len(matches) > SHOWN:
         blocks.append(html.text(f"The first {SHOWN} of {units.count(len(matches))}; all are in defects/matches.csv."))
     return html.write(output, TITLE, *blocks, html.table(matches.head(SHOWN), COLUMNS))

@@ -1,4 +1,4 @@
-"""Variants side by side at the same false-positive rate, beside what their frozen thresholds gave."""
+"""Variants compared at the same false-positive rate, beside the rates at their frozen thresholds."""
 
 from pathlib import Path
 
@@ -15,16 +15,22 @@ from hashbench.reporting.words import units
 
 TITLE = "At the same false-positive rate"
 ABSENT = "Nothing to compare: no families are held out, or they have too few pairs for the verdict's rate."
-_FROZEN, _MATCHED, _AREA = "at the frozen threshold", "at the target itself", "up to the largest target"
+_FROZEN, _MATCHED, _AREA = "at the frozen threshold", "at exactly the target", "up to the largest target"
 
 
 def _columns(metric: str, group: str) -> tuple[Column, ...]:
     return (
         column(metric, group=group),
         interval_column(metric, key=f"{metric}_interval", group=group),
-        Column(f"{metric}_behind", "less the best", units.points, group=group, help="paired, in percentage points"),
+        Column(
+            f"{metric}_behind",
+            "behind the best (points)",
+            units.points,
+            group=group,
+            help="paired difference in percentage points",
+        ),
         Column(f"{metric}_behind_interval", "95 % interval", units.interval(units.points), group=group),
-        Column(f"{metric}_outcome", "against the best", group=group),
+        Column(f"{metric}_outcome", "compared with the best", group=group),
     )
 
 
@@ -38,7 +44,7 @@ _COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, scores: str, differences: str) -> None:
-    """Write a row a variant, who finds most at the verdict's false-positive rate first."""
+    """Write one row per variant; the variant that finds most at the verdict's false-positive rate comes first."""
     table, paired = read_scores(scores), pd.read_csv(differences)
     at = context.verdict_fpr
     matched = metric_at(table, HELD_OUT, "tpr_matched", at).dropna(subset="value")
@@ -55,12 +61,12 @@ def draw(output: Path, context: Context, *, scores: str, differences: str) -> No
         rows[f"{metric}_interval"] = list(zip(found.low, found.high, strict=True))
         rows = rows.join(_behind_best(rows[metric], paired, {"families": HELD_OUT, "metric": metric, "at": point}))
     n = f"n = {units.count(matched.n_families.max())} held-out families"
-    words = f"The target is {units.round_rate(at)}, the largest {units.round_rate(largest)}; {n}."
+    words = f"The target is {units.round_rate(at)}; the largest target is {units.round_rate(largest)}; {n}."
     return html.write(output, TITLE, html.text(words), html.table(rows.reset_index(names="variant"), _COLUMNS))
 
 
 def _behind_best(values: pd.Series, paired: pd.DataFrame, figure: dict) -> pd.DataFrame:
-    """Return each variant's difference from the one with the largest value, as the table of differences has it."""
+    """Return the difference of each variant from the best one, from the table of differences."""
     best, name = values.idxmax(), figure["metric"]
     none = dict.fromkeys(("difference", "low", "high", "outcome"))
     found = {variant: difference_of(paired, variant, best, **figure) or none for variant in values.index}

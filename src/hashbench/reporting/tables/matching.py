@@ -1,4 +1,4 @@
-"""From how many hashes on an index pays, and every measurement of every matcher behind it."""
+"""From how many hashes on an index is faster, and all measurements of all matchers."""
 
 from pathlib import Path
 
@@ -10,32 +10,32 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "When does an index pay?"
-ABSENT = "No index was measured beside a matcher that compares every pair."
+TITLE = "When is an index faster?"
+ABSENT = "No index was measured together with a matcher that compares every pair."
 _CASE = (
     Column("bits", "bits", units.count),
-    Column("radius", "radius", units.count, help="Hamming distance in bits; counting all distances has none"),
+    Column("radius", "radius", units.count, help="Hamming distance in bits; empty for counting all distances"),
 )
-_RECALL = Column("recall", "recall", units.rate, help="share of the pairs that the exact matchers find")
+_RECALL = Column("recall", "recall", units.rate, help="share of the pairs that exact matchers find")
 CROSSOVERS = (
     Column("matcher", "index"),
     *_CASE,
-    Column("pays_from", "pays from, hashes", units.count, help="faster at every measured size from there on"),
-    Column("largest", "measured up to", units.count, help="hashes"),
-    Column("faster", "there, × as fast", units.ratio, help="as the fastest that compares every pair"),
-    Column("over", "as"),
+    Column("pays_from", "faster from, hashes", units.count, help="faster at every measured size from here on"),
+    Column("largest", "measured up to, hashes", units.count),
+    Column("faster", "speed-up there", units.ratio, help="over the fastest matcher that compares every pair"),
+    Column("over", "compared with"),
     _RECALL,
 )
 MEASUREMENTS = (
     Column("matcher", "matcher"),
     *_CASE,
     Column("hashes", "hashes", units.count),
-    Column("seconds", "time", units.seconds, help="with the making of an index"),
-    Column("comparisons_per_second", "pairs decided a second", units.about),
+    Column("seconds", "time", units.seconds, help="including the time to build an index"),
+    Column("comparisons_per_second", "pairs compared per second", units.about),
     Column("pairs", "pairs found", units.about),
     _RECALL,
-    Column("peak_bytes", "memory", units.size, help="at its peak, beyond the hashes and what was loaded before"),
-    Column("how", "how", help="extrapolated: from a share of the rows"),
+    Column("peak_bytes", "memory", units.size, help="peak memory in addition to the hashes and what was loaded before"),
+    Column("how", "how", help="extrapolated: measured on a share of the rows"),
 )
 
 
@@ -43,13 +43,13 @@ def _found(crossed: pd.DataFrame) -> str:
     paying = int(crossed.pays_from.notna().sum())
     most = units.count(crossed.largest.max())
     return (
-        f"Of {len(crossed)} cases an index pays in {paying}, in collections of up to {most} hashes. "
-        "A dash: it never stayed ahead, as far as was measured."
+        f"In collections of up to {most} hashes, an index is faster in {paying or 'none'} of {len(crossed)} cases. "
+        "A dash means that the index was not faster at the largest measured size."
     )
 
 
 def draw(output: Path, context: Context, *, matching: str, crossovers: str) -> None:
-    """Write a row an index, bits and radius, then a row a measurement."""
+    """Write one row per index, bits and radius, then one row per measurement."""
     crossed, table = pd.read_csv(crossovers), pd.read_csv(matching)
     threads = units.count(table.workers.max()) if len(table) else units.MISSING
     html.write(
@@ -57,6 +57,6 @@ def draw(output: Path, context: Context, *, matching: str, crossovers: str) -> N
         TITLE,
         html.text(ABSENT if crossed.empty else _found(crossed)),
         *([] if crossed.empty else [html.table(crossed, CROSSOVERS)]),
-        html.heading(f"Every measurement: all pairs of so many hashes, threads: {threads}"),
+        html.heading(f"All measurements: time to find all close pairs, with threads: {threads}"),
         html.table(table.assign(how=table.kind.where(table.kind == EXTRAPOLATED, "")), MEASUREMENTS),
     )

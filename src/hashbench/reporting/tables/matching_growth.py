@@ -1,4 +1,4 @@
-"""How the cost of matching grows with the collection, and what it would be far beyond what was run."""
+"""How the cost of matching grows with the collection, projected far beyond the measured sizes."""
 
 from pathlib import Path
 
@@ -9,28 +9,38 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "Matching collections beyond what was run"
+TITLE = "Matching collections beyond the measured sizes"
 _DAY = 86_400
 _MEASURED = "measured"
 _PROJECTED = "projected"
 COLUMNS = (
     Column("matcher", "matcher"),
     Column("bits", "bits", units.count),
-    Column("radius", "radius", units.count, help="Hamming distance in bits; counting all distances has none"),
+    Column("radius", "radius", units.count, help="Hamming distance in bits; empty for counting all distances"),
     Column("largest", "up to, hashes", units.about, group=_MEASURED),
-    Column("points", "n, sizes", units.count, help="the largest measured sizes, to which time is fitted"),
-    Column("slope", "power", units.decimal, help="of the number of hashes, at the measured sizes"),
+    Column("points", "n, sizes", units.count, help="number of measured sizes in the fit: the largest ones"),
+    Column(
+        "slope",
+        "power",
+        units.decimal,
+        help="time grows with this power of the number of hashes, at the measured sizes",
+    ),
     Column("interval", "95 % interval", units.interval(units.decimal), help="of the least-squares fit"),
-    Column("check", "check", units.ratio, help="the largest size as predicted from the smaller ones, over its time"),
+    Column(
+        "check",
+        "check",
+        units.ratio,
+        help="time at the largest size as predicted from smaller sizes, divided by the measured time",
+    ),
     Column("hashes", "hashes", units.about, group=_PROJECTED),
-    Column("machine_days", "machine-days", units.about, group=_PROJECTED, help="so many machines take one day"),
+    Column("machine_days", "machine-days", units.about, group=_PROJECTED, help="number of machines that need one day"),
     Column("days", "95 % interval", units.interval(units.about), group=_PROJECTED, help="of the projection"),
-    Column("memory_bytes", "memory", units.size, group=_PROJECTED, help="the hashes, and searching them"),
+    Column("memory_bytes", "memory", units.size, group=_PROJECTED, help="for the hashes and for the search"),
 )
 
 
 def draw(output: Path, context: Context, *, matching_growth: str, matchers: str) -> None:
-    """Write a row a matcher, case and projected size, and the matchers that cannot be used here."""
+    """Write one row per matcher, case and projected size, and the matchers that cannot be used here."""
     table = pd.read_csv(matching_growth)
     table = table.assign(
         interval=list(zip(table.low, table.high, strict=True)),
@@ -38,16 +48,18 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
     )
     left_out = (html.heading("Left out"), _left_out(pd.read_csv(matchers)))
     if table.empty:
-        nothing = html.text("No matcher took long enough at three sizes to project from: see make bench.")
+        nothing = html.text(
+            "No projection: no matcher took long enough at three sizes. Run make bench for larger measurements."
+        )
         return html.write(output, TITLE, nothing, *left_out)
     workers = f" of {units.count(table.workers.iloc[0])} cores"
     return html.write(
         output,
         TITLE,
         html.text(
-            "Time is projected as a fixed part, one a hash and one a pair; of an index that cuts hashes into parts, "
-            "one a look-up and one a candidate. The further beyond the measured sizes, the less a projection says. "
-            f"A machine-day is a day of one machine{workers}."
+            "The projected time is the sum of a fixed time, a time per hash and a time per pair. For an index that "
+            "cuts hashes into parts, it has a time per look-up and a time per candidate instead. The further beyond "
+            f"the measured sizes, the less certain a projection is. A machine-day is a day of one machine{workers}."
         ),
         html.table(table, COLUMNS),
         *left_out,
@@ -57,6 +69,6 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
 def _left_out(matchers: pd.DataFrame):
     absent = matchers[~matchers.available]
     if absent.empty:
-        return html.text("None: every matcher that was asked for could be used.")
+        return html.text("None: every requested matcher could be used.")
     columns = (Column("matcher", "matcher"), Column("reason", "reason", kind="prose"))
     return html.table(absent, columns)

@@ -1,4 +1,4 @@
-"""The threshold of each variant at each operating point, and what it finds and falsely matches."""
+"""The threshold of each variant at each operating point, and its rates of true and false matches."""
 
 from pathlib import Path
 
@@ -14,13 +14,13 @@ from hashbench.reporting.reading.scored import NO_ACCURACY, metric_at, points_in
 TITLE = "Thresholds and the rates they give"
 
 _KEYS = (
-    Column("point", "threshold for", help="share of false matches allowed, or what else sets it"),
+    Column("point", "threshold for", help="the false-positive rate allowed, or another rule for the threshold"),
     Column("variant", "variant"),
 )
 
 
 def draw(output: Path, context: Context, *, scores: str) -> None:
-    """Write a row an operating point and variant, each point's best variant first."""
+    """Write one row per operating point and variant; for each point, the best variant comes first."""
     table = read_scores(scores)
     if table.empty:
         return html.write(output, TITLE, html.text(NO_ACCURACY))

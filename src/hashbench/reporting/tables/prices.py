@@ -1,4 +1,4 @@
-"""What a variant costs by stage, and what collections of several sizes would cost."""
+"""The cost of a variant by stage, and the cost of collections of several sizes."""
 
 from pathlib import Path
 
@@ -32,13 +32,16 @@ _COSTS = (
 
 
 _LAWS = {
-    SQUARE: "every pair is compared, and its time projected by a part a picture and one a pair",
-    LOOKUPS: "an index leaves most pairs out, and its time is projected by a part a look-up and one a candidate",
+    SQUARE: "every pair is compared, and the projected time has a part per picture and a part per pair",
+    LOOKUPS: "an index leaves out most pairs, and the projected time has a part per look-up and a part per candidate",
 }
 
 
+_HASHING = "The time to hash is proportional to the number of pictures."
+
+
 def draw(output: Path, context: Context, *, costs: str, prices: str) -> None:
-    """Write the cost of one picture by stage, then of whole collections, with what matching adds where measured."""
+    """Write the cost of one picture by stage, then of whole collections, with matching where it was measured."""
     table, priced = pd.read_csv(costs), pd.read_csv(prices)
     priced = priced.assign(matching_interval=list(zip(priced.matching_low, priced.matching_high, strict=True)))
     currency = priced.currency.iloc[0]
@@ -65,13 +68,13 @@ def draw(output: Path, context: Context, *, costs: str, prices: str) -> None:
 
 
 def _matched(priced: pd.DataFrame) -> str:
-    """Return how the cost of matching is projected, from the `matching_law` of the rows that have one."""
+    """Return how the cost of matching is projected, from the `matching_law` of the rows."""
     laws = [_LAWS[law] for law in dict.fromkeys(priced.matching_law.dropna())]
     if not laws:
-        return "Hashing is in proportion to pictures. Matching was measured too briefly here to project what it costs."
+        return f"{_HASHING} Matching was measured too briefly to project its cost."
     radii = priced.dropna(subset="matching_radius").groupby("variant", sort=False).matching_radius.first()
     within = "; ".join(f"{variant} {units.count(radius)}" for variant, radius in radii.items())
     return (
-        f"Hashing is in proportion to pictures. In matching, {'; '.join(laws)}, with the 95 % interval of that "
-        f"projection. A dash stands where too little was measured. Matched within, in bits: {within}."
+        f"{_HASHING} In matching, {'; '.join(laws)}. The interval is the 95 % interval of the projection. A dash means "
+        f"that too little was measured. Radius of matching in bits: {within}."
     )

@@ -1,4 +1,4 @@
-"""Every score, as it stands in scores.csv."""
+"""All rows of scores.csv."""
 
 from pathlib import Path
 
@@ -16,20 +16,20 @@ TITLE = "Every score"
 
 COLUMNS = (
     Column("variant", "variant"),
-    Column("families", "families", help="held-out: at the threshold that the tuning families set"),
+    Column("families", "families", help="held-out: at the threshold set on the tuning families"),
     Column("metric", "metric"),
-    Column("at", "at", html.shown, help="the number of the operating point, as the metric says below"),
+    Column("at", "at", html.shown, help="the number of the operating point; its meaning is explained below the table"),
     Column("value", "value", html.shown),
     Column("interval", "95 % interval", html.shown, help="jackknife over families"),
     Column("n_pairs", "n, pairs", units.count),
     Column("n_families", "n, families", units.count),
-    Column("n_erring", "in error", units.count, help="families in which the misses, or the false matches, lie"),
+    Column("n_erring", "families with errors", units.count, help="number of families with missed or false matches"),
     Column("note", "note", kind="prose"),
 )
 
 
 def draw(output: Path, context: Context, *, scores: str) -> None:
-    """Write every row of the table, and what each metric means."""
+    """Write every row of the table and the meaning of each metric."""
     table = read_scores(scores)
     if table.empty:
         return html.write(output, TITLE, html.text(NO_ACCURACY))
@@ -55,7 +55,7 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
         Column("better", "better when"),
     ]
     return html.write(
-        output, TITLE, html.table(rows, COLUMNS), html.heading("What the metrics are"), html.table(meanings, legend)
+        output, TITLE, html.table(rows, COLUMNS), html.heading("The metrics"), html.table(meanings, legend)
     )
 
 

@@ -1,4 +1,4 @@
-"""How cost grows: the slopes fitted to time against number and size of pictures."""
+"""How time grows with the number and the size of pictures: fitted slopes."""
 
 from pathlib import Path
 
@@ -17,21 +17,24 @@ COLUMNS = (
     Column("implementation", "implementation"),
     Column("bits", "bits", units.count),
     Column("axis", "time against"),
-    Column("slope", "slope", units.decimal, help="of log time over the log of the other; 1 is proportional growth"),
+    Column(
+        "slope", "slope", units.decimal, help="of log time against log number or log pixels; 1 is proportional growth"
+    ),
     Column("interval", "95 % interval", units.interval(units.decimal), help="of the least-squares fit"),
     Column("n", "n, points", units.count),
 )
 
 
 def draw(output: Path, context: Context, *, slopes: str) -> None:
-    """Write a row a fit."""
+    """Write one row per fit."""
     table = pd.read_csv(slopes)
     table = table.assign(axis=table.axis.map(_AXES), interval=list(zip(table.low, table.high, strict=True)))
     html.write(
         output,
         "How cost grows",
         html.text(
-            "A slope of 1 means twice the pictures, or twice the pixels, take twice the time; 0 means no more time."
+            "With a slope of 1, twice the pictures or twice the pixels take twice the time. With a slope of 0, they "
+            "take no more time."
         ),
         html.table(table, COLUMNS),
     )

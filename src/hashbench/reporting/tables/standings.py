@@ -1,4 +1,4 @@
-"""Who leads at each target, who ties with the leader, and what is left of that at equal bits."""
+"""The leader at each target, the variants tied with it, and the ranking among hashes of equal length."""
 
 from pathlib import Path
 
@@ -16,21 +16,21 @@ from hashbench.reporting.reading.scored import FAMILIES, NO_ACCURACY, metric_at,
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 
-TITLE = "Who leads, and is it a tie?"
+TITLE = "Which variant leads, and is it a tie?"
 _SPREAD = ("effective_bits", "independence", "unrelated_distance", "binomial_gap")
 
 _LEADERS = (
-    Column("target_fpr", "target", units.round_rate, help="false-positive rate not to exceed"),
+    Column("target_fpr", "target", units.round_rate, help="largest false-positive rate allowed"),
     Column("comparison", "among"),
     Column("variant", "leader"),
     column("tpr", title="found"),
     interval_column("tpr", key="interval"),
-    Column("tied", "a tie with", kind="prose", help="the paired difference leaves open which is better"),
+    Column("tied", "tied with", kind="prose", help="no significant paired difference after Holm's correction"),
     Column(
         "front",
-        "the most found from each cost on",
+        "best for the money",
         kind="prose",
-        help="the Pareto front of rate and time: who leads up to the next one's multiple of decoding",
+        help="the Pareto front: no variant finds more in less time; time as a multiple of decoding",
     ),
 )
 _RANKING = (
@@ -40,15 +40,15 @@ _RANKING = (
     column("tpr", title="found"),
     interval_column("tpr", key="interval"),
     column("fpr", title="falsely matched"),
-    Column("behind", "behind the leader", units.points, help="paired difference, in percentage points"),
+    Column("behind", "behind the leader (points)", units.points, help="paired difference in percentage points"),
     Column("behind_interval", "95 % interval", units.interval(units.points)),
-    Column("outcome", "against the leader"),
+    Column("outcome", "compared with the leader"),
     column("ratio_to_decode"),
 )
 
 
 def draw(output: Path, context: Context, *, standings: str, scores: str) -> None:
-    """Write the leader of every target and comparison, the ranking at equal bits and at native sizes, and the bits."""
+    """Write the leaders, the rankings at equal bits and at native sizes, and the effective bits."""
     scored = read_scores(scores)
     if scored.empty:
         return html.write(output, TITLE, html.text(NO_ACCURACY))
@@ -67,7 +67,7 @@ def draw(output: Path, context: Context, *, standings: str, scores: str) -> None
             blocks += [html.heading(f"{comparison.capitalize()}, at a target of {target}"), html.table(rows, _RANKING)]
     spread = pd.DataFrame({metric: metric_at(scored, ALL, metric).value for metric in _SPREAD}).reset_index()
     columns = [Column("variant", "variant"), *(column(metric) for metric in _SPREAD)]
-    blocks += [html.heading("How many independent bits each is worth"), html.table(spread, columns)]
+    blocks += [html.heading("Number of independent bits of each variant"), html.table(spread, columns)]
     return html.write(output, TITLE, *blocks)
 
 

@@ -1,4 +1,4 @@
-"""Every timing, with the equality gate's verdict beside each speed."""
+"""All timings, each with the verdict of the equality gate."""
 
 from pathlib import Path
 
@@ -20,25 +20,35 @@ TABLES = {
 _ANCHORS = {DECODE: "decoding", AVERAGE_HASH: "imagehash average_hash"}
 
 _SPEEDS = (
-    Column("median_seconds", "median", units.seconds, help="over rounds, of the mean time of a picture"),
+    Column("median_seconds", "median", units.seconds, help="median over rounds of the mean time per picture"),
     Column("quartiles", "quartiles", units.interval(units.seconds)),
-    Column("ratio_to_decode", "× decoding", units.ratio, help="multiple of decoding the same files in the same rounds"),
-    Column("ratio_to_average_hash", "× average_hash", units.ratio, help="multiple of imagehash's average_hash"),
+    Column(
+        "ratio_to_decode",
+        "× decoding",
+        units.ratio,
+        help="time divided by the time to decode the same files in the same rounds",
+    ),
+    Column(
+        "ratio_to_average_hash",
+        "× average_hash",
+        units.ratio,
+        help="time divided by the time of imagehash's average_hash",
+    ),
 )
 _NUMBERS = (
-    Column("pictures", "pictures", units.count, help="in each round"),
+    Column("pictures", "pictures", units.count, help="pictures in each round"),
     Column("size", "side, px", units.count),
     Column("n", "n, rounds", units.count),
 )
 _NAMES = (Column("method", "method"), Column("implementation", "implementation"))
 _GATE = (
     Column("gate", "same bits?", help="the equality gate: compared bit by bit with the method's first implementation"),
-    Column("production", "production", help="made the hashes that were matched"),
+    Column("production", "production", help="its hashes were matched"),
 )
 
 
 def draw(output: Path, context: Context, *, timings: str, agreement: str) -> None:
-    """Write a row a timing, the cheapest first as a multiple of decoding."""
+    """Write one row per timing, the smallest multiple of decoding first."""
     table = pd.read_csv(timings).sort_values("ratio_to_decode", kind="stable")
     gate = gate_verdicts(pd.read_csv(agreement))
     table = table.assign(
@@ -46,8 +56,8 @@ def draw(output: Path, context: Context, *, timings: str, agreement: str) -> Non
     )
     blocks = [
         html.text(
-            "One thread. Compare implementations by their multiples of an anchor, which was timed in the same rounds: "
-            "seconds also differ by what else the machine was doing."
+            "Measured with one thread. Compare implementations by their multiples of an anchor, which was timed in the "
+            "same rounds. Seconds also depend on what else the machine was doing."
         )
     ]
     for title, stages in TABLES.items():
@@ -60,4 +70,4 @@ def draw(output: Path, context: Context, *, timings: str, agreement: str) -> Non
             rows = rows.assign(gate=[gate(*key) for key in keys], production=production)
             columns = [*_NAMES, Column("bits", "bits", units.count), *_SPEEDS, *_GATE, *_NUMBERS]
         blocks += [html.heading(title), html.table(rows, columns)]
-    html.write(output, "Every timing", *blocks)
+    html.write(output, "All timings", *blocks)

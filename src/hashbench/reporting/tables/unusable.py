@@ -1,4 +1,4 @@
-"""Files that could not be read or hashed, each with its reason, and pictures whose hash means nothing."""
+"""Files that could not be read or hashed, each with its reason, and pictures whose hash is meaningless."""
 
 from pathlib import Path
 
@@ -16,9 +16,9 @@ TITLE = "Files that could not be used"
 LISTED = 1000
 
 _QUALITIES = {
-    quality.FLAT: "hardly any contrast: the hash is noise and matches other such pictures",
-    quality.CLIPPED: "values outside 0 to 255 are lost in conversion to 8 bits",
-    quality.FEATURELESS: "PDQ's own score says that there is too little in it to match",
+    quality.FLAT: "almost no contrast: the hash is noise and matches other such pictures",
+    quality.CLIPPED: "values outside 0 to 255 are lost in the conversion to 8 bits",
+    quality.FEATURELESS: "PDQ's own quality score is too low: the picture has too little content to match",
 }
 _COUNTS = (
     Column("status", "status"),
@@ -34,7 +34,7 @@ _FILES = (
 
 
 def draw(output: Path, context: Context, *, images: str, hashes: list[str]) -> None:
-    """Write counts by status, the files, and how many pictures are flat or clipped."""
+    """Write counts by status, the files, and the number of pictures with a meaningless hash."""
     index = tables.read(images, tables.IMAGES)
     hashed = pd.concat([_read_hashes(path) for path in hashes], ignore_index=True)
     failures = _failures(index, hashed)
@@ -43,11 +43,11 @@ def draw(output: Path, context: Context, *, images: str, hashes: list[str]) -> N
         html.text(f"{units.count(usable)} of {units.count(len(index))} files are readable pictures.", kind="lead")
     ]
     if failures.empty:
-        blocks.append(html.text("Every implementation could hash every picture that it was given."))
+        blocks.append(html.text("Every implementation could hash all of its pictures."))
     else:
         counts = failures.groupby(["status", "by"], as_index=False).agg(files=("path", "nunique"))
         blocks += [html.heading("By status"), html.table(counts, _COUNTS), html.heading("Files"), *_listed(failures)]
-    blocks += [html.heading("Hashes to distrust"), html.table(*_flagged(hashed))]
+    blocks += [html.heading("Pictures with a meaningless hash"), html.table(*_flagged(hashed))]
     html.write(output, TITLE, *blocks)
 
 
@@ -56,7 +56,7 @@ def _read_hashes(path: str) -> pd.DataFrame:
 
 
 def _failures(index: pd.DataFrame, hashed: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a file, status and reason: unreadable when listed, or refused by implementations (`by`)."""
+    """Return one row per file, status and reason: files that the index could not read or implementations refused."""
     unread = index[index.status != tables.STATUS_OK].assign(by="the index")
     refused = hashed[hashed.status != tables.STATUS_OK].merge(index[["image_id", "path"]], on="image_id")
     columns = ["path", "status", "reason", "by"]

@@ -1,4 +1,4 @@
-"""The advice in a sentence, what to expect of it, and the ranking that it rests on."""
+"""The advice in one sentence, the rates to expect, and the ranking behind it."""
 
 import json
 from pathlib import Path
@@ -22,14 +22,14 @@ TITLE = "Which hash should be used?"
 
 _COLUMNS = (
     Column("variant", "variant"),
-    Column("seconds_per_picture", "time", units.seconds, help="median seconds of a picture, file to hash"),
-    Column("ratio_to_decode", "× decoding", units.ratio, help="the same as a multiple of decoding the files"),
+    Column("seconds_per_picture", "time", units.seconds, help="median time per picture, from file to hash"),
+    Column("ratio_to_decode", "× decoding", units.ratio, help="this time divided by the time to decode the file"),
 )
 
 
 _SCENARIOS = (
-    Column("scenario", "for"),
-    Column("question", "that is", kind="prose"),
+    Column("scenario", "use case"),
+    Column("question", "question", kind="prose"),
     Column("must", "must reach", kind="prose"),
     Column("use", "use", kind="prose"),
     Column("expect", "expect (95 % intervals)", kind="prose"),
@@ -40,7 +40,7 @@ _SCENARIOS = (
 
 
 def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
-    """Write the verdict, or why there is none."""
+    """Write the verdict, or the reason why there is none."""
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
     scenarios = _scenarios(advice["scenarios"])
     if not advice["ranking"]:
@@ -153,7 +153,7 @@ def _linked(link: dict | None) -> str:
 
 
 def _rivals(advice: dict) -> str:
-    """Return who ties with the choice, and who was passed over."""
+    """Return the variants tied with the choice, and the variants that were passed over."""
     parts = []
     if advice["ties"]:
         parts.append(
@@ -162,17 +162,17 @@ def _rivals(advice: dict) -> str:
         )
     if advice["passed_over"]:
         parts.append(
-            f"Passed over, since their false-positive rate clearly exceeds it: {listed(advice['passed_over'])}."
+            f"Passed over, because their false-positive rate is clearly too high: {listed(advice['passed_over'])}."
         )
     return " ".join(parts)
 
 
 def _claimed(advice: dict) -> str:
-    """Return what choice in sample would have claimed, empty where nothing tells better."""
+    """Return the rates that a choice in sample would have claimed, empty if there are no better ones to compare."""
     claim = advice["in_sample"]
     if claim is None:
         return ""
     return (
-        f"Choosing threshold and variant on all families would have claimed {units.rate(claim['tpr'])} for "
+        f"A choice of threshold and variant on all families would have claimed {units.rate(claim['tpr'])} for "
         f"{claim['variant']} up to {claim['threshold']} bits, at a false-positive rate of {units.rate(claim['fpr'])}."
     )

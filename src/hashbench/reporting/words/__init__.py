@@ -1,1 +1,1 @@
-"""Names, numbers and sentences as a reader sees them."""
+"""Names, numbers and sentences for readers."""

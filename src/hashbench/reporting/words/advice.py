@@ -1,4 +1,4 @@
-"""A scenario's advice in sentences: what to use, what to expect, how sure that is, and what would change it."""
+"""The advice for a scenario in sentences: what to use, what to expect, how certain it is, what would change it."""
 
 from hashbench.evaluation.choice.scenarios import CHEAPEST_TIE, CLUSTERS
 from hashbench.evaluation.metrics import METRICS
@@ -55,7 +55,7 @@ def rule(advice: dict) -> str:
     else:
         where = "at the threshold of the best F1"
     if advice["choice"] == CHEAPEST_TIE:
-        return f"cheapest of those that tie with the {better} {what} {where}"
+        return f"cheapest of the variants tied with the {better} {what} {where}"
     return f"{better} {what} {where}"
 
 
@@ -118,7 +118,7 @@ def at_size(size: dict) -> str:
 
 
 def runner_up(advice: dict) -> str:
-    """Return the next best with its paired difference, or that there is none."""
+    """Return the second-best variant with its paired difference, empty if there is none."""
     second = advice.get("runner_up")
     if not second:
         return ""
@@ -134,7 +134,8 @@ def runner_up(advice: dict) -> str:
             f"a tie: not significant after Holm's correction (p = {second['p_holm']:.2g}), though by itself it would be"
         )
     if second["scale"] == RATIO:
-        difference, between = f"{units.ratio(second['difference'])} its false matches", units.interval(units.ratio)
+        times, between = units.ratio(second["difference"]), units.interval(units.ratio)
+        difference = f"{times} the false matches of {second['variant']}"
     else:
         difference, between = f"{units.points(second['difference'])} points", units.interval(units.points)
     return f"{second['variant']}: {word} ({difference}, {between((second['low'], second['high']))})"
@@ -147,7 +148,7 @@ def changes(advice: dict) -> str:
     parts = []
     if advice["ties"]:
         cheaper = f"; {advice['cheaper']} costs less" if advice["cheaper"] else ""
-        parts.append(f"more families: they would tell it from {listed(advice['ties'])}{cheaper}")
+        parts.append(f"more families could separate it from {listed(advice['ties'])}{cheaper}")
     by_variant: dict[str, list[str]] = {}
     for other in advice["elsewhere"]:
         by_variant.setdefault(other["variant"], []).append(units.round_rate(other["at"]))
@@ -157,5 +158,5 @@ def changes(advice: dict) -> str:
         rates = f"{units.rate(same['tpr'])} against {units.rate(same['chosen'])}"
         parts.append(f"at exactly that false-positive rate, {same['variant']} finds more ({rates})")
     if advice["passed_over"]:
-        parts.append(f"a looser promise: {listed(advice['passed_over'])} clearly missed the target and did not count")
-    return "; ".join(parts) or "nothing seen here"
+        parts.append(f"a less strict target: this one excludes {listed(advice['passed_over'])}")
+    return "; ".join(parts) or "nothing that was measured here"

@@ -1,4 +1,4 @@
-"""The equality gate's verdict in words."""
+"""The verdict of the equality gate in words."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,10 @@ from hashbench.reporting.words import units
 
 
 def gate_verdicts(agreement: pd.DataFrame) -> Callable[[str, str, float], str]:
-    """Return what says, of a method's implementation at a number of bits, whether it gives the first one's bits.
+    """Return a function that says whether an implementation gives the same bits as the first one of its method.
 
-    On all pictures that it was compared on, the corpus's and the drawn ones.
+    The function takes method, implementation and number of bits. Its answer counts all compared pictures: those of the
+    corpus and the drawn ones.
     """
     agreement = overall(agreement)
     verdicts = {

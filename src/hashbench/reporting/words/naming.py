@@ -1,4 +1,4 @@
-"""What a table of the workflow is about, which its path says, and how that is called on a figure."""
+"""Variants and implementations: their names from the paths of tables, and their labels in figures."""
 
 from pathlib import Path
 
@@ -16,18 +16,18 @@ def clustered_variant_of(path: str) -> str:
 
 
 def profiled_of(path: str) -> tuple[str, str]:
-    """Return method and implementation of a table of a profile."""
+    """Return the method and the implementation of a table of a profile."""
     folder = Path(path).parent
     return folder.parent.name, folder.name
 
 
 def hashed_by(path: str) -> tuple[str, str]:
-    """Return method and implementation of a `hashes` table."""
+    """Return the method and the implementation of a `hashes` table."""
     return Path(path).parent.name, Path(path).stem
 
 
 def bits_of(variant: str) -> int:
-    """Return the number of bits that a variant's name ends in."""
+    """Return the number of bits at the end of a variant's name."""
     return int(variant.rpartition("-")[2])
 
 

@@ -1,4 +1,4 @@
-"""Numbers as a person reads them: a text each, `MISSING` where there is none."""
+"""Numbers as text for readers; a missing number becomes `MISSING`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,12 +14,12 @@ _BYTES = ((1.0, "B", 1.0), (1e3, "kB", 1e-3), (1e6, "MB", 1e-6), (1e9, "GB", 1e-
 
 
 def count(value: float | None) -> str:
-    """Return a whole number with its thousands apart: `313,236`."""
+    """Return a whole number with separated thousands: `313,236`."""
     return MISSING if pd.isna(value) else f"{int(value):,}"
 
 
 def about(value: float | None) -> str:
-    """Return a number of things, large ones in words: `4,512`, `1.20 million`, `3.36 × 10¹²`, `10⁹`."""
+    """Return a count, rounded if it is large: `4,512`, `1.20 million`, `3.36 × 10¹²`, `10⁹`."""
     if pd.isna(value):
         return MISSING
     value = float(value)
@@ -36,7 +36,7 @@ def about(value: float | None) -> str:
 
 
 def price(value: float | None) -> str:
-    """Return an amount of money with three digits, in the run's currency: `0.0123`, `5,564`; `<0.01` below that."""
+    """Return an amount of money with three digits, without the currency: `0.0123`, `5,564`; `<0.01` below 0.01."""
     if pd.isna(value):
         return MISSING
     if 0 < value < 0.01:
@@ -55,7 +55,7 @@ def size(value: float | None) -> str:
 
 
 def rate(value: float | None) -> str:
-    """Return a share in percent: `0.0068 %`, `0.17 %`, `93.6 %`, and near one, where methods differ, `99.95 %`."""
+    """Return a share in percent: `0.0068 %`, `0.17 %`, `93.6 %`; near one with more digits: `99.95 %`."""
     if pd.isna(value):
         return MISSING
     percent = 100 * float(value)
@@ -71,7 +71,7 @@ def rate(value: float | None) -> str:
 
 
 def round_rate(value: float | None) -> str:
-    """Return a round share, such as a target, in percent without trailing noughts: `0.1 %`."""
+    """Return a round share, such as a target, in percent without trailing zeros: `0.1 %`."""
     return MISSING if pd.isna(value) else f"{100 * float(value):.6g}{THIN_SPACE}%"
 
 
@@ -104,12 +104,12 @@ def decimal(value: float | None) -> str:
 
 
 def short(value: float | None) -> str:
-    """Return a number as short as it is: `5`, `0.125`."""
+    """Return a number without trailing zeros: `5`, `0.125`."""
     return MISSING if pd.isna(value) else f"{value:g}"
 
 
 def interval(show: Callable[[float], str]) -> Callable[[Any], str]:
-    """Return what shows a (low, high) pair by `show`, the unit once: `85.89–95.00 %`, `−0.30 to +1.20`."""
+    """Return a function that shows a (low, high) pair with one unit: `85.89–95.00 %`, `−0.30 to +1.20`."""
 
     def pair(value: tuple[float, float]) -> str:
         low, high = value
