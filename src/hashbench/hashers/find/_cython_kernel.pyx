@@ -1,37 +1,38 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-"""FINd from pixels to coefficients, compiled at install: the pass of `kernel`, exact to the last bit of every sum.
+"""FINd from pixels to coefficients, compiled at install. It works as `kernel` does; every sum is exact to its last bit.
 
-A sum belongs to one sample, so the 64 samples of a row are added side by side while every single one keeps the
-reference's order. The compiler must not fuse a multiplication with an addition (`-ffp-contract=off`) nor reorder
-(no `-ffast-math`). None of the functions checks a shape: `cython` hands them what they need.
+Each sum belongs to one sample. So the 64 samples of a row are added side by side, while each sum keeps the reference's
+order. The compiler must not fuse a multiplication with an addition (`-ffp-contract=off`) and must not reorder additions
+(no `-ffast-math`). The functions do not check shapes, because `cython` passes the right ones.
 """
 
 import numpy as np
 
 
 cdef int half_window(int pixels) noexcept nogil:
-    """Return half a window in a direction of `pixels` pixels."""
+    """Return half the window's size in pixels along a side of `pixels` pixels."""
     return ((pixels + 63) // 64 + 2) // 2
 
 
 cdef void sample(int pixels, int* positions) noexcept nogil:
-    """Set the 64 sampled indices in a direction of `pixels` pixels."""
+    """Write the 64 positions that are sampled along a side of `pixels` pixels to `positions`."""
     cdef int a
     for a in range(64):
         positions[a] = <int>((a + 0.5) * pixels / 64)
 
 
 cdef int clipped(int position, int half, int pixels) noexcept nogil:
-    """Return how much of the window at `position` is inside a picture of `pixels` pixels."""
+    """Return how many pixels of the window at `position` are inside a side of `pixels` pixels."""
     return min(pixels, position + half) - max(0, position - half)
 
 
 cdef void add_windows(
     const unsigned char[:, ::1] pixels, double[::1] luma, double[:, ::1] picked, double[:, ::1] totals
 ) noexcept nogil:
-    """Turn `totals`, (64, 64) zeros, into the box means, using each row of `pixels` once, as `kernel.box_means` does.
+    """Turn `totals`, (64, 64) zeros, into the box means. Each row of `pixels` is used once, as in `kernel.box_means`.
 
-    `luma` is one row with half a window of zeros at either end, `picked` the same row as all windows see it.
+    `luma` has room for one row, with half a window of zeros at each end. `picked`, (window, 64), has room for the same
+    row, arranged so that each of its lines holds one pixel of each of the 64 windows.
     """
     cdef int rows = <int>pixels.shape[0], columns = <int>(pixels.shape[1] // 4)
     cdef int half_rows = half_window(rows), half_columns = half_window(columns), window = 2 * half_columns
@@ -85,7 +86,7 @@ def box_means(const unsigned char[:, ::1] pixels):
 
 
 def transform(const double[:, ::1] means, const double[:, ::1] cosines):
-    """Return `(D A) Dᵀ`, (16, 16), of (64, 64) `means` A and (16, 64) `cosines` D, each sum in ascending index."""
+    """Return `(D A) Dᵀ`, (16, 16), for (64, 64) `means` A and (16, 64) `cosines` D, each sum in ascending index."""
     result = np.zeros((16, 16))
     cdef double[:, ::1] coefficients = result
     cdef double product[16][64]
