@@ -34,10 +34,15 @@ DERIVED = {
     },
     **{name: "tpr" for name in ("behind", "behind_low", "behind_high", "in_sample", "held_out", "own_choice")},
     **{f"{name}{end}": name for name in ("optimism", "by_choice") for end in ("_low", "_high")},
-    **{f"{name}{end}": name for name in ("fpr", "pair_f1", "b3_f1") for end in ("_low", "_high")},
+    **{
+        f"{name}{end}": name
+        for name in ("fpr", "pair_precision", "pair_recall", "pair_f1", "b3_f1")
+        for end in ("_low", "_high")
+    },
     **{f"{name}_threshold": "threshold" for name in ("in_sample", "held_out", "own")},
     **{f"matching_{end}": "matching_seconds" for end in ("low", "high")},
-    **{f"{name}_price": "price" for name in ("hashing", "matching")},
+    **{f"{name}_price": "price" for name in ("hashing", "matching", "storing", "output")},
+    **{f"{name}_{end}": name for name in ("price", "output_pairs") for end in ("low", "high")},
 }
 TABLES = {
     "cluster_scores": cluster_scores.COLUMNS,

@@ -208,6 +208,7 @@ _CLUSTERS = (
     Metric("largest", "largest cluster", "Pictures in the largest cluster", "neither", 0, _INFINITE, "count"),
     Metric("mixed", "mixed", "Clusters with pictures of two families or more", "lower", 0, _INFINITE, "count"),
     _share("mixed_share", "share in mixed clusters", "Pictures in clusters with two families or more", "lower"),
+    Metric("largest_family", "largest family", "Pictures in the largest family", "neither", 0, _INFINITE, "count"),
     _share("largest_share", "share of the largest cluster", "Largest cluster over all pictures", "neither"),
 )
 
@@ -235,7 +236,10 @@ _COSTS = (
     _amount("hashing_seconds", "hashing", "Core-seconds to hash the collection once", "seconds"),
     _amount("matching_seconds", "matching", "Core-seconds to find all its close pairs once, projected", "seconds"),
     _amount("stored_bytes", "stored", "Bytes of its hashes", "bytes"),
-    _amount("price", "price", "Of hashing and matching once", "price"),
+    _amount("output_pairs", "pairs found", "Pairs within the threshold, true and false, projected", "count"),
+    _amount("output_seconds", "writing", "Core-seconds to write the pairs found", "seconds"),
+    _amount("output_bytes", "pairs", "Bytes of the pairs found", "bytes"),
+    _amount("price", "price", "Of hashing, matching and writing once, and a month of storing", "price"),
 )
 
 
