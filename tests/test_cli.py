@@ -1,4 +1,4 @@
-"""`hashbench` as typed."""
+"""`hashbench` as a user types it."""
 
 import numpy as np
 import pandas as pd
@@ -57,7 +57,7 @@ def test_compare_says_what_the_distance_means(ramps, capsys):
 
 
 @pytest.mark.parametrize("rate", ["5", "0", "-0.1", "often"])
-def test_what_is_no_rate_is_refused(ramps, capsys, rate):
+def test_a_rate_outside_0_to_1_is_refused(ramps, capsys, rate):
     with pytest.raises(SystemExit) as ended:
         main(["compare", str(ramps / "brightening.png"), str(ramps / "darkening.png"), f"--fpr={rate}"])
     assert ended.value.code == 2
@@ -76,9 +76,9 @@ def test_an_unknown_method_is_refused_with_what_there_is(capsys):
     assert capsys.readouterr().err.startswith("hashbench: error: method 'fhash' is unknown; known methods: find, ")
 
 
-def test_a_hash_that_means_nothing_is_said_to(tmp_path, capsys):
+def test_a_hash_that_means_nothing_is_warned_about(tmp_path, capsys):
     Image.new("RGB", (64, 64), (9, 9, 9)).save(tmp_path / "flat.png")
     assert main(["hash", str(tmp_path / "flat.png")]) == 0
     printed = capsys.readouterr()
     assert printed.out.endswith(f",{tmp_path}/flat.png\n")
-    assert printed.err == f"hashbench: warning: {tmp_path}/flat.png: flat; its hash means nothing, match it with none\n"
+    assert printed.err == f"hashbench: warning: {tmp_path}/flat.png: flat; its hash means nothing, do not match it\n"
