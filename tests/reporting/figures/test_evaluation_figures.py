@@ -21,12 +21,14 @@ variant,splits,optimism,optimism_low,optimism_high,cut
 phash-64,50,0.02,-0.03,0.09,0.05
 """
 SCALE = """\
-variant,families,rule,at,threshold,pictures,same_pairs,different_pairs,true_pairs,false_pairs,false_pairs_low,\
-false_pairs_high,precision,precision_low,precision_high,note
-phash-64,held_out,target_fpr,0.1,11,10000,40000,5e7,34000,6e6,2e6,1e7,0.0056,0.003,0.02,
-phash-64,held_out,target_fpr,0.1,11,1000000,4000000,5e11,3400000,6e10,2e10,1e11,0.00006,0.00003,0.0002,
-dhash-256,held_out,target_fpr,0.1,68,10000,40000,5e7,28000,,0,2e6,,0.014,1,none seen
-dhash-256,held_out,target_fpr,0.1,68,1000000,4000000,5e11,2800000,,0,2e10,,0.0001,1,none seen
+variant,families,rule,at,threshold,pictures,asked,precision,precision_low,precision_high,false_pairs_per_query,\
+false_pairs_per_query_low,false_pairs_per_query_high
+phash-64,held_out,target_fpr,0.1,11,10000,False,0.0056,0.003,0.02,1200,400,2000
+phash-64,held_out,target_fpr,0.1,11,1000000,True,0.00006,0.00003,0.0002,120000,40000,200000
+phash-64,held_out,target_fpr,0.01,7,10000,False,,0.014,1,,0,300
+phash-64,held_out,target_fpr,0.01,7,1000000,True,,0.0001,1,,0,30000
+phash-64,held_out,best_f1,,9,10000,False,0.5,0.4,0.6,9,8,10
+dhash-256,held_out,target_fpr,0.1,68,10000,False,0.1,0.05,0.2,900,800,1000
 """
 CLUSTERS = """\
 variant,clustering,threshold,linked,split,pictures,largest_share,clusters,pair_f1,b3_f1,ami
@@ -77,10 +79,13 @@ def test_optimism_has_a_row_a_variant_and_its_n(draw, write, scores):
     assert " ".join(absent) == optimism.ABSENT
 
 
-def test_scale_draws_matches_and_precision(draw, write, scores):
+def test_scale_draws_a_line_for_each_target_of_the_best_variant_and_marks_the_size_asked_for(draw, write, scores):
     words = draw(scale, scale=write("scale.csv", SCALE), scores=scores)
-    assert {"false matches (log scale)", "precision: share of matches that are right"} <= set(words)
-    assert {"phash-64", "dhash-256"} <= set(words)
+    labels = {"precision (log scale)", "false matches a query (log scale)"}
+    assert labels <= set(words)
+    assert [word for word in words if word.endswith(" false")] == [f"10{THIN}% false", f"1{THIN}% false"]
+    assert words.count("asked for") == 2
+    assert any(word.startswith("phash-64 at thresholds for a target each") for word in words)
     absent = draw(scale, scale=write("none.csv", SCALE.splitlines()[0] + "\n"), scores=scores)
     assert " ".join(absent) == scale.ABSENT
 

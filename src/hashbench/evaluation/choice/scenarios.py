@@ -101,9 +101,9 @@ def advise(
     paired difference of the choice less it), `ties`, `cheaper` (the cheapest tie that costs less), `passed_over`
     (variants clearly off the rule's target), `elsewhere` (the choice at other targets, where it differs) and
     `same_error` (who finds most at exactly the target false-positive rate, where that is another: `variant`, its `tpr`
-    and that of the `chosen`); of clusters also `clustering`, the link's rule as `reason` and its notes. `variant` None comes with a
-    `reason`, and with what may serve as a `filter` before a second look (`variant`, `threshold`, `families`,
-    `expected`, `at_size`), None for none.
+    and that of the `chosen`); of clusters also `clustering`, the link's rule as `reason`, and in `note` its notes.
+    `variant` None comes with a `reason`, and with what may serve as a `filter` before a second look (`variant`,
+    `threshold`, `families`, `expected`, `at_size`), None for none.
     """
     field = field_of(scores, differences, ratios, scale)
     return [
