@@ -225,7 +225,6 @@ rule choose_variant:
         verdict="results/{corpus}/verdict.json",
         standings="results/{corpus}/standings.csv",
         costs="results/{corpus}/costs.csv",
-        prices="results/{corpus}/prices.csv",
     log:
         "results/{corpus}/logs/choose_variant.log",
     conda:
@@ -239,11 +238,33 @@ rule choose_variant:
         operating=OPERATING,
         matcher=config["matching"]["matcher"],
         target_fpr=config["verdict_fpr"],
-        prices={
-            "sizes": config["collection_sizes"],
-            "price_per_core_hour": config["price_per_core_hour"],
-            "currency": config["currency"],
-        },
         versions=versions("choose_variant.py"),
     script:
         "../scripts/choose_variant.py"
+
+
+rule price_collections:
+    input:
+        costs="results/{corpus}/costs.csv",
+        matching="results/{corpus}/matching.csv",
+        output="results/{corpus}/output.csv",
+        families="results/{corpus}/families.parquet",
+        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=VARIANTS),
+        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=VARIANTS),
+        code=code("price_collections.py"),
+    output:
+        "results/{corpus}/prices.csv",
+    log:
+        "results/{corpus}/logs/price_collections.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        matcher=config["matching"]["matcher"],
+        target_fpr=config["verdict_fpr"],
+        sizes=config["collection_sizes"],
+        prices={
+            name: config[name] for name in ("price_per_core_hour", "price_per_gigabyte_month", "currency")
+        },
+        versions=versions("price_collections.py"),
+    script:
+        "../scripts/price_collections.py"

@@ -119,12 +119,14 @@ rule cluster_images:
 rule measure_matching:
     input:
         distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=SCALED.values()),
+        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=SCALED.values()),
         families="results/{corpus}/families.parquet",
         code=code("measure_matching.py", *(entry.module for entry in ENTRIES)),
     output:
         timings="results/{corpus}/matching.csv",
         growth="results/{corpus}/matching_growth.csv",
         crossovers="results/{corpus}/crossovers.csv",
+        output="results/{corpus}/output.csv",
         matchers="results/{corpus}/matchers.csv",
     log:
         "results/{corpus}/logs/measure_matching.log",
@@ -137,6 +139,7 @@ rule measure_matching:
     params:
         bits=list(SCALED),
         cases=scaling_cases(),
+        target_fpr=config["verdict_fpr"],
         scaling={name: config["scaling"][name] for name in ("seconds", "share", "projected")},
         versions=versions("measure_matching.py", *(entry.module for entry in ENTRIES)),
     script:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.choice.cost import comparisons_per_core_second, costs_of, matching_times, prices_of
+from hashbench.evaluation.choice.cost import comparisons_per_core_second, costs_of
 from hashbench.evaluation.choice.scenarios import advise
 from hashbench.evaluation.choice.standings import comparisons_of, rank
 from hashbench.evaluation.choice.verdict import choose
@@ -37,5 +37,3 @@ with job(snakemake.log[0]):
     Path(snakemake.output.verdict).write_text(text + "\n", encoding="utf-8")
     tables.write_csv(standings, snakemake.output.standings)
     tables.write_csv(costs, snakemake.output.costs)
-    times = matching_times(matching, matcher=snakemake.params.matcher, sizes=snakemake.params.prices["sizes"])
-    tables.write_csv(prices_of(costs, times, **snakemake.params.prices), snakemake.output.prices)
