@@ -80,7 +80,7 @@ EDITED = pa.schema(
     ]
 )
 CLUSTERS = pa.schema([("image_id", pa.uint64()), ("cluster", pa.int64())])
-# The clusters at each of several thresholds.
+# The clusters at each of several thresholds: all at the first, then those that change, see `clusters.sweep_clusters`.
 SWEEP = pa.schema([("threshold", pa.int32()), ("image_id", pa.uint64()), ("cluster", pa.int64())])
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hashbench.evaluation.choice import cost, standings
+from hashbench.evaluation.choice import cost, customary, standings
 from hashbench.evaluation.clusters import scores as cluster_scores
 from hashbench.evaluation.edits import robustness
 from hashbench.evaluation.metrics import METRICS
@@ -10,7 +10,7 @@ from hashbench.evaluation.rates import optimism, resplits, scale
 
 # Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
-    *("bits", "matching_law", "matching_radius"),
+    *("bits", "radius", "purpose", "matching_law", "matching_radius"),
     *(
         "pictures",
         "asked",
@@ -23,10 +23,11 @@ NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linke
         "metric",
         "n_pairs",
     ),
-    *("split", "splits", "passed_over"),
+    *("split", "splits", "passed_over", "source", "n_families"),
     *("edit", "strength", "n", "low", "high", "finding"),  # an interval of `recall`, in `robustness`
 }
 DERIVED = {
+    **{f"precision{end}_at_size": "precision" for end in ("", "_low", "_high")},
     **{
         f"{name}{end}": name
         for name in ("false_pairs", "false_pairs_per_query", "precision", "tpr")
@@ -34,10 +35,15 @@ DERIVED = {
     },
     **{name: "tpr" for name in ("behind", "behind_low", "behind_high", "in_sample", "held_out", "own_choice")},
     **{f"{name}{end}": name for name in ("optimism", "by_choice") for end in ("_low", "_high")},
-    **{f"{name}{end}": name for name in ("fpr", "pair_f1", "b3_f1") for end in ("_low", "_high")},
+    **{
+        f"{name}{end}": name
+        for name in ("fpr", "pair_precision", "pair_recall", "pair_f1", "b3_f1")
+        for end in ("_low", "_high")
+    },
     **{f"{name}_threshold": "threshold" for name in ("in_sample", "held_out", "own")},
     **{f"matching_{end}": "matching_seconds" for end in ("low", "high")},
-    **{f"{name}_price": "price" for name in ("hashing", "matching")},
+    **{f"{name}_price": "price" for name in ("hashing", "matching", "storing", "output")},
+    **{f"{name}_{end}": name for name in ("price", "output_pairs") for end in ("low", "high")},
 }
 TABLES = {
     "cluster_scores": cluster_scores.COLUMNS,
@@ -46,6 +52,7 @@ TABLES = {
     "optimism": optimism.COLUMNS,
     "resplits": resplits.COLUMNS,
     "robustness": robustness.COLUMNS,
+    "customary": customary.COLUMNS,
     "costs": cost.COST_COLUMNS,
     "prices": cost.PRICE_COLUMNS,
 }

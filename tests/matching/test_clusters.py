@@ -128,6 +128,14 @@ def partition(labels):
     return first[inverse]
 
 
+def labels_at_each(sweep):
+    """Yield each threshold of a sweep with the clusters of all pictures, whose ids are their places."""
+    labels = np.empty(5000, np.int64)
+    for threshold, changed in sweep.groupby("threshold"):
+        labels[changed.image_id] = changed.cluster
+        yield threshold, labels.copy()
+
+
 @pytest.fixture(scope="module")
 def swept():
     table = pairs_of_five_thousand()
@@ -146,18 +154,17 @@ def test_linkage_clusters_are_those_of_brute_force(swept, clustering, method):
     keys += np.maximum.outer(np.arange(5000), np.arange(5000))
     np.fill_diagonal(keys, 0)
     tree = linkage(squareform(keys.astype(np.float64), checks=False), method)
-    for threshold, clusters in swept[clustering].groupby("threshold"):
+    for threshold, labels in labels_at_each(swept[clustering]):
         truth = fcluster(tree, (threshold + 1) * 5000**2 - 1, criterion="distance")
-        assert partition(clusters.cluster).tolist() == partition(truth).tolist()
-        assert threshold == 0 or 1 < clusters.cluster.nunique() < 5000
+        assert labels.tolist() == partition(truth).tolist()
+        assert threshold == 0 or 1 < len(set(labels)) < 5000
 
 
 def test_dbscan_is_that_of_scikit_learn_but_for_ambiguous_borders(swept):
     distances = five_thousand()
-    for threshold, clusters in swept["dbscan"].groupby("threshold"):
+    for threshold, labels in labels_at_each(swept["dbscan"]):
         truth = DBSCAN(eps=threshold + 0.5, min_samples=5, metric="precomputed").fit(distances)
         core = truth.core_sample_indices_
-        labels = clusters.cluster.to_numpy()
         if not len(core):
             assert len(set(labels)) == 5000
             continue
@@ -174,11 +181,21 @@ def test_dbscan_is_that_of_scikit_learn_but_for_ambiguous_borders(swept):
 
 @pytest.mark.parametrize("clustering", CLUSTERINGS)
 def test_a_sweep_is_the_clusters_at_each_threshold(swept, clustering):
-    table = pairs_of_five_thousand()
-    at_twelve = cluster_images(links_of(np.arange(5000), table), threshold=12, clustering=clustering)
-    part = swept[clustering][swept[clustering].threshold == 12]
-    assert part.cluster.tolist() == at_twelve.cluster.tolist()
-    assert part.image_id.tolist() == at_twelve.image_id.tolist()
+    links = links_of(np.arange(5000), pairs_of_five_thousand())
+    for threshold, labels in labels_at_each(swept[clustering]):
+        found = cluster_images(links, threshold=threshold, clustering=clustering)
+        assert partition(found.cluster).tolist() == labels.tolist()
+
+
+def test_a_sweep_holds_what_changes_and_the_first_picture_always():
+    table = pairs((20, 30, 1), (10, 20, 4), (40, 50, 4))
+    links = links_of(np.array([10, 20, 30, 40, 50]), table)
+    sweep = sweep_clusters(links, thresholds=[1, 2, 4], clustering="connected_components")
+    assert sweep.values.tolist() == [
+        *[[1, 10, 0], [1, 20, 1], [1, 30, 1], [1, 40, 3], [1, 50, 4]],
+        [2, 10, 0],
+        *[[4, 10, 0], [4, 20, 0], [4, 30, 0], [4, 50, 3]],
+    ]
 
 
 def test_links_are_read_nearest_first_up_to_a_threshold(tmp_path):
@@ -227,9 +244,12 @@ def test_a_compiled_table_holds_what_a_dictionary_does():
     assert sorted(keys[keys != lookup.NOWHERE].tolist()) == sorted(truth)
 
 
-def test_thresholds_of_a_sweep():
-    assert sweep_thresholds(77, [None, 40, 69, 80, 77]) == [8, 15, 23, 31, 38, 40, 46, 54, 62, 69, 77]
-    assert sweep_thresholds(3, [], number=10) == [0, 1, 2, 3]
+def test_thresholds_of_a_sweep_are_the_distances_that_occur_and_the_calibrated_ones():
+    some = links_of(np.arange(9), pairs((0, 1, 2), (0, 2, 2), (0, 3, 4), (0, 4, 6), (0, 5, 8), (0, 6, 10)))
+    assert sweep_thresholds(some, [None, 7, 9, 30], radius=9) == [2, 4, 6, 7, 8, 9]
+    # Five up to 10, at most two wanted: every third, back from the largest.
+    assert sweep_thresholds(some, [], radius=10, most=2) == [4, 10]
+    assert sweep_thresholds(links_of(np.arange(2), pairs()), [3], radius=9) == [0, 3]
 
 
 def test_an_unknown_clustering_is_refused_with_what_there_is():

@@ -9,7 +9,8 @@ from hashbench.matching.distances import count_distances
 from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.parts import Part, choose_parts, expected_work
-from hashbench.matching.scaling import Case, _expected, _grow, measure_matching
+from hashbench.matching.output import measure_output
+from hashbench.matching.scaling import Case, _expected, _grow, measure_matching, with_radii
 from hashbench.matching.speeds import COLUMNS
 from hashbench.matching.synthetic import Mixture, generate, random_bits
 
@@ -169,9 +170,9 @@ def test_an_index_has_a_fixed_time_one_a_look_up_and_one_a_candidate():
     # However the parts change as n grows: two microseconds a look-up and 10 nanoseconds a candidate are found again.
     sizes = (1000, 2000, 4000, 8000, 16_000)
     works = np.array([expected_work(64, 8, n) for n in sizes])
-    growth = project_growth(points(0.01 + works @ [2e-6, 1e-8]), sizes=[32_000, 10**9])
-    assert growth.hashes.tolist() == [32_000, 10**9]
-    expected = [0.01 + np.dot(expected_work(64, 8, n), [2e-6, 1e-8]) for n in (32_000, 10**9)]
+    growth = project_growth(points(0.01 + works @ [2e-6, 1e-8]), sizes=[32_000, 10**6])
+    assert growth.hashes.tolist() == [32_000, 10**6]
+    expected = [0.01 + np.dot(expected_work(64, 8, n), [2e-6, 1e-8]) for n in (32_000, 10**6)]
     assert growth.seconds.tolist() == pytest.approx(expected, rel=1e-4)
     first = growth.iloc[0]
     assert (first.points, first.largest, first.law) == (5, 16_000, "lookups")
@@ -208,11 +209,11 @@ def test_the_interval_of_a_square_is_that_of_relative_least_squares():
     # on one column of these inverses c, the estimate is sum(c) / sum(c²), here 1 / (1 + e²).
     e = 0.1
     seconds = [4**step / (1 + sign * e) for step, sign in enumerate((1, -1, -1, 1))]
-    (row,) = project_growth(points(seconds, matcher="numba"), sizes=[10**9]).itertuples()
+    (row,) = project_growth(points(seconds, matcher="numba"), sizes=[800_000]).itertuples()
     c = np.array([1 + e, 1 - e, 1 - e, 1 + e]) / (1 + e**2)
     spread = np.sqrt(((c - 1) ** 2).sum() / 3)
     reach = 3.182446 * spread * np.sqrt(1 + 1 / (c**2).sum())
-    assert row.seconds == pytest.approx(1e12 / (1 + e**2), rel=1e-4)
+    assert row.seconds == pytest.approx(640_000 / (1 + e**2), rel=1e-4)
     assert row.seconds_high / row.seconds == pytest.approx(np.exp(reach), rel=1e-4)
     assert row.seconds / row.seconds_low == pytest.approx(np.exp(reach), rel=1e-4)
 
@@ -228,3 +229,39 @@ def test_what_was_extrapolated_is_not_followed():
     table = points([1.0, 4.0, 16.0, 64.0])
     table.loc[3, "kind"] = "extrapolated"
     assert project_growth(table, sizes=[10**9]).largest.tolist() == [4000]
+
+
+def test_no_projection_two_decades_beyond_or_wider_than_tenfold():
+    exact = points([1.0, 4.0, 16.0, 64.0, 256.0], matcher="numba")
+    near, far = project_growth(exact, sizes=[1_600_000, 1_600_001]).itertuples()
+    assert (near.seconds, near.note) == (pytest.approx(2_560_000, rel=1e-4), "")
+    assert far.note == "more than 100 times the 16,000 hashes that ran"
+    assert np.isnan([far.seconds, far.seconds_low, far.seconds_high, far.machine_days, far.memory_bytes]).all()
+    rough = project_growth(points([1.0, 40.0, 2.0, 64.0, 30.0], matcher="numba"), sizes=[10**6])
+    assert rough.seconds.isna().all()
+    assert rough.note[0].startswith("the interval would span ")
+
+
+def test_radii_are_numbers_or_thresholds_of_the_variant():
+    cases = [
+        {"bits": bits, "radius": radius, "hashes": [1000, 2000, 4000], "matchers": ["numba"]}
+        for bits in (64, 256)
+        for radius in (8, "match", "link")
+    ]
+    thresholds = {64: {"match": 15, "link": 8}, 256: {"match": None, "link": 25}}
+    found = with_radii(cases, thresholds)
+    assert [(case["bits"], case["radius"]) for case in found] == [(64, 8), (64, 15), (256, 8), (256, 25)]
+    assert found[1]["matchers"] == ["numba"]
+
+
+def test_what_a_pair_takes_to_write():
+    cases = [Case(64, radius, MODEL, hashes=(1000, 4000, 64_000), matchers=()) for radius in (8, 8, 20)]
+    near, far = measure_output(cases).itertuples()
+    assert (near.bits, near.radius, near.hashes) == (64, 8, 4000)
+    distances = count_distances(generate(MODEL, 4000, bits=64), splits=SPLITS)
+    same = int(distances.pairs[distances.relation == "same"].sum())
+    assert near.pairs >= same
+    assert far.pairs > near.pairs
+    # Two ids of eight bytes of which the first repeats, and a distance.
+    assert 8 < far.bytes / far.pairs < 16
+    assert near.seconds > 0

@@ -9,8 +9,6 @@ rule audit_labels:
         scores="results/{corpus}/audit.csv",
     log:
         "results/{corpus}/logs/audit_labels.log",
-    benchmark:
-        "results/{corpus}/benchmarks/audit_labels.tsv"
     conda:
         "../envs/hashbench.yaml"
     params:

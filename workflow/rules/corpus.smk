@@ -6,8 +6,6 @@ rule gather_pictures:
         directory("results/{corpus}/pictures"),
     log:
         "results/{corpus}/logs/gather_pictures.log",
-    benchmark:
-        "results/{corpus}/benchmarks/gather_pictures.tsv"
     conda:
         "../envs/hashbench.yaml"
     params:

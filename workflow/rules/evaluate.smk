@@ -21,7 +21,7 @@ rule calibrate_threshold:
 
 rule score_variants:
     input:
-        **PLAN.tables("distances", "thresholds", "families", "counted_queries", "pairs"),
+        **PLAN.tables("distances", "thresholds", "families", "counted_queries", "pairs", "cluster_scores"),
         code=code("score_variants.py"),
     output:
         scores="results/{corpus}/scores.csv",
@@ -29,6 +29,7 @@ rule score_variants:
         optimism="results/{corpus}/optimism.csv",
         scale="results/{corpus}/scale.csv",
         queries="results/{corpus}/queries.csv",
+        customary="results/{corpus}/customary.csv",
     log:
         "results/{corpus}/logs/score_variants.log",
     benchmark:
@@ -41,6 +42,7 @@ rule score_variants:
         sizes=config["collection_sizes"],
         verdict_fpr=config["verdict_fpr"],
         radius=config["matching"]["radius"],
+        min_samples=config["clustering"]["min_samples"],
         versions=versions("score_variants.py"),
     script:
         "../scripts/score_variants.py"
@@ -85,9 +87,7 @@ rule score_clusters:
 
 rule compare_implementations:
     input:
-        hashes=PLAN.table("hashes"),
-        difficult="results/{corpus}/difficult/hashes.parquet",
-        pictures="results/{corpus}/difficult/images.parquet",
+        **PLAN.tables("hashes", "difficult_hashes", "difficult_images"),
         code=code("compare_implementations.py"),
     output:
         agreement="results/{corpus}/agreement.csv",
@@ -148,9 +148,8 @@ rule study_defects:
 
 rule study_flagged:
     input:
-        **PLAN.tables("images", "families", "distances", "thresholds"),
+        **PLAN.tables("images", "families", "distances", "thresholds", "difficult_hashes"),
         hashes=[PLAN.hashes_of(name) for name in PLAN.production.values()],
-        difficult="results/{corpus}/difficult/hashes.parquet",
         code=code("study_flagged.py"),
     output:
         "results/{corpus}/flagged.csv",
@@ -169,25 +168,35 @@ rule study_flagged:
 
 rule choose_variant:
     input:
-        **PLAN.tables("scores", "differences", "scale", "timings", "memory", "matching"),
+        **PLAN.tables("scores", "differences", "scale", "cluster_scores", "timings", "memory", "matching"),
         code=code("choose_variant.py"),
     output:
         verdict="results/{corpus}/verdict.json",
         standings="results/{corpus}/standings.csv",
         costs="results/{corpus}/costs.csv",
-        prices="results/{corpus}/prices.csv",
     log:
         "results/{corpus}/logs/choose_variant.log",
     conda:
         "../envs/hashbench.yaml"
     params:
-        production=PLAN.production,
-        bits=PLAN.bits,
-        native=PLAN.native,
-        operating=PLAN.operating,
-        matcher=config["matching"]["matcher"],
-        target_fpr=config["verdict_fpr"],
-        prices=PLAN.prices,
+        choice=PLAN.choice,
         versions=versions("choose_variant.py"),
     script:
         "../scripts/choose_variant.py"
+
+
+rule price_collections:
+    input:
+        **PLAN.tables("costs", "matching", "output", "families", "distances", "thresholds"),
+        code=code("price_collections.py"),
+    output:
+        "results/{corpus}/prices.csv",
+    log:
+        "results/{corpus}/logs/price_collections.log",
+    conda:
+        "../envs/hashbench.yaml"
+    params:
+        **PLAN.pricing,
+        versions=versions("price_collections.py"),
+    script:
+        "../scripts/price_collections.py"

@@ -65,8 +65,6 @@ rule count_queries:
         "results/{corpus}/queries/{variant}.parquet",
     log:
         "results/{corpus}/logs/count_queries/{variant}.log",
-    benchmark:
-        "results/{corpus}/benchmarks/count_queries/{variant}.tsv"
     conda:
         "../envs/hashbench.yaml"
     params:
@@ -110,12 +108,14 @@ rule cluster_images:
 rule measure_matching:
     input:
         distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=PLAN.modeled.values()),
+        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=PLAN.modeled.values()),
         families="results/{corpus}/families.parquet",
         code=code("measure_matching.py", *(entry.module for entry in ENTRIES)),
     output:
         timings="results/{corpus}/matching.csv",
         growth="results/{corpus}/matching_growth.csv",
         crossovers="results/{corpus}/crossovers.csv",
+        output="results/{corpus}/output.csv",
         matchers="results/{corpus}/matchers.csv",
     log:
         "results/{corpus}/logs/measure_matching.log",
@@ -128,6 +128,7 @@ rule measure_matching:
     params:
         bits=list(PLAN.modeled),
         cases=PLAN.scaling_cases,
+        target_fpr=config["verdict_fpr"],
         scaling={name: config["scaling"][name] for name in ("seconds", "share", "projected")},
         versions=versions("measure_matching.py", *(entry.module for entry in ENTRIES)),
     script:

@@ -4,38 +4,14 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.choice.cost import comparisons_per_core_second, costs_of, matching_times, prices_of
-from hashbench.evaluation.choice.scenarios import advise
-from hashbench.evaluation.choice.standings import comparisons_of, rank
-from hashbench.evaluation.choice.verdict import choose
-from hashbench.evaluation.rates.operating import points_of
+from hashbench.evaluation.choice.choose import choose_variants
 from hashbench.jobs import job
 
+READ = ("scores", "differences", "scale", "cluster_scores", "timings", "memory", "matching")
+
 with job(snakemake.log[0]):
-    scores, differences, scale, timings, memory, matching = (
-        pd.read_csv(snakemake.input[name])
-        for name in ("scores", "differences", "scale", "timings", "memory", "matching")
-    )
-    sizes, operating = snakemake.params.bits, snakemake.params.operating
-    production = {variant: (*name.split("/"), sizes[variant]) for variant, name in snakemake.params.production.items()}
-    speeds = comparisons_per_core_second(matching, matcher=snakemake.params.matcher)
-    costs = costs_of(production, timings, memory, comparisons_per_second=speeds)
-    of_variant = costs.set_index("variant").to_dict("index")
-    ratios = {variant: cost["ratio_to_decode"] for variant, cost in of_variant.items()}
-    standings = rank(
-        scores,
-        differences,
-        ratios,
-        comparisons=comparisons_of(sizes, snakemake.params.native),
-        target_fprs=operating["target_fprs"],
-    )
-    target = snakemake.params.target_fpr
-    verdict = choose(scores, differences, of_variant, target_fpr=target, scale=scale)
-    points = points_of(**operating)
-    scenarios = advise(scores, differences, ratios, points=points, verdict_fpr=target, scale=scale)
-    text = json.dumps(verdict | {"scenarios": scenarios}, indent=2)
-    Path(snakemake.output.verdict).write_text(text + "\n", encoding="utf-8")
+    given = [pd.read_csv(snakemake.input[name]) for name in READ]
+    verdict, standings, costs = choose_variants(*given, **snakemake.params.choice)
+    Path(snakemake.output.verdict).write_text(json.dumps(verdict, indent=2) + "\n", encoding="utf-8")
     tables.write_csv(standings, snakemake.output.standings)
     tables.write_csv(costs, snakemake.output.costs)
-    times = matching_times(matching, matcher=snakemake.params.matcher, sizes=snakemake.params.prices["sizes"])
-    tables.write_csv(prices_of(costs, times, **snakemake.params.prices), snakemake.output.prices)

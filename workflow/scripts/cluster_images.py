@@ -14,8 +14,8 @@ with job(snakemake.log[0]):
     kept = radius_for(calibration, share=snakemake.params.radius, target_fpr=snakemake.params.verdict_fpr)
     radius = max(link or 0, sweep_radius(snakemake.input.pairs, pictures=len(hashed), radius=kept))
     calibrated = [row["threshold"] for row in calibration["thresholds"]] + [link]
-    thresholds = sweep_thresholds(radius, calibrated)
     links = read_links(hashed, snakemake.input.pairs, threshold=radius)
+    thresholds = sweep_thresholds(links, calibrated, radius=radius)
     output = snakemake.output
     for clustering, path, csv, sweep in zip(
         snakemake.params.clusterings, output.clusters, output.csv, output.sweeps, strict=True

@@ -1,22 +1,31 @@
+import json
+from pathlib import Path
+
 import numpy as np
 
 from hashbench import tables
+from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 from hashbench.matching.crossovers import crossovers
 from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.registry import matchers
-from hashbench.matching.scaling import Case, measure_matching
+from hashbench.matching.output import measure_output
+from hashbench.matching.scaling import LINK, MATCH, Case, measure_matching, with_radii
 from hashbench.matching.speeds import COUNT
 
 with job(snakemake.log[0]):
     scaling = snakemake.params.scaling
     families = tables.read(snakemake.input.families, tables.FAMILIES)
     family_sizes = families.pictures.to_numpy(np.float64) if len(families) else np.ones(1)
-    models = {
-        bits: fit(tables.read(path, tables.DISTANCES), bits=bits, family_sizes=family_sizes)
-        for bits, path in zip(snakemake.params.bits, snakemake.input.distances, strict=True)
-    }
+    models, thresholds = {}, {}
+    for bits, counted, frozen in zip(
+        snakemake.params.bits, snakemake.input.distances, snakemake.input.thresholds, strict=True
+    ):
+        models[bits] = fit(tables.read(counted, tables.DISTANCES), bits=bits, family_sizes=family_sizes)
+        calibration = json.loads(Path(frozen).read_text(encoding="utf-8"))
+        match = threshold_of(calibration, snakemake.params.target_fpr)
+        thresholds[bits] = {MATCH: match, LINK: calibration["link_threshold"]}
     cases = [
         Case(
             case["bits"],
@@ -25,7 +34,7 @@ with job(snakemake.log[0]):
             hashes=tuple(case["hashes"]),
             matchers=tuple(case["matchers"]),
         )
-        for case in snakemake.params.cases
+        for case in with_radii(snakemake.params.cases, thresholds)
     ]
     timings = measure_matching(
         cases,
@@ -37,4 +46,5 @@ with job(snakemake.log[0]):
     tables.write_csv(matchers(list(asked)), snakemake.output.matchers)
     tables.write_csv(timings, snakemake.output.timings)
     tables.write_csv(crossovers(timings), snakemake.output.crossovers)
+    tables.write_csv(measure_output(cases), snakemake.output.output)
     tables.write_csv(project_growth(timings, sizes=scaling["projected"]), snakemake.output.growth)

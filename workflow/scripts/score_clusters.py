@@ -15,7 +15,6 @@ with job(snakemake.log[0]):
     for path in map(Path, snakemake.input.sweeps):
         variant, clustering = path.parent.name, path.name.removesuffix(".sweep.parquet")
         sweep = tables.read(path, tables.SWEEP)
-        families = family_of.reindex(sweep.image_id.unique())
         link = calibrations[variant]["link_threshold"]
-        parts.append(score_sweep(variant, clustering, sweep, families, split_of, link_threshold=link))
+        parts.append(score_sweep(variant, clustering, sweep, family_of, split_of, link_threshold=link))
     tables.write_csv(pd.concat(parts), snakemake.output[0])

@@ -12,7 +12,7 @@ from hashbench.jobs import job
 with job(snakemake.log[0]):
     images = tables.read(snakemake.input.images, tables.IMAGES)
     families = tables.read(snakemake.input.families, tables.FAMILIES)
-    difficult = tables.read(snakemake.input.difficult, tables.DIFFICULT_HASHES)
+    difficult = tables.read(snakemake.input.difficult_hashes, tables.DIFFICULT_HASHES)
     parts = []
     for variant, name, *files in zip(
         snakemake.params.variants,

@@ -225,6 +225,7 @@ _CLUSTERS = (
     Metric("largest", "largest cluster", "Pictures in the largest cluster", "neither", 0, _INFINITE, "count"),
     Metric("mixed", "mixed", "Clusters with pictures of two or more families", "lower", 0, _INFINITE, "count"),
     _share("mixed_share", "share in mixed clusters", "Pictures in clusters with two families or more", "lower"),
+    Metric("largest_family", "largest family", "Pictures in the largest family", "neither", 0, _INFINITE, "count"),
     _share("largest_share", "share of the largest cluster", "Largest cluster as a share of all pictures", "neither"),
 )
 
@@ -259,7 +260,10 @@ _COSTS = (
     _amount("hashing_seconds", "hashing", "Core-seconds to hash the collection once", "seconds"),
     _amount("matching_seconds", "matching", "Projected core-seconds to find all close pairs once", "seconds"),
     _amount("stored_bytes", "stored", "Bytes of all hashes", "bytes"),
-    _amount("price", "price", "Price to hash and match the collection once", "price"),
+    _amount("output_pairs", "pairs found", "Projected pairs within the threshold, true and false", "count"),
+    _amount("output_seconds", "writing", "Core-seconds to write the pairs found", "seconds"),
+    _amount("output_bytes", "pairs", "Bytes of the pairs found", "bytes"),
+    _amount("price", "price", "Price to hash, match and write once and to store for a month", "price"),
 )
 
 

@@ -146,12 +146,28 @@ class Plan:
         }
 
     @property
-    def prices(self) -> dict[str, Any]:
-        """Arguments of `choice.cost.prices_of`."""
+    def pricing(self) -> dict[str, Any]:
+        """What prices of collections depend on; `prices` are arguments of `choice.cost.prices_of`."""
+        names = ("price_per_core_hour", "price_per_gigabyte_month", "currency")
         return {
+            "matcher": self.config["matching"]["matcher"],
+            "target_fpr": self.config["verdict_fpr"],
             "sizes": self.config["collection_sizes"],
-            "price_per_core_hour": self.config["price_per_core_hour"],
-            "currency": self.config["currency"],
+            "prices": {name: self.config[name] for name in names},
+        }
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """Arguments of `choice.choose.choose_variants`, the tables left out."""
+        return {
+            "production": self.production,
+            "bits": self.bits,
+            "native": self.native,
+            "operating": self.operating,
+            "verdict_fpr": self.config["verdict_fpr"],
+            "matcher": self.config["matching"]["matcher"],
+            "unlabelled_threshold": self.config["clustering"]["unlabelled_threshold"],
+            "min_samples": self.config["clustering"]["min_samples"],
         }
 
     @property

@@ -36,11 +36,15 @@ COLUMNS = (
     "seconds_high",
     "machine_days",
     "memory_bytes",
+    "note",
 )
 # Sizes that a law is fitted to, the largest: what a far smaller one takes says nothing of growth.
 _POINTS = 6
 # The largest has to take so long.
 _LONG_ENOUGH = 0.01
+# Beyond the largest measured size by more than two decades, or to within no factor of ten, a projection says nothing.
+FARTHEST = 100
+WIDEST = 10
 _DAY = 86_400
 
 
@@ -49,7 +53,8 @@ def project_growth(timings: pd.DataFrame, *, sizes: Sequence[int]) -> pd.DataFra
 
     Time has three parts, fitted to three sizes or more: a fixed one, and one a hash and one a pair; of an index that
     cuts hashes into parts, one a look-up and one a candidate, as many as random bits would have. A matcher with fewer
-    sizes, or whose largest took no hundredth of a second, is not projected.
+    sizes, or whose largest took no hundredth of a second, is not projected. Nor is one to a size more than two decades
+    beyond the largest, or whose interval is wider than tenfold: its row has a `note` that says so.
 
     Returns
     -------
@@ -57,7 +62,7 @@ def project_growth(timings: pd.DataFrame, *, sizes: Sequence[int]) -> pd.DataFra
     that it is fitted to, the largest six; `largest` is the last of them. `slope` is the power fitted to them,
     `low` to `high` its 95 % interval. `check` is the time of the largest size as predicted by the law fitted to the
     smaller ones alone, over the time it took: 1 is a perfect prediction. `seconds_low` to `seconds_high` is the 95 %
-    prediction interval of `seconds`, empty where no size is left to tell it. `machine_days` are days of a machine with
+    prediction interval of `seconds`. `machine_days` are days of a machine with
     as many workers: as many machines take one day. `memory_bytes` are those of the hashes and, as they grew between the
     two largest sizes, of searching them.
     """
@@ -82,7 +87,23 @@ def _follow(points: pd.DataFrame, bits: int, sizes: Sequence[int], law: str, par
     measured = len(points), int(hashes[-1]), law, *_power(hashes, seconds), check
     for size in sizes:
         taken, low, high = _predict(parts, hashes, seconds, size)
-        yield *measured, size, taken, low, high, taken / _DAY, size * a_hash
+        note = _unfit(size, int(hashes[-1]), high / low)
+        values = (np.nan,) * 5 if note else (taken, low, high, taken / _DAY, size * a_hash)
+        yield *measured, size, *values, note
+
+
+def _unfit(size: float, largest: int, width: float) -> str:
+    """Return why time cannot be projected to a size, from the largest measured and the width of the interval."""
+    if size > FARTHEST * largest:
+        return f"more than {FARTHEST} times the {largest:,} hashes that ran"
+    return too_wide(width)
+
+
+def too_wide(width: float) -> str:
+    """Return why a figure is left out whose interval's high end is `width` times its low one, empty where it is not."""
+    if np.isnan(width):
+        return "too little was measured for an interval"
+    return "" if width <= WIDEST else f"the interval would span {width:.3g} times"
 
 
 def _predict(

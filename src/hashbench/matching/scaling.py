@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +15,17 @@ from hashbench.matching.distances import count_distances
 from hashbench.matching.matchers.registry import find_matcher, unavailable
 from hashbench.matching.search import pairs_within, row_blocks
 from hashbench.matching.speeds import COLUMNS, COUNT, EXTRAPOLATED, MEASURED
-from hashbench.matching.synthetic import Model, generate
+from hashbench.matching.synthetic import Model, generate, random_bits
 
 _SPLITS = ("tuning", "held_out")
 # A time of milliseconds is taken several times, since whatever else happens meanwhile would show in it.
-_REPEATS = 3
-_SHORT = 0.1
+_REPEATS = 5
+_SHORT = 0.25
+
+
+# Names of radii that are thresholds of a variant: of the verdict, and of links into clusters.
+MATCH = "match"
+LINK = "link"
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,24 @@ class Case:
     matchers: tuple[str, ...]
 
 
+def with_radii(cases: Sequence[Mapping], thresholds: Mapping[int, Mapping[str, int | None]]) -> list[dict]:
+    """Return cases whose `radius` is a number, without those that are the same as one before.
+
+    Parameters
+    ----------
+    cases : `bits`, and `radius` in bits or as the name of a threshold, `MATCH` or `LINK`, and what else they have.
+    thresholds : by bits and name, of the variant that is scaled; None where it has none: the case is left out.
+    """
+    found: dict[tuple, dict] = {}
+    for case in cases:
+        radius = case["radius"]
+        if isinstance(radius, str):
+            radius = thresholds[case["bits"]][radius]
+        if radius is not None:
+            found.setdefault((case["bits"], radius, tuple(case["hashes"])), {**case, "radius": radius})
+    return list(found.values())
+
+
 def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, share: float) -> pd.DataFrame:
     """Time each matcher on all pairs of growing collections, each matcher in a fresh process.
 
@@ -48,7 +71,7 @@ def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, sha
     Returns
     -------
     Columns `speeds.COLUMNS`: `comparisons` are the pairs that were decided, n (n - 1) / 2 of n hashes, whether
-    compared or pruned; `seconds` include making the index, and are the median of up to three runs where they are short;
+    compared or pruned; `seconds` include making the index, and are the median of up to five runs where they are short;
     `peak_bytes` is the resident memory at the peak beyond that before, in which the hashes themselves are; `recall` is
     against the exact matchers, empty where none was measured.
     """
@@ -74,8 +97,7 @@ def _measure(matcher: str, cases: list[Case], workers: int, seconds: float, shar
 
 
 def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) -> Iterator[tuple]:
-    # What is compiled or loaded at the first use is no cost of matching.
-    _match(matcher, generate(case.model, 64, bits=case.bits), case.radius, workers, 1)
+    _warm_up(matcher, case, workers)
     before: list[tuple[int, float]] = []
     for n in case.hashes:
         expected = _expected(before, n)
@@ -95,6 +117,16 @@ def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) 
             peak, kind,
         )  # fmt: skip
         before.append((n, taken))
+
+
+def _warm_up(matcher: str, case: Case, workers: int) -> None:
+    """Match a few hashes: what is compiled or loaded at the first use is no cost of matching.
+
+    Distances are counted in one of two ways, by how large families are: one family, and families of one, take both.
+    """
+    models = (random_bits(np.array([256.0])), random_bits(np.ones(1))) if matcher == COUNT else (case.model,)
+    for model in models:
+        _match(matcher, generate(model, 256, bits=case.bits), case.radius, workers, 1)
 
 
 def _prunes(matcher: str) -> bool:

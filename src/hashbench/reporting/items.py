@@ -50,7 +50,6 @@ def _table(name: str, category: str, label: str, *inputs: str, explains: tuple[s
     return Item(name, "tables", "html", category, label, inputs, explains)
 
 
-_CLUSTERS = ("pair_f1", "b3_f1", "ami")
 _MATCHED = ("tpr_matched", "partial_auc")
 _SPREAD = ("effective_bits", "binomial_gap")
 
@@ -100,8 +99,18 @@ ITEMS = (
     _figure("suspects", PICTURES, "Pairs whose labels are suspect", "suspects", suffix="png"),
     _table("label_audit", PICTURES, "Are the labels right?", "suspects", "suspect_families", "audit"),
     _figure("clusters", PICTURES, "The largest clusters", "clusters", "images", "verdict", "thresholds", suffix="png"),
-    _figure("cluster_scores", PICTURES, "Clusters against the threshold", "cluster_scores", explains=_CLUSTERS),
-    _table("cluster_sizes", PICTURES, "Clusters of each variant", "cluster_scores", "thresholds", explains=("purity",)),
+    _figure(
+        "cluster_scores", PICTURES, "At which threshold to link", "cluster_scores", "verdict", explains=("pair_f1",)
+    ),
+    _table(
+        "cluster_sizes",
+        PICTURES,
+        "Clusters of each variant",
+        "cluster_scores",
+        "thresholds",
+        "verdict",
+        explains=("purity",),
+    ),
     _table("flagged", PICTURES, "Flat and clipped pictures: the false matches that their flag avoids", "flagged"),
     _figure("families", CORPUS, "Pictures a family", "families"),
     _figure("gallery", CORPUS, "A picture of each of the largest families", "images", "families", suffix="png"),
@@ -141,6 +150,8 @@ INPUTS = {
     "matching": "results/{corpus}/matching.csv",
     "matching_growth": "results/{corpus}/matching_growth.csv",
     "crossovers": "results/{corpus}/crossovers.csv",
+    "output": "results/{corpus}/output.csv",
+    "customary": "results/{corpus}/customary.csv",
     "matchers": "results/{corpus}/matchers.csv",
     "costs": "results/{corpus}/costs.csv",
     "prices": "results/{corpus}/prices.csv",
@@ -159,6 +170,8 @@ INPUTS = {
     "batches": "results/{corpus}/batches.csv",
     "executors": "results/{corpus}/executors.csv",
     "differing_bits": "results/{corpus}/differing_bits.csv",
+    "difficult_hashes": "results/{corpus}/difficult/hashes.parquet",
+    "difficult_images": "results/{corpus}/difficult/images.parquet",
     "difficult": "results/{corpus}/difficult.csv",
     "defect_pictures": "results/{corpus}/defects/pictures.csv",
     "defect_matches": "results/{corpus}/defects/matches.csv",

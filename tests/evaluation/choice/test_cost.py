@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -9,6 +10,7 @@ from hashbench.evaluation.choice.cost import (
     matching_times,
     prices_of,
 )
+from hashbench.evaluation.choice.output import COLUMNS as OUTPUT_COLUMNS
 from hashbench.matching.matchers.parts import expected_work
 from hashbench.matching.speeds import COLUMNS
 
@@ -52,19 +54,55 @@ def measured(matcher, bits, radius, seconds):
 
 def test_prices_by_hand():
     costs = costs_of(PRODUCTION, TIMINGS, MEMORY, comparisons_per_second={256: 5e8})
-    matching = matching_times(measured("numba", 256, 31, [0.4, 1.6, 6.4]), matcher="numba", sizes=[1_000_000])
-    table = prices_of(costs, matching, sizes=[1_000_000], price_per_core_hour=0.036, currency="EUR")
+    matching = matching_times(
+        measured("numba", 256, 31, [0.4, 1.6, 6.4]), matcher="numba", wanted=[(256, 31), (64, 8)], sizes=[1_000_000]
+    )
+    output = pd.DataFrame(
+        [
+            ("phash-64", "match", 8, 1_000_000, np.nan, 1e6, 1e8, "pairs unknown", 1e-6, 10.0),
+            ("phash-256", "match", 31, 1_000_000, 4e6, 2e6, 8e6, "", 1e-6, 10.0),
+        ],
+        columns=["variant", *OUTPUT_COLUMNS, "seconds_a_pair", "bytes_a_pair"],
+    )
+    prices = {"price_per_core_hour": 0.036, "price_per_gigabyte_month": 10.0, "currency": "EUR"}
+    table = prices_of(costs, matching, output, **prices)
     assert table.columns.tolist() == list(PRICE_COLUMNS)
     short, long = table.iloc[0], table.iloc[1]
     # A core-second costs 1e-5. A million pictures, each two and four times 0.1 s of decoding; matching took two cores
     # 1.6 s at 40,000, so 625 times that and twice the core time: 2000 s.
     assert (short.hashing_seconds, short.stored_bytes) == (pytest.approx(2e5), 8_000_000)
     assert short.hashing_price == pytest.approx(2)
-    assert pd.isna(short.matching_price)
-    assert pd.isna(short.price)
+    assert short.storing_price == pytest.approx(0.08)
+    assert short[["matching_price", "output_price", "price", "price_low"]].isna().all()
+    assert short.note == "numba was not timed long enough at 64 bits; pairs unknown"
     assert (long.matching_seconds, long.matching_law, long.matching_radius) == (pytest.approx(2000), "square", 31)
+    # Four million pairs take 4 s to write, 4e-5, and 40 MB to store, 0.4.
+    assert (long.output_seconds, long.output_bytes) == (pytest.approx(4), 40_000_000)
     assert (long.hashing_price, long.matching_price) == (pytest.approx(4), pytest.approx(0.02))
-    assert (long.price, long.currency) == (pytest.approx(4.02), "EUR")
+    assert (long.storing_price, long.output_price) == (pytest.approx(0.32), pytest.approx(0.40004))
+    assert (long.price, long.currency, long.note) == (pytest.approx(4.74004), "EUR", "")
+    assert long.price_low == pytest.approx(4.54002, rel=1e-4)
+    assert long.price_high == pytest.approx(5.14008, rel=1e-4)
+
+
+def test_a_search_takes_the_time_of_the_nearest_radius_above_that_was_measured():
+    table = pd.concat([measured("numba", 64, radius, [radius, 4 * radius, 16 * radius]) for radius in (8, 15)])
+    times = matching_times(table, matcher="numba", wanted=[(64, 4), (64, 9), (64, 20)], sizes=[80_000])
+    # At 80,000 hashes, 16 times the radius in seconds of two cores. Every pair is compared whatever the radius.
+    assert times.matching_radius.tolist() == [8, 15, 15]
+    assert times.matching_seconds.tolist() == pytest.approx([256, 480, 480])
+    pruned = table.assign(matcher="multi_index")
+    (beyond,) = matching_times(pruned, matcher="multi_index", wanted=[(64, 20)], sizes=[80_000]).itertuples()
+    assert pd.isna(beyond.matching_seconds)
+    assert beyond.matching_note == "multi_index was not timed long enough at 64 bits"
+
+
+def test_time_far_beyond_what_ran_has_a_note_in_its_place():
+    matching = measured("numba", 256, 31, [0.4, 1.6, 6.4])
+    near, far = matching_times(matching, matcher="numba", wanted=[(256, 31)], sizes=[8_000_000, 8_000_001]).itertuples()
+    assert near.matching_seconds == pytest.approx(2 * 6.4 * 100**2)
+    assert pd.isna(far.matching_seconds)
+    assert far.matching_note == "matching: more than 100 times the 80,000 hashes that ran"
 
 
 def test_comparisons_are_those_of_the_largest_measured_collection_a_core():
@@ -83,18 +121,14 @@ def test_comparisons_are_those_of_the_largest_measured_collection_a_core():
     assert comparisons_per_core_second(matching, matcher="multi_index") == {}
 
 
-def test_matching_by_an_index_is_priced_at_the_largest_radius():
+def test_matching_by_an_index_is_priced_by_its_look_ups():
     sizes = [20_000 * 2**step for step in range(5)]
-    near, far = (
-        measured("multi_index", 64, radius, [1e-6 * sum(expected_work(64, radius, n)) for n in sizes[:4]])
-        for radius in (8, 12)
-    )
-    table = matching_times(pd.concat([near, far]), matcher="multi_index", sizes=[20_000, 320_000])
+    far = measured("multi_index", 64, 12, [1e-6 * sum(expected_work(64, 12, n)) for n in sizes[:4]])
+    table = matching_times(far, matcher="multi_index", wanted=[(64, 12)], sizes=[20_000, 320_000])
     # A microsecond a look-up and a candidate; two workers.
     expected = [2e-6 * sum(expected_work(64, 12, n)) for n in (20_000, 320_000)]
     assert table.matching_seconds.tolist() == pytest.approx(expected, rel=1e-4)
     assert table.matching_low.tolist() == pytest.approx(table.matching_seconds.tolist(), rel=1e-3)
     assert set(zip(table.bits, table.matching_law, table.matching_radius, strict=True)) == {(64, "lookups", 12)}
-    assert matching_times(near, matcher="numba", sizes=[20_000]).empty
-    brief = measured("multi_index", 64, 8, [0.001, 0.002, 0.004])
-    assert matching_times(brief, matcher="multi_index", sizes=[20_000]).empty
+    for matcher, rows in (("numba", far), ("multi_index", measured("multi_index", 64, 12, [0.001, 0.002, 0.004]))):
+        assert matching_times(rows, matcher=matcher, wanted=[(64, 12)], sizes=[20_000]).matching_seconds.isna().all()

@@ -54,16 +54,26 @@ SCORED = pd.DataFrame(
     ],
     columns=SCORES,
 )
-LINK = {
-    "variant": "dear-256",
-    "clustering": "complete_linkage",
-    "threshold": 82,
-    "expected": {"pair_f1": 0.95, "b3_f1": 0.96, "pair_precision": 0.97, "pair_recall": 0.93},
-    "largest_share": 0.02,
-    "mixed_share": 0.01,
-    "reason": "best pairwise F1",
-    "notes": [],
-}
+
+
+def linked(**reached):
+    """What `choose_link` returns, of which the choice needs this; intervals are of 0.02 to either side."""
+    figures = {"pair_f1": 0.95, "b3_f1": 0.96, "pair_precision": 0.97, "pair_recall": 0.93} | reached
+    return {
+        "rule": "highest pairwise F1 on the tuning families",
+        "families": "held_out",
+        "variant": "dear-256",
+        "clustering": "complete_linkage",
+        "threshold": 82,
+        "expected": {
+            name: {"value": value, "low": value - 0.02, "high": value + 0.02} for name, value in figures.items()
+        },
+        "n_families": 34,
+        "notes": ["Only 4 families to choose by."],
+    }
+
+
+LINK = linked()
 
 
 def difference(metric, at, variant, other, low, high, outcome):
@@ -189,19 +199,27 @@ def test_uses_about_groups_are_judged_on_clusters():
             "complete_linkage",
             82,
         )
-        assert found[name]["expected"]["tpr"]["value"] == 0.93
+        assert found[name]["expected"]["tpr"] == {
+            "value": 0.93,
+            "low": pytest.approx(0.91),
+            "high": pytest.approx(0.95),
+            "n_erring": None,
+            "n_families": 34,
+            "note": "",
+        }
+        assert found[name]["expected"]["fpr"]["value"] is None
+        assert found[name]["note"].startswith("Only 4 families to choose by. Larger collections were not clustered")
+        assert found[name]["reason"] == "highest pairwise F1 on the tuning families"
         assert found[name]["expected"]["precision"]["value"] == 0.97
         assert found[name]["expected"]["pair_f1"]["value"] == 0.95
 
 
 def test_clusters_that_fall_short_are_not_advised():
-    link = LINK | {"expected": LINK["expected"] | {"pair_precision": 0.6, "pair_recall": 0.7}}
-    found = advice(link=link)
+    found = advice(link=linked(pair_precision=0.6, pair_recall=0.7))
     assert found["deduplication"]["variant"] is None
     assert found["deduplication"]["reason"] == "no clustering reaches pairwise precision 0.9 on these families"
     assert found["meme_families"]["variant"] == "dear-256"
-    link["expected"] |= {"pair_precision": 0.053, "pair_recall": 0.4}
-    found = advice(link=link)["meme_families"]
+    found = advice(link=linked(pair_precision=0.053, pair_recall=0.4))["meme_families"]
     assert found["reason"] == "no clustering reaches pairwise precision 0.5 and pairwise recall 0.5 on these families"
 
 

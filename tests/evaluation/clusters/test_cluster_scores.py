@@ -7,16 +7,14 @@ from sklearn import metrics
 from sklearn.metrics.cluster import pair_confusion_matrix
 
 from hashbench.evaluation.clusters import contingency as clusters
-from hashbench.evaluation.clusters.contingency import b_cubed, contingency, pairwise
-from hashbench.evaluation.clusters.intervals import INTERVALS, b3_f1_without, pair_f1_without
+from hashbench.evaluation.clusters.contingency import b_cubed, contingency, of_families, pairwise
+from hashbench.evaluation.clusters.intervals import INTERVALS, b3_f1_without, pairwise_without
 from hashbench.evaluation.clusters.scores import AGAINST_FAMILIES, COLUMNS, SIZES, score_clusters, score_sweep
 from hashbench.evaluation.metrics import METRICS
 
 
 def scored(families, of_cluster):
-    ids = np.arange(len(families), dtype=np.uint64)
-    table = pd.DataFrame({"image_id": ids, "cluster": of_cluster}).iloc[::-1]
-    return score_clusters(table, pd.Series(families, index=ids, dtype=object))
+    return score_clusters(np.asarray(of_cluster), pd.factorize(np.array(families, dtype=object))[0])
 
 
 @pytest.mark.parametrize(
@@ -44,10 +42,8 @@ def test_b_cubed_by_hand():
 
 
 def test_sizes_by_hand():
-    # Clusters of 3 (of two families), 2 and 1; two pictures are in none, so alone.
-    table = pd.DataFrame({"image_id": [1, 2, 3, 4, 5, 6], "cluster": [7, 7, 7, 8, 8, 9]})
-    families = pd.Series(["a", "a", "b", "b", None, "c", None, "a"], index=range(1, 9), dtype=object)
-    found = score_clusters(table, families)
+    # Clusters of 3 (of two families), 2, and three of 1.
+    found = scored(["a", "a", "b", "b", None, "c", None, "a"], [7, 7, 7, 8, 8, 9, 1, 2])
     assert {name: found[name] for name in SIZES} == {
         "pictures": 8,
         "clusters": 2,
@@ -55,8 +51,9 @@ def test_sizes_by_hand():
         "largest": 3,
         "largest_share": 3 / 8,
         "mixed": 1,
+        "mixed_share": 3 / 6,
     }
-    assert (found["labelled"], found["families"]) == (6, 3)
+    assert (found["labelled"], found["families"], found["largest_family"]) == (6, 3, 3)
     # Of labelled pairs, aa, ab, ab share a cluster; of one family are aa, aa, aa, bb.
     assert found["pair_precision"] == pytest.approx(1 / 3)
     assert found["pair_recall"] == pytest.approx(1 / 4)
@@ -102,29 +99,51 @@ def test_without_a_pair_of_one_family_there_are_sizes_but_no_agreement(families)
     assert all(np.isnan(found[metric]) for metric in AGAINST_FAMILIES)
 
 
+def sweep_of(*rows):
+    return pd.DataFrame(rows, columns=["threshold", "image_id", "cluster"])
+
+
 def test_a_sweep_is_a_row_a_threshold_the_runs_own_marked():
-    sweep = pd.DataFrame({"threshold": [3, 3, 3, 5, 5, 5], "image_id": [1, 2, 3] * 2, "cluster": [0, 0, 1, 0, 0, 0]})
-    families = pd.Series(["a", "a", "b"], index=[1, 2, 3])
-    split_of = pd.Series({"a": "tuning", "b": "held_out"})
-    table = score_sweep("phash-64", "dbscan", sweep, families, split_of, link_threshold=5)
+    # At 4 nothing changes; at 5 the third picture joins the others.
+    sweep = sweep_of((3, 1, 0), (3, 2, 0), (3, 3, 2), (4, 1, 0), (5, 1, 0), (5, 3, 0))
+    family_of = pd.Series(["x", "a", "a", "b"], index=[9, 1, 2, 3])
+    split_of = pd.Series({"a": "tuning", "b": "held_out", "x": "tuning"})
+    table = score_sweep("phash-64", "dbscan", sweep, family_of, split_of, link_threshold=5)
     assert table.columns.tolist() == list(COLUMNS)
-    assert table[["threshold", "linked", "pair_precision", "largest"]].values.tolist() == [
+    every = table[table.split == "all"]
+    assert every[["threshold", "linked", "pair_precision", "largest"]].values.tolist() == [
         [3, False, 1.0, 2],
+        [4, False, 1.0, 2],
         [5, True, pytest.approx(1 / 3), 3],
     ]
-    assert score_sweep("phash-64", "dbscan", sweep, families, split_of, link_threshold=None).linked.sum() == 0
+    assert every.ami.notna().tolist() == [False, False, True]
+    assert score_sweep("phash-64", "dbscan", sweep, family_of, split_of, link_threshold=None).linked.sum() == 0
 
 
-def test_held_out_families_are_scored_alone_beside_all():
-    # Of four pictures in one cluster, two are of the held-out family: these alone, the cluster is whole and pure.
-    sweep = pd.DataFrame({"threshold": [3] * 4, "image_id": [1, 2, 3, 4], "cluster": [0] * 4})
-    families = pd.Series(["a", "a", "b", "b"], index=[1, 2, 3, 4])
-    split_of = pd.Series({"a": "tuning", "b": "held_out"})
-    table = score_sweep("phash-64", "dbscan", sweep, families, split_of, link_threshold=3)
-    assert table[["split", "pictures", "families", "largest", "pair_precision"]].values.tolist() == [
-        ["all", 4, 2, 4, pytest.approx(1 / 3)],
-        ["held_out", 2, 1, 2, 1.0],
+def test_each_split_is_scored_alone_beside_all_but_mixed_with_whatever_family():
+    # One cluster of two tuning families and a held-out one; another held-out family in a cluster of its own.
+    sweep = sweep_of(*[(3, picture, 0) for picture in range(1, 7)], (3, 7, 6), (3, 8, 6))
+    family_of = pd.Series([*"aabbccdd"], index=range(1, 9))
+    split_of = pd.Series({"a": "tuning", "b": "tuning", "c": "held_out", "d": "held_out"})
+    table = score_sweep("phash-64", "dbscan", sweep, family_of, split_of, link_threshold=3)
+    shown = ["split", "pictures", "families", "clusters", "largest", "mixed", "mixed_share", "pair_precision"]
+    assert table[shown].values.tolist() == [
+        ["all", 8, 4, 2, 6, 1, 6 / 8, pytest.approx(4 / 16)],
+        ["tuning", 4, 2, 1, 4, 1, 1.0, pytest.approx(2 / 6)],
+        ["held_out", 4, 2, 2, 2, 1, 2 / 4, 1.0],
     ]
+
+
+def test_families_alone_are_counted_as_if_the_others_were_not_there():
+    rng = np.random.default_rng(1)
+    true, made = rng.integers(0, 8, 60), rng.integers(0, 12, 60)
+    chosen = np.arange(8) % 3 > 0
+    some, there = of_families(contingency(true, made), chosen)
+    kept = contingency(true[chosen[true]], made[chosen[true]])
+    assert {name: getattr(some, name).tolist() for name in ("cells", "family", "cluster", "families", "clusters")} == {
+        name: getattr(kept, name).tolist() for name in ("cells", "family", "cluster", "families", "clusters")
+    }
+    assert np.unique(made)[there].tolist() == np.unique(made[chosen[true]]).tolist()
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -133,13 +152,16 @@ def test_without_a_family_is_without_its_pictures(seed):
     true, made = rng.integers(0, 8, 60), rng.integers(0, 12, 60)
     counts = contingency(true, made)
     kept = [contingency(true[true != family], made[true != family]) for family in range(8)]
-    assert pair_f1_without(counts) == pytest.approx([pairwise(some)["pair_f1"] for some in kept], abs=1e-12)
+    for measure, values in pairwise_without(counts).items():
+        assert values == pytest.approx([pairwise(some)[measure] for some in kept], abs=1e-12)
     assert b3_f1_without(counts) == pytest.approx([b_cubed(some)["b3_f1"] for some in kept], abs=1e-12)
 
 
 def test_f1_of_clusters_has_an_interval_from_five_families_on():
     found = scored(list("aabbccddee"), [0, 0, 1, 1, 2, 3, 4, 4, 5, 6])
     assert 0 < found["pair_f1_low"] < found["pair_f1"] < found["pair_f1_high"] < 1
+    assert found["pair_precision_low"] < found["pair_precision"] == found["pair_precision_high"] == 1
+    assert 0 < found["pair_recall_low"] < found["pair_recall"] < found["pair_recall_high"] < 1
     assert 0 < found["b3_f1_low"] < found["b3_f1"] < found["b3_f1_high"] < 1
     few = scored(list("aabbcc"), [0, 0, 1, 1, 2, 3])
     assert np.isnan([few[name] for name in INTERVALS]).all()

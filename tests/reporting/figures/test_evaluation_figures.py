@@ -1,8 +1,8 @@
-"""Figures of differences, optimism, scale and clusters."""
+"""Figures of differences, optimism and scale."""
 
 import pytest
 
-from hashbench.reporting.figures import cluster_scores, differences, optimism, scale
+from hashbench.reporting.figures import differences, optimism, scale
 
 THIN = "\u2009"
 DIFFERENCES = """\
@@ -21,19 +21,14 @@ variant,splits,optimism,optimism_low,optimism_high,cut
 phash-64,50,0.02,-0.03,0.09,0.05
 """
 SCALE = """\
-variant,families,rule,at,threshold,pictures,same_pairs,different_pairs,true_pairs,false_pairs,false_pairs_low,\
-false_pairs_high,precision,precision_low,precision_high,note
-phash-64,held_out,target_fpr,0.1,11,10000,40000,5e7,34000,6e6,2e6,1e7,0.0056,0.003,0.02,
-phash-64,held_out,target_fpr,0.1,11,1000000,4000000,5e11,3400000,6e10,2e10,1e11,0.00006,0.00003,0.0002,
-dhash-256,held_out,target_fpr,0.1,68,10000,40000,5e7,28000,,0,2e6,,0.014,1,none seen
-dhash-256,held_out,target_fpr,0.1,68,1000000,4000000,5e11,2800000,,0,2e10,,0.0001,1,none seen
-"""
-CLUSTERS = """\
-variant,clustering,threshold,linked,split,pictures,largest_share,clusters,pair_f1,b3_f1,ami
-phash-64,connected_components,4,False,all,60,0.1,9,0.5,0.6,0.55
-phash-64,connected_components,8,True,all,60,0.2,8,0.7,0.8,0.75
-phash-64,complete_linkage,8,True,all,60,0.1,8,0.75,0.8,0.78
-dhash-256,connected_components,32,True,all,60,0.5,4,0.4,0.5,0.45
+variant,families,rule,at,threshold,pictures,asked,precision,precision_low,precision_high,false_pairs_per_query,\
+false_pairs_per_query_low,false_pairs_per_query_high
+phash-64,held_out,target_fpr,0.1,11,10000,False,0.0056,0.003,0.02,1200,400,2000
+phash-64,held_out,target_fpr,0.1,11,1000000,True,0.00006,0.00003,0.0002,120000,40000,200000
+phash-64,held_out,target_fpr,0.01,7,10000,False,,0.014,1,,0,300
+phash-64,held_out,target_fpr,0.01,7,1000000,True,,0.0001,1,,0,30000
+phash-64,held_out,best_f1,,9,10000,False,0.5,0.4,0.6,9,8,10
+dhash-256,held_out,target_fpr,0.1,68,10000,False,0.1,0.05,0.2,900,800,1000
 """
 
 
@@ -77,27 +72,12 @@ def test_optimism_has_a_row_a_variant_and_its_n(draw, write, scores):
     assert " ".join(absent) == optimism.ABSENT
 
 
-def test_scale_draws_matches_and_precision(draw, write, scores):
+def test_scale_draws_a_line_for_each_target_of_the_best_variant_and_marks_the_size_asked_for(draw, write, scores):
     words = draw(scale, scale=write("scale.csv", SCALE), scores=scores)
-    assert {"false matches (log scale)", "precision: share of matches that are right"} <= set(words)
-    assert {"phash-64", "dhash-256"} <= set(words)
+    labels = {"precision (log scale)", "false matches a query (log scale)"}
+    assert labels <= set(words)
+    assert [word for word in words if word.endswith(" false")] == [f"10{THIN}% false", f"1{THIN}% false"]
+    assert words.count("asked for") == 2
+    assert any(word.startswith("phash-64 at thresholds for a target each") for word in words)
     absent = draw(scale, scale=write("none.csv", SCALE.splitlines()[0] + "\n"), scores=scores)
     assert " ".join(absent) == scale.ABSENT
-
-
-def test_clusters_have_a_column_a_clustering_and_a_row_a_metric(draw, write):
-    words = draw(cluster_scores, cluster_scores=write("cluster_scores.csv", CLUSTERS))
-    assert [word for word in words if "linkage" in word or "components" in word] == [
-        "connected_components",
-        "complete_linkage",
-    ]
-    assert {"pairwise F1", "B³ F1", "AMI", "clusters", "share of the largest cluster"} <= set(words)
-    assert any("n = 60 pictures" in word for word in words)
-
-
-def test_without_families_only_sizes_of_clusters_are_drawn(draw, write):
-    rows = CLUSTERS.splitlines()
-    unlabelled = [rows[0], *(",".join([*row.split(",")[:8], "", "", ""]) for row in rows[1:])]
-    words = draw(cluster_scores, cluster_scores=write("cluster_scores.csv", "\n".join(unlabelled) + "\n"))
-    assert "share of the largest cluster" in words
-    assert "AMI" not in words

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hashbench.reporting.reading.scored import NO_ACCURACY
-from hashbench.reporting.tables import cluster_sizes, operating_points, verdict
+from hashbench.reporting.tables import operating_points, verdict
 from hashbench.reporting.tables import prices as prices_page
 from hashbench.reporting.tables import scores as every_score
 from hashbench.reporting.tables import standings as who
@@ -237,29 +237,6 @@ def test_without_accuracy_a_page_says_so(page, tmp_path, context, no_scores, row
     assert rows(tmp_path / "page.html") == []
 
 
-def test_clusters_are_listed_at_the_threshold_of_the_run(tmp_path, context, write, rows):
-    columns = "pair_precision,pair_recall,pair_f1,b3_precision,b3_recall,b3_f1,ari,ami,v_measure,purity"
-    columns += ",pair_f1_low,pair_f1_high,b3_f1_low,b3_f1_high"
-    cluster_sizes.draw(
-        tmp_path / "clusters.html",
-        context,
-        cluster_scores=write(
-            "cluster_scores.csv",
-            f"variant,clustering,threshold,linked,split,clusters,alone,largest,mixed,{columns}\n"
-            "phash-64,complete_linkage,6,True,all,2,1,3,1,0.5,0.4,0.44,0.8,0.7,0.75,0.42,0.4,0.6,0.83,0.3,0.6,0.6,0.9\n"
-            "phash-64,complete_linkage,6,True,held_out,1,0,2,0,1,1,1,1,1,1,1,1,1,1,,,,\n"
-            "phash-64,complete_linkage,9,False,all,1,0,6,1,0.2,1,0.33,0.5,1,0.67,0,0,0,0.5,,,,\n",
-        ),
-        thresholds=[write("thresholds/phash-64.json", json.dumps({"families": "tuning", "link_threshold": 6}))],
-    )
-    whole, held_out = rows(tmp_path / "clusters.html")[2:]
-    assert whole[:8] == ["phash-64", "complete_linkage", "all", "6", "2", "1", "3", "1"]
-    assert whole[8:12] == [f"50.0{THIN}%", f"40.0{THIN}%", "0.44", "0.30–0.60"]
-    assert held_out[:5] == ["phash-64", "complete_linkage", "held-out", "6", "1"]
-    assert held_out[11] == "–"
-    assert "the threshold for a false-positive rate of 1 %" in words(tmp_path / "clusters.html")
-
-
 def scenario(**others):
     expected = {
         "tpr": rate(0.88, 0.8, 0.93, 9),
@@ -457,10 +434,14 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     )
     prices = write(
         "prices.csv",
-        "variant,pictures,hashing_seconds,matching_seconds,matching_low,matching_high,matching_law,matching_radius,"
-        "stored_bytes,hashing_price,matching_price,price,currency\n"
-        "phash-64,100000000,100000,,,,,,800000000,1.111,,1.111,EUR\n"
-        "pdq-256,100000000,100000,28800,14400,57600,square,60,800000000,1.111,1,2.111,EUR\n",
+        "variant,pictures,purpose,radius,hashing_seconds,matching_seconds,matching_low,matching_high,matching_law,"
+        "matching_radius,stored_bytes,output_pairs,output_pairs_low,output_pairs_high,output_seconds,output_bytes,"
+        "hashing_price,matching_price,storing_price,output_price,price,price_low,price_high,currency,note\n"
+        "phash-64,100000000,match,15,100000,,,,,,800000000,,1000,90000,,,1.111,,0.016,,,,,EUR,why not\n"
+        "pdq-256,100000000,match,58,100000,28800,14400,57600,square,60,800000000,2000000,1000000,4000000,3,20000000,"
+        "1.111,1,0.016,0.5,2.627,2,4,EUR,\n"
+        "pdq-256,100000000,link,40,100000,28800,14400,57600,square,60,800000000,2000,1000,4000,3,20000,"
+        "1.111,1,0.016,0.001,2.128,2,4,EUR,\n",
     )
     prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices)
     listed = rows(tmp_path / "prices.html")
@@ -468,9 +449,14 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     assert listed[1][2:] == [
         *(f"400{THIN}µs", f"600{THIN}µs", f"1.00{THIN}ms", "2.50×", f"900{THIN}kB", f"8.00{THIN}B", "–")
     ]
-    million = [f"100{THIN}million", "phash-64", f"27.8{THIN}h"]
-    assert listed[3] == [*million, "–", "–", f"800{THIN}MB", "1.11", "–", "1.11"]
-    assert listed[4][3:5] == [f"8.00{THIN}h", f"4.00–16.0{THIN}h"]
+    million = [f"100{THIN}million", "phash-64", "15", f"27.8{THIN}h"]
+    assert listed[3] == [
+        *(*million, "–", "–", "–", "1,000–90,000", f"800{THIN}MB", "–"),
+        *("1.11", "–", "0.016", "–", "–", "–", "why not"),
+    ]
+    assert listed[4][4:8] == [f"8.00{THIN}h", f"4.00–16.0{THIN}h", f"2{THIN}million", f"1–4{THIN}million"]
+    assert listed[4][-3:] == ["2.63", "2–4", "–"]
+    assert [row[2] for row in listed[5:]] == ["within, bits", "40"]
     said = (tmp_path / "prices.html").read_text(encoding="utf-8")
     assert (
         "In matching, every pair is compared, and the projected time has a part per picture and a part per pair."

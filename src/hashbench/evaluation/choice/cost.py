@@ -1,6 +1,6 @@
 """What a variant costs: time by stage, memory, bytes, and money in collections of several sizes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,8 @@ COST_COLUMNS = (
 PRICE_COLUMNS = (
     "variant",
     "pictures",
+    "purpose",
+    "radius",
     "hashing_seconds",
     "matching_seconds",
     "matching_low",
@@ -32,11 +34,33 @@ PRICE_COLUMNS = (
     "matching_law",
     "matching_radius",
     "stored_bytes",
+    "output_pairs",
+    "output_pairs_low",
+    "output_pairs_high",
+    "output_seconds",
+    "output_bytes",
     "hashing_price",
     "matching_price",
+    "storing_price",
+    "output_price",
     "price",
+    "price_low",
+    "price_high",
     "currency",
+    "note",
 )
+TIME_COLUMNS = (
+    "bits",
+    "radius",
+    "pictures",
+    "matching_seconds",
+    "matching_low",
+    "matching_high",
+    "matching_law",
+    "matching_radius",
+    "matching_note",
+)
+_GIGABYTE = 1e9
 _STAGES = {"seconds_per_picture": FILE_TO_HASH, "decode_seconds": "decode", "hash_seconds": "hash"}
 
 
@@ -56,20 +80,35 @@ def comparisons_per_core_second(matching: pd.DataFrame, *, matcher: str) -> dict
     return {int(bits): float(speed) for bits, speed in speeds.groupby(rows.bits).last().items()}
 
 
-def matching_times(matching: pd.DataFrame, *, matcher: str, sizes: Sequence[int]) -> pd.DataFrame:
+def matching_times(
+    matching: pd.DataFrame, *, matcher: str, wanted: Iterable[tuple[int, int]], sizes: Sequence[int]
+) -> pd.DataFrame:
     """Project the core-seconds in which a matcher finds the pairs of collections; see `project_growth`.
+
+    Parameters
+    ----------
+    wanted : bits and radius of each search. Its time is that of the smallest radius measured at these bits that is as
+        large; where there is none, of the largest, but not of a matcher that prunes, whose time grows with the radius.
 
     Returns
     -------
-    Columns `bits`, `pictures`, `matching_seconds`, the 95 % prediction interval `matching_low` to `matching_high`,
-    `matching_law` and `matching_radius`, in bits: the largest that was measured at these bits.
+    Columns `TIME_COLUMNS`, a row a search and size: `matching_low` to `matching_high` is the 95 % prediction interval,
+    `matching_radius` the radius that was measured. `matching_note` says why there is no time where there is none.
     """
     growth = project_growth(matching[matching.matcher == matcher], sizes=sizes)
-    growth = growth[growth.radius == growth.groupby("bits").radius.transform("max")]
-    of_projection = {"matching_seconds": "seconds", "matching_low": "seconds_low", "matching_high": "seconds_high"}
-    times = {name: growth[column] * growth.workers for name, column in of_projection.items()}
-    same = {"bits": "bits", "pictures": "hashes", "matching_law": "law", "matching_radius": "radius"}
-    return pd.DataFrame({name: growth[column] for name, column in same.items()} | times)
+    rows = []
+    for bits, radius in wanted:
+        measured = sorted(growth.radius[growth.bits == bits].unique())
+        enough = [one for one in measured if one >= radius] or ([] if find_matcher(matcher).prunes else measured[-1:])
+        if not enough:
+            missing = (np.nan, np.nan, np.nan, None, np.nan, f"{matcher} was not timed long enough at {bits} bits")
+            rows += [(bits, radius, size, *missing) for size in sizes]
+            continue
+        for row in growth[(growth.bits == bits) & (growth.radius == enough[0])].itertuples():
+            seconds = (value * row.workers for value in (row.seconds, row.seconds_low, row.seconds_high))
+            note = f"matching: {row.note}" if row.note else ""
+            rows.append((bits, radius, row.hashes, *seconds, row.law, row.radius, note))
+    return pd.DataFrame(rows, columns=list(TIME_COLUMNS))
 
 
 def costs_of(
@@ -114,30 +153,53 @@ def costs_of(
 
 
 def prices_of(
-    costs: pd.DataFrame, matching: pd.DataFrame, *, sizes: list[int], price_per_core_hour: float, currency: str
+    costs: pd.DataFrame,
+    matching: pd.DataFrame,
+    output: pd.DataFrame,
+    *,
+    price_per_core_hour: float,
+    price_per_gigabyte_month: float,
+    currency: str,
 ) -> pd.DataFrame:
-    """Return what hashing a collection once and finding its pairs once would cost, in core-seconds and money.
+    """Return what hashing a collection, finding its pairs, and a month of storing both would cost.
 
     Parameters
     ----------
     costs : of `costs_of`.
     matching : of `matching_times`.
-    sizes : numbers of pictures.
+    output : `variant` and `output.COLUMNS` for each of its purposes and sizes, and the `seconds_a_pair` and
+        `bytes_a_pair` of writing.
 
     Returns
     -------
-    Columns `PRICE_COLUMNS`. `price` is of hashing and matching, empty where matching was not measured, or too briefly
-    to project it. Hashing is the variant's ratio to decoding times the median decoding of all: seconds of different
-    jobs do not compare.
+    Columns `PRICE_COLUMNS`, a row a row of `output`. Hashing is the variant's ratio to decoding times the median
+    decoding of all: seconds of different jobs do not compare. `price` is of all four parts, empty where one is unknown.
+    `price_low` to `price_high` joins the ends of the intervals of matching and output. `note` says what is unknown.
     """
-    table = costs.merge(pd.DataFrame({"pictures": sizes}), how="cross")
-    table = table.merge(matching, on=["bits", "pictures"], how="left")
-    hour = price_per_core_hour / 3600
+    table = output.merge(costs, on="variant").merge(matching, on=["bits", "radius", "pictures"], how="left")
+    second, gigabyte = price_per_core_hour / 3600, price_per_gigabyte_month / _GIGABYTE
     table = table.assign(
         hashing_seconds=table.pictures * table.ratio_to_decode * costs.decode_seconds.median(),
         stored_bytes=table.pictures * table.bytes_stored,
+        output_seconds=table.output_pairs * table.seconds_a_pair,
+        output_bytes=table.output_pairs * table.bytes_a_pair,
         currency=currency,
+        note=[
+            "; ".join(note for note in notes if isinstance(note, str) and note)
+            for notes in zip(table.matching_note, table.output_note, strict=True)
+        ],
     )
-    table = table.assign(hashing_price=table.hashing_seconds * hour, matching_price=table.matching_seconds * hour)
-    table["price"] = table.hashing_price + table.matching_price
+    a_pair = table.seconds_a_pair * second + table.bytes_a_pair * gigabyte
+    table = table.assign(
+        hashing_price=table.hashing_seconds * second,
+        matching_price=table.matching_seconds * second,
+        storing_price=table.stored_bytes * gigabyte,
+        output_price=table.output_pairs * a_pair,
+    )
+    certain = table.hashing_price + table.storing_price
+    table = table.assign(
+        price=certain + table.matching_price + table.output_price,
+        price_low=certain + table.matching_low * second + table.output_pairs_low * a_pair,
+        price_high=certain + table.matching_high * second + table.output_pairs_high * a_pair,
+    )
     return table[list(PRICE_COLUMNS)]

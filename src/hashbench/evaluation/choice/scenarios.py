@@ -15,6 +15,7 @@ CHEAPEST_TIE = "cheapest of those not clearly worse"
 BEST = "best figure, of equal ones the cheaper"
 CLUSTERS = "clusters"
 HALF = 0.5
+NOT_CLUSTERED = "Larger collections were not clustered: false links grow with the square of the pictures."
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,7 @@ def advise(
     scores, differences, scale : the tables of those names; without `scale` no use of pairs is advised.
     ratios : cost of each variant, file to hash over decoding.
     points : the operating points that were scored.
-    link : how to link pictures into clusters and what that reaches (`variant`, `clustering`, `threshold`, `expected`);
-        without it no use of groups is advised.
+    link : of `choose_link`, without it no use of groups is advised.
 
     Returns
     -------
@@ -101,9 +101,9 @@ def advise(
     paired difference of the choice less it), `ties`, `cheaper` (the cheapest tie that costs less), `passed_over`
     (variants clearly off the rule's target), `elsewhere` (the choice at other targets, where it differs) and
     `same_error` (who finds most at exactly the target false-positive rate, where that is another: `variant`, its `tpr`
-    and that of the `chosen`); of clusters also `clustering` and the link's `reason`. `variant` None comes with a
-    `reason`, and with what may serve as a `filter` before a second look (`variant`, `threshold`, `families`,
-    `expected`, `at_size`), None for none.
+    and that of the `chosen`); of clusters also `clustering`, the link's rule as `reason`, and in `note` its notes.
+    `variant` None comes with a `reason`, and with what may serve as a `filter` before a second look (`variant`,
+    `threshold`, `families`, `expected`, `at_size`), None for none.
     """
     field = field_of(scores, differences, ratios, scale)
     return [
@@ -203,26 +203,25 @@ def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
     if link is None or link["variant"] is None:
         reason = (link or {}).get("reason") or ("clusters were not judged" if field.known else NO_ACCURACY)
         return advice | none | {"reason": reason}
-    found = {measure: link["expected"].get(name) for measure, name in _OF_CLUSTERS.items()}
-    of_link = {name: found[measure] for measure, name in _OF_CLUSTERS.items()}
-    short = [name for name, least in scenario.must.items() if of_link[name] is None or of_link[name] < least]
+    reached = {name: link["expected"][name]["value"] for name in _OF_CLUSTERS.values()}
+    short = [name for name, least in scenario.must.items() if reached[name] is None or reached[name] < least]
     if short:
         misses = [f"{METRICS[name].label} {scenario.must[name]:g}" for name in short]
         return advice | none | {"reason": f"no clustering reaches {' and '.join(misses)} on these families"}
-    families = {"n_erring": None, "n_families": None, "note": ""}
-    expected = {measure: {"value": value, "low": None, "high": None} | families for measure, value in found.items()}
+    of_families = {"n_erring": None, "n_families": link["n_families"], "note": ""}
+    nothing = {"value": None, "low": None, "high": None} | of_families
     return advice | {
         "at": None,
         "metric": "pair_f1",
-        "reason": link["reason"],
-        "families": link.get("families", field.families),
+        "reason": link["rule"],
+        "families": link["families"],
         "variant": link["variant"],
         "clustering": link["clustering"],
         "threshold": link["threshold"],
-        "expected": expected | {"fpr": {"value": None, "low": None, "high": None} | families},
+        "expected": {"fpr": nothing} | {name: link["expected"][of] | of_families for name, of in _OF_CLUSTERS.items()},
         "at_size": None,
-        "note": "larger collections were not clustered: false links grow with the square of the pictures",
-        "ratio_to_decode": field.ratios.get(link["variant"]),
+        "note": " ".join([*link["notes"], NOT_CLUSTERED]),
+        "ratio_to_decode": field.ratios[link["variant"]],
         "runner_up": None,
         "ties": [],
         "cheaper": None,

@@ -41,11 +41,37 @@ class Contingency:
 
 
 def contingency(families: NDArray[np.int64], clusters: NDArray[np.int64]) -> Contingency:
-    """Count pictures by family and cluster, given the codes of both for each picture: (n,) each, n at least 1."""
-    _, family, family_sizes = np.unique(families, return_inverse=True, return_counts=True)
-    _, cluster, cluster_sizes = np.unique(clusters, return_inverse=True, return_counts=True)
+    """Count pictures, given as the codes of their families and clusters: (n,) each, n at least 1, codes 0 or more.
+
+    It takes time in proportion to the largest code, and sorts the pictures once.
+    """
+    family, family_sizes = _dense(families)
+    cluster, cluster_sizes = _dense(clusters)
     keys, cells = np.unique(family * len(cluster_sizes) + cluster, return_counts=True)
     return Contingency(cells, *np.divmod(keys, len(cluster_sizes)), family_sizes, cluster_sizes)
+
+
+def mixing(counts: Contingency) -> NDArray[np.bool_]:
+    """Return which clusters have pictures of more than one family: (c,)."""
+    return np.bincount(counts.cluster) > 1
+
+
+def of_families(counts: Contingency, chosen: NDArray[np.bool_]) -> tuple[Contingency, NDArray[np.int64]]:
+    """Return the counts of the pictures of `chosen` families, (f,), alone, and the cluster that each of theirs was."""
+    kept = chosen[counts.family]
+    cells, of_family, of_cluster = counts.cells[kept], counts.family[kept], counts.cluster[kept]
+    clusters = np.bincount(of_cluster, weights=cells, minlength=len(counts.clusters)).astype(np.int64)
+    there = np.flatnonzero(clusters)
+    family, _ = _dense(of_family)
+    cluster, _ = _dense(of_cluster)
+    return Contingency(cells, family, cluster, counts.families[chosen], clusters[there]), there
+
+
+def _dense(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return codes without gaps, in the same order, and how often each occurs."""
+    sizes = np.bincount(codes)
+    there = sizes > 0
+    return (np.cumsum(there) - 1)[codes], sizes[there]
 
 
 def pairwise(counts: Contingency) -> dict[str, float]:

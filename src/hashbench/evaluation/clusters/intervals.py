@@ -10,24 +10,31 @@ from numpy.typing import NDArray
 from hashbench.evaluation.clusters.contingency import Contingency, b_cubed, pairwise
 from hashbench.evaluation.rates.intervals import jackknife_interval
 
-INTERVALS = tuple(f"{metric}_{end}" for metric in ("pair_f1", "b3_f1") for end in ("low", "high"))
+_WITH_INTERVAL = ("pair_precision", "pair_recall", "pair_f1", "b3_f1")
+INTERVALS = tuple(f"{metric}_{end}" for metric in _WITH_INTERVAL for end in ("low", "high"))
 
 
 def cluster_intervals(counts: Contingency) -> dict[str, float]:
-    """Return the 95 % jackknife intervals of pairwise F1 and B³ F1 by `INTERVALS`; nan with too few families."""
-    pair = jackknife_interval(pairwise(counts)["pair_f1"], pair_f1_without(counts))
-    b3 = jackknife_interval(b_cubed(counts)["b3_f1"], b3_f1_without(counts))
-    return dict(zip(INTERVALS, (*pair, *b3), strict=True))
+    """Return the 95 % jackknife intervals, `INTERVALS`; nan with too few families."""
+    values = pairwise(counts) | {"b3_f1": b_cubed(counts)["b3_f1"]}
+    without = pairwise_without(counts) | {"b3_f1": b3_f1_without(counts)}
+    found = [jackknife_interval(values[metric], without[metric]) for metric in _WITH_INTERVAL]
+    return dict(zip(INTERVALS, (end for interval in found for end in interval), strict=True))
 
 
-def pair_f1_without(counts: Contingency) -> NDArray[np.float64]:
-    """Return pairwise F1 with each family left out in turn: (f,), nan where no pair is left."""
+def pairwise_without(counts: Contingency) -> dict[str, NDArray[np.float64]]:
+    """Return what `contingency.pairwise` does without each family in turn: (f,) each, nan where no pair is left."""
     left = counts.of_cluster - counts.cells
     both = _pairs(counts.cells)
+    both = both.sum() - _by_family(counts, both)
     of_cluster = _pairs(counts.clusters).sum() - _by_family(counts, _pairs(counts.of_cluster) - _pairs(left))
     of_family = _pairs(counts.families).sum() - _pairs(counts.families)
     with np.errstate(invalid="ignore"):
-        return 2 * (both.sum() - _by_family(counts, both)) / (of_cluster + of_family)
+        return {
+            "pair_precision": both / of_cluster,
+            "pair_recall": both / of_family,
+            "pair_f1": 2 * both / (of_cluster + of_family),
+        }
 
 
 def b3_f1_without(counts: Contingency) -> NDArray[np.float64]:

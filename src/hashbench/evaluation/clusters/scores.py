@@ -1,23 +1,29 @@
 """The `cluster_scores` table: sizes of the clusters at every threshold, and their agreement with the families."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench.evaluation.clusters.contingency import (
+    Contingency,
     adjusted_mutual_information,
     adjusted_rand_index,
     b_cubed,
     contingency,
+    mixing,
+    of_families,
     pairwise,
     purity,
     v_measure,
 )
 from hashbench.evaluation.clusters.intervals import INTERVALS, cluster_intervals
 from hashbench.evaluation.rates.histograms import ALL
-from hashbench.evaluation.rates.thresholds import HELD_OUT
+from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 
-SIZES = ("pictures", "clusters", "alone", "largest", "largest_share", "mixed")
+SIZES = ("pictures", "clusters", "alone", "largest", "largest_share", "mixed", "mixed_share")
+_FAMILIES = ("labelled", "families", "largest_family")
 AGAINST_FAMILIES = (
     "pair_precision",
     "pair_recall",
@@ -31,46 +37,67 @@ AGAINST_FAMILIES = (
     "purity",
 )
 _KEYS = ("variant", "clustering", "threshold", "linked", "split")
-COLUMNS = (*_KEYS, *SIZES, "labelled", "families", *AGAINST_FAMILIES, *INTERVALS)
+COLUMNS = (*_KEYS, *SIZES, *_FAMILIES, *AGAINST_FAMILIES, *INTERVALS)
+_NO_FAMILY = -1
 
 
-def score_clusters(clusters: pd.DataFrame, families: pd.Series) -> dict[str, float]:
-    """Score one clustering.
+def score_clusters(clusters: NDArray[np.int64], families: NDArray[np.int64], *, information: bool = True) -> dict:
+    """Score one clustering of all pictures.
 
     Parameters
     ----------
-    clusters : columns `image_id` and `cluster`; every other picture is a cluster of its own.
-    families : family of every hashed picture by image_id, missing if it has none. Pictures without a family count for
-        the sizes of clusters, not for the agreement with families.
+    clusters : (n,) codes of 0 or more.
+    families : (n,) codes, -1 where a picture has none: such pictures count for the sizes of clusters, not for the
+        agreement with families.
+    information : see `_score`.
+    """
+    counts = _count(clusters, families)
+    return _score(np.bincount(clusters), counts, counts and mixing(counts), information=information)
+
+
+def _count(clusters: NDArray[np.int64], families: NDArray[np.int64]) -> Contingency | None:
+    known = families != _NO_FAMILY
+    return contingency(families[known], clusters[known]) if known.any() else None
+
+
+def _score(
+    sizes: NDArray[np.int64], counts: Contingency | None, mixes: NDArray[np.bool_] | None, *, information: bool
+) -> dict[str, float]:
+    """Score the clusters of some pictures.
+
+    Parameters
+    ----------
+    sizes : the pictures of each cluster, among them those without family.
+    counts, mixes : of the pictures with families, and which of their clusters hold several families; None without any.
+    information : whether to compute `ami`, which takes many times as long as all other scores; else it is nan.
 
     Returns
     -------
-    `SIZES`, `labelled` and `families`; also `AGAINST_FAMILIES` and `INTERVALS`, nan if no family has two pictures.
+    `SIZES`, `labelled`, `families` and `largest_family`, and `AGAINST_FAMILIES` and `INTERVALS`, nan where no family
+    has two pictures; `mixed_share` is of the pictures with families, nan without any.
     """
-    codes = _codes(clusters, families)
-    sizes = np.bincount(codes)
-    known = families.notna().to_numpy()
-    names = pd.factorize(families[known])[0].astype(np.int64)
+    pictures, largest = int(sizes.sum()), int(sizes.max(initial=0))
     found = {
-        "pictures": len(families),
+        "pictures": pictures,
         "clusters": int((sizes > 1).sum()),
         "alone": int((sizes == 1).sum()),
-        "largest": int(sizes.max(initial=0)),
-        "largest_share": float(sizes.max(initial=0) / max(1, len(families))),
-        "mixed": int((pd.Series(names).groupby(codes[known]).nunique() > 1).sum()),
-        "labelled": int(known.sum()),
-        "families": len(np.unique(names)),
+        "largest": largest,
+        "largest_share": largest / max(1, pictures),
+        "mixed": int(mixes.sum()) if counts else 0,
+        "mixed_share": float(counts.clusters[mixes].sum() / counts.n) if counts else np.nan,
+        "labelled": counts.n if counts else 0,
+        "families": len(counts.families) if counts else 0,
+        "largest_family": int(counts.families.max()) if counts else 0,
     }
     if found["labelled"] == found["families"]:
         return found | dict.fromkeys((*AGAINST_FAMILIES, *INTERVALS), np.nan)
-    counts = contingency(names, codes[known])
     return (
         found
         | pairwise(counts)
         | b_cubed(counts)
         | {
             "ari": adjusted_rand_index(counts),
-            "ami": adjusted_mutual_information(counts),
+            "ami": adjusted_mutual_information(counts) if information else np.nan,
             "v_measure": v_measure(counts),
             "purity": purity(counts),
         }
@@ -82,44 +109,57 @@ def score_sweep(
     variant: str,
     clustering: str,
     sweep: pd.DataFrame,
-    families: pd.Series,
+    family_of: pd.Series,
     split_of: pd.Series,
     *,
     link_threshold: int | None,
 ) -> pd.DataFrame:
     """Score the clusters of one variant and clustering at each threshold of a `sweep` table.
 
-    Scores are for all pictures and for the pictures of held-out families, because the tuning families set the threshold
-    of the run.
+    On all pictures; on those of tuning families alone, by which clusters are chosen; and on those of held-out families
+    alone, by which they are judged. A cluster is mixed if it has pictures of two families, of whatever split: whoever
+    links this collection meets all of them.
 
     Parameters
     ----------
-    families : as in `score_clusters`.
+    sweep : as `matching.clusters.sweep_clusters` returns it.
+    family_of : the family of each picture by image_id, missing where it has none.
     split_of : the split of each family.
     link_threshold : the threshold at which the run links pictures, in bits; None if there is none.
 
     Returns
     -------
-    Columns `COLUMNS`. `split` is `all` or `held_out`; `held_out` rows need a held-out family with two pictures.
-    `linked` marks the threshold at which the run links pictures.
+    Columns `COLUMNS`: `split` is `all`, `tuning` or `held_out`, the latter two where such families have a pair of their
+    own; `linked` marks the threshold at which the run links pictures, the only one with `ami`.
     """
-    held_out = families[families.map(split_of) == HELD_OUT]
-    sets = {ALL: families} | ({HELD_OUT: held_out} if held_out.duplicated().any() else {})
-    rows = [
-        {"variant": variant, "clustering": clustering, "threshold": threshold, "linked": threshold == link_threshold}
-        | {"split": split}
-        | score_clusters(clusters, some)
-        for threshold, clusters in sweep.groupby("threshold")
-        for split, some in sets.items()
-    ]
+    families = family_of.reindex(sweep.image_id[sweep.threshold == sweep.threshold.min()])
+    codes, names = pd.factorize(families)
+    splits = split_of.reindex(names).to_numpy()
+    rows = []
+    for threshold, clusters in _clusters_at_each(sweep):
+        keys = {"variant": variant, "clustering": clustering, "threshold": threshold}
+        keys["linked"] = information = threshold == link_threshold
+        counts = _count(clusters, codes)
+        mixes = counts and mixing(counts)
+        scores = _score(np.bincount(clusters), counts, mixes, information=information)
+        rows.append(keys | {"split": ALL} | scores)
+        for split in (TUNING, HELD_OUT):
+            chosen = splits == split
+            if counts and (counts.families[chosen] > 1).any():
+                some, there = of_families(counts, chosen)
+                rows.append(
+                    keys | {"split": split} | _score(some.clusters, some, mixes[there], information=information)
+                )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _codes(clusters: pd.DataFrame, families: pd.Series) -> NDArray[np.int64]:
-    """Return the cluster of every picture of `families` as a code from 0; pictures in no cluster get new codes."""
-    given = clusters.set_index("image_id").cluster.reindex(families.index)
-    alone = given.isna().to_numpy()
-    codes = np.empty(len(given), np.int64)
-    codes[~alone], names = pd.factorize(given[~alone])
-    codes[alone] = len(names) + np.arange(alone.sum())
-    return codes
+def _clusters_at_each(sweep: pd.DataFrame) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Yield each threshold of a `sweep` table with the cluster of every picture, in the order of the first threshold.
+
+    The array is the same each time, with what has changed written into it.
+    """
+    places = pd.Index(sweep.image_id[sweep.threshold == sweep.threshold.min()])
+    clusters = np.empty(len(places), np.int64)
+    for threshold, changed in sweep.groupby("threshold"):
+        clusters[places.get_indexer(changed.image_id)] = changed.cluster
+        yield int(threshold), clusters

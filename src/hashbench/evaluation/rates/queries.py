@@ -219,7 +219,7 @@ def gather_near(pairs: Iterable[pd.DataFrame], queries: Queries, thresholds: set
     thresholds = tuple(sorted(thresholds))
     ids, f, steps = pd.Index(queries.image_ids), len(queries.sizes), len(thresholds)
     wanted = {SAME, DIFFERENT} if queries.families == HELD_OUT else {SAME}
-    keys, pictures = np.empty(0, np.int64), np.empty(0, np.int64)
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
     for part in pairs:
         step = np.searchsorted(thresholds, part.distance)
         some = (step < steps) & part.relation.isin(wanted).to_numpy()
@@ -227,9 +227,11 @@ def gather_near(pairs: Iterable[pd.DataFrame], queries: Queries, thresholds: set
         both = (a >= 0) & (b >= 0)
         a, b, step = a[both], b[both], step[some][both]
         met = [(one * f + queries.family[other]) * steps + step for one, other in ((a, b), (b, a))]
-        keys, place = np.unique(np.concatenate([keys, *met]), return_inverse=True)
-        once = np.ones(2 * len(a), np.int64)
-        pictures = np.bincount(place, weights=np.concatenate([pictures, once]), minlength=len(keys)).astype(np.int64)
+        found.append(np.unique(np.concatenate(met), return_counts=True))
+    every, times = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(every, kind="stable")  # parts are sorted already
+    keys, first = np.unique(every[order], return_index=True)
+    pictures = np.add.reduceat(times[order], first) if len(first) else times
     rest, step = np.divmod(keys, max(steps, 1))
     return Near(*np.divmod(rest, f), step, pictures, thresholds)
 

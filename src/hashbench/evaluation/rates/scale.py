@@ -4,6 +4,8 @@ Pictures of a family then stay as many, so same-family pairs grow with the numbe
 pairs with its square: the base rate of a match falls, and with it the precision of any threshold.
 """
 
+from typing import Protocol
+
 import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL
@@ -33,6 +35,16 @@ COLUMNS = (
     "precision_high",
     "note",
 )
+
+
+class Rate(Protocol):
+    """A rate with its interval and n: a row of `scores`, or an estimate."""
+
+    value: float
+    low: float
+    high: float
+    n_pairs: int
+    n_families: int
 
 
 def project(
@@ -71,11 +83,17 @@ def project(
             if tpr is None or pd.isna(threshold.value):
                 continue
             key = (variant, families, point.rule, point.at, int(threshold.value))
-            rows += [(*key, size, size == asked, *_at_size(size, same, different, tpr, fpr)) for size in sizes]
+            rows += [(*key, size, size == asked, *at_size(size, same, different, tpr, fpr)) for size in sizes]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _at_size(size: int, same: int, different: int, tpr: pd.Series, fpr: pd.Series) -> tuple:
+def at_size(size: int, same: int, different: int, tpr: Rate, fpr: Rate) -> tuple:
+    """Return what rates match among so many pictures: the columns from `same_pairs` on.
+
+    Parameters
+    ----------
+    same, different : pairs of the collection that was counted.
+    """
     of_family, others = expected_pairs(size, same=same, different=different)
     found, false = tpr.value * of_family, fpr.value * others
     low, high = fpr.low * others, fpr.high * others

@@ -188,16 +188,21 @@ def _threshold_of(frozen: dict, point: Point) -> tuple[int | None, str]:
 
 
 def _noted(found: dict[str, Estimate], point: Point) -> dict[str, Estimate]:
-    """Return rates with notes: few errors behind them, and a false-positive rate that families do not promise."""
+    """Return rates with the notes of `note_of`; what is promised of a target false-positive rate is the target."""
     noted = {}
     for measure in ("tpr", "fpr", "tpr_generalised", "fpr_generalised"):
         one = found[measure]
-        errors = round(one.n_pairs * (1 - one.value if measure.startswith("tpr") else one.value))
-        notes = [f"{DIRECTION_ONLY}: {errors} error{'' if errors == 1 else 's'}"] if errors < FEW_ERRORS else []
-        if measure == "fpr":
-            notes.append(not_promised(point.at if point.rule == TARGET_FPR else one.value, one.n_families))
-        noted[measure] = replace(one, note="; ".join(note for note in notes if note))
+        noted[measure] = replace(one, note=note_of(one, point.at if point.rule == TARGET_FPR else one.value))
     return noted
+
+
+def note_of(one: Estimate, promised: float) -> str:
+    """Return where errors behind a rate are few, and whether families promise it if it is a false-positive rate."""
+    found = one.metric.startswith("tpr")
+    errors = round(one.n_pairs * (1 - one.value if found else one.value))
+    few = f"{DIRECTION_ONLY}: {errors} error{'' if errors == 1 else 's'}" if errors < FEW_ERRORS else ""
+    plain = one.metric.startswith("fpr") and not one.metric.startswith("fpr_generalised")
+    return "; ".join(note for note in (few, not_promised(promised, one.n_families) if plain else "") if note)
 
 
 def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:

@@ -1,6 +1,6 @@
 """The `clusters` table at one threshold, and at several, by any of the clusterings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,8 @@ _LABEL = {
     "complete_linkage": complete_linkage.label,
 }
 CLUSTERINGS = tuple(_LABEL)
+# Of a sweep: as many as there are distances up to half of 256 bits where these are all even.
+MOST_THRESHOLDS = 64
 
 
 def cluster_images(
@@ -46,27 +48,61 @@ def cluster_images(
     InputError
         There is no such clustering.
     """
-    thresholds = [-1 if threshold is None else threshold]
-    swept = sweep_clusters(links, thresholds=thresholds, clustering=clustering, min_samples=min_samples)
-    return swept.drop(columns="threshold")
+    label = _labeller(clustering)
+    labels = next(label(links, [-1 if threshold is None else threshold], min_samples=min_samples))
+    return pd.DataFrame({"image_id": links.ids, "cluster": _largest_first(labels)})[tables.CLUSTERS.names]
 
 
 def sweep_clusters(links: Links, *, thresholds: Sequence[int], clustering: str, min_samples: int = 5) -> pd.DataFrame:
-    """Return the clusters at each of ascending thresholds: the `sweep` table; see `cluster_images`."""
-    if clustering not in _LABEL:
-        raise InputError(f"clustering {clustering!r} is unknown; known clusterings: {', '.join(CLUSTERINGS)}")
-    labelled = _LABEL[clustering](links, thresholds, min_samples=min_samples)
-    parts = [
-        pd.DataFrame({"threshold": np.int32(threshold), "image_id": links.ids, "cluster": _largest_first(labels)})
-        for threshold, labels in zip(thresholds, labelled, strict=True)
-    ]
+    """Return the clusters at each of ascending thresholds, as changes from one to the next; see `cluster_images`.
+
+    Whole clusters at every threshold would take thresholds × pictures rows, most of them the same as before.
+
+    Returns
+    -------
+    The `sweep` table. A cluster is the place, in the order of image_id, of its first picture. The first threshold has a
+    row for every picture, each later one for those whose cluster is another than before, and always for the first
+    picture, so that no threshold is missing. `follow_sweep` reads it.
+    """
+    label = _labeller(clustering)
+    before, parts = None, []
+    for threshold, labels in zip(thresholds, label(links, thresholds, min_samples=min_samples), strict=True):
+        clusters = _by_first(labels)
+        changed = np.ones(links.n, bool) if before is None else clusters != before
+        changed[:1] = True
+        parts.append(
+            pd.DataFrame(
+                {"threshold": np.int32(threshold), "image_id": links.ids[changed], "cluster": clusters[changed]}
+            )
+        )
+        before = clusters
     return pd.concat(parts, ignore_index=True)[tables.SWEEP.names]
 
 
-def sweep_thresholds(radius: int, calibrated: Sequence[int | None], *, number: int = 10) -> list[int]:
-    """Return about `number` thresholds up to `radius`, evenly apart, and the calibrated ones up to there; ascending."""
-    even = np.linspace(radius / number, radius, number).round().astype(int)
-    return sorted({*even.tolist(), *(value for value in calibrated if value is not None and value <= radius)})
+def sweep_thresholds(
+    links: Links, calibrated: Sequence[int | None], *, radius: int, most: int = MOST_THRESHOLDS
+) -> list[int]:
+    """Return the thresholds up to `radius` worth clustering at, ascending: each distance of a link, the calibrated too.
+
+    Where links have more than `most` distances, every second of these, every third and so on, back from the largest.
+    Without links it is 0 and the calibrated ones.
+    """
+    occurring = np.unique(links.distance[: links.end(radius)]).tolist() or [0]
+    step = -(-len(occurring) // most)
+    return sorted({*occurring[::-1][::step], *(value for value in calibrated if value is not None and value <= radius)})
+
+
+def _labeller(clustering: str) -> Callable[..., Iterator[NDArray[np.int32]]]:
+    if clustering not in _LABEL:
+        raise InputError(f"clustering {clustering!r} is unknown; known clusterings: {', '.join(CLUSTERINGS)}")
+    return _LABEL[clustering]
+
+
+def _by_first(labels: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return the place of the first picture of each picture's cluster; labels are places too."""
+    first = np.empty(len(labels), np.int64)
+    first[labels[::-1]] = np.arange(len(labels))[::-1]  # of equal labels the last one written stays: the first picture
+    return first[labels]
 
 
 def _largest_first(labels: NDArray[np.int32]) -> NDArray[np.int64]:

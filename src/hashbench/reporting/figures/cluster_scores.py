@@ -1,5 +1,6 @@
-"""Clusters at every threshold: their agreement with the families, and the size of the largest cluster."""
+"""Clusters of the advised variant against the threshold that links: how well they follow families, and the cliff."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -10,44 +11,86 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import percent
 from hashbench.reporting.pages.columns import label
+from hashbench.reporting.reading.scored import FAMILIES
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
 
-_SHOWN = ("pair_f1", "b3_f1", "ami", "clusters", "largest_share")
 ABSENT = "No clusters were made at any threshold."
+_LINES = (("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", ":"), ("#CC79A7", "-."))
 
 
-def draw(output: Path, context: Context, *, cluster_scores: str) -> None:
-    """Draw one column per clustering, one row per metric and one line per variant; without families, only sizes."""
+def draw(output: Path, context: Context, *, cluster_scores: str, verdict: str) -> None:
+    """Draw pairwise F1 above and the share of the largest cluster beneath, a line a clustering; without families sizes.
+
+    The variant is the one advised to link by, else the best without a promise, else the first.
+    """
+    link = json.loads(Path(verdict).read_text(encoding="utf-8")).get("link") or {}
     table = pd.read_csv(cluster_scores)
-    table = table[table.split == ALL]
-    shown = [metric for metric in _SHOWN if table[metric].notna().any()]
-    if not shown:
+    nearest = link.get("without_promise") or {}
+    variant = link.get("variant") or nearest.get("variant") or next(iter(table.variant), None)
+    table = table[table.variant == variant]
+    if table.empty:
         return style.draw_absent(output, ABSENT)
+    split = link.get("families", ALL)
+    judged = table[(table.split == split) & table.pair_f1.notna()]
     clusterings = list(dict.fromkeys(table.clustering))
-    variants = [variant for variant in context.variants if variant in set(table.variant)]
-    with style.drawing(output, height=1.2 + 1.9 * len(shown)) as figure:
-        panels = figure.subplots(len(shown), len(clusterings), sharex=True, sharey="row", squeeze=False)
-        for metric, line in zip(shown, panels, strict=True):
-            for clustering, axes in zip(clusterings, line, strict=True):
-                for variant in variants:
-                    _draw_line(
-                        axes, variant, table[(table.variant == variant) & (table.clustering == clustering)], metric
-                    )
-            line[0].set_ylabel(label(metric))
-        for clustering, axes in zip(clusterings, panels[0], strict=True):
-            axes.set_title(clustering)
-        percent(panels[-1, 0], "y")
-        percent(panels[-1, 0], "x")
-        figure.supxlabel(
-            "threshold as a share of the bits; marker: the threshold of the run "
-            f"(n = {units.count(table.pictures.max())} pictures)"
+    looks = dict(zip(clusterings, _LINES, strict=False))
+    marked = {
+        "match": (link.get("match_threshold"), "--"),
+        "link": (link.get("threshold"), "-"),
+    }
+    with style.drawing(output, height=5.2 if len(judged) else 3.2) as figure:
+        panels = figure.subplots(2 if len(judged) else 1, 1, sharex=True, squeeze=False)[:, 0]
+        if len(judged):
+            _draw_lines(panels[0], judged, "pair_f1", looks)
+            panels[0].set_ylabel(f"{label('pair_f1')}, {FAMILIES[split]} families")
+        every = table[table.split == ALL]
+        _draw_lines(panels[-1], every, "largest_share", looks)
+        _draw_cliffs(panels[-1], every, link.get("cliffs") or {}, looks)
+        panels[-1].set(ylabel=f"{label('largest_share')}", ylim=(0, None))
+        percent(panels[-1], "y")
+        for axes in panels:
+            for threshold, line in marked.values():
+                if threshold is not None:
+                    axes.axvline(threshold, color=style.INK, linestyle=line, linewidth=1)
+        _name(panels[0], {name: threshold for name, (threshold, _) in marked.items() if threshold is not None})
+        panels[-1].set_xlabel(
+            f"threshold that links, in bits ({variant}, n = {units.count(every.pictures.max())} pictures)"
         )
-        figure.legend(handles=[style.handle(variant) for variant in variants], loc="outside right center")
+        handles, names = panels[-1].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside right center")
     return None
 
 
-def _draw_line(axes: Axes, variant: str, rows: pd.DataFrame, metric: str) -> None:
-    its, share = style.look_of(variant), rows.threshold / bits_of(variant)
-    axes.plot(share, rows[metric], color=its.colour, linestyle=its.line, linewidth=1.5)
-    axes.plot(share[rows.linked], rows[metric][rows.linked], **its.point)
+def _draw_lines(axes: Axes, table: pd.DataFrame, metric: str, looks: dict[str, tuple[str, str]]) -> None:
+    for clustering, (colour, line) in looks.items():
+        rows = table[table.clustering == clustering].sort_values("threshold")
+        name = clustering.replace("_", " ")
+        axes.plot(rows.threshold, rows[metric], color=colour, linestyle=line, linewidth=1.8, label=name)
+
+
+def _draw_cliffs(
+    axes: Axes, every: pd.DataFrame, cliffs: dict[str, int | None], looks: dict[str, tuple[str, str]]
+) -> None:
+    """Mark where each clustering begins to run together."""
+    shown = "where one cluster\nswallows the rest"
+    for clustering, threshold in cliffs.items():
+        rows = every[(every.clustering == clustering) & (every.threshold == threshold)]
+        if len(rows):
+            axes.plot(rows.threshold, rows.largest_share, "v", color=looks[clustering][0], markersize=8, label=shown)
+            shown = "_nolegend_"
+
+
+def _name(axes: Axes, thresholds: dict[str, int]) -> None:
+    """Write above each line what it is the threshold of, to either side so that names do not meet."""
+    for place, (name, threshold) in enumerate(sorted(thresholds.items(), key=lambda item: item[1])):
+        alone, first = len(thresholds) == 1, place == 0
+        axes.annotate(
+            f"{name}: {threshold} bits",
+            (threshold, 1),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(0 if alone else -3 if first else 3, 2),
+            textcoords="offset points",
+            ha="center" if alone else "right" if first else "left",
+            va="bottom",
+            color=style.INK,
+        )

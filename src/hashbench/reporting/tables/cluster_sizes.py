@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.rates.thresholds import UNLABELLED
+from hashbench.evaluation.rates.thresholds import TUNING, UNLABELLED
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.columns import column, interval_column
@@ -19,7 +19,8 @@ COLUMNS = (
     Column("clustering", "clustering"),
     Column("split", "families", help="held-out: only the families that did not set the threshold"),
     Column("threshold", "linked up to", units.count, help="Hamming distance in bits"),
-    *(column(size) for size in ("clusters", "alone", "largest", "mixed")),
+    Column("set_by", "set by"),
+    *(column(size) for size in ("clusters", "alone", "largest", "mixed", "mixed_share")),
     *(column(metric, group=_AGREEMENT) for metric in ("pair_precision", "pair_recall", "pair_f1")),
     interval_column("pair_f1", key="pair_f1_interval", group=_AGREEMENT),
     *(column(metric, group=_AGREEMENT) for metric in ("b3_precision", "b3_recall", "b3_f1")),
@@ -28,18 +29,35 @@ COLUMNS = (
 )
 
 
-def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: list[str]) -> None:
-    """Write one row per variant and clustering, at the threshold at which the run links pictures."""
+def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: list[str], verdict: str) -> None:
+    """Write a row a variant and clustering at the threshold at which the run links pictures, and one as is advised."""
     calibrations = [json.loads(Path(path).read_text(encoding="utf-8")) for path in thresholds]
+    link = json.loads(Path(verdict).read_text(encoding="utf-8")).get("link") or {}
     scores = pd.read_csv(cluster_scores)
-    table = scores[scores.linked]
+    advised = pd.Series(data=True, index=scores.index)
+    for key in ("variant", "clustering", "threshold"):
+        advised &= scores[key] == link.get(key)
+    table = scores[(scores.linked | advised) & (scores.split != TUNING)]
     table = table.assign(
+        set_by=advised.map({True: "advice", False: "rate"}),
         split=table.split.map(FAMILIES),
         pair_f1_interval=list(zip(table.pair_f1_low, table.pair_f1_high, strict=True)),
         b3_f1_interval=list(zip(table.b3_f1_low, table.b3_f1_high, strict=True)),
     )
     html.write(
-        output, "Clusters of each variant", html.text(_linking(calibrations, context)), html.table(table, COLUMNS)
+        output,
+        "Clusters of each variant",
+        html.text(f"{_advice(link)} {_linking(calibrations, context)}"),
+        html.table(table, COLUMNS),
+    )
+
+
+def _advice(link: dict) -> str:
+    if link.get("variant") is None:
+        return f"No way of linking is advised: {link.get('reason', 'none was judged')}."
+    return (
+        f"Advised is to link by {link['clustering'].replace('_', ' ')} of {link['variant']} up to {link['threshold']} "
+        f"bits: {link['rule']}."
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.matching.growth import LOOKUPS, SQUARE
+from hashbench.matching.scaling import LINK, MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.columns import column, interval_column
@@ -29,11 +30,13 @@ _COSTS = (
         )
     ),
 )
-
-
 _LAWS = {
     SQUARE: "every pair is compared, and the projected time has a part per picture and a part per pair",
     LOOKUPS: "an index leaves out most pairs, and the projected time has a part per look-up and a part per candidate",
+}
+_PURPOSES = {
+    MATCH: "To match: the pairs within the threshold of the verdict",
+    LINK: "To link into clusters: the pairs within the threshold of a link",
 }
 
 
@@ -41,40 +44,63 @@ _HASHING = "The time to hash is proportional to the number of pictures."
 
 
 def draw(output: Path, context: Context, *, costs: str, prices: str) -> None:
-    """Write the cost of one picture by stage, then of whole collections, with matching where it was measured."""
+    """Write the cost of one picture by stage, then of whole collections by purpose, with what is not known and why."""
     table, priced = pd.read_csv(costs), pd.read_csv(prices)
-    priced = priced.assign(matching_interval=list(zip(priced.matching_low, priced.matching_high, strict=True)))
-    currency = priced.currency.iloc[0]
-    columns = [
-        Column("pictures", "pictures", units.about),
-        Column("variant", "variant"),
-        column("hashing_seconds", title="hashing, core time"),
-        column("matching_seconds", title="matching, core time, projected"),
-        interval_column("matching_seconds", key="matching_interval"),
-        column("stored_bytes", title="hashes"),
-        column("price", key="hashing_price", title=f"hashing, {currency}"),
-        column("price", key="matching_price", title=f"matching, {currency}"),
-        column("price", title=f"price, {currency}"),
-    ]
-    html.write(
-        output,
-        TITLE,
+    blocks = [
         html.heading("One picture"),
         html.table(table, _COSTS),
-        html.heading("A collection: hashed once, and its close pairs found once"),
+        html.heading("A collection: hashed once, its close pairs found and written once, and both stored for a month"),
         html.text(_matched(priced)),
-        html.table(priced.sort_values("pictures", kind="stable"), columns),
+    ]
+    for purpose, title in _PURPOSES.items():
+        rows = priced[priced.purpose == purpose].sort_values("pictures", kind="stable")
+        if len(rows):
+            blocks += [html.heading(title), html.table(_with_intervals(rows), _columns(rows.currency.iloc[0]))]
+    html.write(output, TITLE, *blocks)
+
+
+def _with_intervals(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(
+        matching_interval=list(zip(rows.matching_low, rows.matching_high, strict=True)),
+        pairs_interval=list(zip(rows.output_pairs_low, rows.output_pairs_high, strict=True)),
+        price_interval=list(zip(rows.price_low, rows.price_high, strict=True)),
+        note=rows.note.fillna(""),
     )
 
 
+def _columns(currency: str) -> list[Column]:
+    return [
+        Column("pictures", "pictures", units.about),
+        Column("variant", "variant"),
+        Column("radius", "within, bits", units.count),
+        column("hashing_seconds", title="hashing, core time"),
+        column("matching_seconds", title="matching, core time, projected"),
+        interval_column("matching_seconds", key="matching_interval"),
+        column("output_pairs", title="pairs found, projected"),
+        interval_column("output_pairs", key="pairs_interval"),
+        column("stored_bytes", title="hashes"),
+        column("output_bytes", title="pairs"),
+        column("price", key="hashing_price", title=f"hashing, {currency}"),
+        column("price", key="matching_price", title=f"matching, {currency}"),
+        column("price", key="storing_price", title=f"storing hashes, {currency}"),
+        column("price", key="output_price", title=f"writing and storing pairs, {currency}"),
+        column("price", title=f"price, {currency}"),
+        interval_column("price", key="price_interval"),
+        Column("note", "not known", kind="prose"),
+    ]
+
+
 def _matched(priced: pd.DataFrame) -> str:
-    """Return how the cost of matching is projected, from the `matching_law` of the rows."""
-    laws = [_LAWS[law] for law in dict.fromkeys(priced.matching_law.dropna())]
+    """Return how the cost of matching is projected, from the `matching_law` of the rows that have a time."""
+    known = priced.dropna(subset="matching_seconds")
+    laws = [_LAWS[law] for law in dict.fromkeys(known.matching_law)]
     if not laws:
-        return f"{_HASHING} Matching was measured too briefly to project its cost."
-    radii = priced.dropna(subset="matching_radius").groupby("variant", sort=False).matching_radius.first()
-    within = "; ".join(f"{variant} {units.count(radius)}" for variant, radius in radii.items())
+        return "Hashing is in proportion to pictures. Matching was measured too briefly here to project what it costs."
+    timed = known[["variant", "matching_radius"]].drop_duplicates()
+    within = "; ".join(f"{row.variant} {units.count(row.matching_radius)}" for row in timed.itertuples())
     return (
-        f"{_HASHING} In matching, {'; '.join(laws)}. The interval is the 95 % interval of the projection. A dash means "
-        f"that too little was measured. Radius of matching in bits: {within}."
+        f"Hashing is in proportion to pictures. In matching, {'; '.join(laws)}, with the 95 % interval of that "
+        "projection. Pairs found are true and false ones, at the rates of the held-out families, with the interval of "
+        "these. The last column says why a figure is missing; a price is missing where a part of it is. "
+        f"Timed within, in bits: {within}."
     )

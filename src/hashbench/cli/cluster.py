@@ -1,0 +1,126 @@
+"""`hashbench cluster`: groups of pictures that show the same, as a finished run advises."""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from hashbench.cli.arguments import positive
+from hashbench.errors import InputError
+
+_UNCHAINED = "complete_linkage"
+_MIN_SAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Linking:
+    """How pictures are linked: by the hashes of a method, up to a threshold in bits, by a clustering."""
+
+    method: str
+    bits: int
+    threshold: int
+    clustering: str
+    min_samples: int
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the command to the parser."""
+    cluster = commands.add_parser("cluster", help="print groups of pictures as CSV, and which picture of each to keep")
+    cluster.add_argument("folders", nargs="+", metavar="FOLDER", help="of pictures, or a .csv of path,family")
+    cluster.add_argument(
+        "--from", required=True, dest="results", metavar="results/NAME", help="a finished run, whose advice is followed"
+    )
+    cluster.add_argument("--output", metavar="FILE", help="write the CSV here (default: standard output)")
+    cluster.add_argument("--variant", metavar="METHOD-BITS", help="default: as advised; another needs --threshold")
+    cluster.add_argument("--threshold", type=int, help="link pictures up to so many bits apart (default: as advised)")
+    cluster.add_argument("--clustering", help="as clustering.methods in the configuration (default: as advised)")
+    cluster.add_argument("--implementation", help="default: the first of the method that can be used here")
+    cluster.add_argument(
+        "--workers", type=positive, default=os.cpu_count() or 1, help="processes that hash (default: %(default)s)"
+    )
+    cluster.set_defaults(run=_cluster)
+
+
+def _cluster(options: argparse.Namespace) -> int:
+    from hashbench import hashers, tables
+    from hashbench.matching import groups
+    from hashbench.matching.search import check_radius
+
+    results = Path(options.results)
+    linking = read_linking(results, variant=options.variant, threshold=options.threshold, clustering=options.clustering)
+    hasher = hashers.load(linking.method, options.implementation, bits=linking.bits)
+    check_radius(linking.threshold, linking.bits)
+    listed = groups.list_folders(options.folders, **_family_rule(results))
+    described = groups.describe_pictures(listed.file.tolist(), hasher, workers=options.workers)
+    unreadable = described[described.reason.notna()]
+    for file, reason in zip(unreadable.file, unreadable.reason, strict=True):
+        print(f"hashbench: error: {file}: {reason}", file=sys.stderr)
+    if len(unreadable):
+        print(f"hashbench: {len(unreadable)} of {len(listed)} files could not be used", file=sys.stderr)
+    pictures = described.assign(family=listed.family)[described.reason.isna()]
+    if pictures.empty:
+        raise InputError(f"{options.folders[0]}: no picture that can be hashed; name other folders")
+    table = groups.group_pictures(
+        pictures,
+        bits=linking.bits,
+        threshold=linking.threshold,
+        clustering=linking.clustering,
+        min_samples=linking.min_samples,
+    )
+    if options.output:
+        tables.write_csv(table, options.output)
+    else:
+        table.to_csv(sys.stdout, index=False, lineterminator="\n")
+    return int(bool(len(unreadable)))
+
+
+def read_linking(results: Path, *, variant: str | None, threshold: int | None, clustering: str | None) -> Linking:
+    """Return how a run advises to link pictures, but for what is given.
+
+    Raises
+    ------
+    InputError
+        There is no such run or no advice in it, it advises no variant and none is given, or the variant is another and
+        no threshold is given.
+    """
+    path = results / "verdict.json"
+    link = _read_link(path)
+    chosen = variant or link.get("variant")
+    if chosen is None:
+        raise InputError(f"{path}: {link.get('reason', 'no variant to link by')}; to link all the same give --variant")
+    method, _, bits = chosen.rpartition("-")
+    if not method or not bits.isdigit():
+        raise InputError(f"--variant {chosen}: not METHOD-BITS, such as phash-256")
+    if threshold is None and link.get("variant") == chosen:
+        threshold = link["threshold"]
+    if threshold is None and link.get("variant") is None and "unlabelled_threshold" in link:
+        threshold = int(link["unlabelled_threshold"] * int(bits))
+    if threshold is None:
+        raise InputError(f"{path}: no threshold to link {chosen} at; give --threshold")
+    clustering = clustering or link.get("clustering") or _UNCHAINED
+    return Linking(method, int(bits), threshold, clustering, link.get("min_samples", _MIN_SAMPLES))
+
+
+def _read_link(path: Path) -> dict:
+    try:
+        link = json.loads(path.read_text(encoding="utf-8")).get("link")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; give --from the folder of a finished run") from error
+    except (ValueError, AttributeError) as error:
+        raise InputError(f"{path}: not a verdict; delete it and run the workflow again") from error
+    if not isinstance(link, dict):
+        raise InputError(f"{path}: says nothing about linking; run the workflow again")
+    return link
+
+
+def _family_rule(results: Path) -> dict[str, str]:
+    """Return the rule by which the run told families, none where it does not say."""
+    path = results / "config.yaml"
+    if not path.exists():
+        return {"rule": "none", "pattern": ""}
+    family = yaml.safe_load(path.read_text(encoding="utf-8"))["family"]
+    return {"rule": family["from"], "pattern": family["pattern"]}

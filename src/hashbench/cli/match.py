@@ -1,0 +1,57 @@
+"""`hashbench match`: new pictures against known ones."""
+
+import argparse
+import csv
+import sys
+
+from hashbench.cli.arguments import positive, rate
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the command to the parser."""
+    match = commands.add_parser("match", help="print new,known,distance as CSV for new pictures close to known ones")
+    match.add_argument("--method", help="needed only where KNOWN does not say its method")
+    match.add_argument("--implementation", help="default: the first of the method that can be used here")
+    match.add_argument("--bits", type=int, help="default: the method's native size, if KNOWN has hashes of that size")
+    match.add_argument("new", nargs="+", metavar="NEW", help="pictures, folders of them, or one hash table (.parquet)")
+    match.add_argument("--against", required=True, metavar="KNOWN", help="results/CORPUS/hashes/METHOD/….parquet")
+    reach = match.add_mutually_exclusive_group(required=True)
+    reach.add_argument("--radius", type=int, help="the largest distance to print, in bits")
+    reach.add_argument("--fpr", type=rate, help="print up to the threshold calibrated on KNOWN for this target rate")
+    reach.add_argument(
+        "--nearest", type=positive, metavar="K", help="print the K nearest known pictures of each, however far away"
+    )
+    match.add_argument(
+        "--matcher", default="numba", help="as matching.matcher in the configuration (default: %(default)s)"
+    )
+    match.set_defaults(run=_match)
+
+
+def _match(options: argparse.Namespace) -> int:
+    from hashbench.matching import incremental, nearest
+    from hashbench.matching.search import check_radius
+
+    hasher = incremental.find_hasher(
+        options.against, method=options.method, implementation=options.implementation, bits=options.bits
+    )
+    radius = options.radius
+    if options.fpr is not None:
+        variant = f"{hasher.method}-{hasher.bits}"
+        radius = incremental.calibrated_radius(options.against, variant=variant, target_fpr=options.fpr)
+    if radius is not None:
+        check_radius(radius, hasher.bits)
+    known = incremental.read_hash_table(options.against, hasher=hasher, method=options.method)
+    if len(options.new) == 1 and options.new[0].endswith(".parquet"):
+        new, refused = incremental.read_hash_table(options.new[0], hasher=hasher, method=options.method), []
+    else:
+        new, refused = incremental.hash_files(options.new, hasher)
+    for reason in refused:
+        print(f"hashbench: error: {reason}", file=sys.stderr)
+    if options.nearest is not None:
+        found = nearest.nearest(new, known, number=options.nearest)
+    else:
+        found = incremental.match_new(new, known, bits=hasher.bits, radius=radius, matcher=options.matcher)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["new", "known", "distance"])
+    writer.writerows(found)
+    return int(bool(refused))

@@ -1,0 +1,90 @@
+"""`hashbench hash` and `hashbench compare`: single pictures."""
+
+import argparse
+import csv
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench import hashers
+from hashbench.cli.arguments import rate
+from hashbench.errors import PictureError
+from hashbench.hashers import quality
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the commands to the parser."""
+    hash_command = commands.add_parser("hash", help="print HEX,FILE for each picture")
+    _add_hasher_options(hash_command)
+    hash_command.add_argument("files", nargs="+", metavar="FILE")
+    hash_command.set_defaults(run=_hash)
+
+    compare = commands.add_parser("compare", help="print the Hamming distance of two pictures and what it means")
+    _add_hasher_options(compare)
+    compare.add_argument("a", metavar="A")
+    compare.add_argument("b", metavar="B")
+    compare.add_argument("--corpus", default="demo", help="use this corpus's thresholds (default: %(default)s)")
+    compare.add_argument("--fpr", type=rate, default=1e-3, help="target false-positive rate (default: %(default)g)")
+    compare.add_argument("--results", default="results", help="folder of results (default: %(default)s)")
+    compare.set_defaults(run=_compare)
+
+
+def _add_hasher_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--method", default="find", help="see `hashbench methods` (default: %(default)s)")
+    parser.add_argument("--implementation", help="default: the first of the method that can be used here")
+    parser.add_argument("--bits", type=int, help="default: the method's native size")
+
+
+def _hash(options: argparse.Namespace) -> int:
+    hasher = hashers.load(options.method, options.implementation, bits=options.bits)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    failed = False
+    for file in options.files:
+        try:
+            writer.writerow([_hash_file(hasher, file).tobytes().hex(), file])
+        except PictureError as error:
+            print(f"hashbench: error: {error}", file=sys.stderr)
+            failed = True
+    return int(failed)
+
+
+def _hash_file(hasher: "hashers.Hasher", file: str) -> NDArray[np.uint8]:
+    """Hash a picture file, and warn on standard error if its hash means nothing."""
+    digest, grade = hasher.hash_and_assess(file)
+    if grade in quality.MEANINGLESS:
+        print(f"hashbench: warning: {file}: {grade}; its hash means nothing, do not match it", file=sys.stderr)
+    return digest
+
+
+def _compare(options: argparse.Namespace) -> int:
+    hasher = hashers.load(options.method, options.implementation, bits=options.bits)
+    a, b = (int.from_bytes(_hash_file(hasher, file).tobytes(), "big") for file in (options.a, options.b))
+    distance = (a ^ b).bit_count()
+    print(f"distance {distance} of {hasher.bits} bits: {_meaning(distance, hasher, options)}")
+    return 0
+
+
+def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespace) -> str:
+    variant = f"{hasher.method}-{hasher.bits}"
+    path = Path(options.results, options.corpus, "scores.csv")
+    if not path.exists():
+        return f"no calibrated threshold (no {path}; run the workflow, or say where with --results and --corpus)"
+    scores = pd.read_csv(path)
+    rows = scores[
+        (scores.variant == variant) & (scores.metric == "threshold") & scores.families.isin(["tuning", "all"])
+    ]
+    rates = ", ".join(f"{value:g}" for value in rows["at"].unique())
+    rows = rows[rows["at"] == options.fpr].sort_values("families")
+    if rows.empty:
+        return f"no calibrated threshold for {variant} at {options.fpr:g} in {path} (rates there: {rates or 'none'})"
+    threshold, families = rows.value.iloc[-1], rows.families.iloc[-1]
+    if pd.isna(threshold):
+        if isinstance(rows.note.iloc[-1], str):
+            return rows.note.iloc[-1]
+        return f"no threshold of {variant} reaches a false-positive rate of {options.fpr:g} on {options.corpus}"
+    verdict = "match" if distance <= threshold else "no match"
+    where = f"{families} families of {options.corpus}"
+    return f"{verdict} at threshold {threshold:.0f} (false-positive rate at most {options.fpr:g} on the {where})"

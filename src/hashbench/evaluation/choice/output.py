@@ -1,0 +1,81 @@
+"""How many pairs matching finds in larger collections, and what they take to write and to store."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from hashbench.evaluation.rates.histograms import ALL, histograms, share_within
+from hashbench.evaluation.rates.intervals import delete_one_family, jackknife_interval
+from hashbench.evaluation.rates.measures import false_positive_rate, true_positive_rate
+from hashbench.evaluation.rates.operating import expected_pairs
+from hashbench.evaluation.rates.thresholds import HELD_OUT
+from hashbench.matching.growth import too_wide
+
+COLUMNS = ("purpose", "radius", "pictures", "output_pairs", "output_pairs_low", "output_pairs_high", "output_note")
+
+
+def count_output(
+    distances: pd.DataFrame,
+    families: pd.DataFrame,
+    *,
+    bits: int,
+    radii: Mapping[str, int | None],
+    sizes: Sequence[int],
+) -> pd.DataFrame:
+    """Return how many pairs of a collection of each size are within each radius, at the rates that were measured.
+
+    Rates are those of the held-out families, without such of all. Families keep their sizes (`expected_pairs`).
+
+    Parameters
+    ----------
+    radii : by purpose; one of None has no rows.
+
+    Returns
+    -------
+    Columns `COLUMNS`. `output_pairs_low` to `output_pairs_high` join the ends of the 95 % intervals of both rates.
+    `output_pairs` is empty where these are more than tenfold apart or unknown, and `output_note` says so.
+    """
+    split = next(
+        (part for part in (HELD_OUT, ALL) if histograms(distances, families, bits=bits, split=part).scorable), ""
+    )
+    wanted = {purpose: radius for purpose, radius in radii.items() if radius is not None}
+    if not split:
+        empty = [
+            (*one, size, *[np.nan] * 3, "no families to tell how many match")
+            for one in wanted.items()
+            for size in sizes
+        ]
+        return pd.DataFrame(empty, columns=list(COLUMNS))
+    every, counts = histograms(distances, families, bits=bits), histograms(distances, families, bits=bits, split=split)
+    totals = {"same": int(every.same_total.sum()), "different": int(every.different_total.sum())}
+    rows = []
+    for purpose, radius in wanted.items():
+        ends = []
+        for total, rate in ((counts.same_total, true_positive_rate), (counts.different_total, false_positive_rate)):
+            value = float(share_within(total, radius))
+            low, high = jackknife_interval(value, delete_one_family(counts, partial(rate, threshold=radius)))
+            ends.append((value, low, high))
+        for size in sizes:
+            pairs, low, high = (np.array(expected_pairs(size, **totals)) @ np.array(ends)).tolist()
+            wide = too_wide(high / low if low else np.inf)
+            rows.append((purpose, radius, size, np.nan if wide else pairs, low, high, wide and f"pairs: {wide}"))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, float]:
+    """Return the seconds and bytes that a pair takes to write: measured at the nearest radius of these bits.
+
+    Where none was measured at these bits, by all; both nan where none was measured at all.
+
+    Parameters
+    ----------
+    output : `matching.output` table.
+    """
+    rows = output[output.bits == bits] if (output.bits == bits).any() else output
+    rows = rows[rows.pairs > 0]
+    if rows.empty:
+        return np.nan, np.nan
+    one = rows.loc[(rows.radius - radius).abs().idxmin()]
+    return float(one.seconds / one.pairs), float(one.bytes / one.pairs)

@@ -1,0 +1,191 @@
+"""Groups of pictures that show the same, and which picture of each to keep."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench import execution
+from hashbench.corpus.families import family_of
+from hashbench.corpus.sources import DEMO, find_source, list_pictures, root_of
+from hashbench.errors import InputError, PictureError
+from hashbench.hashers import quality
+from hashbench.hashers.decode import open_image
+from hashbench.hashers.hasher import Hasher
+from hashbench.matching.clusters import cluster_images, links_of
+from hashbench.matching.collection import to_words
+from hashbench.matching.search import pairs_within
+
+COLUMNS = ("group", "path", "family", "width", "height", "bytes", "distance", "keep", "why")
+_DESCRIBED = ("file", "width", "height", "bytes", "modified", "hash", "quality", "reason")
+_BATCH = 32
+# Fewer pictures are hashed sooner than worker processes start.
+_FEW = 128
+# Distances at once, while the middle of a group is sought.
+_AT_ONCE = 2**22
+# What decides which picture is kept, in this order, and why one is and another is not.
+_ORDER = (
+    ("pixels", False, "most pixels", "fewer pixels"),
+    ("bytes", False, "most bytes", "fewer bytes"),
+    ("modified", True, "oldest", "newer"),
+    ("path", True, "first by name", "later by name"),
+)
+
+
+def list_folders(folders: Sequence[str], *, rule: str, pattern: str) -> pd.DataFrame:
+    """Return `file` and `family`, None where unknown, of the files of folders, in order.
+
+    They are the files that the workflow would take. A file that several folders or links lead to is listed once.
+
+    Parameters
+    ----------
+    folders : or manifests, .csv files of path and family.
+    rule, pattern : how a file's path in its folder tells its family, see `corpus.families.family_of`.
+
+    Raises
+    ------
+    InputError
+        A folder does not exist or is empty, or is a zip file, or see `corpus.sources.find_source`.
+    """
+    parts = []
+    for folder in folders:
+        source = find_source(folder if folder != DEMO else str(Path(os.curdir, folder)))
+        if source.is_unpacked:
+            raise InputError(f"{folder}: a zip file; unpack it and name the folder")
+        root, listing = root_of(source, ""), list_pictures(source, "")
+        if "family" not in listing:
+            listing["family"] = [family_of(path, rule=rule, pattern=pattern) for path in listing.path]
+        parts.append(pd.DataFrame({"file": [str(root / path) for path in listing.path], "family": listing.family}))
+    listed = pd.concat(parts, ignore_index=True)
+    return listed[~listed.file.map(os.path.realpath).duplicated()].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _Describe:
+    """Decode each picture of a batch once: its row of `describe_pictures`."""
+
+    hasher: Hasher
+
+    def __call__(self, files: list[str]) -> list[dict]:
+        return [self._row(file) for file in files]
+
+    def _row(self, file: str) -> dict:
+        try:
+            stat = Path(file).stat()
+            if not Path(file).is_file():  # opening a pipe would block
+                raise PictureError("not a regular file")
+            image = open_image(file)
+            digest, grade = self.hasher.hash_image(image).tobytes(), self.hasher.assess(image)
+        except PictureError as error:
+            return {"file": file, "reason": str(error)}
+        except OSError as error:
+            return {"file": file, "reason": error.strerror or str(error)}
+        size = {"width": image.width, "height": image.height, "bytes": stat.st_size, "modified": stat.st_mtime_ns}
+        return {"file": file, "hash": digest, "quality": grade} | size
+
+
+def describe_pictures(files: Sequence[str], hasher: Hasher, *, workers: int) -> pd.DataFrame:
+    """Decode and hash picture files, by worker processes where they are many, with a progress bar on a terminal.
+
+    Returns
+    -------
+    A row a file, in order: `file`, `width`, `height`, `bytes`, `modified` (nanoseconds), `hash` (bytes), `quality`, and
+    `reason`, why it could not be read or hashed, else missing.
+    """
+    batches = [list(files[start : start + _BATCH]) for start in range(0, len(files), _BATCH)]
+    executor = "processes" if workers > 1 and len(files) > _FEW else "serial"
+    done = execution.run(
+        _Describe(hasher), batches, executor=executor, workers=workers, label="hash pictures", weight=len
+    )
+    rows = [row for finished in done for row in finished.result]
+    table = pd.DataFrame(rows, columns=list(_DESCRIBED)).set_index("file").loc[list(files)].reset_index()
+    return table.astype(dict.fromkeys(("width", "height", "bytes", "modified"), "Int64"))
+
+
+def group_pictures(
+    pictures: pd.DataFrame, *, bits: int, threshold: int, clustering: str, min_samples: int
+) -> pd.DataFrame:
+    """Link pictures by their hashes, and choose which of each group to keep.
+
+    The picture with most pixels is kept, of these the one with most bytes, then the oldest. A flat or clipped picture
+    is alone: its hash means nothing.
+
+    Parameters
+    ----------
+    pictures : of `describe_pictures`, those that could be hashed, with `family`.
+    threshold : bits, up to which two pictures are linked.
+    clustering, min_samples : see `clusters.cluster_images`.
+
+    Returns
+    -------
+    Columns `COLUMNS`, the largest group first, and in it the picture to keep. `distance`, in bits, is to the middle of
+    the group: the picture nearest to all others in sum. `keep` is `yes` or `no`, and `why` says by what it differs from
+    the one that is kept, or that one from the next.
+
+    Raises
+    ------
+    InputError
+        There is no such clustering, or no two hashes can be `threshold` apart.
+    """
+    pictures = pictures.reset_index(drop=True)
+    words = to_words(pictures["hash"].tolist())
+    meaningless = pictures.quality.isin(quality.MEANINGLESS)
+    links = links_of(np.arange(len(pictures)), _pairs(words, np.flatnonzero(~meaningless), bits=bits, radius=threshold))
+    clusters = cluster_images(links, threshold=threshold, clustering=clustering, min_samples=min_samples)
+    pictures = pictures.assign(
+        group=clusters.cluster.to_numpy(),
+        path=pictures.file,
+        pixels=pictures.width * pictures.height,
+        alone="alone",
+        distance=0,
+    )
+    pictures.loc[meaningless, "alone"] = pictures.quality[meaningless] + ": its hash means nothing"
+    for places in pictures.groupby("group").indices.values():
+        if len(places) > 1:
+            pictures.loc[places, "distance"] = _from_middle(words[places])
+    order = {"group": True} | {name: ascending for name, ascending, *_ in _ORDER}
+    pictures = pictures.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
+    kept = ~pictures.group.duplicated()
+    pictures["keep"] = np.where(kept, "yes", "no")
+    pictures["why"] = np.where(kept, _why_kept(pictures), _why_not(pictures))
+    return pictures[list(COLUMNS)]
+
+
+def _pairs(words: NDArray[np.uint64], places: NDArray[np.int64], *, bits: int, radius: int) -> pd.DataFrame:
+    """Return places and distance of the pairs at most `radius` apart, of the pictures at some places alone."""
+    parts = [
+        pd.DataFrame(dict(zip("abd", found, strict=True)))
+        for _, found in pairs_within(words[places], bits=bits, radius=radius)
+    ]
+    pairs = pd.concat([pd.DataFrame({"a": [], "b": [], "d": []}, dtype=np.int64), *parts])
+    return pd.DataFrame({"a": places[pairs.a], "b": places[pairs.b], "distance": pairs.d})
+
+
+def _from_middle(words: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return how far hashes, (m, words), are from the one that is nearest to all in sum, the first of equal ones."""
+    rows = max(1, _AT_ONCE // words.size)
+    sums = [
+        np.bitwise_count(words[start : start + rows, None] ^ words[None]).sum(axis=(1, 2), dtype=np.int64)
+        for start in range(0, len(words), rows)
+    ]
+    middle = words[np.argmin(np.concatenate(sums))]
+    return np.bitwise_count(words ^ middle).sum(axis=1, dtype=np.int64)
+
+
+def _why_kept(pictures: pd.DataFrame) -> NDArray:
+    """Return by what each picture comes before the next of its group, `alone` where there is none."""
+    following = pictures.groupby("group").shift(-1)
+    differs = [(pictures[name] != following[name]).fillna(True).to_numpy(bool) for name, *_ in _ORDER]
+    why = np.select(differs, [why for *_, why, _ in _ORDER], default="")
+    return np.where(pictures.group.duplicated(keep=False), why, pictures.alone)
+
+
+def _why_not(pictures: pd.DataFrame) -> NDArray:
+    """Return by what each picture comes after the first of its group."""
+    first = pictures.groupby("group")[[name for name, *_ in _ORDER]].transform("first")
+    differs = [(pictures[name] != first[name]).to_numpy(bool) for name, *_ in _ORDER]
+    return np.select(differs, [why_not for *_, why_not in _ORDER], default="")

@@ -1,0 +1,34 @@
+"""The nearest known pictures of each new one, however far away: where no threshold is known yet, or none matches."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from hashbench.matching.incremental import HashTable
+
+# Distances at once: 16 MB of them, and eight times that while their words are compared.
+_AT_ONCE = 2**22
+
+
+def nearest(new: HashTable, known: HashTable, *, number: int) -> Iterator[tuple[object, object, int]]:
+    """Yield new, known and distance (bits) of the `number` known pictures nearest to each new one, nearest first.
+
+    All known ones where there are fewer. Of those equally far the earlier in the table is nearer.
+    """
+    rows = max(1, _AT_ONCE // max(1, len(known.words)))
+    for start in range(0, len(new.words), rows):
+        some = new.words[start : start + rows]
+        distances = np.zeros((len(some), len(known.words)), np.int32)
+        for word in range(some.shape[1]):
+            distances += np.bitwise_count(some[:, word, None] ^ known.words[None, :, word])
+        for place, distance in enumerate(distances):
+            # A stable sort of the few that are near enough: of equal distances the first stay first.
+            reach = np.partition(distance, min(number, len(distance)) - 1)[min(number, len(distance)) - 1]
+            near = np.flatnonzero(distance <= reach)
+            near = near[np.argsort(distance[near], kind="stable")][:number]
+            for match in near:
+                yield _plain(new.names[start + place]), _plain(known.names[match]), int(distance[match])
+
+
+def _plain(name: object) -> object:
+    return name.item() if isinstance(name, np.generic) else name

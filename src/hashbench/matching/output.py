@@ -1,0 +1,51 @@
+"""What the pairs that matching finds take to write: seconds and bytes of the `pairs` table."""
+
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from hashbench.matching.pairs import find_pairs, write_pairs
+from hashbench.matching.scaling import Case
+from hashbench.matching.synthetic import generate
+
+COLUMNS = ("bits", "radius", "hashes", "pairs", "seconds", "bytes")
+# Enough pairs to write for a tenth of a second.
+_MOST = 32_000
+_REPEATS = 3
+
+
+def measure_output(cases: Sequence[Case]) -> pd.DataFrame:
+    """Write the pairs of synthetic hashes, of each case once, as `find_pairs` does, at its largest size up to 32,000.
+
+    Ids are random numbers of 64 bits, as pictures have them, and those of the second pictures differ, as they hardly
+    repeat among a million neighbouring pairs of a large collection: ids that do would take less room.
+
+    Returns
+    -------
+    Columns `COLUMNS`, a row for each number of bits and radius: `seconds` of writing alone, median of three, and
+    `bytes` of the file.
+    """
+    rows = []
+    for bits, radius in dict.fromkeys((case.bits, case.radius) for case in cases):
+        same = [case for case in cases if (case.bits, case.radius) == (bits, radius)]
+        sizes = [n for case in same for n in case.hashes]
+        n = max([size for size in sizes if size <= _MOST] or [min(sizes)])
+        collection = generate(same[0].model, n, bits=bits)
+        rng = np.random.default_rng(0)
+        ids = np.sort(rng.integers(2**64, size=n, dtype=np.uint64))
+        found = find_pairs(replace(collection, image_ids=ids), radius=radius)
+        parts = [part.assign(b=rng.integers(2**64, size=len(part), dtype=np.uint64)) for part in found]
+        taken = []
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "pairs.parquet"
+            for _ in range(_REPEATS):
+                start = time.perf_counter()
+                write_pairs(parts, path)
+                taken.append(time.perf_counter() - start)
+            rows.append((bits, radius, n, sum(map(len, parts)), float(np.median(taken)), path.stat().st_size))
+    return pd.DataFrame(rows, columns=list(COLUMNS))

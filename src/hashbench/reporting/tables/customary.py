@@ -1,0 +1,56 @@
+"""Thresholds that others use, and what they do on these pictures."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.reporting.context import Context
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.columns import column, interval_column
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.words import units
+
+TITLE = "What do customary thresholds do here?"
+NONE = "No variant of this run has a customary threshold."
+
+_HERE, _AT_SIZE = "these pictures", "the collection asked for"
+_COLUMNS = (
+    Column("use", "variant", kind="prose"),
+    column("threshold"),
+    Column("source", "used by", kind="prose"),
+    column("tpr", title="found", group=_HERE),
+    interval_column("tpr", key="tpr_interval", group=_HERE),
+    column("fpr", title="falsely matched", group=_HERE),
+    interval_column("fpr", key="fpr_interval", group=_HERE),
+    column("precision", group=_HERE),
+    interval_column("precision", key="precision_interval", group=_HERE),
+    column("precision", key="precision_at_size", group=_AT_SIZE),
+    interval_column("precision", key="precision_at_size_interval", group=_AT_SIZE),
+    column("false_pairs_per_query", group=_AT_SIZE),
+    interval_column("false_pairs_per_query", key="false_pairs_per_query_interval", group=_AT_SIZE),
+    Column("note", "note", kind="prose"),
+)
+_ENDS = {
+    "tpr": ("tpr_low", "tpr_high"),
+    "fpr": ("fpr_low", "fpr_high"),
+    "precision": ("precision_low", "precision_high"),
+    "precision_at_size": ("precision_low_at_size", "precision_high_at_size"),
+    "false_pairs_per_query": ("false_pairs_per_query_low", "false_pairs_per_query_high"),
+}
+
+
+def draw(output: Path, context: Context, *, customary: str) -> None:
+    """Write a row a customary threshold, as `customary.csv` has it."""
+    table = pd.read_csv(customary)
+    if table.empty:
+        return html.write(output, TITLE, html.text(NONE))
+    intervals = {
+        f"{name}_interval": list(zip(table[low], table[high], strict=True)) for name, (low, high) in _ENDS.items()
+    }
+    use = table.variant + (" by " + table.clustering.astype("string")).fillna("")
+    size = units.about(table.pictures.max())
+    said = (
+        f"No threshold here was set on these pictures, so all families judge them. The collection asked for has {size} "
+        "pictures, in families as large as here."
+    )
+    return html.write(output, TITLE, html.text(said), html.table(table.assign(use=use, **intervals), _COLUMNS))

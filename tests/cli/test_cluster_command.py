@@ -1,0 +1,171 @@
+"""`hashbench cluster`: groups of pictures by the advice of a finished run."""
+
+import csv
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from PIL import Image
+
+from hashbench.cli import main
+from hashbench.matching.groups import COLUMNS
+
+ADVICE = {"variant": "phash-64", "clustering": "complete_linkage", "threshold": 8, "min_samples": 5}
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return what writes a verdict with advice on linking, and returns the folder of the run."""
+
+    def write(link):
+        folder = tmp_path / "results/mine"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "verdict.json").write_text(json.dumps({"variant": "find-256", "link": link}))
+        return str(folder)
+
+    return write
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Two sizes of one picture, the small one twice, another picture, a flat one, and one that is none."""
+    folder = tmp_path / "pictures"
+    (folder / "more").mkdir(parents=True)
+    first, second = (np.random.default_rng(seed).integers(0, 256, (8, 8), np.uint8) for seed in (1, 2))
+    Image.fromarray(first).resize((160, 160)).save(folder / "1_large.png")
+    Image.fromarray(first).resize((80, 80)).save(folder / "1_small.png")
+    (folder / "more" / "1_copy.png").write_bytes((folder / "1_small.png").read_bytes())
+    Image.fromarray(second).resize((80, 80)).save(folder / "2_other.png")
+    Image.new("L", (80, 80)).save(folder / "black.png")
+    (folder / "bad.png").write_text("no picture")
+    (folder / ".hidden.png").write_text("not looked at")
+    os.utime(folder / "1_small.png", ns=(10**18, 10**18))
+    os.utime(folder / "more" / "1_copy.png", ns=(2 * 10**18, 2 * 10**18))
+    return folder
+
+
+def cluster(*arguments):
+    return main(["cluster", *map(str, arguments)])
+
+
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_groups_say_which_picture_to_keep_and_why(run, pictures, capsys):
+    assert cluster(pictures, "--from", run(ADVICE)) == 1
+    printed = capsys.readouterr()
+    rows = rows_of(printed.out)
+    assert printed.out.splitlines()[0] == ",".join(COLUMNS)
+    found = [(row["group"], row["path"], row["width"], row["keep"], row["why"]) for row in rows]
+    assert found == [
+        ("0", f"{pictures}/1_large.png", "160", "yes", "most pixels"),
+        ("0", f"{pictures}/1_small.png", "80", "no", "fewer pixels"),
+        ("0", f"{pictures}/more/1_copy.png", "80", "no", "fewer pixels"),
+        ("1", f"{pictures}/2_other.png", "80", "yes", "alone"),
+        ("2", f"{pictures}/black.png", "80", "yes", "flat: its hash means nothing"),
+    ]
+    assert all(row["bytes"] == str(Path(row["path"]).stat().st_size) for row in rows)
+    # Two of three are the same file, so the middle of the group.
+    assert [row["distance"] for row in rows[1:]] == ["0"] * 4
+    assert 0 <= int(rows[0]["distance"]) <= 8
+    assert printed.err == (
+        f"hashbench: error: {pictures}/bad.png: not a picture that Pillow can identify\n"
+        "hashbench: 1 of 6 files could not be used\n"
+    )
+
+
+def test_of_equal_files_the_oldest_is_kept_and_one_file_is_listed_once(run, pictures, tmp_path, capsys):
+    for name in ("1_large.png", "bad.png", "black.png"):
+        (pictures / name).unlink()
+    (pictures / "link.png").symlink_to(pictures / "2_other.png")
+    assert cluster(pictures, pictures / "more", "--from", run(ADVICE), "--output", tmp_path / "groups.csv") == 0
+    assert capsys.readouterr() == ("", "")
+    rows = rows_of((tmp_path / "groups.csv").read_text())
+    assert [(row["path"], row["keep"], row["why"]) for row in rows] == [
+        (f"{pictures}/1_small.png", "yes", "oldest"),
+        (f"{pictures}/more/1_copy.png", "no", "newer"),
+        (f"{pictures}/2_other.png", "yes", "alone"),
+    ]
+
+
+def test_families_are_told_as_the_run_tells_them(run, pictures, capsys):
+    results = run(ADVICE)
+    cluster(pictures, "--from", results)
+    assert {row["family"] for row in rows_of(capsys.readouterr().out)} == {""}
+    config = {"family": {"from": "name", "pattern": r"^(\d+)_"}}
+    (pictures.parent / "results/mine/config.yaml").write_text(yaml.safe_dump(config))
+    cluster(pictures, "--from", results)
+    assert [row["family"] for row in rows_of(capsys.readouterr().out)] == ["1", "1", "1", "2", ""]
+    manifest = pictures / "listed.csv"
+    manifest.write_text("path,family\n2_other.png,\n1_small.png,ones\n")
+    assert cluster(manifest, "--from", results) == 0
+    assert [row["family"] for row in rows_of(capsys.readouterr().out)] == ["ones", ""]
+
+
+def test_what_is_given_stands_in_for_the_advice(run, pictures, capsys):
+    results = run(ADVICE)
+    cluster(pictures, "--from", results, "--threshold", 0, "--clustering", "dbscan")
+    # No place is dense with three pictures, five being asked for.
+    assert len({row["group"] for row in rows_of(capsys.readouterr().out)}) == 5
+    cluster(pictures, "--from", results, "--variant", "dhash-64", "--threshold", 64)
+    assert len({row["group"] for row in rows_of(capsys.readouterr().out)}) == 2  # all but the flat one
+    unlabelled = {"variant": None, "clustering": "complete_linkage", "threshold": None, "unlabelled_threshold": 0.1}
+    cluster(pictures, "--from", run(unlabelled), "--variant", "phash-64")
+    assert len({row["group"] for row in rows_of(capsys.readouterr().out)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("link", "options", "said"),
+    [
+        (None, [], "says nothing about linking; run the workflow again"),
+        (
+            {"variant": None, "reason": "cannot promise it"},
+            [],
+            "cannot promise it; to link all the same give --variant",
+        ),
+        ({"variant": None}, ["--variant", "phash-64"], "no threshold to link phash-64 at; give --threshold"),
+        (ADVICE, ["--variant", "dhash-64"], "no threshold to link dhash-64 at; give --threshold"),
+        (ADVICE, ["--variant", "phash"], "not METHOD-BITS, such as phash-256"),
+        (ADVICE, ["--threshold", "65"], "radius 65 is outside 0 to 64"),
+        (ADVICE, ["--clustering", "louvain"], "clustering 'louvain' is unknown; known clusterings: "),
+    ],
+)
+def test_bad_advice_is_refused_in_one_line(run, pictures, capsys, link, options, said):
+    (pictures / "bad.png").unlink()
+    assert cluster(pictures, "--from", run(link), *options) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("hashbench: error: ")
+    assert said in printed.err
+    assert printed.err.count("\n") == 1
+
+
+def test_what_is_no_run_and_no_folder_is_refused_in_one_line(run, pictures, tmp_path, capsys):
+    results = run(ADVICE)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken/verdict.json").write_text("{")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("a.png", b"")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad/bad.png").write_text("no picture")
+    refused = {
+        (
+            pictures,
+            tmp_path / "gone",
+        ): f"{tmp_path}/gone/verdict.json: No such file or directory; give --from the folder",
+        (pictures, tmp_path / "broken"): f"{tmp_path}/broken/verdict.json: not a verdict; delete it",
+        (tmp_path / "gone", results): f"images={tmp_path}/gone: no such folder or file",
+        (tmp_path / "empty", results): f"images={tmp_path}/empty: the folder holds no file",
+        (tmp_path / "all.zip", results): f"{tmp_path}/all.zip: a zip file; unpack it and name the folder",
+        (tmp_path / "bad", results): f"{tmp_path}/bad: no picture that can be hashed; name other folders",
+    }
+    for (folder, where), said in refused.items():
+        assert cluster(folder, "--from", where) == 2
+        assert capsys.readouterr().err.splitlines()[-1].startswith(f"hashbench: error: {said}")

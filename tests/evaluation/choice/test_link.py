@@ -1,0 +1,145 @@
+"""Which clusters to link pictures into: by figures small enough to choose by hand."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from hashbench.evaluation.choice.link import MANY_FAMILIES, choose_link, cliff_of
+
+COMPONENTS, LINKAGE = "connected_components", "complete_linkage"
+RATIOS = {"find-256": 1.0, "phash-256": 3.0, "phash-64": 2.5}
+# Of the clusters at a threshold: F1 on tuning and on held-out families, share mixed there, largest of 200 pictures.
+CHAINED = {
+    20: ((0.50, 0.45), (0.00, 0.00), 10),
+    40: ((0.90, 0.80), (0.00, 0.02), 10),
+    44: ((0.95, 0.85), (0.01, 0.03), 20),
+    50: ((0.97, 0.92), (0.02, 0.06), 24),
+    60: ((0.20, 0.20), (0.90, 0.90), 120),
+}
+WHOLE = {
+    40: ((0.60, 0.55), (0.00, 0.00), 10),
+    50: ((0.80, 0.75), (0.00, 0.01), 10),
+    60: ((0.92, 0.90), (0.01, 0.01), 11),
+}
+
+
+def table(clusters, *, families=30, splits=("tuning", "held_out")):
+    """Return cluster scores of 200 pictures, the largest of whose families has 10."""
+    rows = []
+    for (variant, clustering), thresholds in clusters.items():
+        for threshold, (f1, mixed, largest) in thresholds.items():
+            keys = {"variant": variant, "clustering": clustering, "threshold": threshold, "largest_family": 10}
+            sizes = {"largest": largest, "largest_share": largest / 200, "families": families}
+            for split, value, share in zip(
+                ("tuning", "held_out", "all"), (*f1, f1[1]), (*mixed, mixed[1]), strict=True
+            ):
+                if split not in (*splits, "all"):
+                    continue
+                scores = {"split": split, "pair_f1": value, "mixed_share": share}
+                for measure in ("pair_f1", "b3_f1", "pair_precision", "pair_recall"):
+                    scores |= {f"{measure}_low": value - 0.1, f"{measure}_high": value + 0.05}
+                scores |= dict.fromkeys(("b3_f1", "pair_precision", "pair_recall"), value)
+                rows.append(keys | sizes | scores)
+    return pd.DataFrame(rows)
+
+
+def choose(clusters, **options):
+    match = {"find-256": 60, "phash-256": 95, "phash-64": 15}
+    scores = table(clusters, **options)
+    found = choose_link(scores, RATIOS, unlabelled_threshold=0.1, min_samples=5, match_thresholds=match)
+    return json.loads(json.dumps(found))
+
+
+def test_few_families_want_a_margin_before_families_run_together():
+    # Chained at 44 there is 1 % mixed, but 2 % six bits on, within the margin of 16; at 20 nothing is mixed up to 36.
+    link = choose({("find-256", COMPONENTS): CHAINED, ("find-256", LINKAGE): WHOLE})
+    assert (link["variant"], link["clustering"], link["threshold"]) == ("find-256", LINKAGE, 60)
+    assert "and up to a 16th of the bits further" in link["rule"]
+    alone = choose({("find-256", COMPONENTS): CHAINED})
+    assert (alone["clustering"], alone["threshold"]) == (COMPONENTS, 20)
+    assert [note[:30] for note in alone["notes"]] == [
+        "Keeping families apart costs F",
+        "Do not link at the threshold o",
+    ]
+    assert "0.50 on the families chosen by, against 0.97 of find-256" in alone["notes"][0]
+    assert alone["notes"][1].endswith("60 bits: by connected components one cluster would hold 60% of all pictures.")
+
+
+def test_many_families_need_no_margin():
+    link = choose({("find-256", COMPONENTS): CHAINED, ("find-256", LINKAGE): WHOLE}, families=MANY_FAMILIES)
+    assert (link["clustering"], link["threshold"]) == (COMPONENTS, 44)
+    assert "further" not in link["rule"]
+
+
+def test_what_to_expect_is_of_held_out_families():
+    link = choose({("find-256", COMPONENTS): CHAINED, ("find-256", LINKAGE): WHOLE})
+    assert link["families"] == "held_out"
+    assert link["expected"]["pair_f1"] == {"value": 0.9, "low": 0.8, "high": pytest.approx(0.95)}
+    assert set(link["expected"]) == {"pair_f1", "b3_f1", "pair_precision", "pair_recall"}
+    assert (link["n_families"], link["mixed_share"], link["largest_share"]) == (30, 0.01, 11 / 200)
+    assert (link["match_threshold"], link["min_samples"], link["promised"]) == (60, 5, 0.03)
+
+
+def test_the_cliff_is_where_one_cluster_swallows_the_rest():
+    # 24 of 200 pictures are over a tenth and more than two families of 10; 20 are neither.
+    link = choose({("find-256", COMPONENTS): CHAINED, ("find-256", LINKAGE): WHOLE})
+    assert link["cliffs"] == {COMPONENTS: 50, LINKAGE: None}
+    assert link["cliff"] is None
+    one_family = pd.DataFrame({"threshold": [3], "largest": [60], "largest_share": [0.6], "largest_family": [50]})
+    assert cliff_of(one_family) is None
+
+
+def test_of_equal_ones_the_cheaper_variant_then_the_lower_threshold():
+    same = {30: WHOLE[60], 34: WHOLE[60]}
+    link = choose({("phash-256", LINKAGE): same, ("find-256", LINKAGE): same})
+    assert (link["variant"], link["threshold"]) == ("find-256", 30)
+    assert link["runner_up"] == {
+        "variant": "phash-256",
+        "clustering": LINKAGE,
+        "threshold": 30,
+        "pair_f1": {"value": 0.9, "low": 0.8, "high": pytest.approx(0.95)},
+        "mixed_share": 0.01,
+    }
+
+
+def test_near_twins_among_tuning_families_leave_nothing_to_promise():
+    twins = {20: ((0.1, 0.1), (0.01, 0.0), 10), 40: ((0.9, 0.95), (0.06, 0.02), 20)}
+    link = choose({("phash-64", COMPONENTS): twins})
+    assert (link["variant"], link["threshold"]) == (None, None)
+    assert link["reason"] == (
+        "cannot promise that clusters follow families: the best pairwise F1, 0.90, is of phash-64 by connected "
+        "components at 40 bits, but 6.0% of the pictures then lie in a cluster of several families, and only a "
+        "pairwise F1 of 0.10 keeps that share at 1%; some families may show the same picture, see suspects"
+    )
+    assert link["without_promise"]["threshold"] == 40
+    assert link["without_promise"]["pair_f1"]["value"] == 0.95
+    never = choose({("phash-64", COMPONENTS): {40: twins[40]}})
+    assert "and no threshold keeps that share at 1%" in never["reason"]
+
+
+def test_near_twins_among_held_out_families_break_the_promise_and_it_is_said():
+    link = choose({("find-256", LINKAGE): {40: ((0.95, 0.9), (0.0, 0.047), 10)}})
+    assert link["variant"] == "find-256"
+    assert link["notes"][0] == (
+        "Cannot promise that clusters follow families: of held-out families, 4.7% of the pictures lie in a cluster of "
+        "several families, more than 3%."
+    )
+    assert link["notes"][1].startswith("No larger threshold was tried")
+
+
+def test_without_held_out_families_it_is_in_sample_and_says_so():
+    link = choose({("find-256", LINKAGE): WHOLE}, splits=(), families=3)
+    assert link["families"] == "all"
+    assert "on all families" in link["rule"]
+    assert any(note.startswith("Judged in sample") for note in link["notes"])
+    assert any(note.startswith("Only 3 families to choose by") for note in link["notes"])
+
+
+def test_without_families_there_is_a_cautious_threshold_and_no_variant():
+    scores = table({("find-256", COMPONENTS): CHAINED, ("find-256", LINKAGE): WHOLE}, splits=())
+    scores = scores.assign(pair_f1=None, mixed_share=None).astype({"pair_f1": float, "mixed_share": float})
+    link = choose_link(scores, RATIOS, unlabelled_threshold=0.1, min_samples=5, match_thresholds={})
+    assert (link["families"], link["variant"], link["clustering"]) == ("unlabelled", None, LINKAGE)
+    assert link["unlabelled_threshold"] == 0.1
+    assert link["reason"].startswith("no family has two pictures")

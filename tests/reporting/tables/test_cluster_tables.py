@@ -1,0 +1,55 @@
+"""The table of clusters of each variant."""
+
+import json
+import re
+
+from hashbench.reporting.tables import cluster_sizes
+
+THIN = "\u2009"
+
+
+def words(path):
+    """Return the page's text before its first table."""
+    body = path.read_text(encoding="utf-8").partition("<body>")[2].partition("<table>")[0]
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", body)).replace(THIN, " ")
+
+
+CLUSTERS = """\
+variant,clustering,threshold,linked,split,clusters,alone,largest,mixed,mixed_share,pair_precision,pair_recall,pair_f1,\
+b3_precision,b3_recall,b3_f1,ari,ami,v_measure,purity,pair_f1_low,pair_f1_high,b3_f1_low,b3_f1_high
+phash-64,complete_linkage,6,True,all,2,1,3,1,0.25,0.5,0.4,0.44,0.8,0.7,0.75,0.42,0.4,0.6,0.83,0.3,0.6,0.6,0.9
+phash-64,complete_linkage,6,True,tuning,5,0,2,0,0,1,1,1,1,1,1,1,1,1,1,,,,
+phash-64,complete_linkage,6,True,held_out,1,0,2,0,0,1,1,1,1,1,1,1,1,1,1,,,,
+phash-64,complete_linkage,7,False,held_out,3,0,2,0,0,1,1,1,1,1,1,1,,1,1,,,,
+phash-64,complete_linkage,9,False,all,1,0,6,1,1,0.2,1,0.33,0.5,1,0.67,0,0,0,0.5,,,,
+"""
+
+
+def draw_clusters(tmp_path, context, write, link):
+    cluster_sizes.draw(
+        tmp_path / "clusters.html",
+        context,
+        cluster_scores=write("cluster_scores.csv", CLUSTERS),
+        thresholds=[write("thresholds/phash-64.json", json.dumps({"families": "tuning", "link_threshold": 6}))],
+        verdict=write("verdict.json", json.dumps({"link": link})),
+    )
+
+
+def test_clusters_are_listed_at_the_threshold_of_the_run_and_as_advised(tmp_path, context, write, rows):
+    link = {"variant": "phash-64", "clustering": "complete_linkage", "threshold": 7, "rule": "highest F1"}
+    draw_clusters(tmp_path, context, write, link)
+    whole, held_out, advised = rows(tmp_path / "clusters.html")[2:]
+    assert whole[:10] == ["phash-64", "complete_linkage", "all", "6", "rate", "2", "1", "3", "1", f"25.0{THIN}%"]
+    assert whole[10:14] == [f"50.0{THIN}%", f"40.0{THIN}%", "0.44", "0.30–0.60"]
+    assert held_out[:6] == ["phash-64", "complete_linkage", "held-out", "6", "rate", "1"]
+    assert held_out[13] == "–"
+    assert advised[2:6] == ["held-out", "7", "advice", "3"]
+    said = words(tmp_path / "clusters.html")
+    assert "the threshold set for a false-positive rate of 1 %" in said
+    assert "link by complete linkage of phash-64 up to 7 bits: highest F1." in said
+
+
+def test_without_advice_on_linking_the_reason_is_given(tmp_path, context, write, rows):
+    draw_clusters(tmp_path, context, write, {"variant": None, "threshold": None, "reason": "cannot promise it"})
+    assert len(rows(tmp_path / "clusters.html")) == 2 + 2
+    assert "No way of linking is advised: cannot promise it." in words(tmp_path / "clusters.html")
