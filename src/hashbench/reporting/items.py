@@ -56,6 +56,7 @@ _SPREAD = ("effective_bits", "binomial_gap")
 
 ITEMS = (
     _table("verdict", WHICH, "The verdict, for several uses, and the ranking behind it", "verdict", "scores"),
+    _table("customary", WHICH, "What customary thresholds do here", "customary"),
     _figure("accuracy_cost", WHICH, "Accuracy against cost", "scores", "timings", "standings"),
     _table("standings", WHICH, "Who leads, and is it a tie?", "standings", "scores", explains=_SPREAD),
     _figure("true_positive_rates", ACCURACY, "Same-family pairs found at each false-positive rate", "scores"),

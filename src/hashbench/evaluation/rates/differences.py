@@ -19,7 +19,7 @@ from scipy.special import stdtr, stdtrit
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.intervals import CONFIDENCE, MIN_FAMILIES, SAME, jackknife_error, unseen_bound
-from hashbench.evaluation.rates.operating import BEST_F1, RULES, TARGET_FPR, TARGET_RECALL
+from hashbench.evaluation.rates.operating import BEST_F1, RULES, TARGET_FPR, TARGET_PRECISION, TARGET_RECALL
 from hashbench.evaluation.rates.scores import Estimate
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 
@@ -50,7 +50,8 @@ _COMPARED = {
         "auc",
         "partial_auc",
         "tpr_matched",
-        *(f"{measure}{RULES[TARGET_FPR].suffix}" for measure in ("tpr", "fpr")),
+        *(f"{measure}{RULES[TARGET_FPR].suffix}" for measure in ("tpr", "fpr", "tpr_generalised")),
+        f"tpr_generalised{RULES[TARGET_PRECISION].suffix}",
         f"f1{RULES[BEST_F1].suffix}",
         f"fpr{RULES[TARGET_RECALL].suffix}",
     },

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL
-from hashbench.evaluation.rates.operating import BEST_F1, LEAST_COST, TARGET_FPR, Point
+from hashbench.evaluation.rates.operating import BEST_F1, LEAST_COST, OWN_PRECISION, TARGET_FPR, TARGET_PRECISION, Point
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.reporting.pages.columns import column, interval_column
 from hashbench.reporting.pages.html import Column
@@ -64,6 +64,10 @@ def name_of(point: Point) -> str:
         return "best F1"
     if point.rule == LEAST_COST:
         return f"errors at {units.number(point.at)} : 1"
+    if point.rule == TARGET_PRECISION:
+        return f"{units.round_rate(point.at)} right in the collection asked for"
+    if point.rule == OWN_PRECISION:
+        return f"{units.round_rate(point.at)} right here"
     return f"{units.round_rate(point.at)} found"
 
 
