@@ -1,4 +1,4 @@
-"""Captions: reStructuredText templates in `report/captions`, one a report item."""
+"""Captions: reStructuredText templates in `report/captions`, one per report item."""
 
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ def render_caption(
 
     Parameters
     ----------
-    path : of the template, which may use `config`, `context` and `metrics`.
+    path : path of the template, which may use `config`, `context` and `metrics`.
     config : the configuration.
     context : the fields of `Context`.
-    explains : names of the metrics whose explanations are `metrics`.
+    explains : names of the metrics; their explanations become `metrics` in the template.
     """
     template = _ENVIRONMENT.from_string(Path(path).read_text(encoding="utf-8"))
     metrics = {name: METRICS[name].explanation for name in explains}

@@ -31,10 +31,10 @@ def test_numbers_on_find_are_those_of_the_tables(run):
         "r, g, b = rgb.getpixel((j, i))",
     ]
     assert find["growth"] == {
-        "pictures": [{"how": "in proportion", "names": ["find/numpy", "find/reference"]}],
+        "pictures": [{"how": "proportionally", "names": ["find/numpy", "find/reference"]}],
         "pixels": [
-            {"how": "less than in proportion", "names": ["find/numpy"]},
-            {"how": "more than in proportion", "names": ["find/reference"]},
+            {"how": "less than proportionally", "names": ["find/numpy"]},
+            {"how": "more than proportionally", "names": ["find/reference"]},
         ],
     }
 

@@ -1,4 +1,4 @@
-"""What the paper says of accuracy: how much each variant finds, at how many false alarms."""
+"""The paper's numbers on accuracy: how much each variant finds, and how many false matches it makes."""
 
 import math
 
@@ -12,16 +12,18 @@ from hashbench.reporting.reading.scored import judged_on, metric_at
 from hashbench.reporting.words import units, wording
 from hashbench.reporting.words.naming import bits_of
 
-# The clustering that the paper speaks of.
+# The clustering that the paper describes.
 CLUSTERING = "connected_components"
 
 
 class Scores:
     """The `scores` and `differences` tables, looked up at the verdict's false-positive rate, and F1 of clusters.
 
-    Attributes: `target`, the verdict's false-positive rate; `split`, the families that rates are quoted on: `held_out`,
-    or `all` where the pictures allow no split; `cluster_f1`, the pairwise F1 of the connected components that the run
-    links, by variant, on the families of `split`.
+    Attributes
+    ----------
+    target : the verdict's false-positive rate.
+    split : the families for the quoted rates: `held_out`, or `all` if the pictures allow no split.
+    cluster_f1 : by variant, the pairwise F1 of the connected components at the threshold of the run, on `split`.
     """
 
     def __init__(
@@ -36,22 +38,22 @@ class Scores:
         self.cluster_f1 = linked.set_index("variant").pair_f1.dropna().to_dict()
 
     def row(self, variant: str, metric: str, families: str | None = None) -> pd.Series | None:
-        """Return the row of a metric on `families`, by default `split`; None where there is none."""
+        """Return the row of a metric on `families`, by default `split`; None if there is none."""
         rows = metric_at(self._table, families or self.split, metric, None if metric == "auc" else self.target)
         return rows.loc[variant] if variant in rows.index else None
 
     def value(self, variant: str, metric: str, families: str | None = None) -> float:
-        """Return the value of a metric on `families`, nan where there is none."""
+        """Return the value of a metric on `families`, nan if there is none."""
         row = self.row(variant, metric, families)
         return math.nan if row is None else float(row.value)
 
     def tied(self, variant: str, others: list[str]) -> list[str]:
-        """Return the others of which the paired difference leaves open whether they find more than `variant`."""
+        """Return the other variants that are tied with `variant`."""
         return tied_with(self._differences, variant, others, families=self.split, metric="tpr", at=self.target)
 
 
 def describe_accuracy(scores: Scores, variants: list[str]) -> dict | None:
-    """Return the numbers and words on accuracy, None where the pictures do not allow any."""
+    """Return the numbers and words on accuracy, None if accuracy was not scored."""
     variants = [variant for variant in variants if scores.row(variant, "tpr") is not None]
     if not variants:
         return None
@@ -115,7 +117,7 @@ def _row(scores: Scores, variant: str) -> dict:
 
 
 def _exceeding(scores: Scores, ranked: list[str]) -> dict:
-    """Return which variants have more false positives than aimed at, and for which even the interval's low end has."""
+    """Return the variants above the target false-positive rate, and those whose whole interval is above it."""
     above = [variant for variant in ranked if scores.value(variant, "fpr") > scores.target]
     worst = max(above, key=lambda variant: scores.value(variant, "fpr"), default=None)
     return {
@@ -128,7 +130,7 @@ def _exceeding(scores: Scores, ranked: list[str]) -> dict:
 
 
 def _matched(scores: Scores, ranked: list[str]) -> dict | None:
-    """Return who finds most at exactly the target on the held-out families, None where that is not known."""
+    """Return the variant that finds most at exactly the target on held-out families, None if that is not known."""
     found = {variant: scores.value(variant, "tpr_matched") for variant in ranked}
     known = {variant: rate for variant, rate in found.items() if not math.isnan(rate)}
     if not known:
@@ -138,7 +140,7 @@ def _matched(scores: Scores, ranked: list[str]) -> dict | None:
 
 
 def _sizes(scores: Scores, variants: list[str]) -> dict | None:
-    """Return for how many methods with two sizes the larger finds more, None where no method has two."""
+    """Return for how many methods with several sizes the largest finds more, None if there is no such method."""
     by_method: dict[str, list[str]] = {}
     for variant in sorted(variants, key=bits_of):
         by_method.setdefault(variant.rpartition("-")[0], []).append(variant)
@@ -148,7 +150,7 @@ def _sizes(scores: Scores, variants: list[str]) -> dict | None:
 
 
 def _thresholds(scores: Scores, ranked: list[str]) -> dict | None:
-    """Return the lowest and the highest threshold as shares of the bits, None where no variant has one."""
+    """Return the lowest and the highest threshold as shares of the bits, None if no variant has one."""
     shares = {variant: scores.value(variant, "threshold") / bits_of(variant) for variant in ranked}
     known = {variant: share for variant, share in shares.items() if not math.isnan(share)}
     if not known:
@@ -162,7 +164,7 @@ def _thresholds(scores: Scores, ranked: list[str]) -> dict | None:
 
 
 def _clusters(scores: Scores, ranked: list[str]) -> dict | None:
-    """Return the variant whose clusters follow the families best, None where clusters were not scored."""
+    """Return the variant whose clusters agree best with the families, None if clusters were not scored."""
     known = {variant: scores.cluster_f1[variant] for variant in ranked if variant in scores.cluster_f1}
     if not known:
         return None

@@ -1,4 +1,4 @@
-"""What part two of the paper says besides accuracy: the pictures, the costs side by side, and the verdict."""
+"""The rest of part two of the paper: the pictures, the costs of all variants, and the verdict."""
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ from hashbench.reporting.words.naming import bits_of
 
 
 def describe_pictures(images: pd.DataFrame, families: pd.DataFrame) -> dict:
-    """Return how many pictures and families there are, and how many pictures are not square."""
+    """Return the numbers of pictures and families, and of pictures that are not square."""
     usable = images[images.status == tables.STATUS_OK]
     landscape, portrait = int((usable.width > usable.height).sum()), int((usable.width < usable.height).sum())
     return {
@@ -32,18 +32,18 @@ def describe_pictures(images: pd.DataFrame, families: pd.DataFrame) -> dict:
 
 
 def spread(values: pd.Series) -> str:
-    """Return the least and the most of some whole numbers."""
+    """Return the smallest and the largest of some whole numbers."""
     return wording.between(units.count(values.min()), units.count(values.max()))
 
 
 def production_costs(costs: dict[tuple[str, int], Cost], context: Context) -> dict[str, Cost]:
-    """Return the cost of each variant's production implementation, cheapest first by its ratio to average_hash."""
+    """Return the cost of each variant's production implementation, the smallest ratio to average_hash first."""
     chosen = {variant: costs[context.production[variant], bits_of(variant)] for variant in context.variants}
     return dict(sorted(chosen.items(), key=lambda item: item[1].to_average_hash))
 
 
 def describe_cost(chosen: dict[str, Cost]) -> dict:
-    """Return the costs of `production_costs`, and how far apart they are."""
+    """Return the costs of `production_costs`, and the ratio of the largest to the smallest."""
     cheapest, *_, dearest = [*chosen, *chosen]
     return {
         "rows": [
@@ -57,7 +57,7 @@ def describe_cost(chosen: dict[str, Cost]) -> dict:
 
 
 def describe_scenarios(scenarios: list[dict]) -> list[dict]:
-    """Return each scenario's advice in strings, those without an answer left out."""
+    """Return the advice for each scenario as text; scenarios without an answer are left out."""
     return [
         {
             "name": advice.NAMES[scenario["name"]],
@@ -72,7 +72,7 @@ def describe_scenarios(scenarios: list[dict]) -> list[dict]:
 
 
 def describe_scale(scale: pd.DataFrame, variant: str | None, target: float) -> dict | None:
-    """Return what the verdict's variant would match falsely in the largest collection projected, None without it."""
+    """Return the expected matches of the verdict's variant in the largest projected collection, None without one."""
     rows = scale[(scale.variant == variant) & (scale.rule == TARGET_FPR) & (scale["at"] == target)]
     if rows.empty:
         return None
@@ -88,11 +88,11 @@ def describe_scale(scale: pd.DataFrame, variant: str | None, target: float) -> d
 
 
 def describe_verdict(verdict: dict, scores: Scores, chosen: dict[str, Cost], fastest: Cost | None) -> dict:
-    """Return the verdict, what to expect of it, what choice in sample would have claimed, and where FINd stands.
+    """Return the verdict, its expected rates, what a choice in sample would have claimed, and the place of FINd.
 
     Parameters
     ----------
-    fastest : FINd's fastest exact implementation, None where none was compared.
+    fastest : FINd's fastest exact implementation, None if none was compared.
     """
     variant, ranking = verdict["variant"], verdict["ranking"]
     if variant is None:
@@ -133,7 +133,7 @@ def _standing(place: int, ranking: list[dict], scores: Scores, chosen: dict[str,
 
 
 def _cheaper(verdict: dict, scores: Scores, chosen: dict[str, Cost]) -> dict | None:
-    """Return the cheapest of the variants that cost less and tie with the verdict's variant."""
+    """Return the cheapest variant that costs less than the verdict's variant and is tied with it."""
     places = {row["variant"]: place for place, row in enumerate(verdict["ranking"], 1)}
     for other, cost in chosen.items():
         if cost.to_average_hash >= chosen[verdict["variant"]].to_average_hash:
@@ -144,7 +144,7 @@ def _cheaper(verdict: dict, scores: Scores, chosen: dict[str, Cost]) -> dict | N
 
 
 def _place_of_find(verdict: dict, scores: Scores, chosen: dict[str, Cost], fastest: Cost | None) -> dict | None:
-    """Return where FINd stands in the ranking, None where it is not in it, leads it or was passed over."""
+    """Return the place of FINd in the ranking, None if it is not in it, leads it or was passed over."""
     ranking = verdict["ranking"]
     for place, row in enumerate(ranking, 1):
         variant = row["variant"]

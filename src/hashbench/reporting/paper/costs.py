@@ -1,4 +1,4 @@
-"""What the paper says of time and memory: costs of implementations, how they compare, how they grow."""
+"""The paper's numbers on time and memory: costs of implementations, their ratios, and their growth."""
 
 import math
 from collections.abc import Callable
@@ -13,10 +13,14 @@ from hashbench.reporting.words import units
 
 @dataclass(frozen=True)
 class Cost:
-    """One implementation at one number of bits, a picture from file to hash.
+    """The cost per picture, from file to hash, of one implementation at one number of bits.
 
-    Attributes: `name`, METHOD/IMPLEMENTATION; `seconds`, the median, with quartiles `q1` and `q3`; `to_decode` and
-    `to_average_hash`, its ratio to each anchor of its own session; `added_bytes`, nan where not measured.
+    Attributes
+    ----------
+    name : METHOD/IMPLEMENTATION.
+    seconds, q1, q3 : median and quartiles of the time.
+    to_decode, to_average_hash : time divided by the time of each anchor in the same session.
+    added_bytes : memory that a picture adds, nan if not measured.
     """
 
     name: str
@@ -29,7 +33,7 @@ class Cost:
 
     @property
     def shown(self) -> dict[str, str]:
-        """Everything about it that the paper's tables have a column for."""
+        """The cost as text, for the columns of the paper's tables."""
         return {
             "time": units.seconds(self.seconds),
             "quartiles": units.interval(units.seconds)((self.q1, self.q3)),
@@ -40,7 +44,7 @@ class Cost:
 
 
 def read_costs(timings: pd.DataFrame, memory: pd.DataFrame) -> dict[tuple[str, int], Cost]:
-    """Return the costs by implementation and bits, in the order of `timings`; memory is the median of its runs."""
+    """Return the costs by implementation and bits, in the order of `timings`; memory is the median over runs."""
     runs = memory.astype({"added_bytes": float}).groupby(["method", "implementation", "bits"])
     added = runs.added_bytes.median().to_dict()
     costs = {}
@@ -59,17 +63,17 @@ def read_costs(timings: pd.DataFrame, memory: pd.DataFrame) -> dict[tuple[str, i
 
 
 def longer(cost: Cost, than: Cost) -> str:
-    """Return how many times as long one takes as another, by their ratios to average_hash."""
+    """Return the time of one cost divided by that of another, from their ratios to average_hash."""
     return units.ratio(cost.to_average_hash / than.to_average_hash).rstrip("×")
 
 
 def at_least(times: float) -> str:
-    """Return a speed-up rounded down: `93`, below ten `1.7`."""
+    """Return a speed-up rounded down: `93`, or `1.7` if it is below ten."""
     return _rounded(times, math.floor)
 
 
 def at_most(times: float) -> str:
-    """Return a speed-up rounded up: `173`, below ten `1.8`."""
+    """Return a speed-up rounded up: `173`, or `1.8` if it is below ten."""
     return _rounded(times, math.ceil)
 
 
@@ -78,9 +82,9 @@ def _rounded(times: float, towards: Callable[[float], int]) -> str:
 
 
 def growth(slopes: pd.DataFrame) -> dict[str, list[dict]]:
-    """Return what the fitted slopes say: for each axis, how cost grows, and for which implementations.
+    """Return for each axis how cost grows, and for which implementations, from the fitted slopes.
 
-    Growth is called proportional where the interval holds 1.
+    We call growth proportional if the interval of the slope contains 1.
     """
     return {
         name: [
@@ -95,14 +99,14 @@ def growth(slopes: pd.DataFrame) -> dict[str, list[dict]]:
 def _kinds(slopes: pd.DataFrame) -> dict[str, list]:
     rows = list(slopes.itertuples())
     return {
-        "in proportion": [row for row in rows if row.low <= 1 <= row.high],
-        "less than in proportion": [row for row in rows if row.high < 1],
-        "more than in proportion": [row for row in rows if row.low > 1],
+        "proportionally": [row for row in rows if row.low <= 1 <= row.high],
+        "less than proportionally": [row for row in rows if row.high < 1],
+        "more than proportionally": [row for row in rows if row.low > 1],
     }
 
 
 def slope_rows(slopes: pd.DataFrame) -> list[dict]:
-    """Return a row an implementation: its slopes in pictures and in pixels with their intervals."""
+    """Return one row per implementation with its slopes in pictures and in pixels and their intervals."""
     rows: dict[str, dict] = {}
     for row in slopes.itertuples():
         shown = f"{units.decimal(row.slope)} ({units.interval(units.decimal)((row.low, row.high))})"

@@ -1,4 +1,4 @@
-"""What part one of the paper says: FINd as published, where its time goes, and the implementations that save it."""
+"""Part one of the paper: published FINd, where its time goes, and the faster implementations."""
 
 import ast
 import importlib.util
@@ -27,11 +27,11 @@ def describe_find(
     functions: dict[str, pd.DataFrame],
     lines: dict[str, pd.DataFrame],
 ) -> dict | None:
-    """Return the numbers and words of part one, None where no implementation of FINd was measured.
+    """Return the numbers and words of part one, None if no implementation of FINd was measured.
 
     Parameters
     ----------
-    defects : the summary of what the published defects do.
+    defects : the summary of the effects of the published defects.
     functions, lines : profiles by METHOD/IMPLEMENTATION.
     """
     ours = {name: cost for (name, _), cost in costs.items() if name.split("/")[0] in (FIND, PUBLISHED)}
@@ -62,14 +62,14 @@ def describe_find(
 
 
 def _baseline(ours: dict[str, Cost]) -> Cost:
-    """Return what the others are compared with: the published program, else the plain one, else the slowest."""
+    """Return the baseline: the published program, else the plain implementation, else the slowest one."""
     plain = (f"{PUBLISHED}/{PLAIN}", f"{FIND}/{PLAIN}")
     slowest = max(ours.values(), key=lambda cost: cost.to_average_hash)
     return next((ours[name] for name in plain if name in ours), slowest)
 
 
 def _gate(gate: pd.DataFrame) -> dict | None:
-    """Return the verdicts of the equality gate, None where there was nothing to compare."""
+    """Return the verdicts of the equality gate, None if there was nothing to compare."""
     if gate.empty:
         return None
     passed = gate[gate.verdict == IDENTICAL]
@@ -110,7 +110,7 @@ def _rung(name: str, row: pd.Series) -> dict:
 
 
 def _describe_defects(summary: pd.DataFrame) -> dict | None:
-    """Return what the defects cost in same-family matches, None where that was not studied."""
+    """Return how many same-family matches the defects lose, None if that was not studied."""
     counts = {(row.what, row.of): row for row in summary.itertuples()}
     if ("lost, moved", "same") not in counts:
         return None
@@ -123,7 +123,7 @@ def _describe_defects(summary: pd.DataFrame) -> dict | None:
 
 
 def fastest_exact(costs: dict[tuple[str, int], Cost], agreement: pd.DataFrame) -> Cost | None:
-    """Return FINd's fastest implementation of those meant to be exact that passed the equality gate, None if none."""
+    """Return FINd's fastest exact implementation that passed the equality gate, None if there is none."""
     gate = overall(agreement[agreement.method == FIND])
     compared = {*gate.against, *gate.implementation[gate.verdict == IDENTICAL]}
     exact = {f"{FIND}/{name}" for name in compared if find_entry(FIND, name).exact}
@@ -132,7 +132,7 @@ def fastest_exact(costs: dict[tuple[str, int], Cost], agreement: pd.DataFrame) -
 
 
 def _describe_fastest(fastest: Cost, baseline: Cost, rungs: pd.DataFrame, functions: pd.DataFrame) -> dict:
-    """Return how much faster than the baseline it is, unless it is the baseline, and what is left to gain."""
+    """Return the speed-up of the fastest implementation over the baseline, and its share of time in hashing."""
     low, high, times = (
         float(rungs[column].get(fastest.name, math.nan)) for column in ("measured_low", "measured_high", "measured")
     )
@@ -153,7 +153,7 @@ def _describe_fastest(fastest: Cost, baseline: Cost, rungs: pd.DataFrame, functi
 
 
 def _in_session(cost: Cost, rungs: pd.DataFrame) -> dict[str, str]:
-    """Return what `Cost.shown` has, times from the session of all rungs where it was in that, as the table has them."""
+    """Return `Cost.shown`, with the times of the session of all rungs if the implementation took part in it."""
     if cost.name not in rungs.index:
         return cost.shown
     row = rungs.loc[cost.name]
@@ -165,7 +165,7 @@ def _in_session(cost: Cost, rungs: pd.DataFrame) -> dict[str, str]:
 
 
 def _extremes(ours: dict[str, Cost]) -> dict | None:
-    """Return which implementations add the least and the most memory, None where fewer than two were measured."""
+    """Return the implementations that add the least and the most memory, None if fewer than two were measured."""
     known = [cost for cost in ours.values() if not math.isnan(cost.added_bytes)]
     if len(known) < 2:
         return None
@@ -177,6 +177,6 @@ def _extremes(ours: dict[str, Cost]) -> dict | None:
 
 
 def first_line(module: str) -> str:
-    """Return the first line of a module's docstring as plain words, read without importing it."""
+    """Return the first line of a module's docstring as plain text, without importing the module."""
     source = Path(importlib.util.find_spec(module).origin).read_text(encoding="utf-8")
     return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0].replace("`", "")

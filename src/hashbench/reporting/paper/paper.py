@@ -1,7 +1,7 @@
-"""The paper: the tables' numbers and comparing words, set into `report/paper.typ` by Typst.
+"""The paper: Typst puts numbers and comparing words from the tables into `report/paper.typ`.
 
-The template holds the prose and decides nothing but which sentence fits: whatever it says of results is made here and
-in the `paper_*` modules.
+The template holds the text and only decides which sentences fit. All statements about results are made here and in the
+other modules of this package.
 """
 
 import json
@@ -30,7 +30,7 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import profiled_of
 
 MAX_WORDS = 3500
-"""With captions, tables and references, without what figures show."""
+"""The limit includes captions, tables and references, but not the text inside figures."""
 
 _SOFTWARE = ("numpy", "pillow", "imagehash")
 
@@ -59,13 +59,13 @@ def write_paper(
     lines: Sequence[str | Path],
     figures: Sequence[str | Path],
 ) -> None:
-    """Write the paper as PDF. The same tables give the same bytes.
+    """Write the paper as a PDF. The same tables give the same bytes.
 
     Parameters
     ----------
     template : the Typst source.
-    functions, lines : one a profiled implementation, in a folder METHOD/IMPLEMENTATION.
-    figures : SVG files; the template shows those whose names it knows.
+    functions, lines : one file per profiled implementation, in a folder METHOD/IMPLEMENTATION.
+    figures : SVG files; the template shows the figures whose names it knows.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def write_paper(
     facts["figures"] = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in figures}
     words = len(text(template, facts).split())
     if words > MAX_WORDS:
-        raise InputError(f"{template}: makes a paper of {words:,} words; shorten it to {MAX_WORDS:,}")
+        raise InputError(f"{template}: the paper has {words:,} words; shorten it to {MAX_WORDS:,}")
     partial = Path(output).with_name(f".{Path(output).name}.partial")
     partial.write_bytes(typeset(template, facts, "pdf"))
     partial.replace(output)
@@ -122,9 +122,9 @@ def describe(
     functions: dict[str, pd.DataFrame],
     lines: dict[str, pd.DataFrame],
 ) -> dict:
-    """Return every number and comparing word of the paper: strings ready for print, flags, and lists of them.
+    """Return every number and comparing word of the paper, as printable text, flags and lists of these.
 
-    What the tables cannot fill is None: `find` without an implementation of FINd, `accuracy` without families.
+    Parts that the tables cannot fill are None: `find` without an implementation of FINd, `accuracy` without families.
     """
     costs = read_costs(timings, memory)
     chosen = production_costs(costs, context)
@@ -153,7 +153,7 @@ def describe(
 
 
 def _machines(environment: dict) -> list[str]:
-    """Return what was measured on, one text unless sessions differ in machine or software."""
+    """Return the machines of the measurements as text: one text unless sessions differ in machine or software."""
     machines = []
     for session in environment.values():
         cores = f"{session['cores']} {'core' if session['cores'] == 1 else 'cores'}"

@@ -1,4 +1,4 @@
-"""What the paper says of the time that one implementation spends, by function and by line."""
+"""The paper's numbers on the time of one implementation, by function and by line."""
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ SMALLEST_SHARE = 0.01
 
 
 def describe_profile(name: str, functions: pd.DataFrame, lines: pd.DataFrame) -> dict:
-    """Return the profile of the implementation METHOD/IMPLEMENTATION; what a short profile does not show is None."""
+    """Return the profile of the implementation METHOD/IMPLEMENTATION; parts missing in a short profile are None."""
     own = own_functions(name, functions)
     pictures = int(own.loc[own.function == OUTERMOST, "calls"].sum())
     steps = own[(own.function != OUTERMOST) & (own.untraced_share >= SMALLEST_SHARE)]
@@ -27,7 +27,7 @@ def describe_profile(name: str, functions: pd.DataFrame, lines: pd.DataFrame) ->
 
 
 def own_functions(name: str, functions: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a profile by function that are of the implementation's own module."""
+    """Return the rows of a profile by function that belong to the implementation's own module."""
     return functions[functions.file == find_entry(*name.split("/")).module.replace(".", "/") + ".py"]
 
 
@@ -42,19 +42,19 @@ def _shares(row) -> dict:
 
 
 def _dearest(steps: pd.DataFrame) -> dict:
-    """Return the function with the most time of its own."""
+    """Return the function with the most own time."""
     row = steps.loc[steps.self_share.idxmax()]
     return _shares(row) | {"most": bool(row.untraced_share > 0.5)}
 
 
 def _inflated(steps: pd.DataFrame) -> dict | None:
-    """Return the function whose share the tracer overstates most, None where it overstates none."""
+    """Return the function whose share the tracer overstates most, None if it overstates none."""
     excess = steps.cumulative_share - steps.untraced_share
     return _shares(steps.loc[excess.idxmax()]) if (excess > 0).any() else None
 
 
 def _pillow(functions: pd.DataFrame, pictures: int) -> dict | None:
-    """Return the function of Pillow with the largest share under the tracer, and its calls a picture."""
+    """Return the function of Pillow with the largest share under the tracer, and its calls per picture."""
     inside = functions[functions.file.str.startswith("PIL/")]
     if inside.empty or not pictures:
         return None
@@ -67,7 +67,7 @@ def _pillow(functions: pd.DataFrame, pictures: int) -> dict | None:
 
 
 def _lines(lines: pd.DataFrame) -> list[dict]:
-    """Return the dearest lines, but for those that call another function of the module and so include its time."""
+    """Return the slowest lines, except lines that call another function of the module and so include its time."""
     names = set(lines.function)
     includes = lines.source.map(lambda source: any(f"{name}(" in source for name in names))
     dearest = lines[~includes.astype(bool)].sort_values("share", ascending=False, kind="stable").head(LINES)

@@ -1,4 +1,4 @@
-"""Typst: a template and facts become a page, or the text on it."""
+"""Typst turns a template and facts into pages, or into their text."""
 
 import json
 import warnings
@@ -8,14 +8,14 @@ from pathlib import Path
 import matplotlib
 import typst
 
-# Typst brings fonts for the text; the figures name those that Matplotlib brings.
+# Typst has its own fonts for the text; the figures use the fonts of Matplotlib.
 _FONTS = [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
 
 
 def typeset(template: str | Path, facts: dict, format: str) -> bytes:
-    """Return the PDF or HTML of a template, which finds `facts` (JSON) and `format` (`pdf`, `html`) in `sys.inputs`.
+    """Return the PDF or HTML of a template, which reads `facts` (JSON) and `format` (`pdf`, `html`) from `sys.inputs`.
 
-    No font of the system is used, and no date is written: the same template and facts give the same bytes.
+    It uses no system fonts and writes no date, so the same template and facts give the same bytes.
     """
     try:
         made, cautions = typst.compile_with_warnings(
@@ -26,23 +26,23 @@ def typeset(template: str | Path, facts: dict, format: str) -> bytes:
             sys_inputs={"facts": json.dumps(facts, allow_nan=False), "format": format},
         )
     except typst.TypstError as error:
-        error.add_note(error.diagnostic)  # with the line of the template, which the message alone lacks
+        error.add_note(error.diagnostic)  # it names the line of the template; the message does not
         raise
-    # Typst warns of every HTML that it is experimental; here it serves to count words.
+    # Typst warns that all HTML output is experimental; we only count words in it.
     for caution in cautions if format == "pdf" else []:
         warnings.warn(f"{template}: {caution.message}", stacklevel=2)
     return made
 
 
 def text(template: str | Path, facts: dict) -> str:
-    """Return what a template says, without what its figures show."""
+    """Return the text of a template, without the text inside its figures."""
     reader = _Text()
     reader.feed(typeset(template, facts, "html").decode())
     return "".join(reader.pieces)
 
 
 class _Text(HTMLParser):
-    """Collects the text of a page in `pieces`: a word ends where a block does, but not at a change of font."""
+    """Collects the text of a page in `pieces`: the end of a block ends a word, a change of font does not."""
 
     _WITHIN_WORDS = frozenset({"a", "code", "em", "span", "strong", "sub", "sup"})
 
