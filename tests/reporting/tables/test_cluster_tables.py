@@ -45,7 +45,7 @@ def test_clusters_are_listed_at_the_threshold_of_the_run_and_as_advised(tmp_path
     assert held_out[13] == "–"
     assert advised[2:6] == ["held-out", "7", "advice", "3"]
     said = words(tmp_path / "clusters.html")
-    assert "the threshold set for a false-positive rate of 1 %" in said
+    assert "the threshold for a false-positive rate of 1 %" in said
     assert "link by complete linkage of phash-64 up to 7 bits: highest F1." in said
 
 
