@@ -1,4 +1,4 @@
-"""Cluster scores by hand, and against scikit-learn wherever it can compute them."""
+"""Cluster scores checked by hand, and against scikit-learn where it can compute them."""
 
 import numpy as np
 import pandas as pd
@@ -116,7 +116,7 @@ def test_a_sweep_is_a_row_a_threshold_the_runs_own_marked():
 
 
 def test_held_out_families_are_scored_alone_beside_all():
-    # Of four pictures in one cluster, two are of the held-out family: these alone, the cluster is whole and pure.
+    # Of four pictures in one cluster, two are of the held-out family: only with these, it is complete and pure.
     sweep = pd.DataFrame({"threshold": [3] * 4, "image_id": [1, 2, 3, 4], "cluster": [0] * 4})
     families = pd.Series(["a", "a", "b", "b"], index=[1, 2, 3, 4])
     split_of = pd.Series({"a": "tuning", "b": "held_out"})

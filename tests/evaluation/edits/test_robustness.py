@@ -83,7 +83,7 @@ def test_a_finding_needs_the_whole_interval(distance, finding):
         table = edited(*stored(n), *((i, "PNG", None, distance, "ok", "ok") for i in range(n)))
         return score_robustness(table, {"phash-64": 10}).finding.tolist()
 
-    # 0.025 ** (1/17) = 0.805 and 1 - 0.025 ** (1/6) = 0.459, but 0.794 and 0.522 with a picture less.
+    # 0.025 ** (1/17) = 0.805 and 1 - 0.025 ** (1/6) = 0.459, but 0.794 and 0.522 with one picture less.
     enough = {"finds": 17, "blind": 6}[finding]
     assert found(enough) == [finding]
     assert found(enough - 1) == ["between"]
