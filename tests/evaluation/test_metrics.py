@@ -1,4 +1,4 @@
-"""The table of metrics against every table that holds one."""
+"""The list of metrics compared with every table that contains metrics."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from hashbench.evaluation.edits import robustness
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.rates import optimism, resplits, scale
 
-# Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
+# Columns that are not metrics: names, numbers of pairs and families, and operating points.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
     *("bits", "radius", "purpose", "matching_law", "matching_radius"),
     *(

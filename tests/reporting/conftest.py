@@ -1,4 +1,4 @@
-"""Tables of a run of two methods, small enough to check by eye, for figures and pages to be drawn from."""
+"""Tables of a run with two methods for figures and pages, small enough to check by eye."""
 
 import json
 from html.parser import HTMLParser
@@ -135,7 +135,7 @@ def no_scores(write):
 
 @pytest.fixture
 def standings(write):
-    """The two variants at the two targets, the second a tie with the first at one of them."""
+    """The two variants at the two targets; they are tied at one of them."""
     header = "comparison,families,target_fpr,rank,variant,threshold,tpr,tpr_low,tpr_high,fpr,behind,behind_low,"
     return write(
         "standings.csv",

@@ -54,7 +54,7 @@ def test_the_ladder_keeps_the_plan_beside_the_measurement(page, context, write, 
     listed = rows(page)
     assert listed[3][:5] == ["find/numba", "543×", "450×", "400×–500×", "7"]
     assert listed[3][10:12] == ["identical", "824"]
-    # What was passed over is in the plan alone.
+    # Skipped rungs are only in the plan.
     assert [row[0] for row in listed].count("find/pandas") == 1
     assert listed[-1] == ["find/pandas", "tables", "no rung", "easy", "152×", "1 / 0.007"]
 

@@ -1,4 +1,4 @@
-"""Cluster scores by hand, and against scikit-learn wherever it can compute them."""
+"""Cluster scores checked by hand, and against scikit-learn where it can compute them."""
 
 import numpy as np
 import pandas as pd

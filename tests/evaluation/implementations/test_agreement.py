@@ -90,7 +90,7 @@ def test_flat_and_clipped_pictures_are_judged_by_themselves():
         ("meaningless", 16, "differs"),
         ("difficult", 1, "within tolerance"),
     ]
-    # A tolerance is not held against noise; an exact implementation has none.
+    # A tolerance may be exceeded on noise; an exact implementation has no tolerance.
     (whole,) = overall(pd.DataFrame(rows)).to_dict("records")
     assert (whole["pictures"], whole["max_different_bits"], whole["verdict"]) == (1, 1, "within tolerance")
     (whole,) = overall(pd.DataFrame(judged(table, source="difficult"))).to_dict("records")

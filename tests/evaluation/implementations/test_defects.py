@@ -18,7 +18,7 @@ def pairs(*rows):
 
 
 CORRECTED = hashes(b"\x00\x00", b"\x00\x01", b"\x00\x03", b"\x00\x0f")
-# The square picture keeps its hash, a landscape one moves by 8 bits, another by 2, the portrait one is refused.
+# The square picture keeps its hash, two landscape pictures change by 8 and 2 bits, the portrait picture is refused.
 PUBLISHED = hashes(b"\x00\x00", b"\xff\x01", b"\x00\x00", None)
 # Within 2 bits: 1-2 (1 bit), 1-3 (2), 2-3 (1), 3-4 (2); as published 1-3 (0) alone, since 1-2 is 9 and 2-3 is 9.
 MATCHES = (

@@ -87,7 +87,7 @@ def test_exactness_is_the_gates_on_all_pictures(ladder):
         3,
         "differs",
     ]
-    # The others are held against numba: cython differs from it, and the reference, on 16 pictures, says who is wrong.
+    # The others are compared with numba. Cython differs from it; the reference, on 16 pictures, shows which is wrong.
     assert ladder.loc["find/numba", ["pictures", "exactness"]].tolist() == [16, "identical"]
 
 

@@ -1,4 +1,4 @@
-"""Jackknife errors against a family bootstrap by brute force, and how often intervals hold the truth."""
+"""Jackknife errors compared with a brute-force family bootstrap, and the coverage of intervals."""
 
 import numpy as np
 import pytest
@@ -24,8 +24,8 @@ STATISTICS = {"auc": area_under_curve, "tpr": found, "fpr": false}
 def test_the_jackknife_error_is_within_15_percent_of_a_family_bootstrap(draw_families, statistic):
     rng = np.random.default_rng(7)
     drawn = draw_families(rng, 60, misses=0.2, matches=0.05)
-    # Families drawn with replacement: family f occurs w_f times. Its own pairs weigh w_f, those with g w_f w_g, and no
-    # pair joins two copies of one family, since `between` has nothing on its diagonal.
+    # Families are drawn with replacement: f occurs w_f times. Its own pairs have weight w_f, pairs with g w_f w_g.
+    # No pair joins two copies of one family, because `between` has nothing on its diagonal.
     values = []
     for _ in range(2000):
         weights = np.bincount(rng.integers(0, 60, 60), minlength=60)
@@ -117,7 +117,7 @@ def test_a_paired_ratio_of_false_positive_rates_holds_the_truth(draw_families, f
 def test_where_few_pairs_of_families_nearly_coincide_intervals_hold_less_often_than_they_say(
     draw_families, families, matches, twins, most_err
 ):
-    # The known limit, so that it is noticed when it moves.
+    # The known limit: this test notices if it changes.
     rng = np.random.default_rng(5)
     held, erring = 0, []
     for _ in range(400):

@@ -11,7 +11,7 @@ from hashbench.evaluation.rates.scores import Estimate
 
 
 def estimate(own, *, metric="tpr", at=0.01, families="held_out"):
-    """The mean of one value a family, of which the jackknife is the usual standard error of a mean."""
+    """The mean of one value per family; its jackknife error is the usual standard error of a mean."""
     own = np.asarray(own, float)
     value = float(np.nanmean(own))
     deleted = delete_one_mean(own)
@@ -102,7 +102,7 @@ def test_a_difference_that_no_family_changes_is_bounded_by_their_number():
     # 1 - 0.025^(1/20) = 0.168
     assert (found.low, found.high) == pytest.approx((-0.168, 0.168), abs=1e-3)
     assert (found.value, found.p_value, found.families) == (pytest.approx(0), 1.0, 20)
-    # Found by one in every family and by the other in none: 2 * 0^20.
+    # One variant finds every family and the other finds none: 2 * 0^20.
     assert paired(estimate(np.ones(20)), estimate(np.zeros(20))).p_value == 0
 
 

@@ -17,7 +17,7 @@ def test_false_matches_of_flagged_pictures_are_counted_and_true_ones_are_not():
     assert table.values.tolist() == [
         # 1-11 (0 bits) and 2-11 (1); 1-2 are of one family, 12 is four bits or more from all.
         ["v-8", 1, "flagged with flagged", 4, 2, 5, 2, 2 / 5, 0.25],
-        # 1, 2, 11 and 12 with 3 and 4: 2-3 alone is one bit apart.
+        # 1, 2, 11 and 12 with 3 and 4: only 2-3 is one bit apart.
         ["v-8", 1, "flagged with others", 4, 2, 8, 1, 1 / 8, 0.25],
     ]
 

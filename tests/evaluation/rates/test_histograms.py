@@ -81,7 +81,7 @@ def test_area_is_that_of_scikit_learn(seed):
 
 
 def test_area_of_as_many_pairs_as_the_real_collection():
-    # A million times a thousand million pairs: past 2^53 and, squared, past int64.
+    # A million times a thousand million pairs: larger than 2^53, and the square is larger than int64.
     same, different = np.array([10**6, 10**6, 0]), np.array([0, 10**9, 2 * 10**9])
     assert area_under_curve(same, different) == pytest.approx(5.5 / 6, abs=1e-12)
 

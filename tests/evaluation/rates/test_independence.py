@@ -30,8 +30,8 @@ def test_copies_of_bits_count_once():
 
 @pytest.mark.parametrize("bits", [64, 256])
 def test_hashes_cut_at_their_median_differ_in_even_numbers_of_bits_and_lose_nothing_by_it(bits):
-    # Two random strings of bits / 2 ones share K of them, hypergeometric, and differ in bits - 2 K, with variance
-    # bits² / (4 (bits - 1)): as bits - 1 independent ones, over the bits.
+    # Two random strings with bits / 2 ones each share K ones (hypergeometric) and differ in bits - 2 K bits. The
+    # variance bits² / (4 (bits - 1)) is that of bits - 1 independent bits.
     counts = np.zeros(bits + 1, np.int64)
     ones = np.arange(bits // 2 + 1)
     counts[bits - 2 * ones] = np.rint(10**12 * hypergeom.pmf(ones, bits, bits // 2, bits // 2))
@@ -39,7 +39,7 @@ def test_hashes_cut_at_their_median_differ_in_even_numbers_of_bits_and_lose_noth
     found = spread_of(counts)
     assert found["effective_bits"] == pytest.approx(bits - 1, rel=1e-5)
     assert found["binomial_gap"] < 0.003
-    # Against a binomial of both parities the gap would be half of its middle step.
+    # Compared with a binomial of even and odd distances, the gap would be half of its middle step.
     naive = np.abs(np.cumsum(counts / counts.sum()) - binom.cdf(np.arange(bits + 1), bits, 0.5)).max()
     assert naive > 7 * found["binomial_gap"]
 

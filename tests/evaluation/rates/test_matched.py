@@ -1,4 +1,4 @@
-"""Rates at the same error: by hand, against scikit-learn, and how often their intervals hold the truth."""
+"""Rates at the same error: checked by hand, against scikit-learn, and by the coverage of their intervals."""
 
 from functools import partial
 
@@ -92,7 +92,7 @@ def draw_pairs(rng, within, attraction):
 
 @pytest.fixture(scope="module")
 def population():
-    """Same-family and different-family pairs by distance of families without number."""
+    """Same-family and different-family pairs by distance, for an unlimited number of families."""
     rng = np.random.default_rng(11)
     within, attraction = traits(rng, 4000)
     others = [bits_that_differ(attraction, rng.permutation(attraction)) for _ in range(20)]
@@ -107,13 +107,13 @@ def truths(population):
 
 @pytest.mark.slow
 def test_the_jackknife_error_is_on_average_within_15_percent_of_a_family_bootstrap():
-    # Of one collection of 60 families it is 0.9 to 1.4 times as large: the curve's left end rests on few of them.
+    # For one collection of 60 families it is 0.9 to 1.4 times as large: few families decide the left end of the curve.
     ratios = {name: [] for name in STATISTICS}
     for seed in range(8):
         rng = np.random.default_rng(seed)
         same, (i, j), between = draw_pairs(rng, *traits(rng, 60))
         counts = histograms_of(same, (i, j), between)
-        # Family f is drawn w_f times: its own pairs weigh w_f, those with g w_f w_g, and no pair joins copies of one.
+        # Family f is drawn w_f times: its own pairs have weight w_f, pairs with g w_f w_g; no pair joins two copies.
         weights = rng.multinomial(60, np.full(60, 1 / 60), 2000)
         drawn = weights @ same, (weights[:, i] * weights[:, j]) @ between
         for name, statistic in STATISTICS.items():
@@ -138,7 +138,7 @@ def test_95_percent_intervals_hold_the_truth_about_95_percent_of_the_time(truths
 
 @pytest.mark.slow
 def test_paired_differences_at_the_same_error_call_a_tie_a_tie():
-    # Two variants of equal worth that see the same families: hard ones are hard for both.
+    # Two equally good variants on the same families: hard families are hard for both.
     rng = np.random.default_rng(8)
     ties = dict.fromkeys(STATISTICS, 0)
     for _ in range(300):

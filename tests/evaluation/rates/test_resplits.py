@@ -1,4 +1,4 @@
-"""Random splits from the tables of pairs and distances, against counting the pairs of each split anew."""
+"""Random splits from the tables of pairs and distances, compared with a fresh count of the pairs of each split."""
 
 from dataclasses import replace
 from itertools import combinations

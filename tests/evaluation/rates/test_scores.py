@@ -1,4 +1,4 @@
-"""The `scores` table against an oracle that goes over all pairs in plain Python."""
+"""The `scores` table compared with a plain Python loop over all pairs."""
 
 from itertools import combinations
 
@@ -62,7 +62,7 @@ def rates(same, different, base, threshold):
 
 
 def chosen_thresholds(same, different, base):
-    """Every rule's threshold by trying each, the smallest of the best; -1 stands for none."""
+    """The threshold of every rule by trying all; the smallest of the best; -1 means none."""
 
     def best(value):
         return max(range(-1, 65), key=lambda threshold: (round(value(threshold), 12), -threshold))
@@ -174,7 +174,7 @@ def test_every_metric_is_declared_and_in_its_range(scores):
         assert (metric.at == "") == pd.isna(row.at)
 
 
-# Two pictures a family, as seen within each split: one same-family pair a family, four pairs of different ones.
+# Two pictures per family, within each split: one same-family pair per family, four pairs of different families.
 LITERAL_FAMILIES = pd.DataFrame({"family": list("abcd"), "pictures": 2, "split": ["tuning"] * 2 + ["held_out"] * 2})
 LITERAL = pd.DataFrame(
     [
@@ -194,7 +194,7 @@ LITERAL = pd.DataFrame(
 
 
 def frozen_at(threshold):
-    """A calibration of which only the threshold at a false-positive rate of one half is asked for."""
+    """A calibration with only the threshold at a false-positive rate of one half."""
     thresholds = [{"target_fpr": 0.5, "threshold": threshold}]
     return {"bits": 8, "families": "tuning", "different_pairs": 4, "thresholds": thresholds, "points": []}
 
@@ -326,7 +326,7 @@ def test_the_bound_of_a_larger_threshold_holds_for_a_smaller_one():
     rates, without = false_matches_of(30)
     low, high = jackknife_interval(22 / 1740, without)
     assert rates.value.to_dict() == {0.5: pytest.approx(22 / 1740), 0.2: 0}
-    # Of no match at 0, the 30 families by themselves say at most 1 - 0.05^(1/30) = 9.5 %.
+    # Without a match at 0, 30 families alone give the bound 1 - 0.05^(1/30) = 9.5 %.
     assert 22 / 1740 < high < 0.02
     assert rates.high.to_dict() == {0.5: pytest.approx(high), 0.2: pytest.approx(high)}
     assert rates.low.to_dict() == {0.5: pytest.approx(low), 0.2: 0}

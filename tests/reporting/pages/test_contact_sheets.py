@@ -15,7 +15,7 @@ COLOURS = {"a1.png": RED, "a2.png": GREEN, "a3.png": BLUE, "b1.png": YELLOW, "b2
 
 
 def exhibits(path):
-    """Return which of the colours each row of a sheet shows, left to right."""
+    """Return the colours in each row of a sheet, left to right."""
     pixels = np.asarray(Image.open(path).convert("RGB"))
     found = []
     for name, colour in COLOURS.items():

@@ -94,7 +94,7 @@ def made_scores(accuracy):
 
 
 def made_differences(accuracy):
-    """A tie wherever the held-out intervals share a value, for want of families to pair by."""
+    """A tie if the held-out intervals overlap, because there are no families to pair by."""
     rows = []
     for one, other in combinations(accuracy, 2):
         (first, low, high), (second, other_low, other_high) = accuracy[one][3], accuracy[other][3]
@@ -148,7 +148,7 @@ def made_lines():
 
 
 def made_ladder(costs):
-    """Speed-ups over the published program, without it over the slowest, give or take a tenth."""
+    """Speed-ups over the published program, or over the slowest without it, with an interval of ± a tenth."""
     ours = {f"{key[0]}/{key[1]}": values for key, values in costs.items() if key[0].startswith("find")}
     slowest = max((values[0] for values in ours.values()), default=0)
     baseline = ours.get("find-published/reference", (slowest,))[0]
@@ -162,7 +162,7 @@ def made_ladder(costs):
 
 
 def made_verdict(scores, differences, costs=COSTS, context=CONTEXT):
-    """Return what the tables lead to, where decoding takes half a millisecond."""
+    """Return the verdict that follows from the tables, if decoding takes half a millisecond."""
     rows = {}
     for variant in context.variants:
         seconds = costs[*context.production[variant].split("/"), int(variant.rpartition("-")[2])][0]
@@ -227,7 +227,7 @@ def changed(variant, *, tpr=None, fpr=None):
 
 
 class Run:
-    """A run's context and what its tables are made of, with ways to make them otherwise."""
+    """The context of a run and the values of its tables, with functions to change them."""
 
     context, costs, accuracy, template = CONTEXT, COSTS, ACCURACY, TEMPLATE
     tables = staticmethod(made_tables)
@@ -239,5 +239,5 @@ class Run:
 
 @pytest.fixture(scope="session")
 def run():
-    """The run that the paper is of."""
+    """The run that the paper describes."""
     return Run()
