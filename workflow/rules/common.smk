@@ -50,6 +50,7 @@ def scaling_cases():
     return [
         {"bits": case["bits"], "radius": case["radius"], "hashes": case.get("hashes", scaling["hashes"])}
         | {"matchers": list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"])]))}
+        | {"seconds": case.get("seconds", scaling["seconds"])}
         for case in scaling["cases"]
         if case["bits"] in SCALED
     ]

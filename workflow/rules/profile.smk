@@ -176,3 +176,35 @@ rule collect_timings:
         versions=versions("collect_timings.py"),
     script:
         "../scripts/collect_timings.py"
+
+
+PRODUCING = sorted({entry.module for entry, _ in EXPERIMENT.variants.values()})
+
+
+# All variants in one session, so that what is cheapest at a size is read off times that compare.
+rule time_sizes:
+    input:
+        images="results/{corpus}/images.parquet",
+        pictures=rules.index_images.input.pictures,
+        code=code("time_sizes.py", *PRODUCING),
+    output:
+        "results/{corpus}/sizes.csv",
+    log:
+        "results/{corpus}/logs/time_sizes.log",
+    conda:
+        "../envs/hashbench.yaml"
+    threads: ALL_CORES
+    resources:
+        mem_mb=2000,
+        runtime=240,
+    params:
+        hashers={
+            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module))
+            for variant, (entry, bits) in EXPERIMENT.variants.items()
+        },
+        root=picture_root,
+        measure=config["measure"],
+        settings=settings_of(*{entry.name for entry, _ in EXPERIMENT.variants.values()}),
+        versions=versions("time_sizes.py", *PRODUCING),
+    script:
+        "../scripts/time_sizes.py"

@@ -15,6 +15,7 @@ from PIL import Image
 
 from hashbench.hashers.decode import open_image
 from hashbench.hashers.hasher import Hasher
+from hashbench.profiling.steady import settle_memory
 from hashbench.tables import FILE_TO_HASH
 
 DECODE = "decode"
@@ -63,6 +64,7 @@ def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: i
     Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds a picture. `ratio_*` are ratios of
     medians. Stage `hash` starts from a decoded picture; the anchors' rows have no bits.
     """
+    settle_memory()
     width = decode_to_array(files[0]).shape[1]
     for hasher in hashers:  # the first hash imports and compiles, and would pass for slowness
         hasher.hash_file(files[0])

@@ -26,6 +26,7 @@ COLUMNS = (
     Column("machine_days", "machine-days", units.about, group=_PROJECTED, help="so many machines take one day"),
     Column("days", "95 % interval", units.interval(units.about), group=_PROJECTED, help="of the projection"),
     Column("memory_bytes", "memory", units.size, group=_PROJECTED, help="the hashes, and searching them"),
+    Column("note", "why not", kind="prose", group=_PROJECTED),
 )
 
 
@@ -35,6 +36,7 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
     table = table.assign(
         interval=list(zip(table.low, table.high, strict=True)),
         days=list(zip(table.seconds_low / _DAY, table.seconds_high / _DAY, strict=True)),
+        note=table.note.fillna(""),
     )
     left_out = (html.heading("Left out"), _left_out(pd.read_csv(matchers)))
     if table.empty:
@@ -46,7 +48,9 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
         TITLE,
         html.text(
             "Time is projected as a fixed part, one a hash and one a pair; of an index that cuts hashes into parts, "
-            "one a look-up and one a candidate. The further beyond the measured sizes, the less a projection says. "
+            "one a look-up and one a candidate. The further beyond the measured sizes, the less a projection says: a "
+            "dash stands where it would say nothing. From how many hashes on an index pays is measured, not projected, "
+            "and has a table of its own. "
             f"A machine-day is a day of one machine{workers}."
         ),
         html.table(table, COLUMNS),
