@@ -61,7 +61,7 @@ def resolve(config: dict[str, Any]) -> Experiment:
         known = "verdict_fpr and clustering.target_fpr, up to whose thresholds pairs are kept"
         raise InputError(f"configuration: audit.near_fpr {near:g} is larger than {known}; lower it")
     for case in config["scaling"]["cases"]:
-        if case["radius"] > case["bits"]:
+        if not isinstance(case["radius"], str) and case["radius"] > case["bits"]:
             raise InputError(f"configuration: scaling.cases: radius {case['radius']} is beyond {case['bits']} bits")
     source = find_source(str(config["images"]))
     entries, left_out = _entries(config)
