@@ -81,7 +81,7 @@ def test_scaling_cases_take_defaults_and_always_the_matcher_that_feeds(plan):
         "cases": [{"bits": 64, "radius": 8}, {"bits": 128, "radius": 8}],
     }
     assert plan(scaling=plan().config["scaling"] | scaling).scaling_cases == [
-        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"]}
+        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"], "seconds": 3}
     ]
 
 
@@ -121,7 +121,7 @@ def test_numbers_as_text_are_read_before_they_are_checked(plan):
 
 def test_a_session_names_what_measures_and_whose_sources_decide(plan):
     sessions = plan(methods=["find", "phash"]).sessions
-    assert list(sessions) == ["rungs", "batches", "executors"]
+    assert list(sessions) == ["rungs", "batches", "sizes", "executors"]
     executors = sessions["executors"]
     assert (executors.module, executors.function) == ("hashbench.profiling.executors", "compare_executors")
     assert executors.hashers["hasher"]["implementation"] == "numba"

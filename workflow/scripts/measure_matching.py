@@ -33,6 +33,7 @@ with job(snakemake.log[0]):
             models[case["bits"]],
             hashes=tuple(case["hashes"]),
             matchers=tuple(case["matchers"]),
+            seconds=case["seconds"],
         )
         for case in with_radii(snakemake.params.cases, thresholds)
     ]

@@ -29,7 +29,7 @@ class Session:
     Attributes
     ----------
     module, function : what measures them.
-    hashers : arguments that are a `Hasher` or a list of them, as mappings.
+    hashers : arguments that are a `Hasher`, a list of them or a mapping to them, each `Hasher` as a mapping.
     options : the other arguments, the picture files left out.
     settings : what else decides the result: what the environment tells the implementations, and versions of packages.
     modules : `module` and those of the implementations, whose sources decide the result.
@@ -130,6 +130,7 @@ class Plan:
         return [
             {"bits": case["bits"], "radius": case["radius"], "hashes": case.get("hashes", scaling["hashes"])}
             | {"matchers": list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"])]))}
+            | {"seconds": case.get("seconds", scaling["seconds"])}
             for case in scaling["cases"]
             if case["bits"] in self.modeled
         ]
@@ -211,6 +212,17 @@ class Plan:
                     "places": measure["batch_places"] if self.batching else [],
                     "batches": measure["batches"],
                     "rounds": measure["batch_rounds"],
+                },
+            ),
+            "sizes": self._session(
+                "sizes.time_at_sizes",
+                list(dict.fromkeys(self.production.values())),
+                {"hashers": self.production_hashers},
+                {
+                    "sides": measure["sizes"],
+                    "pictures": measure["size_pictures"],
+                    "rounds": measure["rounds"],
+                    "seconds": measure["size_seconds"],
                 },
             ),
             "executors": self._session(

@@ -32,7 +32,8 @@ LINK = "link"
 class Case:
     """Hashes of `bits` bits like those of a `model`, to be matched within a radius.
 
-    `hashes` are the sizes of collections, ascending, and `matchers` those that are measured on them.
+    `hashes` are the sizes of collections, ascending, and `matchers` those that are measured on them; `seconds` is how
+    long a size may take, where that is not as for all.
     """
 
     bits: int
@@ -40,6 +41,7 @@ class Case:
     model: Model
     hashes: tuple[int, ...]
     matchers: tuple[str, ...]
+    seconds: float | None = None
 
 
 def with_radii(cases: Sequence[Mapping], thresholds: Mapping[int, Mapping[str, int | None]]) -> list[dict]:
@@ -93,11 +95,11 @@ def _measure(matcher: str, cases: list[Case], workers: int, seconds: float, shar
     """Return the rows of one matcher; runs in a process of its own."""
     if matcher == COUNT:  # it has no radius: once for each number of bits
         cases = list({case.bits: case for case in cases}.values())
-    return [row for case in cases for row in _grow(matcher, case, workers, seconds, share)]
+    return [row for case in cases for row in _grow(matcher, case, workers, case.seconds or seconds, share)]
 
 
 def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) -> Iterator[tuple]:
-    _warm_up(matcher, case, workers)
+    warm_up(matcher, case, workers)
     before: list[tuple[int, float]] = []
     for n in case.hashes:
         expected = _expected(before, n)
@@ -119,14 +121,14 @@ def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) 
         before.append((n, taken))
 
 
-def _warm_up(matcher: str, case: Case, workers: int) -> None:
+def warm_up(matcher: str, case: Case, workers: int) -> None:
     """Match a few hashes: what is compiled or loaded at the first use is no cost of matching.
 
     Distances are counted in one of two ways, by how large families are: one family, and families of one, take both.
     """
     models = (random_bits(np.array([256.0])), random_bits(np.ones(1))) if matcher == COUNT else (case.model,)
     for model in models:
-        _match(matcher, generate(model, 256, bits=case.bits), case.radius, workers, 1)
+        match(matcher, generate(model, 256, bits=case.bits), case.radius, workers, 1)
 
 
 def _prunes(matcher: str) -> bool:
@@ -146,11 +148,11 @@ def _expected(before: list[tuple[int, float]], n: int) -> float:
 def _time_match(
     matcher: str, collection: Collection, radius: int, workers: int, every: int
 ) -> tuple[float, int, float]:
-    """Return the median seconds of matching, repeated while that is short, and what `_match` returns."""
+    """Return the median seconds of matching, repeated while that is short, and what `match` returns."""
     taken: list[float] = []
     while not taken or (len(taken) < _REPEATS and sum(taken) < _SHORT):
         start = time.perf_counter()
-        found = _match(matcher, collection, radius, workers, every)
+        found = match(matcher, collection, radius, workers, every)
         taken.append(time.perf_counter() - start)
     return float(np.median(taken)), *found
 
@@ -160,7 +162,7 @@ def _can_be_sampled(matcher: str, n: int, every: int) -> bool:
     return matcher != COUNT and not _prunes(matcher) and len(row_blocks(n, matcher=matcher)) > 2 * every
 
 
-def _match(matcher: str, collection: Collection, radius: int, workers: int, every: int) -> tuple[int, float]:
+def match(matcher: str, collection: Collection, radius: int, workers: int, every: int) -> tuple[int, float]:
     """Match every so-many-th block of rows; return how many pairs were found and which share of all was looked at."""
     options = {"executor": "threads", "workers": workers}
     if matcher == COUNT:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hashbench import hashers
 from hashbench.hashers.decode import open_image
 from hashbench.hashers.find import array, rgb
+from hashbench.profiling.steady import settle_memory
 from hashbench.tables import FILES_TO_HASHES
 
 KERNEL = "kernel"
@@ -35,7 +36,8 @@ _LEAST_PICTURES = 8
 def time_batches(files: Sequence[Path], *, places: Sequence[str], batches: Sequence[int], rounds: int) -> pd.DataFrame:
     """Time batches of pictures at each place, and the same pictures one by one with `ONE_BY_ONE` on one core.
 
-    A place is an array library and its device. All measurements take turns in each round. A first round does not count.
+    All take turns in each round, after one that does not count, in an order of its own: what ran just before leaves the
+    caches and the memory in some state, and would always favour the same.
 
     Parameters
     ----------
@@ -44,24 +46,38 @@ def time_batches(files: Sequence[Path], *, places: Sequence[str], batches: Seque
 
     Returns
     -------
-    Columns `COLUMNS`: medians and quartiles over `n` rounds. There are three stages. `kernel` starts with pixels in the
-    place's memory and ends with hashes in the computer's main memory. `pixels_to_hashes` adds the copy of the pixels to
-    the place. `files_to_hashes` adds the decoding of the files on one core. `over_one_by_one` is the median speed
-    divided by the median speed of `ONE_BY_ONE`. `pays_from` is the smallest batch of this place and stage for which
-    `over_one_by_one` exceeds 1; it is empty if there is none.
+    Columns `COLUMNS`: medians and quartiles over `n` rounds. Stages: `kernel`, from pixels in the place's memory to
+    hashes in this one's; `pixels_to_hashes`, with the copy there, which on the host is none, so these are the same
+    measurements; `files_to_hashes`, with the decoder on one core.
+    `over_one_by_one` is the quotient of medians, `pays_from` the smallest batch of the place and stage where it exceeds
+    1, if any.
     """
+    settle_memory()
     usable = [place for place in places if array.unavailable(place) is None]
     contenders = _one_by_one(files, max(batches)) if usable else {}
     for place in usable:
         contenders |= _in_batches(files, place, batches)
     taken: dict[tuple[str, str, int], list[float]] = {key: [] for key in contenders}
+    random = np.random.default_rng(0)
+    keys = list(contenders)
     for number in range(rounds + 1):
-        for key, work in contenders.items():
-            rate = _pictures_per_second(work, key[2])
+        for place in random.permutation(len(keys)):
+            key = keys[place]
+            rate = _pictures_per_second(contenders[key], key[2])
             if number:
                 taken[key].append(rate)
     refused = [(place, array.unavailable(place)) for place in places if place not in usable]
-    return _table(taken, refused)
+    return _table(_without_copies(taken), refused)
+
+
+def _without_copies(taken: dict[tuple[str, str, int], list[float]]) -> dict[tuple[str, str, int], list[float]]:
+    """Return what was taken with the stage that copies where it was not timed: there it is the kernel alone."""
+    every = {}
+    for (place, stage, size), rates in taken.items():
+        every[place, stage, size] = rates
+        if stage == KERNEL and place != ONE_BY_ONE:
+            every[place, PIXELS_TO_HASHES, size] = taken.get((place, PIXELS_TO_HASHES, size), rates)
+    return every
 
 
 def _one_by_one(files: Sequence[Path], number: int) -> dict[tuple[str, str, int], Callable[[], object]]:
@@ -84,11 +100,10 @@ def _in_batches(
     there = array.on_device(pixels, place)
     contenders = {}
     for size in batches:
-        contenders |= {
-            (place, KERNEL, size): lambda size=size: array.on_host(array.hash_pixels(there[:size, ...])),
-            (place, PIXELS_TO_HASHES, size): lambda size=size: hashed(pixels[:size]),
-            (place, FILES_TO_HASHES, size): lambda size=size: hashed(_decoded(list(islice(cycle(files), size)))),
-        }
+        contenders[place, KERNEL, size] = lambda size=size: array.on_host(array.hash_pixels(there[:size, ...]))
+        if there is not pixels:
+            contenders[place, PIXELS_TO_HASHES, size] = lambda size=size: hashed(pixels[:size])
+        contenders[place, FILES_TO_HASHES, size] = lambda size=size: hashed(_decoded(list(islice(cycle(files), size))))
     return contenders
 
 

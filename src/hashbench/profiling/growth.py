@@ -9,6 +9,7 @@ from PIL import Image
 
 from hashbench.hashers.hasher import Hasher
 from hashbench.profiling.pictures import draw_pictures
+from hashbench.profiling.steady import settle_memory
 
 PICTURES = "pictures"
 SIDE = "side"
@@ -34,6 +35,7 @@ def measure_growth(
     -------
     Columns `POINT_COLUMNS`: seconds are for all pictures of the point, sides in pixels.
     """
+    settle_memory()
     many = sorted((folder / PICTURES).iterdir())
     ones = sorted((folder / SIDE).iterdir(), key=_side)
     hasher.hash_file(many[0])

@@ -16,6 +16,7 @@ from scipy.stats import binom
 
 from hashbench.hashers.decode import open_image
 from hashbench.hashers.hasher import Hasher
+from hashbench.profiling.steady import settle_memory
 from hashbench.profiling.timing import AVERAGE_HASH, DECODE, average_hash, decode_to_array
 from hashbench.tables import FILE_TO_HASH, FILES_TO_HASHES
 
@@ -67,6 +68,7 @@ def time_rungs(
         contenders[name, FILE_TO_HASH] = _each(hasher.hash_file)
         if hasher.takes_batches:
             contenders[name, FILES_TO_HASHES] = _batch(hasher)
+    settle_memory()
     number = {}
     for key, work in contenders.items():
         work(files[:1])  # imports and compiles

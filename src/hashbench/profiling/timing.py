@@ -15,6 +15,7 @@ from PIL import Image
 
 from hashbench.hashers.decode import open_image
 from hashbench.hashers.hasher import Hasher
+from hashbench.profiling.steady import settle_memory
 from hashbench.tables import FILE_TO_HASH
 
 DECODE = "decode"
@@ -64,6 +65,7 @@ def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: i
     medians. Stage `file_to_hash` starts from a file, stage `hash` from a decoded picture. The anchors' rows have no
     bits.
     """
+    settle_memory()
     width = decode_to_array(files[0]).shape[1]
     for hasher in hashers:  # the first hash imports and compiles, and would look too slow
         hasher.hash_file(files[0])

@@ -443,8 +443,20 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
         "pdq-256,100000000,link,40,100000,28800,14400,57600,square,60,800000000,2000,1000,4000,3,20000,"
         "1.111,1,0.016,0.001,2.128,2,4,EUR,\n",
     )
-    prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices)
+    sizes = write(
+        "sizes.csv",
+        "variant,side,own,pictures,median_seconds,q1_seconds,q3_seconds,n,ratio_to_decode,place\n"
+        "decode,250,True,1,0.1,0.1,0.1,7,1,\nphash-64,250,True,1,0.2,0.1,0.1,7,2,2\npdq-256,250,True,1,0.1,0.1,0.1,7,1.5,1\n"
+        "decode,1024,False,1,1,1,1,3,1,\nphash-64,1024,False,1,1,1,1,3,1.25,1\npdq-256,1024,False,1,2,2,2,3,2,2\n",
+    )
+    prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices, sizes=sizes)
     listed = rows(tmp_path / "prices.html")
+    assert listed[2:5] == [
+        ["variant", "250 px, as here", "1024 px"],
+        ["pdq-256", "1.50×", "2.00×"],
+        ["phash-64", "2.00×", "1.25×"],
+    ]
+    listed[2:5] = []
     assert "price, EUR" in listed[2]
     assert listed[1][2:] == [
         *(f"400{THIN}µs", f"600{THIN}µs", f"1.00{THIN}ms", "2.50×", f"900{THIN}kB", f"8.00{THIN}B", "–")
@@ -462,4 +474,5 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
         "In matching, every pair is compared, and the projected time has a part per picture and a part per pair."
         in said
     )
-    assert "in bits: pdq-256 60." in said
+    assert "bits: pdq-256 60." in said
+    assert "Cheapest: at 250 px, as here pdq-256; at 1024 px phash-64." in said

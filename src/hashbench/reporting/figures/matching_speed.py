@@ -25,9 +25,15 @@ ABSENT = "No matcher was measured: no variant of this run has the bits of the co
 
 
 def draw(output: Path, context: Context, *, matching: str, matchers: str) -> None:
-    """Draw one panel per bits and radius, one line per matcher; hollow marks are extrapolated."""
+    """Draw a panel a number of bits and radius at which matchers compare, a line a matcher.
+
+    Hollow marks are extrapolated; absent matchers are named.
+    """
     table = pd.read_csv(matching)
     cases = table.dropna(subset="radius")[["bits", "radius"]].drop_duplicates()
+    matchers_of = table.dropna(subset="radius").groupby(["bits", "radius"]).matcher.nunique()
+    compared = [matchers_of[key] > 1 for key in zip(cases.bits, cases.radius, strict=True)]
+    cases = cases[compared] if any(compared) else cases
     if cases.empty:
         return style.draw_absent(output, ABSENT)
     measured = list(dict.fromkeys(table.matcher))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from hashbench.matching.measured import read_measured
 from hashbench.matching.speeds import EXTRAPOLATED
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
@@ -48,8 +49,23 @@ def _found(crossed: pd.DataFrame) -> str:
     )
 
 
+def _elsewhere() -> list:
+    """Return the blocks on the crossovers that the package ships."""
+    crossed, machine = read_measured()
+    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    return [
+        html.heading("In larger collections, as measured once"),
+        html.text(
+            f"{machine['date']}, {machine['processor']}, cores: {units.count(machine['cores'])}; {packages}. "
+            f"{machine['how'].capitalize()}. On another machine the crossing "
+            "lies elsewhere: the run's own figures are above."
+        ),
+        html.table(crossed, CROSSOVERS),
+    ]
+
+
 def draw(output: Path, context: Context, *, matching: str, crossovers: str) -> None:
-    """Write one row per index, bits and radius, then one row per measurement."""
+    """Write a row an index, bits and radius, the same as measured once elsewhere, then a row a measurement."""
     crossed, table = pd.read_csv(crossovers), pd.read_csv(matching)
     threads = units.count(table.workers.max()) if len(table) else units.MISSING
     html.write(
@@ -57,6 +73,7 @@ def draw(output: Path, context: Context, *, matching: str, crossovers: str) -> N
         TITLE,
         html.text(ABSENT if crossed.empty else _found(crossed)),
         *([] if crossed.empty else [html.table(crossed, CROSSOVERS)]),
-        html.heading(f"All measurements: time to find all close pairs, with threads: {threads}"),
+        *_elsewhere(),
+        html.heading(f"Every measurement: all pairs of so many hashes, threads: {threads}"),
         html.table(table.assign(how=table.kind.where(table.kind == EXTRAPOLATED, "")), MEASUREMENTS),
     )

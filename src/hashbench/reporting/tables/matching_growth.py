@@ -35,7 +35,8 @@ COLUMNS = (
     Column("hashes", "hashes", units.about, group=_PROJECTED),
     Column("machine_days", "machine-days", units.about, group=_PROJECTED, help="number of machines that need one day"),
     Column("days", "95 % interval", units.interval(units.about), group=_PROJECTED, help="of the projection"),
-    Column("memory_bytes", "memory", units.size, group=_PROJECTED, help="for the hashes and for the search"),
+    Column("memory_bytes", "memory", units.size, group=_PROJECTED, help="the hashes, and searching them"),
+    Column("note", "why not", kind="prose", group=_PROJECTED),
 )
 
 
@@ -45,6 +46,7 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
     table = table.assign(
         interval=list(zip(table.low, table.high, strict=True)),
         days=list(zip(table.seconds_low / _DAY, table.seconds_high / _DAY, strict=True)),
+        note=table.note.fillna(""),
     )
     left_out = (html.heading("Left out"), _left_out(pd.read_csv(matchers)))
     if table.empty:
@@ -57,9 +59,11 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
         output,
         TITLE,
         html.text(
-            "The projected time is the sum of a fixed time, a time per hash and a time per pair. For an index that "
-            "cuts hashes into parts, it has a time per look-up and a time per candidate instead. The further beyond "
-            f"the measured sizes, the less certain a projection is. A machine-day is a day of one machine{workers}."
+            "Time is projected as a fixed part, one a hash and one a pair; of an index that cuts hashes into parts, "
+            "one a look-up and one a candidate. The further beyond the measured sizes, the less a projection says: a "
+            "dash stands where it would say nothing. From how many hashes on an index pays is measured, not projected, "
+            "and has a table of its own. "
+            f"A machine-day is a day of one machine{workers}."
         ),
         html.table(table, COLUMNS),
         *left_out,

@@ -6,6 +6,7 @@ import pandas as pd
 
 from hashbench.matching.growth import LOOKUPS, SQUARE
 from hashbench.matching.scaling import LINK, MATCH
+from hashbench.profiling.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.columns import column, interval_column
@@ -40,15 +41,13 @@ _PURPOSES = {
 }
 
 
-_HASHING = "The time to hash is proportional to the number of pictures."
-
-
-def draw(output: Path, context: Context, *, costs: str, prices: str) -> None:
-    """Write the cost of one picture by stage, then of whole collections by purpose, with what is not known and why."""
+def draw(output: Path, context: Context, *, costs: str, prices: str, sizes: str) -> None:
+    """Write the cost of one picture by stage and by size, then of whole collections, with what is not known and why."""
     table, priced = pd.read_csv(costs), pd.read_csv(prices)
     blocks = [
         html.heading("One picture"),
         html.table(table, _COSTS),
+        *_by_size(pd.read_csv(sizes)),
         html.heading("A collection: hashed once, its close pairs found and written once, and both stored for a month"),
         html.text(_matched(priced)),
     ]
@@ -57,6 +56,27 @@ def draw(output: Path, context: Context, *, costs: str, prices: str) -> None:
         if len(rows):
             blocks += [html.heading(title), html.table(_with_intervals(rows), _columns(rows.currency.iloc[0]))]
     html.write(output, TITLE, *blocks)
+
+
+def _by_size(timed: pd.DataFrame) -> list:
+    """Return the blocks on the cost of a picture at each size, all timed in one session."""
+    timed = timed.assign(size=[f"{row.side} px{', as here' if row.own else ''}" for row in timed.itertuples()])
+    order = timed.sort_values(["side", "own"], ascending=[True, False])["size"].unique()
+    first = timed[timed.place == 1].drop_duplicates("size").set_index("size").variant
+    cheapest = "; ".join(f"at {size} {first[size]}" for size in order)
+    table = timed[timed.variant != DECODE].pivot(index="variant", columns="size", values="ratio_to_decode")
+    pictures, rounds = units.count(timed.pictures.max()), units.count(timed.n.min())
+    return [
+        html.heading("One picture, by its size: file to hash, as a multiple of decoding"),
+        html.text(
+            f"All in one session and one thread, in turn with decoding, up to {pictures} pictures a size and at least "
+            f"{rounds} rounds; pictures of the other sizes are drawn. Cheapest: {cheapest}."
+        ),
+        html.table(
+            table.sort_values(order[0]).reset_index(),
+            [Column("variant", "variant"), *(Column(size, size, units.ratio) for size in order)],
+        ),
+    ]
 
 
 def _with_intervals(rows: pd.DataFrame) -> pd.DataFrame:
@@ -99,8 +119,8 @@ def _matched(priced: pd.DataFrame) -> str:
     timed = known[["variant", "matching_radius"]].drop_duplicates()
     within = "; ".join(f"{row.variant} {units.count(row.matching_radius)}" for row in timed.itertuples())
     return (
-        f"Hashing is in proportion to pictures. In matching, {'; '.join(laws)}, with the 95 % interval of that "
-        "projection. Pairs found are true and false ones, at the rates of the held-out families, with the interval of "
-        "these. The last column says why a figure is missing; a price is missing where a part of it is. "
-        f"Timed within, in bits: {within}."
+        f"The cost of hashing is proportional to the number of pictures. In matching, {'; '.join(laws)}. The interval is "
+        "the 95 % interval of that projection. The pairs found are true and false ones, at the rates of the held-out "
+        "families and with their interval. The last column says why a figure is missing. A price is missing if a part "
+        f"of it is. Matching was timed within these numbers of bits: {within}."
     )

@@ -1,0 +1,33 @@
+import pytest
+
+from hashbench.hashers.hasher import Hasher
+from hashbench.profiling.pictures import draw_pictures
+from hashbench.profiling.sizes import COLUMNS, time_sizes
+
+
+@pytest.fixture
+def table(sleeper, files, tmp_path):
+    fast = sleeper.file.with_name("hurrying_hasher.py")
+    fast.write_text("import numpy as np\n\n\ndef hash_image(image, bits):\n    return np.zeros(bits // 8, np.uint8)\n")
+    hashers = {"slow-64": sleeper.hasher, "fast-64": Hasher("hurrying", "fast", 64, fast.stem)}
+    drawn = [draw_pictures(tmp_path, side=side, number=1) for side in (16, 32)]
+    return time_sizes(hashers, files[:2], drawn, rounds=3, seconds=0.001)
+
+
+def test_every_variant_and_decoding_are_timed_at_every_size(table):
+    assert tuple(table.columns) == COLUMNS
+    assert table.variant.tolist() == ["decode", "slow-64", "fast-64"] * 3
+    assert table.side.tolist() == [48] * 3 + [16] * 3 + [32] * 3
+    assert table.own.tolist() == [True] * 3 + [False] * 6
+    assert table.pictures.tolist() == [2] * 3 + [1] * 6
+    assert set(table.n) == {3}
+
+
+def test_the_cheapest_has_the_first_place(table):
+    # One sleeps 20 ms a picture, the other does nothing beyond decoding.
+    assert table.place[table.variant == "slow-64"].tolist() == [2, 2, 2]
+    assert table.place[table.variant == "fast-64"].tolist() == [1, 1, 1]
+    assert table.place[table.variant == "decode"].isna().all()
+    assert (table.median_seconds[table.variant == "slow-64"] >= 0.02).all()
+    decoding = table.median_seconds[table.variant == "decode"].repeat(3).tolist()
+    assert table.ratio_to_decode.tolist() == pytest.approx((table.median_seconds / decoding).tolist())
