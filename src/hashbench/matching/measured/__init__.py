@@ -1,7 +1,8 @@
-"""From how many hashes on an index pays, as measured once on a named machine, at sizes that a short run has no time for.
+"""From how many hashes on an index pays, measured once on a named machine at sizes too large for a short run.
 
-`timings.csv` and `crossovers.csv` are the tables of `matching` and `crossovers`; `machine.json` says where, when and how.
-`python -m hashbench.matching.measured RESULTS` makes them anew.
+`timings.csv` and `crossovers.csv` are the tables of `matching` and `crossovers`. `machine.json` says where, when and
+how.
+`python -m hashbench.matching.measured RESULTS` makes them again.
 """
 
 import json

@@ -119,8 +119,8 @@ def _matched(priced: pd.DataFrame) -> str:
     timed = known[["variant", "matching_radius"]].drop_duplicates()
     within = "; ".join(f"{row.variant} {units.count(row.matching_radius)}" for row in timed.itertuples())
     return (
-        f"The cost of hashing is proportional to the number of pictures. In matching, {'; '.join(laws)}. The interval is "
-        "the 95 % interval of that projection. The pairs found are true and false ones, at the rates of the held-out "
+        f"The cost of hashing is proportional to the number of pictures. In matching, {'; '.join(laws)}. "
+        "The interval is the 95 % interval of that projection. The pairs found are true and false ones, at the rates of the held-out "
         "families and with their interval. The last column says why a figure is missing. A price is missing if a part "
         f"of it is. Matching was timed within these numbers of bits: {within}."
     )
