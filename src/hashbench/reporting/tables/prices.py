@@ -120,7 +120,7 @@ def _matched(priced: pd.DataFrame) -> str:
     within = "; ".join(f"{row.variant} {units.count(row.matching_radius)}" for row in timed.itertuples())
     return (
         f"The cost of hashing is proportional to the number of pictures. In matching, {'; '.join(laws)}. "
-        "The interval is the 95 % interval of that projection. The pairs found are true and false ones, at the rates of the held-out "
-        "families and with their interval. The last column says why a figure is missing. A price is missing if a part "
-        f"of it is. Matching was timed within these numbers of bits: {within}."
+        "The interval is the 95 % interval of that projection. The pairs found are true and false ones, at the rates "
+        "of the held-out families and with their interval. The last column says why a figure is missing. A price is "
+        f"missing if a part of it is. Matching was timed within these numbers of bits: {within}."
     )
