@@ -30,12 +30,14 @@ class Workspace:
     def results(self) -> Path:
         return self.folder / "results" / "tiny"
 
-    def snakemake(self, *arguments: str, check: bool = True, configfile: Path = TINY, config: tuple[str, ...] = ()):
-        """Run Snakemake on the tiny corpus, with standard error and output in one text."""
-        config = ("images=tiny", *config) if not any(part.startswith("images=") for part in config) else config
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+    def snakemake(self, *arguments: str, check: bool = True, config: tuple[str, ...] = ()):
+        """Run Snakemake on the tiny corpus with two cores, with standard error and output in one text."""
+        return self.verb("--cores", "2", *arguments, *(["--config", *config] if config else []), check=check)
+
+    def verb(self, *arguments: str, check: bool = True):
+        """Run Snakemake with the tiny configuration and nothing else but what is given."""
         done = subprocess.run(
-            [*command, "--configfile", str(configfile), "--config", *config],
+            [sys.executable, "-m", "snakemake", "--configfile", str(TINY), *arguments],
             cwd=self.folder,
             env=os.environ | {"PYTHONPATH": str(self.folder / "src")},
             stdout=subprocess.PIPE,
@@ -46,15 +48,19 @@ class Workspace:
         assert not check or done.returncode == 0, done.stdout[-6000:]
         return done
 
-    def scheduled(self, *arguments: str, config: tuple[str, ...] = ()) -> set[str]:
-        """The jobs that a run would do, as `rule` or `rule wildcard,wildcard` (the corpus left out)."""
-        text = self.snakemake("--dry-run", *arguments, config=config).stdout
+    def jobs(self, *arguments: str, config: tuple[str, ...] = ()) -> set[str]:
+        """Run Snakemake and return the jobs that it does, as `rule` or `rule wildcard,wildcard`.
+
+        The corpus and the suffix of a file are left out.
+        """
+        said = self.snakemake(*arguments, config=config).stdout
         jobs = set()
-        for block in re.split(r"^(?:local)?rule ", text, flags=re.MULTILINE)[1:]:
+        for block in re.split(r"^(?:local)?rule ", said, flags=re.MULTILINE)[1:]:
             name = block.split(":", 1)[0]
             wildcards = re.search(r"^    wildcards: (.*)$", block, flags=re.MULTILINE)
-            values = [part.split("=")[1] for part in wildcards[1].split(", ")] if wildcards else []
-            jobs.add(" ".join([name, ",".join(values[1:])]).strip())
+            parts = [part.split("=") for part in wildcards[1].split(", ")] if wildcards else []
+            values = [value for key, value in parts if key not in ("corpus", "suffix")]
+            jobs.add(" ".join([name, ",".join(values)]).strip())
         return jobs - {"all"}
 
     def edit(self, path: str) -> None:
@@ -76,8 +82,10 @@ def draw_pictures(folder: Path, *, families: int, pictures: int, side: int = 96)
 
 
 def copy_tree(folder: Path) -> Workspace:
+    # Compiled loops come along, which are compiled again where their file has changed. Half-written ones do not.
+    ignore = shutil.ignore_patterns("*.egg-info", "*.tmp.*", "*.pyc.*")
     for name in ("workflow", "src", "config", "report"):
-        shutil.copytree(TREE / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        shutil.copytree(TREE / name, folder / name, ignore=ignore)
     return Workspace(folder)
 
 

@@ -1,8 +1,17 @@
 """What a user gets wrong: one line that names the culprit and the remedy, and a non-zero exit."""
 
 import zipfile
+from pathlib import Path
 
 import pytest
+import yaml
+from snakemake.cli import parse_config
+from snakemake.utils import update_config
+
+from hashbench.errors import InputError
+from hashbench.experiment import make_plan
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -17,47 +26,71 @@ def workspace(bare):
     return bare
 
 
-def refusal(workspace, *config: str) -> str:
+def refusal(workspace, *config: str, target: str = "all") -> str:
     """Run and return the one line that starts with `hashbench: error:`."""
-    done = workspace.snakemake(check=False, config=config)
+    done = workspace.snakemake(target, check=False, config=config)
     assert done.returncode != 0
     lines = [line for line in done.stdout.splitlines() if line.startswith("hashbench: error: ")]
     assert len(lines) == 1, done.stdout[-3000:]
     return lines[0].removeprefix("hashbench: error: ")
 
 
-@pytest.mark.parametrize(
-    ("config", "said"),
-    [
-        (("images=nowhere",), "images=nowhere: no such folder or file; give a folder, a .zip or a .csv of path,family"),
-        (("images=empty",), "images=empty: the folder holds no file; put pictures in it or name another"),
-        (("images=manifest.csv",), "images=manifest.csv: row 3: 'tiny/gone.jpg' is missing; correct the path"),
-        (("methods=[find,fhash]",), "method 'fhash' is unknown; known methods: find, find-published, ahash"),
-        (("implementations=[find/rust]",), "implementation 'rust' of find is unknown; known implementations: numba"),
-        (("production={find: rust}",), "implementation 'rust' of find is unknown"),
-        (("methdos=[find]",), "configuration: unknown key 'methdos'; did you mean 'methods'?"),
-        (("measure={rounds: 0}",), "configuration: measure.rounds: 0 is less than the minimum of 1"),
-        (("verdict_fpr=0.5",), "configuration: verdict_fpr 0.5 is not among target_fprs; add it there"),
-        (("family={from: name, pattern: '(('}",), "family.pattern '((' is not a regular expression"),
-        (("corpus=a/b",), "corpus=a/b: use letters, digits, - and _ only"),
-        (("corpus=demo",), "corpus=demo is kept for the embedded pictures; choose another name with corpus=NAME"),
-    ],
-)
-def test_refused_before_anything_runs(workspace, config, said):
+MISTAKES = [
+    (("images=nowhere",), "images=nowhere: no such folder or file; give a folder, a .zip or a .csv of path,family"),
+    (("images=empty",), "images=empty: the folder holds no file; put pictures in it or name another"),
+    (("images=manifest.csv",), "images=manifest.csv: row 3: 'tiny/gone.jpg' is missing; correct the path"),
+    (("methods=[find,fhash]",), "method 'fhash' is unknown; known methods: find, find-published, ahash"),
+    (("implementations=[find/rust]",), "implementation 'rust' of find is unknown; known implementations: numba"),
+    (("production={find: rust}",), "implementation 'rust' of find is unknown"),
+    (("methdos=[find]",), "configuration: unknown key 'methdos'; did you mean 'methods'?"),
+    (("measure={rounds: 0}",), "configuration: measure.rounds: 0 is less than the minimum of 1"),
+    (("verdict_fpr=0.5",), "configuration: verdict_fpr 0.5 is not among target_fprs; add it there"),
+    (("family={from: name, pattern: '(('}",), "family.pattern '((' is not a regular expression"),
+    (("corpus=a/b",), "corpus=a/b: use letters, digits, - and _ only"),
+    (("corpus=demo",), "corpus=demo is kept for the embedded pictures; choose another name with corpus=NAME"),
+]
+
+
+@pytest.mark.parametrize(("config", "said"), MISTAKES, ids=[config[0] for config, _ in MISTAKES])
+def test_a_mistake_on_the_command_line_is_refused(workspace, monkeypatch, config, said):
+    """As the workflow reads its configuration, without a start of Snakemake."""
+    monkeypatch.chdir(workspace.folder)
+    merged: dict = {}
+    for path in (Path("config/config.yaml"), Path(__file__).parent / "tiny.yaml"):
+        update_config(merged, yaml.safe_load(path.read_text(encoding="utf-8")))
+    update_config(merged, parse_config(config))
+    with pytest.raises(InputError) as refused:
+        make_plan(merged, home=workspace.folder)
+    assert str(refused.value).startswith(said)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("mistake", ["images=manifest.csv", "measure={rounds: 0}"])
+def test_refused_before_anything_runs(workspace, mistake):
+    ((config, said),) = [(config, said) for config, said in MISTAKES if config == (mistake,)]
     assert refusal(workspace, *config).startswith(said)
     assert not (workspace.folder / "results").exists()
 
 
 @pytest.mark.parametrize(
-    ("config", "said"),
+    ("config", "target", "said"),
     [
-        (("images=unreadable",), "images=unreadable: none of 1 files is a readable picture; name another source"),
-        (("images=pictures.zip", "checksum=" + "f" * 32), "images=pictures.zip: md5 is "),
-        (("family={from: name, pattern: '^(zebra)'}",), "family.pattern '^(zebra)' matches none of 4 files, such as"),
+        (
+            ("images=unreadable",),
+            "results/unreadable/images.parquet",
+            "images=unreadable: none of 1 files is a readable picture; name another source",
+        ),
+        (
+            ("family={from: name, pattern: '^(zebra)'}",),
+            "results/tiny/images.parquet",
+            "family.pattern '^(zebra)' matches none of 4 files, such as",
+        ),
+        (("images=pictures.zip", "checksum=" + "f" * 32, "methods=dhash"), "all", "images=pictures.zip: md5 is "),
     ],
+    ids=["unreadable", "pattern", "checksum"],
 )
-def test_refused_on_reading_the_pictures(workspace, config, said):
-    assert refusal(workspace, *config).startswith(said)
+def test_refused_on_reading_the_pictures(workspace, config, target, said):
+    assert refusal(workspace, *config, target=target).startswith(said)
     made = {path.name for path in workspace.folder.glob("results/*/*")}
     # What does not depend on the pictures may have been made beside them; nothing of theirs is left.
     assert made <= {"logs", "benchmarks", "growth_pictures", "difficult"}
