@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from hashbench.cli import cluster, match, methods, pictures
+from hashbench.cli import advise, cluster, match, methods, pictures
 from hashbench.errors import InputError, PictureError
 
 
@@ -24,5 +24,6 @@ def _parser() -> argparse.ArgumentParser:
     pictures.add(commands)
     match.add(commands)
     cluster.add(commands)
+    advise.add(commands)
     methods.add(commands)
     return parser

@@ -1,0 +1,35 @@
+"""`hashbench advise`: what a finished run advises for a use, in a collection of any size."""
+
+import argparse
+
+from hashbench.errors import InputError
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the command to the parser."""
+    advise = commands.add_parser("advise", help="print which variant and threshold to use, and what to expect")
+    advise.add_argument("results", metavar="results/NAME", help="of a finished run")
+    advise.add_argument("--use", help="moderation, deduplication, meme_families or smallest_cost (default: all)")
+    advise.add_argument("--size", type=_size, help="pictures in your collection, such as 5e7 (default: as configured)")
+    advise.set_defaults(run=_advise)
+
+
+def _size(text: str) -> float:
+    size = float(text)
+    if not 2 <= size < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of pictures, 2 or more")
+    return size
+
+
+def _advise(options: argparse.Namespace) -> int:
+    from hashbench.evaluation.choice.at_size import USES, advise_at
+    from hashbench.reporting.words import advice as words
+
+    if options.use and options.use not in USES:
+        raise InputError(f"use {options.use!r} is unknown; known uses: {', '.join(USES)}")
+    for advice in advise_at(options.results, options.size):
+        if options.use in (None, advice["name"]):
+            said = {"use": words.use(advice), "expect": words.expectation(advice), "runner-up": words.runner_up(advice)}
+            lines = [f"{name}: {text}" for name, text in said.items() if text]
+            print(f"{words.NAMES[advice['name']]}: {advice['question']}", *lines, sep="\n  ")
+    return 0

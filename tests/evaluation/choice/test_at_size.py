@@ -1,0 +1,65 @@
+"""Advice at another size, from a results folder made of random hashes: 20 families of 6 pictures."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from hashbench import tables
+from hashbench.cli import main
+from hashbench.corpus.families import SPLITS
+from hashbench.errors import InputError
+from hashbench.evaluation.choice.at_size import USES, advise_at
+from hashbench.matching.collection import collect
+from hashbench.matching.distances import count_distances
+
+CONFIG = Path(__file__).parents[3] / "config" / "config.yaml"
+
+
+@pytest.fixture
+def results(tmp_path, make_hashed) -> Path:
+    hashed = make_hashed(120, bits=256, families=20)
+    collection = collect(hashed.hashes, hashed.images, hashed.families, bits=256, splits=SPLITS)
+    distances = count_distances(collection, splits=SPLITS)
+    tables.write(distances, tables.DISTANCES, tmp_path / "distances" / "find-256.parquet")
+    tables.write(hashed.families, tables.FAMILIES, tmp_path / "families.parquet")
+    pd.DataFrame({"variant": ["find-256"], "bits": [256], "ratio_to_decode": [1.1]}).to_csv(tmp_path / "costs.csv")
+    (tmp_path / "verdict.json").write_text(json.dumps({"link": None}))
+    (tmp_path / "config.yaml").write_text(CONFIG.read_text(encoding="utf-8"))
+    return tmp_path
+
+
+def test_every_use_is_advised_at_the_size_asked_for(results):
+    advice = advise_at(results, 5e7)
+    assert tuple(one["name"] for one in advice) == USES
+    cheapest = next(one for one in advice if one["name"] == "smallest_cost")
+    shown = cheapest if cheapest["variant"] else cheapest["filter"]
+    assert (shown["variant"], shown["at_size"]["pictures"]) == ("find-256", 50_000_000)
+
+
+def test_without_a_size_the_configured_one_is_taken(results):
+    cheapest = next(one for one in advise_at(results) if one["name"] == "smallest_cost")
+    shown = cheapest if cheapest["variant"] else cheapest["filter"]
+    assert shown["at_size"]["pictures"] == yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["collection_size"]
+
+
+def test_a_size_below_the_collections_own_is_refused(results):
+    with pytest.raises(InputError, match=r"collection_size 50 is below the 120 labelled pictures here"):
+        advise_at(results, 50)
+
+
+def test_a_folder_without_a_finished_run_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"no finished run \(config\.yaml is missing\); run the workflow first$"):
+        advise_at(tmp_path)
+
+
+def test_the_command_prints_one_use_or_names_those_there_are(results, capsys):
+    assert main(["advise", str(results), "--use", "smallest_cost", "--size", "5e7"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Smallest cost: Spend the least time a picture")
+    assert "find-256" in said
+    assert main(["advise", str(results), "--use", "zebra"]) == 2
+    known = "known uses: moderation, deduplication, meme_families, smallest_cost"
+    assert capsys.readouterr().err == f"hashbench: error: use 'zebra' is unknown; {known}\n"
