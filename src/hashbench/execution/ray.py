@@ -19,6 +19,7 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 # events, so they are off. Workers get the same priority as Ray's processes. Ray checks memory, idle workers and garbage
 # less often.
 _QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # nothing about a run leaves the machine
     "RAY_worker_niceness": "0",
     "RAY_LOG_MONITOR_MANY_FILES_THRESHOLD": "0",  # with this many log files, look for new ones only once an interval
     "LOG_NAME_UPDATE_INTERVAL_S": "3600",
