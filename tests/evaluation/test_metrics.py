@@ -10,7 +10,7 @@ from hashbench.evaluation.rates import optimism, resplits, scale
 
 # Names of things, numbers of pairs and families, and what a metric's name has been given a part of.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
-    *("bits", "radius", "purpose", "matching_law", "matching_radius"),
+    *("bits", "side", "radius", "purpose", "matching_law", "matching_radius"),
     *(
         "pictures",
         "asked",

@@ -18,6 +18,7 @@ TITLE = "What it costs, by stage and by size"
 _COSTS = (
     Column("variant", "variant"),
     Column("implementation", "implementation"),
+    Column("side", "side, px", units.count, help="of the pictures timed: the collection's commonest"),
     *(
         column(metric)
         for metric in (
