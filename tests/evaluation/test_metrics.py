@@ -10,7 +10,7 @@ from hashbench.evaluation.rates import optimism, resplits, scale
 
 # Columns that are not metrics: names, numbers of pairs and families, and operating points.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {
-    *("bits", "radius", "purpose", "matching_law", "matching_radius"),
+    *("bits", "side", "radius", "purpose", "matching_law", "matching_radius"),
     *(
         "pictures",
         "asked",

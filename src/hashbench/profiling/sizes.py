@@ -81,6 +81,8 @@ def time_sizes(
     settle_memory()
     works: dict[str, Callable[[Path], object]] = {"": decode_to_array}
     works |= {variant: hasher.hash_file for variant, hasher in hashers.items()}
+    for work in works.values():  # imports and compiles
+        work(own[0])
     parts = [
         _time(works, files, is_own, rounds, seconds) for files, is_own in ((own, True), *((f, False) for f in drawn))
     ]
@@ -90,8 +92,6 @@ def time_sizes(
 def _time(
     works: Mapping[str, Callable[[Path], object]], files: Sequence[Path], own: bool, rounds: int, seconds: float
 ) -> pd.DataFrame:
-    for work in works.values():  # imports and compiles
-        work(files[0])
     once = sum(_seconds(work, files) for work in works.values())
     rounds = max(min(rounds, MIN_ROUNDS), min(rounds, int(seconds / once)))
     taken: dict[str, list[float]] = {variant: [] for variant in works}

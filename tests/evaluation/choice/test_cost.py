@@ -16,15 +16,15 @@ from hashbench.matching.speeds import COLUMNS
 
 TIMINGS = pd.DataFrame(
     [
-        ("phash", "imagehash", None, "decode", 0.1, 1),
-        ("phash", "imagehash", 64, "file_to_hash", 0.2, 2),
-        ("phash", "imagehash", 64, "hash", 0.3, 3),
-        ("phash", "imagehash", 256, "file_to_hash", 0.4, 4),
-        ("phash", "imagehash", 256, "hash", 0.35, 3),
-        ("phash", "fast", 64, "file_to_hash", 0.5, 5),
-        ("dhash", "imagehash", 64, "file_to_hash", 0.6, 6),
+        ("phash", "imagehash", None, "decode", 0.1, 1, 250),
+        ("phash", "imagehash", 64, "file_to_hash", 0.2, 2, 250),
+        ("phash", "imagehash", 64, "hash", 0.3, 3, 250),
+        ("phash", "imagehash", 256, "file_to_hash", 0.4, 4, 250),
+        ("phash", "imagehash", 256, "hash", 0.35, 3, 250),
+        ("phash", "fast", 64, "file_to_hash", 0.5, 5, 250),
+        ("dhash", "imagehash", 64, "file_to_hash", 0.6, 6, 250),
     ],
-    columns=["method", "implementation", "bits", "stage", "median_seconds", "ratio_to_decode"],
+    columns=["method", "implementation", "bits", "stage", "median_seconds", "ratio_to_decode", "size"],
 )
 MEMORY = pd.DataFrame(
     [("phash", "imagehash", bits, run, 1000 * bits + run) for bits in (64, 256) for run in (0, 1, 5)],
@@ -37,9 +37,9 @@ def test_costs_are_those_of_the_implementation_and_size_behind_each_variant():
     table = costs_of(PRODUCTION, TIMINGS, MEMORY, comparisons_per_second={256: 5e8})
     assert table.columns.tolist() == list(COST_COLUMNS)
     assert table.iloc[0].drop("comparisons_per_second").tolist() == [
-        *("phash-64", "imagehash", 64, 0.2, 0.1, 0.3, 2.0, 64_001.0, 8)
+        *("phash-64", "imagehash", 64, 250, 0.2, 0.1, 0.3, 2.0, 64_001.0, 8)
     ]
-    assert table.iloc[1].tolist() == ["phash-256", "imagehash", 256, 0.4, 0.1, 0.35, 4.0, 256_001.0, 32, 5e8]
+    assert table.iloc[1].tolist() == ["phash-256", "imagehash", 256, 250, 0.4, 0.1, 0.35, 4.0, 256_001.0, 32, 5e8]
     assert pd.isna(table.comparisons_per_second[0])
 
 

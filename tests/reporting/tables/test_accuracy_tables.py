@@ -427,10 +427,10 @@ def test_standings_name_the_leader_its_ties_and_the_front(tmp_path, context, sta
 
 
 def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
-    columns = "variant,implementation,seconds_per_picture,decode_seconds,hash_seconds,ratio_to_decode,added_bytes"
+    columns = "variant,implementation,side,seconds_per_picture,decode_seconds,hash_seconds,ratio_to_decode,added_bytes"
     costs = write(
         "costs.csv",
-        f"{columns},bytes_stored,comparisons_per_second\nphash-64,imagehash,0.001,0.0004,0.0006,2.5,900000,8,\n",
+        f"{columns},bytes_stored,comparisons_per_second\nphash-64,imagehash,250,0.001,0.0004,0.0006,2.5,900000,8,\n",
     )
     prices = write(
         "prices.csv",
@@ -459,7 +459,7 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     listed[2:5] = []
     assert "price, EUR" in listed[2]
     assert listed[1][2:] == [
-        *(f"400{THIN}µs", f"600{THIN}µs", f"1.00{THIN}ms", "2.50×", f"900{THIN}kB", f"8.00{THIN}B", "–")
+        *("250", f"400{THIN}µs", f"600{THIN}µs", f"1.00{THIN}ms", "2.50×", f"900{THIN}kB", f"8.00{THIN}B", "–")
     ]
     million = [f"100{THIN}million", "phash-64", "15", f"27.8{THIN}h"]
     assert listed[3] == [

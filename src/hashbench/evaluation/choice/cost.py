@@ -14,6 +14,7 @@ COST_COLUMNS = (
     "variant",
     "implementation",
     "bits",
+    "side",
     "seconds_per_picture",
     "decode_seconds",
     "hash_seconds",
@@ -130,7 +131,7 @@ def costs_of(
 
     Returns
     -------
-    Columns `COST_COLUMNS`, seconds and bytes of one picture.
+    Columns `COST_COLUMNS`, seconds and bytes of one picture, `side` pixels wide.
     """
     rows = []
     for variant, (method, implementation, bits) in production.items():
@@ -143,6 +144,7 @@ def costs_of(
                 "variant": variant,
                 "implementation": implementation,
                 "bits": bits,
+                "side": int(timed["size"][FILE_TO_HASH]),
                 "ratio_to_decode": float(timed.ratio_to_decode[FILE_TO_HASH]),
                 "added_bytes": float(measured.added_bytes[measured.bits == bits].median()),
                 "bytes_stored": -(-bits // 8),

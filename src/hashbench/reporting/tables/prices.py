@@ -18,6 +18,7 @@ TITLE = "What it costs, by stage and by size"
 _COSTS = (
     Column("variant", "variant"),
     Column("implementation", "implementation"),
+    Column("side", "side, px", units.count, help="of the pictures timed: the collection's commonest"),
     *(
         column(metric)
         for metric in (
@@ -69,8 +70,8 @@ def _by_size(timed: pd.DataFrame) -> list:
     return [
         html.heading("One picture, by its size: file to hash, as a multiple of decoding"),
         html.text(
-            f"All in one session and one thread, in turn with decoding, up to {pictures} pictures a size and at least "
-            f"{rounds} rounds; pictures of the other sizes are drawn. Cheapest: {cheapest}."
+            f"All in one session and one thread, in turn with decoding; pictures a size: {pictures}, rounds: {rounds} "
+            f"or more. Pictures of the other sizes are drawn. Cheapest: {cheapest}."
         ),
         html.table(
             table.sort_values(order[0]).reset_index(),
