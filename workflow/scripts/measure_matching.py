@@ -11,7 +11,7 @@ from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.registry import matchers
 from hashbench.matching.output import measure_output
-from hashbench.matching.scaling import LINK, MATCH, Case, measure_matching, with_radii
+from hashbench.matching.scaling import LINK, MATCH, cases_of, measure_matching
 from hashbench.matching.speeds import COUNT
 
 with job(snakemake.log[0]):
@@ -26,17 +26,7 @@ with job(snakemake.log[0]):
         calibration = json.loads(Path(frozen).read_text(encoding="utf-8"))
         match = threshold_of(calibration, snakemake.params.target_fpr)
         thresholds[bits] = {MATCH: match, LINK: calibration["link_threshold"]}
-    cases = [
-        Case(
-            case["bits"],
-            case["radius"],
-            models[case["bits"]],
-            hashes=tuple(case["hashes"]),
-            matchers=tuple(case["matchers"]),
-            seconds=case["seconds"],
-        )
-        for case in with_radii(snakemake.params.cases, thresholds)
-    ]
+    cases = cases_of(snakemake.params.cases, models, thresholds)
     timings = measure_matching(
         cases,
         workers=snakemake.threads,

@@ -1,7 +1,9 @@
 """All metrics. Tables, axes and captions take their labels and descriptions from here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from hashbench.evaluation.rates.histograms import area_under_curve, average_precision
 from hashbench.evaluation.rates.operating import RULES
 
 _INFINITE = float("inf")
@@ -16,6 +18,8 @@ class Metric:
     better : `higher`, `lower`, or `neither`.
     low, high : the range of its values.
     at : meaning of the `at` column of `scores` for this metric, empty if it has none.
+    statistic : computes a metric without a threshold from (..., bits + 1) same-family and different-family pairs by
+        distance. `scores` then has the metric on every set of families, with its interval.
     """
 
     name: str
@@ -26,6 +30,7 @@ class Metric:
     high: float
     unit: str
     at: str = ""
+    statistic: Callable | None = None
 
     @property
     def explanation(self) -> str:
@@ -112,6 +117,7 @@ _SCORES = (
         0,
         1,
         "probability",
+        statistic=area_under_curve,
     ),
     Metric(
         "average_precision",
@@ -121,6 +127,7 @@ _SCORES = (
         0,
         1,
         "probability",
+        statistic=average_precision,
     ),
     Metric(
         "tpr_matched",

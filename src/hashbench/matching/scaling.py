@@ -62,6 +62,28 @@ def with_radii(cases: Sequence[Mapping], thresholds: Mapping[int, Mapping[str, i
     return list(found.values())
 
 
+def cases_of(
+    cases: Sequence[Mapping], models: Mapping[int, Model], thresholds: Mapping[int, Mapping[str, int | None]]
+) -> list[Case]:
+    """Return what to measure for cases of the configuration, with radii as in `with_radii`.
+
+    Parameters
+    ----------
+    models : of the hashes, by bits.
+    """
+    return [
+        Case(
+            case["bits"],
+            case["radius"],
+            models[case["bits"]],
+            hashes=tuple(case["hashes"]),
+            matchers=tuple(case["matchers"]),
+            seconds=case["seconds"],
+        )
+        for case in with_radii(cases, thresholds)
+    ]
+
+
 def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, share: float) -> pd.DataFrame:
     """Time each matcher on all pairs of growing collections, each matcher in a fresh process.
 

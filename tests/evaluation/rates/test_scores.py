@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score
 
-from hashbench.evaluation.metrics import METRICS
+from hashbench.evaluation.metrics import METRICS, Metric
 from hashbench.evaluation.rates.intervals import jackknife_interval
 from hashbench.evaluation.rates.operating import Point, points_of
 from hashbench.evaluation.rates.scores import COLUMNS, estimate, table_of
@@ -337,3 +337,23 @@ def test_where_few_families_err_a_larger_threshold_is_bounded_no_lower_than_a_sm
     bound = 1 - 0.05 ** (1 / 30)
     assert jackknife_interval(6 / 1740, without)[1] < bound
     assert rates.high.to_dict() == {0.5: pytest.approx(bound), 0.2: pytest.approx(bound)}
+
+
+def test_a_new_metric_without_a_threshold_is_one_line_of_the_table(monkeypatch, hashed, distances):
+    toy = Metric(
+        "toy", "toy", "Share of all pairs that are of one family", "neither", 0, 1, "rate", statistic=toy_share
+    )
+    monkeypatch.setitem(METRICS, "toy", toy)
+    calibration = calibrate(
+        distances, hashed.families, bits=64, points=POINTS, link_fpr=TARGETS[0], unlabelled_threshold=0.1
+    )
+    table = scored("made-64", distances, hashed.families, calibration, points=POINTS)
+    found = table[table.metric == "toy"].set_index("families")
+    same, different = pairs_of(hashed, "all")[:2]
+    assert found.value["all"] == pytest.approx(len(same) / (len(same) + len(different)))
+    assert {"all", "tuning", "held_out"} == set(found.index)
+
+
+def toy_share(same, different):
+    """Return same-family pairs over all pairs."""
+    return same.sum(axis=-1) / (same.sum(axis=-1) + different.sum(axis=-1))

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.rates import measures
-from hashbench.evaluation.rates.histograms import ALL, Histograms, area_under_curve, average_precision, histograms
+from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
 from hashbench.evaluation.rates.independence import spread_of
 from hashbench.evaluation.rates.intervals import (
     FEW_ERRING,
@@ -119,8 +120,9 @@ def estimate(
 def _without_threshold(counts: Histograms, split: str) -> Iterator[Estimate]:
     same, different = int(counts.same_total.sum()), int(counts.different_total.sum())
     f = len(counts.families)
-    for metric, statistic in (("auc", area_under_curve), ("average_precision", average_precision)):
-        yield _figure(counts, split, metric, None, statistic, same + different, exact=True)
+    for metric in METRICS.values():
+        if metric.statistic:
+            yield _figure(counts, split, metric.name, None, metric.statistic, same + different, exact=True)
     if split == ALL:
         for metric, value in spread_of(counts.different_total).items():
             yield Estimate(split, metric, None, value, None, None, different, f)
