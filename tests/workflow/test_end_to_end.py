@@ -23,7 +23,10 @@ def test_a_run_ends_in_report_paper_and_verdict(finished):
     assert (finished.results / "paper.pdf").read_bytes().startswith(b"%PDF")
     verdict = json.loads((finished.results / "verdict.json").read_text())
     assert verdict["variant"] in TEN
-    assert {scenario["variant"] for scenario in verdict["scenarios"]} <= TEN
+    assert {scenario["variant"] for scenario in verdict["scenarios"]} <= TEN | {None}
+    assert verdict["match"]["variant"] == verdict["variant"]
+    assert verdict["match"]["at_size"]["pictures"] == 1_000_000
+    assert verdict["link"]["clustering"] in {"connected_components", "dbscan", "complete_linkage", None}
     made_by = tables.read_notes(finished.results / "hashes" / "find" / "numba.parquet")
     assert made_by == {"method": "find", "implementation": "numba"}
 
@@ -162,7 +165,12 @@ def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
     verdict = json.loads((copy.results / "verdict.json").read_text())
     assert verdict["variant"] is None
     assert verdict["reason"].startswith("no accuracy")
-    assert all(scenario["reason"].startswith("no accuracy") for scenario in verdict["scenarios"])
+    assert [scenario["reason"].partition(":")[0].partition(",")[0] for scenario in verdict["scenarios"]] == [
+        "no accuracy",
+        "no family has two pictures",
+        "no family has two pictures",
+        "no accuracy",
+    ]
     assert len(pd.read_csv(copy.results / "prices.csv")) == 3 * 6
     sizes = pd.read_csv(copy.results / "cluster_scores.csv")
     assert set(sizes.pictures) == {36}
