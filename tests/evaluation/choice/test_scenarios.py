@@ -132,7 +132,7 @@ def test_a_rate_that_misses_its_target_is_never_advised_without_a_second_look():
     worse.loc[worse.metric == "fpr_at_precision", "value"] = 3e-4
     found = advice(scores=worse)["moderation"]
     assert (found["variant"], found["threshold"]) == (None, None)
-    assert found["reason"] == "no variant reaches precision 0.9 among 10,000 pictures on these families"
+    assert found["reason"] == "no variant is sure to reach precision 0.9 among 10,000 pictures on these families"
     # The best at the verdict's rate, for a second look to confirm.
     assert (found["filter"]["variant"], found["filter"]["threshold"]) == ("dear-256", 20)
     assert found["filter"]["expected"]["tpr"]["value"] == 0.92
@@ -186,7 +186,7 @@ def test_the_same_threshold_is_advised_in_a_small_collection_and_a_filter_in_a_l
     assert advice()["smallest_cost"]["variant"] == "cheap-64"
     found = advice(size=10**6)["smallest_cost"]
     assert found["variant"] is None
-    assert found["reason"] == "no variant reaches precision 0.5 among 1,000,000 pictures on these families"
+    assert found["reason"] == "no variant is sure to reach precision 0.5 among 1,000,000 pictures on these families"
     assert (found["filter"]["variant"], found["filter"]["families"]) == ("cheap-64", "held_out")
     assert found["filter"]["at_size"]["false_pairs_per_query"]["value"] == pytest.approx(100, rel=1e-3)
 

@@ -178,7 +178,7 @@ def _shortfall(scenario: Scenario, field: Field, wanted: list[Point], judged: di
     least = min(scored, key=lambda point: point.at)
     sizes = {int(row.pictures) for (_, rule, _), row in field.asked.items() if rule == scenario.rule}
     among = f" among {sizes.pop():,} pictures" if sizes else ""
-    return f"no variant reaches precision {_precision(scenario, least):g}{among} on these families"
+    return f"no variant is sure to reach precision {_precision(scenario, least):g}{among} on these families"
 
 
 def _filter(scenario: Scenario, field: Field, point: Point) -> dict | None:
