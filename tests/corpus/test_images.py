@@ -80,6 +80,7 @@ def test_the_table_survives_parquet(folder, tmp_path):
     pd.testing.assert_frame_equal(read, table, check_dtype=False)
 
 
+@pytest.mark.slow
 def test_worker_processes_make_the_same_table(folder, monkeypatch):
     monkeypatch.setattr(module, "_BATCH", 5)
     (folder / "0101_text.jpg").write_text("no picture")

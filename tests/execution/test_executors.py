@@ -56,12 +56,12 @@ class Outcome:
     threads_after: tuple = ()
 
 
-def with_ray_slow(executors):
-    """Ray takes seconds to start."""
-    return [pytest.param(name, marks=pytest.mark.slow if name == "ray" else ()) for name in executors]
+def marked(executors):
+    """Other processes take seconds to start."""
+    return [pytest.param(name, marks=() if name in IN_THIS_PROCESS else pytest.mark.slow) for name in executors]
 
 
-@pytest.fixture(scope="module", params=with_ray_slow(EXECUTORS))
+@pytest.fixture(scope="module", params=marked(EXECUTORS))
 def outcome(request, tmp_path_factory) -> Iterator[Outcome]:
     """One run of thirty tasks on two workers."""
     with pytest.MonkeyPatch.context() as patch:
@@ -186,7 +186,7 @@ def test_ray_calls_a_function_that_holds_more_than_its_limit_of_a_hundred_megaby
     assert sorted(finished.result for finished in runs) == list(range(8))
 
 
-@pytest.mark.parametrize("executor", with_ray_slow(name for name in EXECUTORS if name != "serial"))
+@pytest.mark.parametrize("executor", marked(name for name in EXECUTORS if name != "serial"))
 def test_the_last_task_does_not_wait_behind_a_slow_one(executor, tmp_path):
     def work(number):
         deadline = time.monotonic() + 60

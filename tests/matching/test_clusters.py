@@ -148,6 +148,7 @@ def swept():
 @pytest.mark.parametrize(
     ("clustering", "method"), [("connected_components", "single"), ("complete_linkage", "complete")]
 )
+@pytest.mark.slow
 def test_linkage_clusters_are_those_of_brute_force(swept, clustering, method):
     # No two keys are equal, so the oracle has no ties to break: by distance, then by a, then by b.
     keys = five_thousand() * 5000**2 + np.minimum.outer(np.arange(5000), np.arange(5000)) * 5000
@@ -160,6 +161,7 @@ def test_linkage_clusters_are_those_of_brute_force(swept, clustering, method):
         assert threshold == 0 or 1 < len(set(labels)) < 5000
 
 
+@pytest.mark.slow
 def test_dbscan_is_that_of_scikit_learn_but_for_ambiguous_borders(swept):
     distances = five_thousand()
     for threshold, labels in labels_at_each(swept["dbscan"]):

@@ -51,6 +51,7 @@ def test_distances_are_those_of_the_files(images, folder, tmp_path):
         assert row.distance.tolist() == [np.count_nonzero(bits[0] != bits[1])]
 
 
+@pytest.mark.slow
 def test_processes_give_the_rows_of_one(images, folder):
     bases = choose_bases(images, 3)
     one, several = (

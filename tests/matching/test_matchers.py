@@ -16,8 +16,8 @@ from hashbench.matching.search import in_parts, pairs_within, row_blocks
 
 # bits, radius, hashes
 SIZES = [
-    (64, 8, 20_000),
-    (256, 31, 20_000),
+    pytest.param(64, 8, 20_000, marks=pytest.mark.slow),
+    pytest.param(256, 31, 20_000, marks=pytest.mark.slow),
     (63, 5, 3000),
     (65, 9, 3000),
     (100, 12, 3000),

@@ -112,6 +112,7 @@ def test_without_families_or_thresholds_the_table_is_empty(make_hashed, tmp_path
     assert tables.read(tmp_path / "queries.parquet", tables.QUERIES).empty
 
 
+@pytest.mark.slow
 def test_worker_processes_count_the_same(make_hashed, monkeypatch):
     monkeypatch.setattr(module, "ROWS", 16)
     collection = collected(make_hashed(40, bits=64, families=6, unlabelled=0.1))

@@ -71,6 +71,7 @@ def test_hashes_of_as_many_ones_as_zeros_stay_so():
     assert (np.bitwise_count(collection.words) == 32).all()
 
 
+@pytest.mark.slow
 def test_without_families_hashes_are_random():
     model = fit(as_distances({}, {}), bits=256, family_sizes=np.ones(1))
     assert not model.balanced

@@ -52,6 +52,7 @@ def interval_of(histograms, statistic):
     ],
     ids=["tpr", "fpr", "auc"],
 )
+@pytest.mark.slow
 def test_95_percent_intervals_hold_the_truth_about_95_percent_of_the_time(draw_families, families, statistic, truth):
     rng = np.random.default_rng((families, 1))
     held = 0

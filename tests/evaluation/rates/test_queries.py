@@ -95,6 +95,7 @@ def apart(collection: Collection) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
+@pytest.mark.slow
 def test_false_alarms_are_those_of_drawing_strangers(made):
     made = only(made, np.arange(300))
     found = score_queries("made", **tables_of(made), sizes=[1, 5, 30, 100])
@@ -127,6 +128,7 @@ def test_the_independent_formula_says_more(made):
 
 
 @pytest.mark.parametrize("size", [1, 7, 100, 400])
+@pytest.mark.slow
 def test_a_deleted_family_goes_as_queries_and_as_strangers(made, size):
     made = tables_of(made)
     queries = judge(made["counts"], made["families"], made["calibration"])

@@ -30,7 +30,14 @@ def picture(row):
         return image
 
 
-@pytest.mark.parametrize("implementation", [entry.implementation for entry in ENTRIES if entry.method == "find"])
+@pytest.mark.parametrize(
+    "implementation",
+    [
+        pytest.param(entry.implementation, marks=pytest.mark.slow if entry.implementation == "reference" else ())
+        for entry in ENTRIES
+        if entry.method == "find"
+    ],
+)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["file"])
 def test_find_gives_the_known_hash(row, implementation):
     entry = find_entry("find", implementation)
@@ -42,6 +49,7 @@ def test_find_gives_the_known_hash(row, implementation):
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row["find_published"]], ids=lambda row: row["file"])
+@pytest.mark.slow
 def test_published_find_gives_the_known_hash(row):
     module = import_module("hashbench.hashers.find_published.reference")
     assert module.hash_image(picture(row), 256).tobytes().hex() == row["find_published"]

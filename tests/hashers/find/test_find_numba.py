@@ -57,6 +57,7 @@ def test_importing_it_does_not_import_numba():
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
+@pytest.mark.slow
 def test_it_compiles_where_nothing_can_be_kept(tmp_path):
     # No folder can be made under a file, so neither place that Numba tries is writable, even for root.
     shutil.copy(kernel.__file__, tmp_path)
