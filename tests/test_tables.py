@@ -108,3 +108,10 @@ def test_csv_reads_back_to_the_same_bits(tmp_path):
 def test_csv_of_missing_values(tmp_path):
     tables.write_csv(pd.DataFrame({"a": [1, None], "b": ["x", None]}), tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_text() == "a,b\n1.0,x\n,\n"
+
+
+def test_tables_without_rows_do_not_decide_the_columns_of_those_that_have_some():
+    full, empty = pd.DataFrame({"a": [1], "b": ["x"]}), pd.DataFrame({"a": [], "b": []})
+    assert tables.joined([empty, full, empty], ["a", "b"]).to_dict("list") == {"a": [1], "b": ["x"]}
+    assert tables.joined([full, full], ["a"]).index.tolist() == [0, 1]
+    assert list(tables.joined([empty], ["c"]).columns) == ["c"]

@@ -1,6 +1,6 @@
 """The tables that one stage passes to the next: their schemas, and how to read and write them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -156,6 +156,11 @@ def _refused(path: str | Path) -> Iterator[None]:
 def _check(path: str | Path, found: pa.Schema, schema: pa.Schema) -> None:
     if found.names != schema.names:
         raise InputError(f"{path}: has columns {found.names}, expected {schema.names}; name another, or make it again")
+
+
+def joined(parts: Iterable[pd.DataFrame], columns: Iterable[str]) -> pd.DataFrame:
+    """Return one table of those that have rows, without any an empty one with `columns`."""
+    return pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(columns))], ignore_index=True)
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path) -> None:

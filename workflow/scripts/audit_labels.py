@@ -1,8 +1,6 @@
 import json
 from pathlib import Path
 
-import pandas as pd
-
 from hashbench import tables
 from hashbench.evaluation.labels import suspects as suspicion
 from hashbench.evaluation.labels.audit import COLUMNS, score_audit
@@ -39,5 +37,5 @@ with job(snakemake.log[0]):
         )
         for variant, bits in params.bits.items()
     ]
-    scores = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(COLUMNS))])
+    scores = tables.joined(parts, COLUMNS)
     tables.write_csv(scores, snakemake.output.scores)

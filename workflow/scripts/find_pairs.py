@@ -5,14 +5,12 @@ from hashbench import tables
 from hashbench.corpus.families import SPLITS
 from hashbench.evaluation.rates.thresholds import radius_for
 from hashbench.jobs import job
-from hashbench.matching.collection import collect
+from hashbench.matching.collection import read_collection
 from hashbench.matching.pairs import check_disk, count_pairs, find_pairs, write_pairs
 
 with job(snakemake.log[0]):
-    collection = collect(
-        tables.read(snakemake.input.hashes, tables.HASHES),
-        tables.read(snakemake.input.images, tables.IMAGES),
-        tables.read(snakemake.input.families, tables.FAMILIES),
+    collection = read_collection(
+        *(snakemake.input[name] for name in ("hashes", "images", "families")),
         bits=snakemake.params.bits,
         splits=SPLITS,
         flagged=snakemake.params.flagged,

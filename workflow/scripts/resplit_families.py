@@ -1,7 +1,6 @@
 import json
 from pathlib import Path
 
-import pandas as pd
 import pyarrow.compute as pc
 
 from hashbench import tables
@@ -32,5 +31,5 @@ with job(snakemake.log[0]):
         near = (pc.field("relation") == DIFFERENT) & (pc.field("distance") <= radius)
         close = gather_close(tables.read(pairs, tables.PAIRS, where=near), family_of, counts.families, radius=radius)
         parts.append(resplit(variant, counts, close, target_fpr=target))
-    table = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(COLUMNS))])
+    table = tables.joined(parts, COLUMNS)
     tables.write_csv(table, snakemake.output[0])

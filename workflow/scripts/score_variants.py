@@ -16,12 +16,6 @@ from hashbench.evaluation.rates.scores import estimate, table_of
 from hashbench.evaluation.rates.thresholds import radius_for
 from hashbench.jobs import job
 
-
-def joined(parts, columns):
-    """One table of those that have rows."""
-    return pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(columns))])
-
-
 with job(snakemake.log[0]):
     given, params = snakemake.input, snakemake.params
     families = tables.read(given.families, tables.FAMILIES)
@@ -56,8 +50,8 @@ with job(snakemake.log[0]):
     scores = table_of(estimates)
     tables.write_csv(scores, snakemake.output.scores)
     tables.write_csv(compare(estimates), snakemake.output.differences)
-    tables.write_csv(joined(flattery, flattery[0].columns), snakemake.output.optimism)
+    tables.write_csv(tables.joined(flattery, flattery[0].columns), snakemake.output.optimism)
     scale = project(scores, points=points, sizes=params.sizes, collection_size=operating["collection_size"])
     tables.write_csv(scale, snakemake.output.scale)
-    tables.write_csv(joined(queries, QUERIES), snakemake.output.queries)
-    tables.write_csv(joined(customary, CUSTOMARY), snakemake.output.customary)
+    tables.write_csv(tables.joined(queries, QUERIES), snakemake.output.queries)
+    tables.write_csv(tables.joined(customary, CUSTOMARY), snakemake.output.customary)

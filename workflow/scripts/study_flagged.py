@@ -1,8 +1,6 @@
 import json
 from pathlib import Path
 
-import pandas as pd
-
 from hashbench import tables
 from hashbench.evaluation.rates.flagged import COLUMNS, study_flagged
 from hashbench.evaluation.rates.histograms import histograms, share_within
@@ -30,5 +28,4 @@ with job(snakemake.log[0]):
         drawn = difficult[(difficult.method + "/" + difficult.implementation == name) & (difficult.bits == bits)]
         usual = float(share_within(counts.different_total, at)) if counts.scorable else None
         parts.append(study_flagged(variant, table[table.bits == bits], drawn, images, threshold=at, usual=usual))
-    filled = [part for part in parts if len(part)]
-    tables.write_csv(pd.concat(filled) if filled else pd.DataFrame(columns=list(COLUMNS)), snakemake.output[0])
+    tables.write_csv(tables.joined(parts, COLUMNS), snakemake.output[0])

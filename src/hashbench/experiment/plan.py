@@ -11,6 +11,7 @@ import yaml
 
 from hashbench.configuration import check, read_numbers
 from hashbench.corpus.sources import fingerprint, root_of
+from hashbench.evaluation.rates.operating import operating_of
 from hashbench.experiment.registries import check_registries
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
 from hashbench.hashers.hasher import Hasher
@@ -138,13 +139,7 @@ class Plan:
     @property
     def operating(self) -> dict[str, Any]:
         """The operating points at which every variant is scored: arguments of `rates.operating.points_of`."""
-        return {
-            "target_fprs": self.config["target_fprs"],
-            "cost_ratio": self.config["costs"]["false_match"] / self.config["costs"]["missed_match"],
-            "target_recall": self.config["target_recall"],
-            "target_precisions": self.config["target_precisions"],
-            "collection_size": self.config["collection_size"],
-        }
+        return operating_of(self.config)
 
     @property
     def pricing(self) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The hashes of one variant with their families, as arrays ready to compare."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -43,6 +45,20 @@ class Collection:
 
     def __len__(self) -> int:
         return len(self.image_ids)
+
+
+def read_collection(
+    hashes: str | Path, images: str | Path, families: str | Path, *, bits: int, splits: Sequence[str], flagged: str
+) -> Collection:
+    """Return `collect` of the tables at three paths."""
+    return collect(
+        tables.read(hashes, tables.HASHES),
+        tables.read(images, tables.IMAGES),
+        tables.read(families, tables.FAMILIES),
+        bits=bits,
+        splits=splits,
+        flagged=flagged,
+    )
 
 
 def collect(

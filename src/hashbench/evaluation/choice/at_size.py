@@ -11,7 +11,7 @@ from hashbench import tables
 from hashbench.errors import InputError
 from hashbench.evaluation.choice.scenarios import SCENARIOS, advise
 from hashbench.evaluation.rates.differences import compare
-from hashbench.evaluation.rates.operating import check_size, points_of
+from hashbench.evaluation.rates.operating import check_size, operating_of, points_of
 from hashbench.evaluation.rates.scale import project
 from hashbench.evaluation.rates.scores import estimate, table_of
 from hashbench.evaluation.rates.thresholds import calibrate
@@ -41,13 +41,7 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     costs = pd.read_csv(folder / "costs.csv")
     size = config["collection_size"] if size is None else size
     check_size(size, int(families.pictures.sum()))
-    points = points_of(
-        target_fprs=config["target_fprs"],
-        cost_ratio=config["costs"]["false_match"] / config["costs"]["missed_match"],
-        target_recall=config["target_recall"],
-        target_precisions=config["target_precisions"],
-        collection_size=size,
-    )
+    points = points_of(**operating_of(config) | {"collection_size": size})
     estimates: dict[str, Any] = {}
     for variant, bits in zip(costs.variant, costs.bits, strict=True):
         distances = tables.read(folder / "distances" / f"{variant}.parquet", tables.DISTANCES)

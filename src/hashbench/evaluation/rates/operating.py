@@ -7,8 +7,9 @@ Lippman-Hand 1983).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +104,18 @@ def points_of(
     precise = [Point(TARGET_PRECISION, target, size) for target in target_precisions]
     own = Point(OWN_PRECISION, BENCHMARK_PRECISION)
     return [*(Point(TARGET_FPR, target) for target in target_fprs), *fixed, *precise, own]
+
+
+def operating_of(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of `points_of` that a configuration asks for."""
+    costs = config["costs"]
+    return {
+        "target_fprs": config["target_fprs"],
+        "cost_ratio": costs["false_match"] / costs["missed_match"],
+        "target_recall": config["target_recall"],
+        "target_precisions": config["target_precisions"],
+        "collection_size": config["collection_size"],
+    }
 
 
 def check_size(collection_size: float, pictures: int) -> None:
