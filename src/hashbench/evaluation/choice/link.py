@@ -30,7 +30,8 @@ CLIFF_FAMILIES = 2
 
 _KEYS = ["variant", "clustering", "threshold"]
 _EXPECTED = ("pair_f1", "b3_f1", "pair_precision", "pair_recall")
-_UNCHAINED = "complete_linkage"
+# Its clusters hold only pictures that are all within the threshold of each other, so links cannot chain.
+UNCHAINED = "complete_linkage"
 
 
 def choose_link(
@@ -39,7 +40,7 @@ def choose_link(
     *,
     unlabelled_threshold: float,
     min_samples: int,
-    match_thresholds: Mapping[str, int | None],
+    match_thresholds: Mapping[str, int | None] | None = None,
 ) -> dict:
     """Choose variant, clustering and threshold to link pictures by.
 
@@ -62,13 +63,15 @@ def choose_link(
     `variant`, `clustering`, `threshold` (bits, at most so far apart) and `min_samples`; `expected`: value, low and high
     of `pair_f1`, `b3_f1`, `pair_precision` and `pair_recall`; `n_families` behind these; `mixed_share` and its limit
     `promised`; `largest_share`, of all pictures; `match_threshold` of the variant; `cliff`, see `cliff_of`, and
-    `cliffs` by clustering; `runner_up`, the best of another variant; `notes`, sentences on what is not promised.
+    `cliffs` by clustering; `runner_up`, the best of another variant; `notes`, sentences on what is not promised;
+    `by_variant`, `clustering` and `threshold` that the same rule gives each variant that it gives any.
     `variant` None comes with a `reason` and the best that was found `without_promise`, or, without families, with
-    `clustering` and `unlabelled_threshold`.
+    `clustering` and `unlabelled_threshold`; `by_variant` is then empty, or has that share of each variant's bits.
     """
     scored = cluster_scores[cluster_scores.pair_f1.notna()]
     chosen_on = TUNING if (scored.split == TUNING).any() else ALL
     judged_on = HELD_OUT if chosen_on == TUNING and (scored.split == HELD_OUT).any() else ALL
+    match_thresholds = match_thresholds or {}
     tried = scored[scored.split == chosen_on]
     if tried.empty:
         return _unlabelled(cluster_scores, unlabelled_threshold, min_samples)
@@ -78,7 +81,8 @@ def choose_link(
     link = {"rule": _rule(few, chosen_on), "families": judged_on, "min_samples": min_samples, "promised": PROMISED}
     free = tried.iloc[0]
     if allowed.empty or allowed.pair_f1.iloc[0] < USELESS * free.pair_f1:
-        none = {"variant": None, "clustering": None, "threshold": None, "reason": _reason(allowed, free)}
+        none = {"variant": None, "clustering": None, "threshold": None, "by_variant": {}}
+        none |= {"reason": _reason(allowed, free)}
         return link | none | {"without_promise": _candidate(free, scored[scored.split == judged_on].set_index(_KEYS))}
     chosen = allowed.iloc[0]
     judged = scored[scored.split == judged_on].set_index(_KEYS)
@@ -100,6 +104,10 @@ def choose_link(
         "cliffs": cliffs,
         "runner_up": None if others.empty else _candidate(others.iloc[0], judged),
         "notes": _notes(chosen, found, free, own, match_thresholds.get(chosen.variant), chosen_on, judged_on),
+        "by_variant": {
+            row.variant: {"clustering": row.clustering, "threshold": int(row.threshold)}
+            for row in allowed.drop_duplicates("variant").itertuples()
+        },
     }
 
 
@@ -123,7 +131,7 @@ def _mixed_up_to(rows: pd.DataFrame, margin: float) -> pd.Series:
     """Return, for each row, the largest mixed share from its threshold to `margin`, a share of the bits, further."""
     largest = pd.Series(index=rows.index, dtype=float)
     for (variant, _), some in rows.groupby(["variant", "clustering"]):
-        reach = margin * int(variant.rpartition("-")[2])
+        reach = margin * _bits_of(variant)
         for place, threshold in some.threshold.items():
             largest[place] = some.mixed_share[some.threshold.between(threshold, threshold + reach)].max()
     return largest
@@ -208,19 +216,28 @@ def _figure(row: pd.Series, measure: str) -> dict:
 
 def _unlabelled(cluster_scores: pd.DataFrame, threshold: float, min_samples: int) -> dict:
     clusterings = list(dict.fromkeys(cluster_scores.clustering))
+    clustering = UNCHAINED if UNCHAINED in clusterings or not clusterings else clusterings[0]
     return {
         "rule": "none: without families no clustering can be judged",
         "families": UNLABELLED,
         "variant": None,
-        "clustering": _UNCHAINED if _UNCHAINED in clusterings or not clusterings else clusterings[0],
+        "clustering": clustering,
         "threshold": None,
         "min_samples": min_samples,
         "unlabelled_threshold": threshold,
+        "by_variant": {
+            variant: {"clustering": clustering, "threshold": int(threshold * _bits_of(variant))}
+            for variant in dict.fromkeys(cluster_scores.variant)
+        },
         "reason": (
             f"no family has two pictures, so no clusters could be judged; {threshold:.0%} of the bits is a cautious "
             "threshold for any variant"
         ),
     }
+
+
+def _bits_of(variant: str) -> int:
+    return int(variant.rpartition("-")[2])
 
 
 def _words(clustering: str) -> str:

@@ -101,7 +101,8 @@ def advise(
     paired difference of the choice less it), `ties`, `cheaper` (the cheapest tie that costs less), `passed_over`
     (variants clearly off the rule's target), `elsewhere` (the choice at other targets, where it differs) and
     `same_error` (who finds most at exactly the target false-positive rate, where that is another: `variant`, its `tpr`
-    and that of the `chosen`); of clusters also `clustering`, the link's rule as `reason`, and in `note` its notes.
+    and that of the `chosen`); of clusters also `clustering`, the link's rule as `reason`, in `note` its notes, and
+    `at_size` is that of `link_at_size`.
     `variant` None comes with a `reason`, and with what may serve as a `filter` before a second look (`variant`,
     `threshold`, `families`, `expected`, `at_size`), None for none.
     """
@@ -219,7 +220,7 @@ def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
         "clustering": link["clustering"],
         "threshold": link["threshold"],
         "expected": {"fpr": nothing} | {name: link["expected"][of] | of_families for name, of in _OF_CLUSTERS.items()},
-        "at_size": None,
+        "at_size": link.get("at_size"),
         "note": " ".join([*link["notes"], NOT_CLUSTERED]),
         "ratio_to_decode": field.ratios[link["variant"]],
         "runner_up": None,
