@@ -1,7 +1,7 @@
 """The stage that scores: from counted pairs to every table of rates, one variant in memory at a time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ def score_variants(
             score_queries(
                 variant,
                 tables.read(paths.queries, tables.QUERIES),
-                (part.to_pandas() for part in tables.read_parts(paths.pairs, tables.PAIRS, columns=tables.PAIRS.names)),
+                _read_pairs(paths.pairs),
                 distances,
                 families,
                 calibration,
@@ -89,3 +89,9 @@ def score_variants(
         "queries": tables.joined(queries, QUERIES),
         "customary": tables.joined(customary, CUSTOMARY),
     }
+
+
+def _read_pairs(path: str | Path) -> Iterator[pd.DataFrame]:
+    """Yield the `pairs` table in parts; relations as categories, since reading words takes longer than using them."""
+    for part in tables.read_parts(path, tables.PAIRS, columns=tables.PAIRS.names):
+        yield part.to_pandas(categories=["relation"])
