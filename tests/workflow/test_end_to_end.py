@@ -60,7 +60,7 @@ def test_damaged_files_are_counted_with_a_reason(finished):
         "0000_99999999.jpg": "not a picture that Pillow can identify",
         "0001_99999999.jpg": "empty file",
     }
-    page = (finished.results / "report" / "unusable.html").read_text()
+    page = (finished.results / "report" / "corpus.html").read_text()
     assert "0000_99999999.jpg" in page
     assert "empty file" in page
 
@@ -87,9 +87,9 @@ def test_editing_one_hasher_reruns_its_branch_alone(copy):
     assert not {job for job in jobs if job.startswith(("index_images", "gather_pictures"))}
 
 
-def test_editing_a_figure_redraws_that_figure_alone(copy):
-    copy.edit("src/hashbench/reporting/figures/memory.py")
-    assert copy.jobs("--dry-run") == {"draw_item memory"}
+def test_editing_a_figure_redraws_its_page_alone(copy):
+    copy.edit("src/hashbench/reporting/figures/suspects.py")
+    assert copy.jobs("--dry-run") == {"draw_item report/labels"}
 
 
 def test_an_upgraded_library_reruns_what_depends_on_it(copy):
