@@ -68,5 +68,5 @@ def _draw_line(axes: Axes, matcher: str, rows: pd.DataFrame) -> None:
 
 
 def _look(matcher: str) -> dict:
-    colour, marker = _LOOKS[matcher]
+    colour, marker = _LOOKS.get(matcher, ("#777777", "h"))
     return {"color": colour, "marker": marker, "markersize": 6, "linewidth": 1.6}
