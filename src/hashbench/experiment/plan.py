@@ -142,13 +142,24 @@ class Plan:
         return operating_of(self.config)
 
     @property
+    def scoring(self) -> dict[str, Any]:
+        """Arguments of `choice.scoring.score_variants`, the tables left out."""
+        return {
+            "operating": self.operating,
+            "sizes": self.config["collection_sizes"],
+            "verdict_fpr": self.config["verdict_fpr"],
+            "radius": self.config["matching"]["radius"],
+            "min_samples": self.config["clustering"]["min_samples"],
+        }
+
+    @property
     def pricing(self) -> dict[str, Any]:
-        """What prices of collections depend on; `prices` are arguments of `choice.cost.prices_of`."""
+        """Arguments of `choice.pricing.price_collections`, the tables left out."""
         names = ("price_per_core_hour", "price_per_gigabyte_month", "currency")
         return {
             "matcher": self.config["matching"]["matcher"],
             "target_fpr": self.config["verdict_fpr"],
-            "sizes": self.config["collection_sizes"],
+            "sizes": sorted({*self.config["collection_sizes"], int(self.config["collection_size"])}),
             "prices": {name: self.config[name] for name in names},
         }
 
@@ -162,9 +173,14 @@ class Plan:
             "operating": self.operating,
             "verdict_fpr": self.config["verdict_fpr"],
             "matcher": self.config["matching"]["matcher"],
-            "unlabelled_threshold": self.config["clustering"]["unlabelled_threshold"],
-            "min_samples": self.config["clustering"]["min_samples"],
+            **self.linking,
         }
+
+    @property
+    def linking(self) -> dict[str, Any]:
+        """Arguments of `choice.link.choose_link`, the tables and what depends on them left out."""
+        clustering = self.config["clustering"]
+        return {name: clustering[name] for name in ("unlabelled_threshold", "min_samples")}
 
     @property
     def context(self) -> dict[str, Any]:

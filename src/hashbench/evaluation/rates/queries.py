@@ -1,22 +1,21 @@
-"""What an operator meets who searches one picture among many known ones: the `queries.csv` table.
+"""Error rates of looking up one picture, the query, among many known pictures: the `queries.csv` table.
 
-Identification asks of each picture, the query, whether any of N known pictures is near. Rates of pairs do not tell how
-often that goes wrong, since false matches are not spread evenly: a few queries have most of them.
+Rates of pairs do not tell how often a query goes wrong, because a few queries have most of the false matches.
 
-The false-positive identification rate FPIR(N) is the chance that a query raises any false alarm against N strangers,
-pictures of other families, drawn without replacement. A query with s of its S strangers within the threshold has the
-chance 1 - C(S - s, N) / C(S, N), exactly; FPIR(N) is its mean over queries. N goes no further than the strangers that
-were counted. The independent formula 1 - (1 - FPIR(1))^N stands beside it; FPIR(1) is the false-positive rate, each
-query weighing alike. Where queries differ that formula is the larger one, but for the little that drawing without
-replacement adds.
+The false-positive identification rate FPIR(N) is the chance that a query has any false match among N strangers. These
+are pictures of other families, drawn without replacement. If s of the S strangers of a query are within the threshold,
+its chance is exactly 1 - C(S - s, N) / C(S, N). FPIR(N) is the mean over queries. N is at most the number of strangers
+that were counted. We also give the formula for independent pairs, 1 - (1 - FPIR(1))^N. FPIR(1) is the false-positive
+rate with equal weight for each query. The formula is the larger one if queries differ; drawing without replacement
+makes a small difference the other way.
 
-The false-negative identification rate FNIR(k) is the chance that a query is missed though k pictures of its family are
-known: none of k others drawn from its family is within the threshold. With h of m others within, that is
-C(m - h, k) / C(m, k), exactly. More examples find more, and raise more false alarms: an operator who stores k examples
-of a family meets k times the strangers. So each k has a threshold of its own, the largest at which the false-positive
-rate is at most 1/k of the target. The expected number of false matches of a query with each family known is then at
-most the target for every k. It bounds the chance that the family raises a false alarm, from above: examples of one
-family often match together. So FNIR(k) is, if anything, too high for k > 1.
+The false-negative identification rate FNIR(k) is the chance that a query is missed although k pictures of its family
+are known: none of k others drawn from its family is within the threshold. If h of m others are within it, this is
+exactly C(m - h, k) / C(m, k). More examples find more, but they also raise more false alarms, because k examples of
+each family are k times the strangers. So each k has its own threshold: the largest with a false-positive rate of at
+most 1/k of the target. Then the expected number of false matches of a query with each known family is at most the
+target for every k. This is an upper bound of the chance that a family raises a false alarm, because examples of one
+family often match together. So for k > 1 the true FNIR(k) is at most the one given here.
 
 Names are those of ISO/IEC 19795-1.
 """
@@ -56,7 +55,7 @@ _WORST = 100
 
 @dataclass(frozen=True)
 class Queries:
-    """The pictures that are judged; each is a query, and a stranger to those of other families.
+    """The pictures that are judged. Each is a query, and a stranger to the pictures of other families.
 
     Attributes
     ----------
@@ -84,7 +83,7 @@ class Queries:
 
 @dataclass(frozen=True)
 class Near:
-    """How many pictures of a family are near a query, only where there are any; sorted by query and family.
+    """How many pictures of a family are near a query, if any are. Sorted by query and family.
 
     Attributes
     ----------
@@ -101,7 +100,7 @@ class Near:
     thresholds: tuple[int, ...]
 
     def within(self, threshold: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return query, family, and how many of its pictures are within one of `thresholds`, none of them 0."""
+        """Return query, family, and how many of its pictures are within one of `thresholds`: 1 or more."""
         reached = self.step <= self.thresholds.index(threshold)
         query, family, pictures = self.query[reached], self.family[reached], self.pictures[reached]
         first = np.flatnonzero(np.diff(query, prepend=-1) | np.diff(family, prepend=-1))
@@ -120,7 +119,7 @@ def score_queries(
     kept: int,
     sizes: list[int] | None = None,
 ) -> pd.DataFrame:
-    """Score one variant as an operator meets it, on held-out families at frozen thresholds, else on all in sample.
+    """Score the queries of one variant, on held-out families at frozen thresholds, else on all families in sample.
 
     Parameters
     ----------
