@@ -15,6 +15,7 @@ MARKUP = """<section id="explorer" aria-labelledby="explorer-title">
 <label class="scored">Families <select id="explorer-families"></select></label>
 <label class="sized">Collection <select id="explorer-size"></select></label>
 <label class="clustered">Clustering <select id="explorer-clustering"></select></label>
+<div class="advised" id="explorer-advised"></div>
 </div>
 <div class="bar">
 <label for="explorer-threshold">Threshold <output id="explorer-bits" for="explorer-threshold"></output></label>
@@ -23,7 +24,6 @@ MARKUP = """<section id="explorer" aria-labelledby="explorer-title">
 <input type="range" id="explorer-threshold" min="0" step="1">
 <button type="button" id="explorer-more" aria-label="next larger threshold">+</button>
 </div>
-<div class="advised" id="explorer-advised"></div>
 </div>
 <p class="answer" id="explorer-answer" aria-live="polite"></p>
 <div class="sides">

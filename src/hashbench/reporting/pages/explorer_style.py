@@ -4,6 +4,7 @@ STYLE = """
 #explorer { --same: #0072b2; --different: #d55e00; --soft: color-mix(in srgb, var(--ink) 6%, transparent);
   --edge: color-mix(in srgb, var(--ink) 45%, var(--paper)); container-type: inline-size; overflow-wrap: anywhere; }
 @media (prefers-color-scheme: dark) { #explorer { --same: #56b4e9; --different: #e69f00; } }
+#explorer [hidden] { display: none !important; }
 #explorer h2, #explorer h3 { margin: 1.4rem 0 .3rem; }
 #explorer h4 { margin: 0; font-size: .95rem; }
 #explorer .note { color: var(--muted); margin: 0 0 .6rem; max-width: 46rem; }
@@ -11,10 +12,10 @@ STYLE = """
   border: 1px solid var(--edge); border-radius: 6px; padding: .3rem .55rem; cursor: pointer; max-width: 100%; }
 #explorer button:hover, #explorer select:hover { border-color: var(--accent); }
 #explorer :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-#explorer .choices { display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; }
+#explorer .choices { display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; align-items: end; }
 #explorer .choices label { display: grid; font-size: .8rem; color: var(--muted); min-width: 0; }
 #explorer .choices select { font-size: .95rem; }
-#explorer .bar { position: sticky; top: 0; z-index: 2; display: grid; grid-template-columns: auto 1fr auto;
+#explorer .bar { position: sticky; top: 0; z-index: 2; display: grid; grid-template-columns: auto 1fr;
   gap: .3rem 1rem; align-items: center; padding: .5rem 0; margin-top: .4rem; background: var(--paper);
   border-bottom: 1px solid var(--line); }
 #explorer .bar label { font-weight: 600; }
@@ -66,6 +67,7 @@ STYLE = """
   #explorer .choices select { width: 100%; }
   #explorer .shots img { width: 70px; height: 70px; }
   #explorer .sheet .shots { grid-template-columns: repeat(5, minmax(0, 1fr)); }
+  #explorer .advised { grid-column: 1 / -1; }
   #explorer .advised button { font-size: .85rem; }
 }
 @media print { #explorer .bar { position: static; } #explorer .drag { display: none; } }
