@@ -178,7 +178,9 @@ def _compared(seconds: float, arithmetic: str, stages: pd.DataFrame) -> Iterator
     seconds : a picture, of the baseline, to which the shares of the arithmetic refer.
     """
     taken = stages.set_index("stage").median_seconds
-    predicted = {step: seconds * share / math.prod(map(int, (f or "1").split("*"))) for step, share, f in terms(arithmetic)}
+    predicted = {
+        step: seconds * share / math.prod(map(int, (f or "1").split("*"))) for step, share, f in terms(arithmetic)
+    }
     measured = {step: float(taken.reindex(names).sum()) for step, names in _STEPS.items()}
     if "luma" not in taken.index:
         for seconds_of in (predicted, measured):

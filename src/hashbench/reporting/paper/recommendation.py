@@ -72,7 +72,9 @@ def _size(prices: pd.DataFrame, match: dict, variant: str) -> dict | None:
         "matching": None if row is None or pd.isna(row.matching_seconds) else units.seconds(row.matching_seconds),
         "stored": None if row is None else units.size(row.stored_bytes),
         "price": None if row is None or pd.isna(row.price) else f"{units.price(row.price)} {row.currency}",
-        "price_high": None if row is None or pd.isna(row.price_high) else f"{units.price(row.price_high)} {row.currency}",
+        "price_high": None
+        if row is None or pd.isna(row.price_high)
+        else f"{units.price(row.price_high)} {row.currency}",
     }
 
 
