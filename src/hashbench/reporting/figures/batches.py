@@ -6,13 +6,12 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from hashbench.profiling.batches import KERNEL, ONE_BY_ONE, PIXELS_TO_HASHES
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_counts
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
-from hashbench.tables import FILES_TO_HASHES
+from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE, PIXELS_TO_HASHES
 
 _PANELS = {
     KERNEL: "kernel alone",
