@@ -5,6 +5,7 @@ import yaml
 
 from hashbench.configuration import as_list, check, read_numbers
 from hashbench.errors import InputError
+from hashbench.experiment.registries import registered_names
 
 TREE = Path(__file__).parents[1]
 SCHEMA = TREE / "workflow" / "schemas" / "config.schema.yaml"
@@ -27,7 +28,7 @@ def changed(**changes):
 
 
 def test_the_default_configuration_passes():
-    check(read(), SCHEMA)
+    check(read(), SCHEMA, registered_names())
 
 
 CONFIGURATIONS = sorted(path.stem for path in (TREE / "config").glob("*.yaml") if path.stem != "ladder")
@@ -39,7 +40,7 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
     merged = read()
     for key, value in other.items():
         merged[key] = merged[key] | value if isinstance(value, dict) else value
-    check(merged, SCHEMA)
+    check(merged, SCHEMA, registered_names())
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,18 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
             changed(execution__hashing="dask"),
             r"execution\.hashing: 'dask' is not one of \['serial', 'threads', 'processes', 'ray'\]; .*",
         ),
+        (
+            changed(matching__matcher="faiss_ivf"),
+            r"matching\.matcher: 'faiss_ivf' is not one of \['numba', 'numpy', 'faiss', 'multi_index', .*\]; .*",
+        ),
+        (
+            changed(clustering__methods=["leiden"]),
+            r"clustering\.methods\.0: 'leiden' is not one of \['connected_components', 'dbscan', .*\]; .*",
+        ),
+        (
+            changed(scaling__matchers=["annoy"]),
+            r"scaling\.matchers\.0: 'annoy' is not one of .*",
+        ),
         (changed(measure__rounds="seven"), r"measure\.rounds: 'seven' is not of type 'integer'; .*"),
         (changed(measure__rounds=0), r"measure\.rounds: 0 is less than the minimum of 1; .*"),
         (changed(matching__radius=1.5), r"matching\.radius: 1\.5 is greater than the maximum of 1; .*"),
@@ -71,7 +84,7 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
 )
 def test_a_mistake_is_one_line_that_names_the_key_and_the_remedy(config, message):
     with pytest.raises(InputError, match=f"^configuration: {message}$") as caught:
-        check(config, SCHEMA)
+        check(config, SCHEMA, registered_names())
     assert "\n" not in str(caught.value)
 
 
@@ -81,7 +94,7 @@ def test_a_missing_key_is_named():
     with pytest.raises(
         InputError, match=r"^configuration: top level: 'images' is a required property; see config/README\.md$"
     ):
-        check(config, SCHEMA)
+        check(config, SCHEMA, registered_names())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The configuration: its values are read and checked against the schema before anything runs."""
 
 import difflib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,12 @@ def read_numbers(value: Any) -> Any:
     return value
 
 
-def check(config: dict[str, Any], schema_path: str | Path) -> None:
+def check(config: dict[str, Any], schema_path: str | Path, registered: Mapping[str, Sequence[str]]) -> None:
     """Check a configuration against a JSON schema written in YAML.
+
+    Parameters
+    ----------
+    registered : the names that a registry allows, by the name of their definition (`$defs`) in the schema.
 
     Raises
     ------
@@ -40,6 +45,8 @@ def check(config: dict[str, Any], schema_path: str | Path) -> None:
         A key is unknown or missing, or a value does not fit the schema. The message names the key.
     """
     schema = yaml.safe_load(Path(schema_path).read_text(encoding="utf-8"))
+    for name, allowed in registered.items():
+        schema["$defs"][name]["enum"] = list(allowed)
     errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(config), key=lambda error: list(error.path))
     if errors:
         raise InputError(_explain(errors[0]))

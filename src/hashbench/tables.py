@@ -18,6 +18,10 @@ STATUS_OK = "ok"
 FILE_TO_HASH = "file_to_hash"
 # The same stage for a whole batch at once.
 FILES_TO_HASHES = "files_to_hashes"
+# The other stages of `batches`, and the implementation that they are compared with.
+KERNEL = "kernel"
+PIXELS_TO_HASHES = "pixels_to_hashes"
+ONE_BY_ONE = "find/numba"
 
 IMAGES = pa.schema(
     [

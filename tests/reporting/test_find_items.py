@@ -1,9 +1,9 @@
-"""The ladder, the executors, the gate's difficult pictures, the defects and the flagged pictures."""
+"""The ladder, the executors, the gate's difficult pictures and the defects."""
 
 import pytest
 
 from hashbench.reporting.figures import batches, defects, executors, speed_ups
-from hashbench.reporting.tables import difficult, flagged, ladder, lost_matches
+from hashbench.reporting.tables import difficult, ladder, lost_matches
 
 LADDER = """\
 implementation,technique,why,difficulty,arithmetic,predicted,measured,measured_low,measured_high,rounds,\
@@ -127,16 +127,6 @@ def test_without_both_programs_there_are_no_defects_to_show(figure, page, contex
     empty = write("summary.csv", "what,of,count,n\n"), write("matches.csv", MATCHES_HEADER)
     lost_matches.draw(page, context, defect_summary=empty[0], defect_matches=empty[1])
     assert "do not include both the corrected and the published FINd" in page.read_text(encoding="utf-8")
-
-
-def test_flagged_pictures_show_what_they_would_match(page, context, write, rows):
-    header = "variant,threshold,pairing,flagged,drawn,pairs,within,rate,usual_rate\n"
-    table = header + "dhash-64,13,flagged with flagged,15,12,66,66,1.0,0.00095\n"
-    flagged.draw(page, context, flagged=write("flagged.csv", table))
-    assert rows(page)[1][:5] == ["dhash-64", "13", "flagged with flagged", "66", "66"]
-    assert "3 pictures of this corpus are flat or clipped. 12 more were drawn" in page.read_text(encoding="utf-8")
-    flagged.draw(page, context, flagged=write("empty.csv", header))
-    assert "No picture is flat or clipped." in page.read_text(encoding="utf-8")
 
 
 BATCHES_HEADER = (

@@ -1,4 +1,5 @@
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import yaml
@@ -8,10 +9,12 @@ from hashbench.experiment import make_plan
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
 from hashbench.reporting.captions import render_caption
-from hashbench.reporting.items import ITEMS, PAPER_FIGURES, PAPER_INPUTS, WHICH
+from hashbench.reporting.items import ITEMS
+from hashbench.reporting.paper.inputs import PAPER_INPUTS, PAPER_MODULES
 
 HOME = Path(workflow.basedir).parent
 SCRIPTS = HOME / "workflow" / "scripts"
+STYLE = HOME / "report" / "style.css"
 
 try:
     PLAN = make_plan(config, home=HOME, cores=workflow.resource_settings.cores)
@@ -30,7 +33,6 @@ wildcard_constraints:
     variant="|".join(VARIANTS),
     item="|".join(ITEM),
     session="|".join(PLAN.sessions),
-    suffix="html|png|svg",
 
 
 def code(script, *modules):
@@ -62,10 +64,12 @@ def production_hashes(wildcards):
     return PLAN.hashes_of(PLAN.production[wildcards.variant])
 
 
-def caption_of(name, explains=()):
-    return render_caption(
-        HOME / "report" / "captions" / f"{name}.rst", config=config, context=PLAN.context, explains=explains
-    )
+def caption_of(part):
+    """The caption of a figure or table. Blocks of their own kind have none."""
+    if part.kind == "pages":
+        return ""
+    path = HOME / "report" / "captions" / f"{part.name}.rst"
+    return render_caption(path, config=config, context=PLAN.context, explains=part.explains)
 
 
 def let_scheduler_rest():
@@ -86,6 +90,8 @@ def build_report():
     settings = Path(folder, "config.yaml")
     settings.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     shell(
-        "{sys.executable:q} -m snakemake --cores 1 --report {folder}/report.html --configfile {settings} --nolock --quiet all"
+        "{sys.executable:q} -m snakemake --cores 1 --report {folder}/report.html --report-stylesheet {STYLE:q}"
+        " --configfile {settings} --nolock --quiet all"
     )
-    print(f"report: {folder}/report.html", f"paper: {folder}/paper.pdf", sep="\n", file=sys.stderr)
+    made = [f"{folder}/{name}" for name in ("index.html", "report.html", "paper.pdf")]
+    print("the answer: {}\nreport: {}\npaper: {}".format(*made), file=sys.stderr)

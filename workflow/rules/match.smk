@@ -107,9 +107,9 @@ rule cluster_images:
 
 rule measure_matching:
     input:
+        **PLAN.tables("families", "cluster_scores"),
         distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=PLAN.modeled.values()),
         thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=PLAN.modeled.values()),
-        **PLAN.tables("families", "cluster_scores"),
         code=code("measure_matching.py", *(entry.module for entry in ENTRIES)),
     output:
         timings="results/{corpus}/matching.csv",

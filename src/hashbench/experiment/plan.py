@@ -12,7 +12,7 @@ import yaml
 from hashbench.configuration import check, read_numbers
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
-from hashbench.experiment.registries import check_registries
+from hashbench.experiment.registries import check_registries, registered_names
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
@@ -361,7 +361,7 @@ def make_plan(config: dict[str, Any], *, home: str | Path, cores: int | None = N
         The configuration, a registry or the pictures are not as they must be. The message names the key or the file.
     """
     home, config = Path(home), read_numbers(config)
-    check(config, home / "workflow" / "schemas" / "config.schema.yaml")
+    check(config, home / "workflow" / "schemas" / "config.schema.yaml", registered_names())
     check_registries(home / "report" / "captions")
     experiment = resolve(config)
     check_same_source(experiment, f"results/{experiment.corpus}/source.json")

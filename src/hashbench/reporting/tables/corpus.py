@@ -1,4 +1,4 @@
-"""Files that could not be read or hashed, each with its reason, and pictures whose hash is meaningless."""
+"""The files and families of the collection, what could not be read or hashed, and hashes without meaning."""
 
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import hashed_by
 
-TITLE = "Files that could not be used"
 LISTED = 1000
 
 _QUALITIES = {
@@ -20,6 +19,7 @@ _QUALITIES = {
     quality.CLIPPED: "values outside 0 to 255 are lost in the conversion to 8 bits",
     quality.FEATURELESS: "PDQ's own quality score is too low: the picture has too little content to match",
 }
+_USES = {"tuning": "set the thresholds", "held_out": "test them"}
 _COUNTS = (
     Column("status", "status"),
     Column("by", "found by"),
@@ -33,22 +33,54 @@ _FILES = (
 )
 
 
-def draw(output: Path, context: Context, *, images: str, hashes: list[str]) -> None:
-    """Write counts by status, the files, and the number of pictures with a meaningless hash."""
+def draw(output: Path, context: Context, *, images: str, hashes: list[str], families: str, flagged: str) -> None:
+    """Write the families' sizes, counts by status, the files, and what pictures with a meaningless hash would match."""
     index = tables.read(images, tables.IMAGES)
     hashed = pd.concat([_read_hashes(path) for path in hashes], ignore_index=True)
     failures = _failures(index, hashed)
     usable = int((index.status == tables.STATUS_OK).sum())
     blocks = [
-        html.text(f"{units.count(usable)} of {units.count(len(index))} files are readable pictures.", kind="lead")
+        html.text(f"{units.count(usable)} of {units.count(len(index))} files are readable pictures.", kind="lead"),
+        html.text(_sizes(tables.read(families, tables.FAMILIES))),
     ]
     if failures.empty:
         blocks.append(html.text("Every implementation could hash all of its pictures."))
     else:
         counts = failures.groupby(["status", "by"], as_index=False).agg(files=("path", "nunique"))
         blocks += [html.heading("By status"), html.table(counts, _COUNTS), html.heading("Files"), *_listed(failures)]
-    blocks += [html.heading("Pictures with a meaningless hash"), html.table(*_flagged(hashed))]
-    html.write(output, TITLE, *blocks)
+    blocks += [
+        html.heading("Pictures with a meaningless hash"),
+        html.table(*_flagged(hashed)),
+        *_avoided(pd.read_csv(flagged)),
+    ]
+    html.write(output, *blocks)
+
+
+def _sizes(families: pd.DataFrame) -> str:
+    """Return how many families of which size set the thresholds and test them."""
+    if families.empty:
+        return "No picture of this collection has a family."
+    parts = []
+    for split, use in _USES.items():
+        sizes = families.pictures[families.split == split]
+        if len(sizes):
+            low, high = units.count(sizes.min()), units.count(sizes.max())
+            each = low if low == high else f"{low} to {high}"
+            parts.append(f"{units.count(len(sizes))} families of {each} pictures {use}")
+    return f"{' and '.join(parts)}."
+
+
+def _avoided(table: pd.DataFrame) -> list:
+    """Return how many false matches the quality flag avoids, as one sentence."""
+    within = table[table.within > 0]
+    if within.empty:
+        return []
+    worst = within.sort_values("within", kind="stable").iloc[-1]
+    sentence = (
+        f"The flag avoids up to {units.count(worst.within)} false matches among {units.count(worst.pairs)} pairs "
+        f"({worst.variant}, pairs of {worst.pairing}, drawn ones included); flagged.csv has every variant."
+    )
+    return [html.text(sentence)]
 
 
 def _read_hashes(path: str) -> pd.DataFrame:
