@@ -24,6 +24,7 @@ from hashbench.reporting.words.naming import bits_of
 from hashbench.reporting.words.wording import interval, listed
 
 _SIZES = (10**4, 10**6, 10**9)
+_EXAMPLES = 3
 _MISSING = "{} is missing. Make it with: snakemake --cores all {}"
 NO_FAMILIES = (
     "Say which pictures belong together, by family.from in the configuration, and run again. Until then the report "
@@ -380,6 +381,17 @@ def _queries(table: pd.DataFrame, match: dict) -> list[Markup]:
         _of("The worst 1\u2009% of pictures make {} of the false matches.", _to("queries", units.rate(value)))
         for value in worst["value"]
     ]
+    missed = rows[(rows.metric == "fnir") & rows["value"].notna()].set_index("size")["value"]
+    if {1, _EXAMPLES} <= set(missed.index):
+        one, more = (_to("queries", units.rate(missed[examples])) for examples in (1, _EXAMPLES))
+        said.append(
+            _of(
+                "With {} known examples of a family, {} of its pictures are missed; with one, {}, at equal false alarms.",
+                _EXAMPLES,
+                more,
+                one,
+            )
+        )
     return said
 
 

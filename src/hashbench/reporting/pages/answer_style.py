@@ -10,7 +10,7 @@ STYLE = """
   text-underline-offset: 3px; }
 #answer a:hover, #answer a:focus-visible { color: var(--accent); text-decoration: underline solid; }
 #answer .drawn { display: inline-block; font-size: .85rem; font-weight: 600; margin-bottom: .4rem;
-  padding: .1rem .55rem; border: 1px solid var(--muted); border-radius: 1rem; }
+  padding: .1rem .55rem; border: 1px solid var(--muted); border-radius: .7rem; }
 #answer .lead { font-size: 1rem; line-height: 1.4; max-width: 70rem; }
 #answer .cards { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: .8rem; margin: .8rem 0; }
 @media (max-width: 75rem) { #answer .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
