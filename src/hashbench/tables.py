@@ -134,15 +134,23 @@ def read_notes(path: str | Path) -> dict[str, str]:
     return {name.decode(): note.decode() for name, note in found.items() if name != b"pandas"}
 
 
-def read_parts(path: str | Path, schema: pa.Schema, *, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def read_parts(
+    path: str | Path, schema: pa.Schema, *, columns: Sequence[str], categories: Sequence[str] = ()
+) -> Iterator[pa.RecordBatch]:
     """Yield the given `columns` of a table written by `write`, at most 2²⁰ rows at a time.
+
+    Parameters
+    ----------
+    categories : columns of few different words. They are read as dictionaries, which pandas takes as categories.
 
     Raises
     ------
     InputError
         The file is missing, cut short, or not of this schema.
     """
-    with _refused(path), pq.ParquetFile(path) as file:
+    # Reading ahead would hold many parts at once.
+    options = {"read_dictionary": list(categories), "pre_buffer": False}
+    with _refused(path), pq.ParquetFile(path, **options) as file:
         _check(path, file.schema_arrow, schema)
         yield from file.iter_batches(_ROWS, columns=list(columns))
 

@@ -128,7 +128,7 @@ def test_one_screen_answers_which_thresholds_what_to_expect_what_it_costs_and_wh
         "Each edit was tried on 66 pictures.",
         "Looked up among 360 others, 40.0 % (25.0–60.0 %) of pictures meet a false match.",
         "The worst 1 % of pictures make 15.0 % of the false matches.",
-        "With 3 known examples of a family, 2.00 % of its pictures are missed; with one, 6.00 %, at equal false alarms.",
+        "With 3 known examples of a family, 2.00 % of its pictures are missed; with one, 6.00 %, at equal alarms.",
     ):
         assert sentence in said
 

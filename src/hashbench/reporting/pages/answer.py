@@ -386,7 +386,7 @@ def _queries(table: pd.DataFrame, match: dict) -> list[Markup]:
         one, more = (_to("queries", units.rate(missed[examples])) for examples in (1, _EXAMPLES))
         said.append(
             _of(
-                "With {} known examples of a family, {} of its pictures are missed; with one, {}, at equal false alarms.",
+                "With {} known examples of a family, {} of its pictures are missed; with one, {}, at equal alarms.",
                 _EXAMPLES,
                 more,
                 one,
