@@ -146,7 +146,7 @@ def _lead(given: _Tables) -> list[Markup | str]:
             )
         )
     if acting and not acting["variant"]:
-        least, size = units.round_rate(acting["must"]["precision"]), units.about(advice["collection_size"])
+        least, size = units.round_rate(acting["must"]["precision"]), units.about(advice.get("collection_size"))
         said.append(
             _of(
                 "Look at every match before you act: no variant is sure to reach a precision of {} among {} pictures.",
