@@ -305,18 +305,19 @@ def without_each_family(queries: Queries, near: Near, threshold: int, size: int)
 
     # First as if no stranger that is gone had been within the threshold. Families of a size leave as many strangers.
     alike = within * (sizes.max() + 1) + sizes[queries.family]
-    first, number = np.unique(alike, return_index=True, return_counts=True)[1:]
+    first, kind, number = np.unique(alike, return_index=True, return_inverse=True, return_counts=True)[1:]
     hits, family = within[first], queries.family[first]
+    gone, size_of = np.unique(sizes, return_inverse=True)
+    unchanged = np.stack([chance(hits, family, one) for one in gone])
     own = np.bincount(queries.family, chance(within, queries.family, sizes[queries.family]), len(sizes))
-    of_size = {gone: (number * chance(hits, family, gone)).sum() for gone in np.unique(sizes)}
-    total = np.array([of_size[gone] for gone in sizes]) - own
+    total = (number * unchanged).sum(axis=1)[size_of] - own
     # Then less, for those queries that lose false matches.
     spared = np.zeros(len(sizes))
     for query, other, lost in near.within(threshold):
         stranger = other != queries.family[query]
         query, other, lost = query[stranger], other[stranger], lost[stranger]
-        before, family, gone = within[query], queries.family[query], sizes[other]
-        np.add.at(spared, other, chance(before, family, gone) - chance(before - lost, family, gone))
+        after = chance(within[query] - lost, queries.family[query], sizes[other])
+        np.add.at(spared, other, unchanged[size_of[other], kind[query]] - after)
     total -= spared
     remaining = len(queries) - sizes
     return np.divide(total, remaining, out=np.full(len(sizes), np.nan), where=remaining > 0)
