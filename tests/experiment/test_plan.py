@@ -110,7 +110,12 @@ def test_the_cost_ratio_is_of_a_false_match_over_a_missed_one(plan):
 
 def test_the_context_of_the_report_is_whole(plan):
     context = Context(**plan().context)
-    assert (context.corpus, context.root) == ("demo", "results/demo/pictures")
+    assert (context.corpus, context.root, context.images) == ("demo", "results/demo/pictures", "demo")
+
+
+def test_the_collection_that_advice_is_for_is_priced_too(plan):
+    made = plan(collection_sizes=[10_000, 10_000_000], collection_size=5e5)
+    assert made.pricing["sizes"] == [10_000, 500_000, 10_000_000]
 
 
 def test_numbers_as_text_are_read_before_they_are_checked(plan):
