@@ -82,7 +82,7 @@ def test_a_sentence_says_what_is_seen_and_the_n(tmp_path, context, scores, timin
     assert accuracy_cost.draw(output, context, scores=scores, timings=timings, standings=standings) == (
         f"True-positive rate at a false-positive rate of 10{THIN}% against time as a multiple of decoding, 2 variants "
         f"on held-out families (n = 5 families, 20 pairs); phash-64 finds most: 85.0{THIN}%, at 2.50× the time of "
-        "decoding. "
+        "decoding."
     )
     assert true_positive_rates.draw(output, context, scores=scores) == (
         "True- and false-positive rates of 2 variants at 2 target false-positive rates on held-out families, n = 5 "

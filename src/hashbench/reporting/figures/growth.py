@@ -81,7 +81,7 @@ def _draw_sides(axes: Axes, by_side: pd.DataFrame, variants: list[str]) -> None:
         axes.plot(rows.side, rows.ratio_to_decode, **(its.point | _line(its)))
     axes.axhline(1, color=style.INK, linewidth=1)
     axes.annotate(
-        "decoding alone",
+        "decoding with Pillow",
         (0.01, 1),
         xycoords=axes.get_yaxis_transform(),
         xytext=(0, -3),
