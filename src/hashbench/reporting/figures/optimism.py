@@ -72,11 +72,11 @@ def _says(found: pd.DataFrame, false: pd.DataFrame, variants: list[str], target:
     lost = (found.in_sample - found.held_out).reindex(variants)
     above = style.several(int((false.held_out > false.target_fpr).sum()), "variant")
     least, most = (f"{units.points(lost[name])} ({name})" for name in (lost.idxmin(), lost.idxmax()))
+    shown, pairs = style.several(len(variants), "variant"), units.count(found.n_pairs.max())
     return (
-        f"True- and false-positive rates of {style.several(len(variants), 'variant')} at a target of {target}, in sample "
-        f"and on held-out families (n = {units.count(found.n_pairs.max())} same-family pairs); in sample minus held out, "
-        f"the true-positive rate is {least} to {most} points, and held out the false-positive rate of {above} is above "
-        "the target."
+        f"True- and false-positive rates of {shown} at a target of {target}, in sample and on held-out families "
+        f"(n = {pairs} same-family pairs); in sample minus held out, the true-positive rate is {least} to {most} "
+        f"points, and held out the false-positive rate of {above} is above the target."
     )
 
 

@@ -161,7 +161,9 @@ def panels_across(most: int, *, least_width: float = 2.0) -> int:
 
 
 def legend(figure: Figure, handles: Sequence[Artist], *, place: str = "upper left") -> None:
-    """Draw a legend outside of the panels, in as many columns as fit the canvas."""
+    """Draw a legend outside of the panels, in as many columns as fit the canvas; without handles there is none."""
+    if not handles:
+        return
     labels = [handle.get_label() for handle in handles]
     lines = next(
         n for n in range(1, len(labels) + 1) if n == len(labels) or _points_across(labels, n) < 72 * canvas_width()
