@@ -237,7 +237,7 @@ function showSheets() {
     const [size, ...places] = data.sheets[sheet];
     const known = new Set(places.map((place) => data.pictures[place][1]).filter((family) => family));
     const families = known.size ? `, ${known.size} ${known.size === 1 ? "family" : "families"} among those shown` : "";
-    const title = `${number(size)} pictures, ${places.length} shown${families}`;
+    const title = `${number(size)} pictures, ${places.length === size ? "all" : places.length} shown${families}`;
     return make("button", {type: "button", className: "sheet", onclick: () => enlarge(title, places),
       "aria-label": "Cluster of " + title},
       make("span", {textContent: title}), make("span", {className: "shots"}, ...places.map((place) => shot(place))));

@@ -9,7 +9,8 @@ STYLE = """
 #explorer h4 { margin: 0; font-size: .95rem; }
 #explorer .note { color: var(--muted); margin: 0 0 .6rem; max-width: 46rem; }
 #explorer select, #explorer button { font: inherit; color: var(--ink); background: var(--paper);
-  border: 1px solid var(--edge); border-radius: 6px; padding: .3rem .55rem; cursor: pointer; max-width: 100%; }
+  border: 1px solid var(--edge); border-radius: 6px; padding: .3rem .55rem; cursor: pointer; max-width: 100%;
+  scroll-margin-block: 7rem; }
 #explorer button:hover, #explorer select:hover { border-color: var(--accent); }
 #explorer :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 #explorer .choices { display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; align-items: end; }
@@ -57,7 +58,7 @@ STYLE = """
 #explorer dialog form button { font-size: 1.3rem; line-height: 1; }
 #explorer .large { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: .8rem; }
 #explorer .large.two { grid-template-columns: 1fr 1fr; }
-#explorer .large img { width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--soft); }
+#explorer .large img { width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; background: var(--soft); }
 #explorer .large figcaption { color: var(--ink); max-height: 9em; overflow: auto; }
 #explorer .large small { color: var(--muted); display: block; }
 @container (max-width: 760px) {
