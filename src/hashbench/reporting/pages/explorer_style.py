@@ -13,9 +13,9 @@ STYLE = """
   scroll-margin-block: 7rem; }
 #explorer button:hover, #explorer select:hover { border-color: var(--accent); }
 #explorer :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-#explorer .choices { display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; align-items: end; }
+#explorer .choices { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; }
 #explorer .choices label { display: grid; font-size: .8rem; color: var(--muted); min-width: 0; }
-#explorer .choices select { font-size: .95rem; }
+#explorer .choices select { font-size: .9rem; }
 #explorer .bar { position: sticky; top: 0; z-index: 2; display: grid; grid-template-columns: auto 1fr;
   gap: .3rem 1rem; align-items: center; padding: .5rem 0; margin-top: .4rem; background: var(--paper);
   border-bottom: 1px solid var(--line); }
@@ -24,7 +24,10 @@ STYLE = """
 #explorer .drag { display: flex; gap: .4rem; align-items: center; min-width: 0; }
 #explorer .drag button { width: 2.4rem; height: 2.2rem; padding: 0; font-size: 1.2rem; line-height: 1; flex: none; }
 #explorer input[type=range] { flex: 1; min-width: 0; height: 2.2rem; accent-color: var(--accent); margin: 0; }
-#explorer .advised { display: flex; flex-wrap: wrap; gap: .4rem; }
+#explorer .advised { display: grid; }
+#explorer .advised span { font-size: .8rem; color: var(--muted); }
+#explorer .advised div { display: flex; flex-wrap: wrap; gap: .4rem; }
+#explorer .advised button { font-size: .9rem; }
 #explorer .advised button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 #explorer .answer { font-size: 1.05rem; margin: .7rem 0; max-width: none; }
 #explorer .sides { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem 1.4rem; }
