@@ -74,7 +74,7 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
     behind = {other: scores.behind(other, best, TPR) for other in ranked[1:]}
     return {
         "held_out": scores.split == HELD_OUT,
-        "pairs": _pairs(scores, best),
+        "pairs": _pairs(scores, best, ranked),
         "rows": [_row(scores, variant, behind.get(variant)) for variant in ranked],
         "best": _rate(scores, best),
         "worst": _rate(scores, ranked[-1]),
@@ -94,7 +94,7 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
     }
 
 
-def _pairs(scores: Scores, variant: str) -> dict:
+def _pairs(scores: Scores, variant: str, variants: list[str]) -> dict:
     every, same, different = (int(scores.row(variant, metric, ALL).n_pairs) for metric in ("auc", TPR, "fpr"))
     scored = scores.row(variant, "fpr").n_pairs
     return {
@@ -104,6 +104,7 @@ def _pairs(scores: Scores, variant: str) -> dict:
         "one_in": units.count(round(every / same)),
         "scored_same": units.count(scores.row(variant, TPR).n_pairs),
         "scored_different": units.count(scored),
+        "all_reach": all(not math.isnan(scores.threshold(other)) for other in variants),
     }
 
 
@@ -162,7 +163,9 @@ def _transfer(scores: Scores, ranked: list[str], best: str, resplits: pd.DataFra
         "tuned": units.rate(tuned),
         "held_out": units.rate(held),
         "times": times(held / tuned),
-        "how": "doubles or worse" if held >= 2 * tuned else "grows" if held > tuned else "does not grow",
+        "how": "more than doubles" if held > 2 * tuned else "grows" if held > tuned else "falls",
+        "unseen": held == 0,
+        "grows": held > tuned,
         "grown": sum(held > tuned for tuned, held in rates.values()),
         "of": len(rates),
         "splits": None if split.empty else units.count(split.splits.iloc[0]),

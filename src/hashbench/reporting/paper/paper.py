@@ -136,6 +136,7 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "corpus": context.corpus,
         "synthetic": context.corpus == DEMO,
         "methods": methods,
+        "library": [m for m in methods if any(_by_library(v, context) for v in context.variants if v.startswith(f"{m}-"))],
         "others": [method for method in methods if method not in (FIND, PUBLISHED)],
         "variants": len(context.variants),
         "example": context.variants[-1],
@@ -157,6 +158,10 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "table": describe_methods(context, look, made["robustness"], costs),
         "verdict": describe_verdict(made, look, context, costs),
     }
+
+
+def _by_library(variant: str, context: Context) -> bool:
+    return context.production[variant].endswith("/imagehash")
 
 
 def _machines(environment: dict) -> list[str]:

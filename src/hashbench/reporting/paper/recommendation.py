@@ -19,7 +19,7 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
     verdict = made["verdict"]
     variant = verdict["variant"]
     if variant is None:
-        return {"variant": None, "reason": verdict["reason"]}
+        return {"variant": None, "reason": verdict["reason"].removeprefix("no accuracy: ")}
     ranking, match = verdict["ranking"], verdict["match"]
     first, claim = ranking[0], verdict["in_sample"]
     order = costs["order"] if costs else {}
@@ -31,6 +31,7 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
         "tpr": units.rate(first["tpr"]),
         "interval": wording.interval(units.rate, first["tpr_low"], first["tpr_high"]),
         "fpr": units.rate(first["fpr"]),
+        "unseen": first["fpr"] == 0,
         "above": bool(first["fpr"] > look.target),
         "times": times(first["fpr"] / look.target),
         "of": len(ranking),
