@@ -8,7 +8,8 @@ from hashbench.experiment import make_plan
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
 from hashbench.reporting.captions import render_caption
-from hashbench.reporting.items import ITEMS, PAPER_FIGURES, PAPER_INPUTS, WHICH
+from hashbench.reporting.items import ITEMS, WHICH
+from hashbench.reporting.paper.inputs import PAPER_INPUTS, PAPER_MODULES
 
 HOME = Path(workflow.basedir).parent
 SCRIPTS = HOME / "workflow" / "scripts"

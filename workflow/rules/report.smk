@@ -29,8 +29,7 @@ rule write_paper:
     input:
         **PLAN.tables(*PAPER_INPUTS),
         template="report/paper.typ",
-        figures=[ITEM[name].path for name in PAPER_FIGURES],
-        code=code("write_paper.py"),
+        code=code("write_paper.py", *PAPER_MODULES),
     output:
         report(
             "results/{corpus}/paper.pdf",
@@ -44,9 +43,9 @@ rule write_paper:
     conda:
         "../envs/hashbench.yaml"
     params:
-        inputs=[*PAPER_INPUTS, "template", "figures"],
+        inputs=PAPER_INPUTS,
         context=PLAN.context,
         caption=caption_of("paper"),
-        versions=versions("write_paper.py"),
+        versions=versions("write_paper.py", *PAPER_MODULES),
     script:
         "../scripts/write_paper.py"

@@ -48,20 +48,17 @@ class Scores:
         return self.value(variant, "threshold") if math.isnan(occurring) else occurring
 
     def behind(self, variant: str, best: str, metric: str) -> dict | None:
-        """Return how far `variant` is behind `best`: `points`, `low` and `high` as shares, `outcome`, `p_holm`.
+        """Return how far `variant` is behind `best`: `value`, `low` and `high` as shares, and whether they are a `tie`.
 
         None if the two were not compared.
         """
         for row in self._differences[self._differences.metric == metric].itertuples():
+            tie = row.outcome == TIE
             if (row.variant, row.other) == (best, variant):
-                return {"value": row.difference, "low": row.low, "high": row.high, **_outcome(row)}
+                return {"value": row.difference, "low": row.low, "high": row.high, "tie": tie}
             if (row.variant, row.other) == (variant, best):
-                return {"value": -row.difference, "low": -row.high, "high": -row.low, **_outcome(row)}
+                return {"value": -row.difference, "low": -row.high, "high": -row.low, "tie": tie}
         return None
-
-
-def _outcome(row) -> dict:
-    return {"tie": row.outcome == TIE, "p_holm": row.p_holm}
 
 
 def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFrame) -> dict | None:
@@ -74,7 +71,7 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
     behind = {other: scores.behind(other, best, TPR) for other in ranked[1:]}
     return {
         "held_out": scores.split == HELD_OUT,
-        "pairs": _pairs(scores, best, ranked),
+        "pairs": _pairs(scores, best),
         "rows": [_row(scores, variant, behind.get(variant)) for variant in ranked],
         "best": _rate(scores, best),
         "worst": _rate(scores, ranked[-1]),
@@ -94,7 +91,7 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
     }
 
 
-def _pairs(scores: Scores, variant: str, variants: list[str]) -> dict:
+def _pairs(scores: Scores, variant: str) -> dict:
     every, same, different = (int(scores.row(variant, metric, ALL).n_pairs) for metric in ("auc", TPR, "fpr"))
     scored = scores.row(variant, "fpr").n_pairs
     return {
@@ -104,7 +101,6 @@ def _pairs(scores: Scores, variant: str, variants: list[str]) -> dict:
         "one_in": units.count(round(every / same)),
         "scored_same": units.count(scores.row(variant, TPR).n_pairs),
         "scored_different": units.count(scored),
-        "all_reach": all(not math.isnan(scores.threshold(other)) for other in variants),
     }
 
 
@@ -131,13 +127,9 @@ def _row(scores: Scores, variant: str, behind: dict | None) -> dict:
     }
 
 
-def _near_ties(behind: dict[str, dict | None]) -> list[dict]:
+def _near_ties(behind: dict[str, dict | None]) -> list[str]:
     """Return the ties whose own interval excludes 0: Holm's correction for all comparisons makes them ties."""
-    return [
-        {"variant": variant, "p": f"{row['p_holm']:.2g}"}
-        for variant, row in behind.items()
-        if row and row["tie"] and not row["low"] <= 0 <= row["high"] and not pd.isna(row["p_holm"])
-    ]
+    return [other for other, row in behind.items() if row and row["tie"] and not row["low"] <= 0 <= row["high"]]
 
 
 def _exceeding(scores: Scores, ranked: list[str]) -> dict:

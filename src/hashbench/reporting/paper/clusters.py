@@ -32,7 +32,9 @@ def describe_clusters(table: pd.DataFrame, verdict: dict) -> dict | None:
         wanted[int(best.threshold[best.pair_f1.idxmax()])] = "best F1"
         if clustering == link["clustering"]:
             wanted[link["threshold"]] = "chosen"
-        rows += [_row(of_it, threshold, why) for threshold, why in wanted.items() if (of_it.threshold == threshold).any()]
+        rows += [
+            _row(of_it, threshold, why) for threshold, why in wanted.items() if (of_it.threshold == threshold).any()
+        ]
     chained = judged[(judged.clustering == "connected_components") & (judged.threshold == at_match)]
     return {
         "variant": variant,

@@ -8,7 +8,6 @@ from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 
-
 _SHRUNK_BEYOND = 512
 """Pixels of a side: FINd's definition shrinks larger pictures."""
 

@@ -37,7 +37,7 @@ def _row(name: str, row: pd.Series, serial: pd.Series | None) -> dict:
     return {
         "executor": name,
         "workers": units.count(row.workers),
-        "rate": units.count(round(row.pictures_per_second)) if not math.isnan(row.pictures_per_second) else units.MISSING,
+        "rate": units.count(row.pictures_per_second),
         "speed_up": units.ratio(row.speed_up),
         "startup": units.seconds(row.startup_seconds),
         "memory": units.size(row.worker_bytes),

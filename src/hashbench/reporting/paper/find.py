@@ -139,7 +139,7 @@ def _extremes(loaded: Mapping[str, float], fastest: str | None) -> dict | None:
     return {
         "least": {"name": least, "memory": units.size(loaded[least])},
         "most": {"name": most, "memory": units.size(loaded[most])},
-        "fastest_is_most": most == fastest,
+        "fastest_is_most": most == fastest and loaded[most] > 2 * loaded[least],
     }
 
 
@@ -155,7 +155,11 @@ def _hits(rungs: pd.DataFrame) -> dict:
 
 
 def _missed(rungs: pd.DataFrame, baseline: str, stages: Mapping[str, pd.DataFrame]) -> list[dict]:
-    """Return the predictions outside the measured interval, each with the step that was missed most in the same direction."""
+    """Return the predictions outside the measured interval.
+
+    Each has the step that missed most in the direction of the whole; None if the stages of an implementation are not
+    known, or no step missed in that direction.
+    """
     seconds = rungs.seconds_per_picture[baseline]
     missed = []
     for name, row in _optimised(rungs).iterrows():
@@ -187,7 +191,9 @@ def _compared(seconds: float, arithmetic: str, stages: pd.DataFrame) -> Iterator
     seconds : a picture, of the baseline, to which the shares of the arithmetic refer.
     """
     taken = stages.set_index("stage").median_seconds
-    predicted = {step: seconds * share / math.prod(map(int, (f or "1").split("*"))) for step, share, f in terms(arithmetic)}
+    predicted = {}
+    for step, share, factor in terms(arithmetic):
+        predicted[step] = seconds * share / math.prod(map(int, (factor or "1").split("*")))
     measured = {step: float(taken.reindex(names).sum()) for step, names in _STEPS.items()}
     if "luma" not in taken.index:
         for seconds_of in (predicted, measured):

@@ -15,6 +15,7 @@ from hashbench.matching.speeds import COUNT
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units, wording
+from hashbench.reporting.words.naming import bits_of
 
 _NEIGHBOURS = 1_000_000
 
@@ -227,7 +228,7 @@ def _stricter(of_target: pd.DataFrame, target: float, pictures: float, scores: p
 def _customary(customary: pd.DataFrame) -> list[dict]:
     """Return what customary thresholds of pairs find, one a variant, the smallest share of its bits first."""
     rows = customary[customary.tpr.notna() & customary.clustering.isna() & customary.fpr.notna()]
-    rows = rows.assign(share=rows.threshold / rows.variant.str.rpartition("-")[2].astype(int))
+    rows = rows.assign(share=rows.threshold / rows.variant.map(bits_of).astype(float))
     rows = rows.sort_values("share", kind="stable").drop_duplicates("variant").head(2)
     return [
         {"variant": row.variant, "threshold": units.count(row.threshold), "tpr": units.rate(row.tpr)}
