@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from snakemake.cli import parse_config
 
-from hashbench.configuration import as_list, check, read_numbers
+from hashbench.configuration import as_list, check, read_numbers, read_text
 from hashbench.errors import InputError
 from hashbench.experiment.registries import registered_names
 
@@ -145,3 +146,37 @@ def test_every_key_of_the_schema_is_in_the_default_configuration():
         return {key: shape(config[key], inner) if inner else None for key, inner in known.items() if key in config}
 
     assert shape(read(), keys(schema["properties"])) == keys(schema["properties"])
+
+
+@pytest.mark.parametrize(
+    ("argument", "read"),
+    [
+        # As Snakemake 9.27 reads each: 297, 202405, "Holiday", True, ["2024"], {"a": ""}, 1e5
+        ("images=0297", "0297"),
+        ("images=2024_05", "2024_05"),
+        ("images=Holiday #1", "Holiday #1"),
+        ("images=True", "True"),
+        ("images=[2024]", "[2024]"),
+        ("images=pics {a}", "pics {a}"),
+        ("images={a}", "{a}"),
+        ("images=1e5", "1e5"),
+        ("images=a=b", "a=b"),
+        ("images='0297'", "0297"),
+        ('images="Holiday #1"', "Holiday #1"),
+    ],
+)
+def test_a_name_on_the_command_line_is_read_as_it_stands(argument, read):
+    assert read_text(parse_config([argument]), [argument])["images"] == read
+
+
+def test_keys_that_are_no_names_stay_as_snakemake_reads_them():
+    assert read_text({"images": "x", "verdict_fpr": 0.001}, ["verdict_fpr=1e-3"]) == {
+        "images": "x",
+        "verdict_fpr": 0.001,
+    }
+
+
+@pytest.mark.parametrize("value", [297, 202405, True, ["2024"], 1.5, None])
+def test_a_name_in_a_file_that_yaml_reads_as_something_else_is_refused(value):
+    with pytest.raises(InputError, match=r"^configuration: images: .* is not text; write the name in quotes: images: "):
+        read_text({"images": value}, [])
