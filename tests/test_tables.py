@@ -115,3 +115,12 @@ def test_tables_without_rows_do_not_decide_the_columns_of_those_that_have_some()
     assert tables.joined([empty, full, empty], ["a", "b"]).to_dict("list") == {"a": [1], "b": ["x"]}
     assert tables.joined([full, full], ["a"]).index.tolist() == [0, 1]
     assert list(tables.joined([empty], ["c"]).columns) == ["c"]
+
+
+def test_words_of_a_large_table_are_read_as_categories(path):
+    tables.write(HASHES, tables.HASHES, path)
+    options = {"columns": ["bits", "status"], "categories": ["status"]}
+    (part,) = (part.to_pandas() for part in tables.read_parts(path, tables.HASHES, **options))
+    assert isinstance(part.status.dtype, pd.CategoricalDtype)
+    assert part.status.tolist() == ["ok", "refused"]
+    assert part.bits.tolist() == [12, 256]

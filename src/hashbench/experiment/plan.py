@@ -201,6 +201,7 @@ class Plan:
             "target_fprs": self.config["target_fprs"],
             "verdict_fpr": self.config["verdict_fpr"],
             "cluster_fpr": self.config["clustering"]["target_fpr"],
+            "images": str(self.config["images"]),
         }
 
     @property

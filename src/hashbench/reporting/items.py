@@ -65,6 +65,13 @@ ITEMS = (
         "The answer, and the explorer",
         (
             Part(
+                "answer",
+                "pages",
+                "html",
+                "The answer",
+                ("verdict", "scale", "costs", "prices", "queries", "robustness"),
+            ),
+            Part(
                 "explorer",
                 "pages",
                 "html",
@@ -117,6 +124,7 @@ ITEMS = (
         "What happens in a larger collection?",
         (
             _figure("scale", "False matches and precision in larger collections", "scale", "verdict"),
+            _table("queries", "What a query meets", "queries"),
             _table("customary", "What customary thresholds do", "customary"),
             _table("prices", "What a collection costs", "costs", "prices", "sizes"),
         ),
