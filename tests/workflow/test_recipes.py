@@ -82,8 +82,7 @@ def test_recipe_my_hash(kitchen):
     write, score = blocks("my_hash", "sh")
     shell(kitchen, write)
     said = shell(kitchen, score)
-    assert "hashers/mine/numpy.parquet" in said
-    assert "hashers/phash" not in said
+    assert set(re.findall(r"^    output: .*/hashes/(.+?)\.parquet", said, flags=re.MULTILINE)) == {"mine/numpy"}
     assert set(pd.read_csv(kitchen.results / "scores.csv").variant) == {"phash-64", "phash-256", "mine-64"}
 
 
@@ -96,8 +95,7 @@ def test_recipe_another_threshold(kitchen):
     distances = [int(line.rpartition(",")[2]) for line in reached.splitlines()]
     assert 0 in distances
     assert max(distances) <= 60
-    assert "5e7" in advise
-    assert "50 million pictures" in shell(kitchen, advise)
+    assert "among 50,000,000 pictures" in shell(kitchen, advise)
     again = jobs(shell(kitchen, verdict))
     assert {"find_pairs", "choose_variant", "write_paper"} <= again
     assert not again & {"hash_images", "count_distances", "time_implementation"}
@@ -152,7 +150,7 @@ def crash(kitchen, rule, target):
 
 
 def test_recipe_cluster(kitchen):
-    """tests/cluster runs the profile on a Slurm, tests/execution a Ray cluster. Here Snakemake plans the jobs of both."""
+    """tests/cluster runs the profile on a Slurm of one node. Here Snakemake plans the jobs, of the Ray cluster too."""
     slurm, on_ray = blocks("cluster", "sh")
     install, run = slurm.splitlines()
     extras = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"][
@@ -161,13 +159,12 @@ def test_recipe_cluster(kitchen):
     assert set(re.search(r"\[(.*)\]", install)[1].split(",")) <= extras.keys()
     # What only Snakemake's plugin for Slurm understands is left out.
     profile = kitchen.folder / "workflow" / "profiles" / "slurm" / "config.yaml"
-    lines = profile.read_text(encoding="utf-8").splitlines(keepends=True)
-    profile.write_text(
-        "".join(line for line in lines if not line.startswith(("executor:", "slurm-"))), encoding="utf-8"
-    )
+    lines = profile.read_text(encoding="utf-8").splitlines()
+    general = [line for line in lines if not line.startswith(("executor:", "slurm-"))]
+    profile.write_text("\n".join(general), encoding="utf-8")
     run = run.replace(" --config", " --dry-run --forceall --config")
     assert {"hash_images", "time_implementation", "write_paper"} <= jobs(shell(kitchen, run))
-    _, run, _ = on_ray.splitlines()
+    run = next(line for line in on_ray.splitlines() if "snakemake" in line)
     again = jobs(shell(kitchen, run.replace(" --config", " --dry-run --config")))
     assert {"hash_images", "find_pairs"} <= again
     assert "time_implementation" not in again
@@ -216,9 +213,8 @@ def test_the_notebook_computes_the_figures_of_the_verdict(finished):
     for name in ("precision", "false_pairs"):
         for end in ("value", "low", "high"):
             expected = match["at_size"][name][end]
-            assert computed["at_size"][name][end] == pytest.approx(
-                np.nan if expected is None else expected, nan_ok=True
-            )
+            expected = np.nan if expected is None else expected
+            assert computed["at_size"][name][end] == pytest.approx(expected, nan_ok=True)
 
 
 def test_the_notebook_is_valid_and_kept_without_outputs():
