@@ -10,6 +10,8 @@ from PIL import Image, UnidentifiedImageError
 from hashbench.errors import PictureError
 from hashbench.hashers import jpeg
 
+# Else Pillow takes new memory from the system for every copy of a large picture, page by page. It keeps 64 MB at most.
+Image.core.set_blocks_max(4)
 # Pillow's decoders raise these for damaged files. Any other exception is a bug in this program and must be seen.
 _DAMAGED = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, AttributeError),
