@@ -82,8 +82,7 @@ def test_recipe_my_hash(kitchen):
     write, score = blocks("my_hash", "sh")
     shell(kitchen, write)
     said = shell(kitchen, score)
-    assert "hashers/mine/numpy.parquet" in said
-    assert "hashers/phash" not in said
+    assert set(re.findall(r"^    output: .*/hashes/(.+?)\.parquet", said, flags=re.MULTILINE)) == {"mine/numpy"}
     assert set(pd.read_csv(kitchen.results / "scores.csv").variant) == {"phash-64", "phash-256", "mine-64"}
 
 
@@ -96,8 +95,7 @@ def test_recipe_another_threshold(kitchen):
     distances = [int(line.rpartition(",")[2]) for line in reached.splitlines()]
     assert 0 in distances
     assert max(distances) <= 60
-    assert "5e7" in advise
-    assert "50 million pictures" in shell(kitchen, advise)
+    assert "among 50,000,000 pictures" in shell(kitchen, advise)
     again = jobs(shell(kitchen, verdict))
     assert {"find_pairs", "choose_variant", "write_paper"} <= again
     assert not again & {"hash_images", "count_distances", "time_implementation"}
@@ -117,42 +115,39 @@ def test_recipe_one_stage_again(kitchen):
 
 
 def test_recipe_after_a_crash(kitchen):
-    target = kitchen.results / "hashes" / "dhash" / "imagehash.parquet"
-    crash(kitchen, "hash_images", target)
+    hashes = "results/tiny/hashes/dhash/imagehash.parquet"
+    crash(kitchen, hashes)
     resume, logs = blocks("after_a_crash", "sh")
-    unlock, rerun = resume.splitlines()
-    # Each of the two commands is needed.
+    unlock, rerun = (line.replace(" --config", f" {hashes} --config") for line in resume.splitlines())
     assert "LockException" in shell(kitchen, rerun, check=False)
     shell(kitchen, unlock)
-    shell(kitchen, f"{rerun} {target.relative_to(kitchen.folder)}")
-    assert "hash_images" in shell(kitchen, logs)
+    assert jobs(shell(kitchen, rerun)) == {"hash_images"}
+    assert (kitchen.folder / hashes).exists()
+    assert shell(kitchen, logs).splitlines()[0] == "results/tiny/logs/hash_images/dhash/imagehash.log"
 
 
-def crash(kitchen, rule, target):
-    """Kill a run, and all that it started, once a job of the rule has begun."""
-    target.unlink()
-    marks = kitchen.folder / ".snakemake" / "incomplete"
-    command = [*(sys.executable, "-m", "snakemake", "--cores", "2"), "--until", rule, "--config", "images=tiny"]
+def crash(kitchen, target):
+    """Kill the run that makes a file again, and all that it started, once the job has begun."""
+    (kitchen.folder / target).unlink()
     run = subprocess.Popen(
-        command,
+        [sys.executable, "-m", "snakemake", "--cores", "2", target, "--config", "images=tiny"],
         cwd=kitchen.folder,
         env=os.environ | {"PYTHONPATH": str(kitchen.folder / "src")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        while not any(marks.glob("*")):
-            assert run.poll() is None
-            time.sleep(0.02)
-    finally:
-        os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
-    assert not target.exists()
+    begun = kitchen.folder / ".snakemake" / "incomplete"
+    while run.poll() is None and not any(begun.iterdir()):
+        time.sleep(0.02)
+    assert run.poll() is None
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    assert not (kitchen.folder / target).exists()
 
 
 def test_recipe_cluster(kitchen):
-    """tests/cluster runs the profile on a Slurm, tests/execution a Ray cluster. Here Snakemake plans the jobs of both."""
+    """tests/cluster runs the profile on a Slurm of one node. Here Snakemake plans the jobs, of the Ray cluster too."""
     slurm, on_ray = blocks("cluster", "sh")
     install, run = slurm.splitlines()
     extras = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"][
@@ -161,13 +156,12 @@ def test_recipe_cluster(kitchen):
     assert set(re.search(r"\[(.*)\]", install)[1].split(",")) <= extras.keys()
     # What only Snakemake's plugin for Slurm understands is left out.
     profile = kitchen.folder / "workflow" / "profiles" / "slurm" / "config.yaml"
-    lines = profile.read_text(encoding="utf-8").splitlines(keepends=True)
-    profile.write_text(
-        "".join(line for line in lines if not line.startswith(("executor:", "slurm-"))), encoding="utf-8"
-    )
+    lines = profile.read_text(encoding="utf-8").splitlines()
+    general = [line for line in lines if not line.startswith(("executor:", "slurm-"))]
+    profile.write_text("\n".join(general), encoding="utf-8")
     run = run.replace(" --config", " --dry-run --forceall --config")
     assert {"hash_images", "time_implementation", "write_paper"} <= jobs(shell(kitchen, run))
-    _, run, _ = on_ray.splitlines()
+    run = next(line for line in on_ray.splitlines() if "snakemake" in line)
     again = jobs(shell(kitchen, run.replace(" --config", " --dry-run --config")))
     assert {"hash_images", "find_pairs"} <= again
     assert "time_implementation" not in again
@@ -216,9 +210,8 @@ def test_the_notebook_computes_the_figures_of_the_verdict(finished):
     for name in ("precision", "false_pairs"):
         for end in ("value", "low", "high"):
             expected = match["at_size"][name][end]
-            assert computed["at_size"][name][end] == pytest.approx(
-                np.nan if expected is None else expected, nan_ok=True
-            )
+            expected = np.nan if expected is None else expected
+            assert computed["at_size"][name][end] == pytest.approx(expected, nan_ok=True)
 
 
 def test_the_notebook_is_valid_and_kept_without_outputs():
