@@ -34,10 +34,9 @@ rule index_images:
         "../envs/hashbench.yaml"
     threads: PLAN.half_of_cores
     params:
-        images=str(config["images"]),
         root=picture_root,
         fingerprint=PLAN.fingerprint,
-        family=config["family"],
+        given={key: config[key] for key in ("images", "family", "decoding")},
         versions=versions("index_images.py"),
     script:
         "../scripts/index_images.py"
