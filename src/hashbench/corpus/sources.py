@@ -65,6 +65,8 @@ def find_source(images: str) -> Source:
     """
     if images == DEMO:
         return Source("demo", None)
+    if not is_utf8(images):
+        raise InputError(f"images={visible(images)}: the name is not UTF-8; rename it")
     path = Path(images).expanduser()
     if images and path.is_dir():
         here = Path.cwd()
@@ -158,6 +160,21 @@ def list_pictures(source: Source, unpacked: str | Path) -> pd.DataFrame:
     names = [*fine, *apart([name for name, _ in others], fine)]
     reasons = pd.Series([*[None] * len(fine), *[reason for _, reason in others]], dtype=object)
     return pd.DataFrame({"path": names, "reason": reasons}).sort_values("path", ignore_index=True)
+
+
+def list_files(images: str) -> pd.DataFrame:
+    """Return `list_pictures` of a folder or manifest, with the path to open as `file`.
+
+    Raises
+    ------
+    InputError
+        As in `find_source` and `fingerprint`, or it is a zip file.
+    """
+    source = find_source(images if images != DEMO else os.path.join(os.curdir, images))  # noqa: PTH118
+    if source.is_unpacked:
+        raise InputError(f"{images}: a zip file; unpack it and name the folder")
+    root, listing = root_of(source, ""), list_pictures(source, "")
+    return listing.assign(file=[str(root / path) for path in listing.path])
 
 
 def _files(root: Path) -> list[tuple[str, str | None]]:
