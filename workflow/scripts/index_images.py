@@ -4,7 +4,6 @@ from pathlib import Path
 from hashbench import tables
 from hashbench.corpus.families import families_of
 from hashbench.corpus.images import index_images
-from hashbench.corpus.names import visible
 from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.hashers.decode import Decoding
 from hashbench.jobs import job
@@ -23,7 +22,7 @@ with job(snakemake.log[0]):
     )
     families = families_of(images)
     tables.write(images, tables.IMAGES, snakemake.output.images)
-    tables.write_csv(images.assign(path=images.path.map(visible)), snakemake.output.images_csv)
+    tables.write_csv(images, snakemake.output.images_csv)
     tables.write(families, tables.FAMILIES, snakemake.output.families)
     tables.write_csv(families, snakemake.output.families_csv)
     Path(snakemake.output.source).write_text(json.dumps({"identity": source.identity}) + "\n", encoding="utf-8")

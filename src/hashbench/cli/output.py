@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
-from hashbench.corpus.names import visible
+from hashbench.names import visible
 
 
 def print_rows(rows: Iterable[Sequence[object]]) -> int:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from hashbench.corpus.names import is_hidden
 from hashbench.corpus.sources import LEFT_OUT
 from hashbench.errors import InputError
+from hashbench.names import is_hidden
 
 CHECKSUM_LENGTHS = {32: "md5", 40: "sha1", 64: "sha256"}
 # A zip file that unpacks to more than so many bytes and so many times its size is refused. Pictures hardly shrink.

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.corpus.names import apart, is_hidden, is_utf8, visible
 from hashbench.errors import InputError
+from hashbench.names import apart, is_hidden, is_utf8, visible
 
 DEMO = "demo"
 # Beside the pictures of a zip file: which members were not extracted, and why.

@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import tables
-from hashbench.corpus.names import is_utf8
 from hashbench.corpus.sources import list_files
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers import quality
@@ -21,6 +20,7 @@ from hashbench.matching.collection import to_words
 from hashbench.matching.matchers.matcher import Matcher
 from hashbench.matching.matchers.registry import load
 from hashbench.matching.search import check_radius, in_parts
+from hashbench.names import is_utf8
 
 # Queries at a time. Their pairs fit in memory even if each query is close to thousands of known hashes.
 _QUERIES = 1024

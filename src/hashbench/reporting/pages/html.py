@@ -10,7 +10,7 @@ import pandas as pd
 from jinja2 import Environment
 from markupsafe import Markup
 
-from hashbench.corpus.names import visible
+from hashbench.names import visible
 from hashbench.reporting.pages.page import PAGE, SCRIPT, STYLE, TABLE
 from hashbench.reporting.words.units import MISSING
 

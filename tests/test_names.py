@@ -1,6 +1,6 @@
 import pytest
 
-from hashbench.corpus.names import apart, is_hidden, is_utf8, visible
+from hashbench.names import apart, is_hidden, is_utf8, visible
 
 
 @pytest.mark.parametrize(
