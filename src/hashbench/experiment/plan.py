@@ -295,7 +295,7 @@ class Plan:
     def production_hashers(self) -> dict[str, dict]:
         """The `Hasher` of each variant, as a mapping."""
         return {
-            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module))
+            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module, self.experiment.decoding))
             for variant, (entry, bits) in self.experiment.variants.items()
         }
 

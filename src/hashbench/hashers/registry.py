@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hashbench.errors import InputError
+from hashbench.hashers.decode import DEFAULT, Decoding
 from hashbench.hashers.hasher import Hasher, unavailable
 
 
@@ -80,8 +81,12 @@ def find_entry(method: str, implementation: str | None = None) -> Entry:
     raise InputError(f"implementation {implementation!r} of {method} is unknown; known implementations: {known}")
 
 
-def load(method: str, implementation: str | None = None, *, bits: int | None = None) -> Hasher:
+def load(
+    method: str, implementation: str | None = None, *, bits: int | None = None, decoding: Decoding = DEFAULT
+) -> Hasher:
     """Return a hasher, by default the method's first implementation that can be used here, at its native size.
+
+    `decoding` says what becomes of a picture file before it is hashed.
 
     Raises
     ------
@@ -97,7 +102,7 @@ def load(method: str, implementation: str | None = None, *, bits: int | None = N
     reason = unavailable(entry.module)
     if reason:
         raise InputError(f"{entry.name} cannot be used here: {reason}")
-    return Hasher(entry.method, entry.implementation, bits or entry.bits[0], entry.module)
+    return Hasher(entry.method, entry.implementation, bits or entry.bits[0], entry.module, decoding)
 
 
 def methods() -> pd.DataFrame:
