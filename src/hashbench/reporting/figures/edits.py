@@ -40,9 +40,10 @@ def draw(output: Path, context: Context, *, edited: str, images: str) -> str:
     for group, edits in groupby(EDITS, key=lambda edit: edit.group):
         rows.append(Row(_HEADINGS[group], "", tuple(_cell(edit, picture, image_id) for edit in edits)))
     write_sheet(output, rows, side=SIDE)
+    name, kinds = " ".join(path.name.split()), len(rows) - 1
     return (
-        f"n = 1 picture, {path.name}, as it is stored and after {several(len(EDITS), 'edit')} of {len(rows) - 1} "
-        "kinds, each at its typical strength."
+        f"n = 1 picture, {name}, as it is stored and after {several(len(EDITS), 'edit')} of {kinds} kinds, each at its "
+        "typical strength."
     )
 
 

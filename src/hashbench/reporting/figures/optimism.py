@@ -64,7 +64,8 @@ def draw(output: Path, context: Context, *, optimism: str, resplits: str) -> str
             figure.supxlabel(
                 style.wrapped(
                     f"right: true-positive rate in sample minus held out over {repeated.splits.max()} random splits, "
-                    "in percentage points: mean and central 90 %; “cut”: thresholds reached the largest distance kept"
+                    f"in percentage points: mean and central {units.round_rate(0.9)}; “cut”: thresholds reached the "
+                    "largest distance kept"
                 ),
                 fontsize=9.5,
             )

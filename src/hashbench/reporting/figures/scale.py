@@ -54,7 +54,7 @@ def draw(output: Path, context: Context, *, scale: str, verdict: str) -> str:
         log_powers(queries, "y")
         for axes, column in ((precision, "precision"), (queries, "false_pairs_per_query")):
             _name_lines(axes, lines, column)
-        band = ", with its 95 % interval" if rows[advised].precision.notna().any() else ""
+        band = ", with its 95\N{THIN SPACE}% interval" if rows[advised].precision.notna().any() else ""
         unseen = any(line[2].precision.isna().all() for line in lines)
         figure.supxlabel(
             style.wrapped(
