@@ -10,7 +10,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hashbench.errors import InputError
+from hashbench.names import visible
 
+# How columns begin that hold names from outside.
+_NAMES = ("path", "family", "picture")
 # Rows to read at a time from a table that may be larger than memory.
 _ROWS = 2**20
 STATUS_OK = "ok"
@@ -176,9 +179,14 @@ def joined(parts: Iterable[pd.DataFrame], columns: Iterable[str]) -> pd.DataFram
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
-    """Write `frame` as CSV. Numbers read back to the same bits, and `path` never holds half a table."""
+    """Write `frame` as CSV. Numbers read back to the same bits, and `path` never holds half a table.
+
+    Names of files and families are written so that no character is unseen, see `names.visible`.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    frame.to_csv(partial, index=False, lineterminator="\n")
+    names = [column for column in frame if str(column).startswith(_NAMES)]
+    seen = {column: [visible(name) if isinstance(name, str) else name for name in frame[column]] for column in names}
+    frame.assign(**seen).to_csv(partial, index=False, lineterminator="\n")
     partial.replace(path)

@@ -5,9 +5,6 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.paper.paper import write_paper
 
 with job(snakemake.log[0]):
-    write_paper(
-        Path(snakemake.output[0]),
-        Context(**snakemake.params.context),
-        template=snakemake.input.template,
-        inputs={name: snakemake.input[name] for name in snakemake.params.inputs},
-    )
+    inputs = {name: snakemake.input[name] for name in snakemake.params.inputs}
+    context = Context(**snakemake.params.context)
+    write_paper(Path(snakemake.output[0]), context, template=snakemake.input.template, inputs=inputs)

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from hashbench.configuration import check, read_numbers
+from hashbench.configuration import check, read_numbers, read_text
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
 from hashbench.experiment.registries import check_registries, registered_names
@@ -72,6 +72,12 @@ class Plan:
     def root(self) -> str:
         """The folder that picture paths are relative to."""
         return str(root_of(self.experiment.source, f"results/{self.corpus}/pictures"))
+
+    @property
+    def archive(self) -> list[str]:
+        """The zip file that the pictures are extracted from, if they are."""
+        source = self.experiment.source
+        return [str(source.path)] if source.kind == "zip" else []
 
     @property
     def variants(self) -> list[str]:
@@ -289,7 +295,7 @@ class Plan:
     def production_hashers(self) -> dict[str, dict]:
         """The `Hasher` of each variant, as a mapping."""
         return {
-            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module))
+            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module, self.experiment.decoding))
             for variant, (entry, bits) in self.experiment.variants.items()
         }
 
@@ -348,20 +354,23 @@ class Plan:
         return {name: self.table(name) for name in names}
 
 
-def make_plan(config: dict[str, Any], *, home: str | Path, cores: int | None = None) -> Plan:
+def make_plan(
+    config: dict[str, Any], *, home: str | Path, cores: int | None = None, arguments: Iterable[str] = ()
+) -> Plan:
     """Check a configuration and resolve it against the registries and the results that are there.
 
     Parameters
     ----------
     home : the folder of the repository, with `workflow`, `config` and `report` in it.
     cores : of this machine that the run may use, None where it does not say.
+    arguments : as in `configuration.read_text`.
 
     Raises
     ------
     InputError
         The configuration, a registry or the pictures are not as they must be. The message names the key or the file.
     """
-    home, config = Path(home), read_numbers(config)
+    home, config = Path(home), read_numbers(read_text(config, arguments))
     check(config, home / "workflow" / "schemas" / "config.schema.yaml", registered_names())
     check_registries(home / "report" / "captions")
     experiment = resolve(config)

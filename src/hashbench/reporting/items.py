@@ -56,6 +56,10 @@ def _table(name: str, title: str, *inputs: str, explains: tuple[str, ...] = ()) 
     return Part(name, "tables", "html", title, inputs, explains)
 
 
+def _block(name: str, title: str, *inputs: str) -> Part:
+    return Part(name, "pages", "html", title, inputs)
+
+
 _SPREAD = ("effective_bits", "binomial_gap")
 
 ITEMS = (
@@ -64,29 +68,11 @@ ITEMS = (
         WHICH,
         "The answer, and the explorer",
         (
-            Part(
-                "answer",
-                "pages",
-                "html",
-                "The answer",
-                ("verdict", "scale", "costs", "prices", "queries", "robustness"),
-            ),
-            Part(
+            _block("answer", "The answer", "verdict", "scale", "costs", "prices", "queries", "robustness"),
+            _block(
                 "explorer",
-                "pages",
-                "html",
                 "The explorer",
-                (
-                    "verdict",
-                    "scores",
-                    "scale",
-                    "cluster_scores",
-                    "distances",
-                    "pairs",
-                    "sweeps",
-                    "images",
-                    "families",
-                ),
+                *("verdict", "scores", "scale", "cluster_scores", "distances", "pairs", "sweeps", "images", "families"),
             ),
         ),
     ),

@@ -3,6 +3,7 @@ import re
 
 import pytest
 
+from hashbench import tables
 from hashbench.errors import InputError
 from hashbench.reporting.pages.explorer import draw, embeddable
 
@@ -132,6 +133,14 @@ def test_a_damaged_table_is_refused(drawn, make_explorer_inputs, tmp_path):
     (tmp_path / "pairs" / "phash-64.parquet").write_bytes(b"PAR1")
     with pytest.raises(InputError, match=r"phash-64\.parquet: not a readable Parquet table"):
         drawn(inputs)
+
+
+def test_a_run_without_pairs_says_so(drawn, make_explorer_inputs, write_table):
+    inputs = make_explorer_inputs()
+    inputs["distances"] = [write_table("distances/phash-64.parquet", tables.DISTANCES, [])]
+    html, data = drawn(inputs)
+    assert data["variants"] == []
+    assert "There is nothing to explore" in html
 
 
 def test_json_cannot_end_its_script():

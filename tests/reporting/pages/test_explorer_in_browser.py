@@ -144,7 +144,7 @@ def test_pictures_follow_the_threshold(show):
     assert [len(some) for some in bits] == [6, 2, 1, 2]
     assert bits[0][0] == "8 bits"
     assert bits[1:] == [["10 bits", "40 bits"], ["8 bits"], ["10 bits", "30 bits"]]
-    assert page.locator(".sheet").first.text_content() == "4 pictures, 4 shown, 2 families among those shown"
+    assert page.locator(".sheet").first.text_content() == "4 pictures, all shown, 2 families among those shown"
 
 
 def test_a_pair_is_enlarged_with_names_distance_and_families(show):
@@ -153,6 +153,7 @@ def test_a_pair_is_enlarged_with_names_distance_and_families(show):
     dialog = page.locator("#explorer dialog")
     assert dialog.locator("h3").text_content() == "8 bits apart, different families"
     assert dialog.locator("figcaption").all_text_contents() == ["h1_a.pngfamily h1", "h2_a.pngfamily h2"]
+    assert dialog.locator("img").first.bounding_box()["height"] > 192  # twice the thumbnail
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
 

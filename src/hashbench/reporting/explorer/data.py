@@ -43,6 +43,8 @@ def collect(
 ) -> dict[str, Any]:
     """Return what the explorer shows. Of a table that is missing, it shows nothing, and `missing` names it.
 
+    A variant that hashed fewer than two pictures has no distances and is left out.
+
     Raises
     ------
     InputError
@@ -69,6 +71,8 @@ def collect(
             continue
         bits = bits_of(variant)
         shown = of_pairs(variant, table, by_family, scored, [size for size, _ in sizes], bits)
+        if not shown["distances"]:
+            continue
         near = given(pair_paths[variant], lambda path, bits=bits: pairs_to_show(path, bits=bits), {})
         grouped = {
             clustering: clusters.of_scores(rows)

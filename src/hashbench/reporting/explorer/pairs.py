@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hashbench import tables
@@ -30,7 +29,8 @@ def pairs_to_show(path: str, *, bits: int) -> dict[str, list[Pair]]:
     pictures, so that few thumbnails suffice.
     """
     kept = _Kept(bits)
-    for part in tables.read_parts(path, tables.PAIRS, columns=["a", "b", "relation", "distance"]):
+    columns = ["a", "b", "relation", "distance"]
+    for part in tables.read_parts(path, tables.PAIRS, columns=columns, categories=["relation"]):
         kept.add(part)
     return {
         relation: list(_varied(kept.pairs(code)))
@@ -47,13 +47,13 @@ class _Kept:
         cells = len(RELATIONS) * self.width
         self.count = np.zeros(cells, np.int64)
         self.bound = np.full(cells, np.iinfo(np.uint64).max)
-        self.cell = np.empty(0, np.int64)
+        self.cell = np.empty(0, np.int32)
         self.a = self.b = np.empty(0, np.uint64)
 
     def add(self, part: pa.RecordBatch) -> None:
         """Keep the pairs of one part that are better than those before."""
         b = part["b"].to_numpy()
-        cell = _codes(part["relation"]) * np.int64(self.width) + part["distance"].to_numpy()
+        cell = _codes(part["relation"]) * np.int32(self.width) + part["distance"].to_numpy()
         better = np.flatnonzero(b < self.bound[cell])
         if not len(better):
             return
@@ -78,10 +78,10 @@ class _Kept:
                 yield [(distance, int(self.a[row]), int(self.b[row])) for row in rows]
 
 
-def _codes(relation: pa.Array) -> NDArray[np.int64]:
+def _codes(relation: pa.DictionaryArray) -> NDArray[np.int32]:
     """Return the place of each relation in `RELATIONS`."""
-    same, different = (pc.equal(relation, name).to_numpy(zero_copy_only=False) for name in (SAME, DIFFERENT))
-    return np.where(same, 0, np.where(different, 1, 2))
+    places = np.array([RELATIONS.index(name) for name in relation.dictionary.to_pylist()], np.int32)
+    return places[relation.indices.to_numpy()]
 
 
 def _varied(cells: Iterable[list[Pair]]) -> Iterator[Pair]:

@@ -39,9 +39,9 @@ def of_pairs(
     counts, rates = {ALL: _counted(every, occurring, unknown)}, {}
     pairs = {"same": int(every.same_total.sum()), "different": int(every.different_total.sum())}
     for split in (HELD_OUT, TUNING, ALL):
-        if split not in scored:
-            continue
         some = every if split == ALL else histograms(distances, families, bits=bits, split=split)
+        if split not in scored or not some.scorable:
+            continue
         counts[split] = _counted(some, occurring, unknown if split == ALL else None)
         frozen = frozen_thresholds(scores, variant) if split == HELD_OUT else None
         found = rates_at_each(some, occurring[: last + 1], frozen=frozen)

@@ -34,7 +34,8 @@ def draw(output: Path, context: Context, *, sweeps: list[str], images: str, verd
     threshold = max((value for value in tried if value <= wanted), default=min(tried))
     # A sweep has the changes from one threshold to the next, so the last row of a picture up to here is its cluster.
     changes = tables.read(path, tables.SWEEP, where=pc.field("threshold") <= threshold)
-    table = changes.drop_duplicates("image_id", keep="last").merge(tables.read(images, tables.IMAGES), on="image_id")
+    linked = changes.drop_duplicates("image_id", keep="last").sort_values("image_id")
+    table = linked.merge(tables.read(images, tables.IMAGES), on="image_id")
     sizes = table.cluster.value_counts()
     sizes = sizes[sizes > 1].reset_index().sort_values(["count", "cluster"], ascending=[False, True]).cluster
     rows = [_row(table[table.cluster == cluster], context) for cluster in sizes.head(CLUSTERS)]

@@ -49,8 +49,8 @@ def draw(output: Path, context: Context, *, timings: str) -> str:
     first, last = whole.iloc[0], whole.iloc[-1]
     shown = style.several(len(whole), "implementation and size", "implementations and sizes")
     return (
-        f"Time from file to hash of {shown}, medians of n = {rounds} rounds at {side} px, the least multiple of decoding first: from {_named(first)} to "
-        f"{_named(last)}."
+        f"Time from file to hash of {shown}, medians of n = {rounds} rounds at {side} px, the least multiple of "
+        f"decoding first: from {_named(first)} to {_named(last)}."
     )
 
 

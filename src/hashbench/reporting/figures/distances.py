@@ -48,8 +48,8 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
             axes.set_axis_off()
         log_percent(panels[0, 0], "y")
         figure.supylabel("share of the pairs of each kind (log scale)")
-        targets = ", ".join(units.round_rate(target) for target in reversed(targets_in(table)))
-        dotted = f"; dotted: thresholds at false-positive rates of {targets}, left to right" if targets else ""
+        listed = ", ".join(units.round_rate(target) for target in reversed(targets_in(table)))
+        dotted = f"; dotted: thresholds at false-positive rates of {listed}, left to right" if listed else ""
         figure.supxlabel(style.wrapped(f"Hamming distance (bits){dotted}"))
         entries = [
             Patch(
@@ -61,9 +61,10 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
             Patch(facecolor=style.GREY_FILL, label=f"different families ({different})"),
         ]
         style.legend(figure, entries)
+    targets = style.several(len(targets_in(table)), "target")
     return (
         f"Share of pairs at each Hamming distance for {style.several(len(variants), 'variant')}, same family ({same}) "
-        f"and different families ({different}), with the threshold of {style.several(len(targets_in(table)), 'target')}."
+        f"and different families ({different}), with the threshold of {targets}."
     )
 
 

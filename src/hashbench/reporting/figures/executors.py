@@ -1,5 +1,6 @@
 """Serial, processes and Ray: the time for any number of pictures, and from how many each pays."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -38,10 +39,11 @@ def draw(output: Path, context: Context, *, executors: str) -> str:
             _draw_rates(panels[1], table)
         handles = [_handle(line) for line in lines.itertuples()]
         figure.legend(handles=handles, loc="outside upper left", ncols=1, handletextpad=0.5)
+        below = "\n".join(_compared(table))
         figure.supxlabel(
             style.wrapped(
                 f"hollow: measured, n = {style.several(rounds, 'round')} of {pictures} pictures; lines: "
-                "with the measured rate for more or fewer pictures"
+                f"with the measured rate for more or fewer pictures\n{below}"
             )
         )
     return _says(lines, pictures, rounds)
@@ -78,7 +80,21 @@ def _says(lines: pd.DataFrame, pictures: str, rounds: int) -> str:
     names = ", ".join(
         f"{_NAMES[line.executor]} ({style.several(line.workers, 'worker')})" for line in lines.itertuples()
     )
-    return f"Time for up to a million pictures by {names}, from n = {style.several(rounds, 'round')} of {pictures} pictures; {pays}."
+    measured = f"n = {style.several(rounds, 'round')} of {pictures} pictures"
+    return f"Time for up to a million pictures by {names}, from {measured}; {pays}."
+
+
+def _compared(table: pd.DataFrame) -> Iterator[str]:
+    """Yield the speed of Ray relative to processes with the most workers, as median and range over rounds."""
+    most = table[table.workers == table.workers.max()]
+    speeds = most.pivot(index="round", columns="executor", values="pictures_per_second")
+    if {"ray", "processes"} <= set(speeds):
+        ratios = (speeds.ray / speeds.processes).dropna()
+        if len(ratios):
+            low, middle, high = ratios.quantile([0, 0.5, 1])
+            spread = f", {low:.2f} to {high:.2f}" if len(ratios) > 1 else ""
+            workers = style.several(most.workers.iloc[0], "worker")
+            yield f"Ray with {workers}: {middle:.2f} times the rate of processes{spread}"
 
 
 def _draw_times(axes: Axes, table: pd.DataFrame, lines: pd.DataFrame) -> None:
@@ -113,7 +129,7 @@ def _draw_times(axes: Axes, table: pd.DataFrame, lines: pd.DataFrame) -> None:
         )
     axes.set(xscale="log", yscale="log")
     low, high = axes.get_ylim()
-    axes.set_ylim(low / 2, high)
+    axes.set_ylim(low / 4, high)
     log_seconds(axes, "y")
     log_powers(axes, "x")
     axes.set_xlabel("pictures (log scale)")

@@ -152,7 +152,8 @@ def is_narrow() -> bool:
 
 def wrapped(text: str) -> str:
     """Break each line of a text so that it fits the canvas."""
-    return "\n".join(textwrap.fill(line, int(11.8 * canvas_width())) for line in text.split("\n"))
+    width = int(13 * canvas_width())
+    return "\n".join(textwrap.fill(line, width, break_on_hyphens=False) for line in text.split("\n"))
 
 
 def panels_across(most: int, *, least_width: float = 2.0) -> int:
@@ -161,7 +162,9 @@ def panels_across(most: int, *, least_width: float = 2.0) -> int:
 
 
 def legend(figure: Figure, handles: Sequence[Artist], *, place: str = "upper left") -> None:
-    """Draw a legend outside of the panels, in as many columns as fit the canvas."""
+    """Draw a legend outside of the panels, in as many columns as fit the canvas; without handles there is none."""
+    if not handles:
+        return
     labels = [handle.get_label() for handle in handles]
     lines = next(
         n for n in range(1, len(labels) + 1) if n == len(labels) or _points_across(labels, n) < 72 * canvas_width()

@@ -48,7 +48,9 @@ def draw(
         families=families,
     )
     sentences = [f"{path} is missing. Make it with: snakemake --cores all {path}" for path in data.pop("missing")]
-    if Path(scores).exists() and not any(variant["rates"] for variant in data["variants"]):
+    if not data["variants"]:
+        sentences.append("There is nothing to explore: no variant has distances of two pictures.")
+    elif Path(scores).exists() and not any(variant["rates"] for variant in data["variants"]):
         sentences.append(f"{NO_ACCURACY} The explorer shows distances, close pairs and clusters.")
     fragment = (
         Environment(autoescape=True, trim_blocks=True)

@@ -13,9 +13,11 @@ MARKUP = """<section id="explorer" aria-labelledby="explorer-title">
 <div class="choices">
 <label>Variant <select id="explorer-variant"></select></label>
 <label class="scored">Families <select id="explorer-families"></select></label>
-<label class="sized">Collection <select id="explorer-size"></select></label>
+<label class="sized">Pictures to search <select id="explorer-size"></select></label>
 <label class="clustered">Clustering <select id="explorer-clustering"></select></label>
-<div class="advised" id="explorer-advised"></div>
+<div class="advised" role="group" aria-labelledby="explorer-advice">
+<span id="explorer-advice">Advised</span><div id="explorer-advised"></div>
+</div>
 </div>
 <div class="bar">
 <label for="explorer-threshold">Threshold <output id="explorer-bits" for="explorer-threshold"></output></label>
@@ -31,7 +33,8 @@ MARKUP = """<section id="explorer" aria-labelledby="explorer-title">
 <dl id="explorer-tiles"></dl>
 </div>
 <h3>Pairs nearest to the threshold</h3>
-<p class="note">A sample: at most two pairs of each kind at each distance. Press a pair to enlarge it.</p>
+<p class="note">A sample from all families: at most two pairs of each kind at each distance.
+Press a pair to enlarge it.</p>
 <div class="kinds" id="explorer-pairs"></div>
 <div class="clustered">
 <h3>The largest clusters</h3>

@@ -32,6 +32,7 @@ function draw(parent, tag, attributes, text = "") {
   return element;
 }
 const words = (name) => name.replaceAll("_", " ");
+const plural = (count, noun) => `${count} ${noun}${count === "1" ? "" : "s"}`;
 const number = (value) => value.toLocaleString("en-US");
 const variant = () => data.variants[state.variant];
 const clustering = () => variant().clusterings[state.clustering];
@@ -52,7 +53,7 @@ function fillChoices() {
   const one = variant();
   fill(at("variant"), data.variants.map((other, place) => [place, other.name]), state.variant);
   state.families = fill(at("families"), data.families.filter(([name]) => one.rates[name]), state.families);
-  const size = (text, asked) => text + " pictures" + (asked ? " (configured)" : "");
+  const size = (text, asked) => text + (asked ? " (configured)" : "");
   state.size = fill(at("size"), data.sizes.map(([text, asked], place) => [place, size(text, asked)]), state.size);
   const names = Object.keys(one.clusterings);
   state.clustering = fill(at("clustering"), names.map((name) => [name, words(name)]), state.clustering);
@@ -61,9 +62,10 @@ function fillChoices() {
     for (const element of section.querySelectorAll("." + name)) element.hidden = !there;
   }
   at("threshold").max = one.last;
+  at("advised").parentElement.hidden = !data.match && !data.link;
   at("advised").replaceChildren(...["match", "link"].filter((use) => data[use]).map((use) => make("button", {
     type: "button", onclick: () => { goTo(data[use]); update(); },
-    textContent: `Advised to ${use}: ${data[use].variant}, ${data[use].threshold} bits`, id: "explorer-" + use,
+    textContent: `to ${use}: ${data[use].variant}, ${data[use].threshold} bits`, id: "explorer-" + use,
   })));
 }
 function goTo(advice) {
@@ -115,9 +117,9 @@ function showNumbers() {
   if (group?.thresholds.length) {
     const place = covered(), sizes = group.sizes[place], scores = group.scores[state.families ?? "all"]?.[place];
     if (sizes) {
-      answer += ` Linking by ${words(state.clustering)} makes ${sizes[0]} clusters.`;
+      answer += ` Linking by ${words(state.clustering)} makes ${plural(sizes[0], "cluster")}.`;
       tiles.push(tile("Clusters", "", sizes[0], `${sizes[1]} of ${sizes[4]} pictures in none`));
-      tiles.push(tile("Largest cluster", "", sizes[2] + " pictures", sizes[3] + " of all pictures"));
+      tiles.push(tile("Largest cluster", "", plural(sizes[2], "picture"), sizes[3] + " of all pictures"));
     }
     if (scores) {
       tiles.push(tile("Pairwise F1 of the clusters", "", scores[0], scores[1] && "95 % interval " + scores[1]));
@@ -139,7 +141,7 @@ function showNumbers() {
 /* Histogram */
 function showHistogram() {
   const one = variant(), host = at("histogram"), width = host.clientWidth || 600;
-  const height = width < 420 ? 210 : 270, left = 52, bottom = 34, top = 22;
+  const height = width < 420 ? 210 : 330, left = 62, bottom = 34, top = 22;
   const counts = one.counts[state.families] ?? one.counts.all, relations = Object.keys(counts);
   const total = Object.fromEntries(relations.map((name) => [name, counts[name].reduce((sum, n) => sum + n, 0)]));
   const least = Math.min(...relations.flatMap((name) => counts[name].filter((n) => n).map((n) => n / total[name])));
@@ -163,16 +165,16 @@ function showHistogram() {
     draw(svg, "line", {x1: left, x2: width - 8, y1: line, y2: line, stroke: "var(--line)"});
     draw(svg, "text", {x: left - 6, y: line + 4, "text-anchor": "end"}, `${Number(percent.toPrecision(1))} %`);
   }
-  for (const name of relations.reverse()) {
-    distances.forEach((bits, place) => {
-      if (!counts[name][place]) return;
+  distances.forEach((bits, place) => {
+    const here = relations.filter((name) => counts[name][place]);
+    for (const name of here.sort((a, b) => counts[b][place] / total[b] - counts[a][place] / total[a])) {
       const up = y(counts[name][place] / total[name]);
       draw(svg, "rect", {
         x: x(bits - step / 2 + 0.5), y: up, width: Math.max(1, x(step) - x(0) - 0.6), height: height - bottom - up,
-        fill: TONE[name], "fill-opacity": bits <= threshold() ? 0.85 : 0.3,
+        fill: TONE[name], "fill-opacity": bits <= threshold() ? 1 : 0.4,
       });
-    });
-  }
+    }
+  });
   const mark = (bits, text, dashes, line) => {
     const where = x(bits + step / 2 + 0.5), before = where > width - 70;
     draw(svg, "line", {x1: where, x2: where, y1: top - 6, y2: height - bottom, stroke: "var(--ink)",
@@ -237,7 +239,7 @@ function showSheets() {
     const [size, ...places] = data.sheets[sheet];
     const known = new Set(places.map((place) => data.pictures[place][1]).filter((family) => family));
     const families = known.size ? `, ${known.size} ${known.size === 1 ? "family" : "families"} among those shown` : "";
-    const title = `${number(size)} pictures, ${places.length} shown${families}`;
+    const title = `${number(size)} pictures, ${places.length === size ? "all" : places.length} shown${families}`;
     return make("button", {type: "button", className: "sheet", onclick: () => enlarge(title, places),
       "aria-label": "Cluster of " + title},
       make("span", {textContent: title}), make("span", {className: "shots"}, ...places.map((place) => shot(place))));

@@ -9,12 +9,13 @@ STYLE = """
 #explorer h4 { margin: 0; font-size: .95rem; }
 #explorer .note { color: var(--muted); margin: 0 0 .6rem; max-width: 46rem; }
 #explorer select, #explorer button { font: inherit; color: var(--ink); background: var(--paper);
-  border: 1px solid var(--edge); border-radius: 6px; padding: .3rem .55rem; cursor: pointer; max-width: 100%; }
+  border: 1px solid var(--edge); border-radius: 6px; padding: .3rem .55rem; cursor: pointer; max-width: 100%;
+  scroll-margin-block: 7rem; }
 #explorer button:hover, #explorer select:hover { border-color: var(--accent); }
 #explorer :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-#explorer .choices { display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; align-items: end; }
+#explorer .choices { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; }
 #explorer .choices label { display: grid; font-size: .8rem; color: var(--muted); min-width: 0; }
-#explorer .choices select { font-size: .95rem; }
+#explorer .choices select { font-size: .9rem; }
 #explorer .bar { position: sticky; top: 0; z-index: 2; display: grid; grid-template-columns: auto 1fr;
   gap: .3rem 1rem; align-items: center; padding: .5rem 0; margin-top: .4rem; background: var(--paper);
   border-bottom: 1px solid var(--line); }
@@ -23,7 +24,10 @@ STYLE = """
 #explorer .drag { display: flex; gap: .4rem; align-items: center; min-width: 0; }
 #explorer .drag button { width: 2.4rem; height: 2.2rem; padding: 0; font-size: 1.2rem; line-height: 1; flex: none; }
 #explorer input[type=range] { flex: 1; min-width: 0; height: 2.2rem; accent-color: var(--accent); margin: 0; }
-#explorer .advised { display: flex; flex-wrap: wrap; gap: .4rem; }
+#explorer .advised { display: grid; }
+#explorer .advised span { font-size: .8rem; color: var(--muted); }
+#explorer .advised div { display: flex; flex-wrap: wrap; gap: .4rem; }
+#explorer .advised button { font-size: .9rem; }
 #explorer .advised button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 #explorer .answer { font-size: 1.05rem; margin: .7rem 0; max-width: none; }
 #explorer .sides { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem 1.4rem; }
@@ -57,7 +61,7 @@ STYLE = """
 #explorer dialog form button { font-size: 1.3rem; line-height: 1; }
 #explorer .large { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: .8rem; }
 #explorer .large.two { grid-template-columns: 1fr 1fr; }
-#explorer .large img { width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--soft); }
+#explorer .large img { width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; background: var(--soft); }
 #explorer .large figcaption { color: var(--ink); max-height: 9em; overflow: auto; }
 #explorer .large small { color: var(--muted); display: block; }
 @container (max-width: 760px) {

@@ -48,20 +48,17 @@ class Scores:
         return self.value(variant, "threshold") if math.isnan(occurring) else occurring
 
     def behind(self, variant: str, best: str, metric: str) -> dict | None:
-        """Return how far `variant` is behind `best`: `points`, `low` and `high` as shares, `outcome`, `p_holm`.
+        """Return how far `variant` is behind `best`: `value`, `low` and `high` as shares, and whether they are a `tie`.
 
         None if the two were not compared.
         """
         for row in self._differences[self._differences.metric == metric].itertuples():
+            tie = row.outcome == TIE
             if (row.variant, row.other) == (best, variant):
-                return {"value": row.difference, "low": row.low, "high": row.high, **_outcome(row)}
+                return {"value": row.difference, "low": row.low, "high": row.high, "tie": tie}
             if (row.variant, row.other) == (variant, best):
-                return {"value": -row.difference, "low": -row.high, "high": -row.low, **_outcome(row)}
+                return {"value": -row.difference, "low": -row.high, "high": -row.low, "tie": tie}
         return None
-
-
-def _outcome(row) -> dict:
-    return {"tie": row.outcome == TIE, "p_holm": row.p_holm}
 
 
 def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFrame) -> dict | None:
@@ -130,13 +127,9 @@ def _row(scores: Scores, variant: str, behind: dict | None) -> dict:
     }
 
 
-def _near_ties(behind: dict[str, dict | None]) -> list[dict]:
+def _near_ties(behind: dict[str, dict | None]) -> list[str]:
     """Return the ties whose own interval excludes 0: Holm's correction for all comparisons makes them ties."""
-    return [
-        {"variant": variant, "p": f"{row['p_holm']:.2g}"}
-        for variant, row in behind.items()
-        if row and row["tie"] and not row["low"] <= 0 <= row["high"] and not pd.isna(row["p_holm"])
-    ]
+    return [other for other, row in behind.items() if row and row["tie"] and not row["low"] <= 0 <= row["high"]]
 
 
 def _exceeding(scores: Scores, ranked: list[str]) -> dict:
@@ -162,7 +155,9 @@ def _transfer(scores: Scores, ranked: list[str], best: str, resplits: pd.DataFra
         "tuned": units.rate(tuned),
         "held_out": units.rate(held),
         "times": times(held / tuned),
-        "how": "doubles or worse" if held >= 2 * tuned else "grows" if held > tuned else "does not grow",
+        "how": "more than doubles" if held > 2 * tuned else "grows" if held > tuned else "falls",
+        "unseen": held == 0,
+        "grows": held > tuned,
         "grown": sum(held > tuned for tuned, held in rates.values()),
         "of": len(rates),
         "splits": None if split.empty else units.count(split.splits.iloc[0]),

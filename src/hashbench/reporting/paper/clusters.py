@@ -19,7 +19,9 @@ def describe_clusters(table: pd.DataFrame, verdict: dict) -> dict | None:
     link = verdict["link"]
     if link is None or link["variant"] is None:
         return None
-    variant, at_match = link["variant"], link["match_threshold"]
+    variant, match = link["variant"], verdict["match"]
+    # The largest distance that occurs within the threshold, where the same variant matches: the clusters are the same.
+    at_match = match["threshold"] if match and match["variant"] == variant else link["match_threshold"]
     own = table[(table.variant == variant) & table.pair_f1.notna()]
     judged = own[own.split == link["families"]]
     tried = own[own.split == (TUNING if (own.split == TUNING).any() else ALL)]
@@ -37,6 +39,7 @@ def describe_clusters(table: pd.DataFrame, verdict: dict) -> dict | None:
     return {
         "variant": variant,
         "clustering": _words(link["clustering"]),
+        "complete": link["clustering"] == "complete_linkage",
         "threshold": units.count(link["threshold"]),
         "match": None if at_match is None else units.count(at_match),
         "held_out": link["families"] == HELD_OUT,

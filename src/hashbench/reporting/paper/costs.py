@@ -8,6 +8,9 @@ from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 
+_SHRUNK_BEYOND = 512
+"""Pixels of a side: FINd's definition shrinks larger pictures."""
+
 
 def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -> dict | None:
     """Return the times of all variants on pictures of several sizes, the cheapest first, None if none was timed.
@@ -27,6 +30,7 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
         "drawn": bool(not drawn.own.any()),
         "sides": [units.count(side) for side in sides],
         "base": units.count(base),
+        "shrunk": bool(max(sides) > _SHRUNK_BEYOND),
         "pictures": int(drawn.pictures.max()),
         "rounds": units.count(drawn.n.min()),
         "decode": [units.seconds(seconds.loc[DECODE, side]) for side in sides] if DECODE in seconds.index else None,
@@ -41,7 +45,18 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
             for variant, row in variants.iterrows()
         ],
         "cheapest": [{"side": units.count(side), "variant": variants[side].idxmin()} for side in sides],
+        "by_cheapest": _by_cheapest(variants),
+        "cheapest_here": variants.index[0],
         "one_cheapest": variants.idxmin().nunique() == 1,
         "dearest": {"variant": variants[base].idxmax(), "times": times(variants[base].max() / variants[base].min())},
         "order": {variant: place for place, variant in enumerate(variants.index)},
     }
+
+
+def _by_cheapest(seconds: pd.DataFrame) -> list[dict]:
+    """Return the variants that are cheapest at some size, each with these sizes."""
+    cheapest = seconds.idxmin()
+    return [
+        {"variant": variant, "sides": [units.count(side) for side in cheapest.index[cheapest == variant]]}
+        for variant in cheapest.drop_duplicates()
+    ]

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units
 from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE
 
 SERIAL, PROCESSES, RAY = "serial", "processes", "ray"
 _DECODING = ("open", "decode")
+# Workers share a machine: a larger speed-up a worker means that something else slowed down the serial run.
+_MOST_SPEED_UP = 1.1
 
 
 def describe_execution(executors: pd.DataFrame, hashing: pd.DataFrame) -> dict | None:
@@ -33,14 +36,13 @@ def _row(name: str, row: pd.Series, serial: pd.Series | None) -> dict:
     return {
         "executor": name,
         "workers": units.count(row.workers),
-        "rate": units.count(round(row.pictures_per_second))
-        if not math.isnan(row.pictures_per_second)
-        else units.MISSING,
+        "rate": units.count(row.pictures_per_second),
         "speed_up": units.ratio(row.speed_up),
         "startup": units.seconds(row.startup_seconds),
         "memory": units.size(row.worker_bytes),
         "pays": pays and units.about(pays),
         "compared": serial is not None,
+        "disturbed": bool(row.speed_up > _MOST_SPEED_UP * row.workers),
     }
 
 
@@ -111,8 +113,8 @@ def _best(rows: pd.DataFrame) -> dict | None:
     return {
         "place": best.place,
         "batch": units.count(best.batch),
-        "whole": units.ratio(best.over_one_by_one),
-        "kernel": units.ratio(kernel),
+        "whole": times(best.over_one_by_one),
+        "kernel": times(kernel),
         "pays": bool(best.over_one_by_one > 1),
     }
 
@@ -121,4 +123,5 @@ def _bound(stages: pd.DataFrame) -> dict:
     """Return the gain if all but opening and decoding took no time."""
     taken = stages.set_index("stage").median_seconds
     decoding = taken.reindex(_DECODING).sum()
-    return {"times": units.ratio(taken.sum() / decoding), "share": units.rate(decoding / taken.sum())}
+    share = decoding / taken.sum()
+    return {"times": times(1 / share), "share": units.rate(share), "mostly": bool(share > 0.5)}

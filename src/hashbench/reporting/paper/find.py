@@ -61,7 +61,8 @@ def describe_find(made: Mapping[str, Any]) -> dict | None:
         "gate": _gate(overall(made["agreement"][made["agreement"].method == FIND])),
         "defects": _describe_defects(made["defect_summary"], made["defect_pictures"], made["images"]),
         "fastest": fastest and _describe_fastest(fastest, baseline, rungs),
-        "memory": _extremes(loaded),
+        "memory": _extremes(loaded, fastest),
+        "scipy_faster": _faster(rungs, f"{FIND}/scipy", f"{FIND}/numpy"),
         "growth": _growth(made["slopes"]),
     }
 
@@ -92,11 +93,11 @@ def _planned(name: str, row: pd.Series) -> dict:
     by_factor: dict[str, list[str]] = {}
     for step, _, factor in terms(row.arithmetic):
         if factor:
-            by_factor.setdefault(factor.replace("*", " × "), []).append(step)
+            by_factor.setdefault(f"({factor.replace('*', ' × ')})" if "*" in factor else factor, []).append(step)
     return {
         "name": name,
         "technique": row.technique,
-        "why": row.why.partition(". A picture is one")[0].removesuffix("."),
+        "why": row.why.replace("`", ""),
         "difficulty": row.difficulty,
         "factors": "; ".join(f"{', '.join(steps)} ÷ {factor}" for factor, steps in by_factor.items()),
         "predicted": times(row.predicted),
@@ -125,7 +126,12 @@ def _loaded(memory: pd.DataFrame) -> dict[str, float]:
     return ours.assign(name=ours.method + "/" + ours.implementation).groupby("name").baseline_bytes.median().to_dict()
 
 
-def _extremes(loaded: Mapping[str, float]) -> dict | None:
+def _faster(rungs: pd.DataFrame, one: str, other: str) -> bool:
+    taken = rungs.seconds_per_picture
+    return {one, other} <= set(taken.index) and bool(taken[one] < taken[other])
+
+
+def _extremes(loaded: Mapping[str, float], fastest: str | None) -> dict | None:
     """Return the implementations whose processes are the smallest and the largest, None if fewer than two are known."""
     if len(loaded) < 2:
         return None
@@ -133,6 +139,7 @@ def _extremes(loaded: Mapping[str, float]) -> dict | None:
     return {
         "least": {"name": least, "memory": units.size(loaded[least])},
         "most": {"name": most, "memory": units.size(loaded[most])},
+        "fastest_is_most": most == fastest and loaded[most] > 2 * loaded[least],
     }
 
 
@@ -148,18 +155,24 @@ def _hits(rungs: pd.DataFrame) -> dict:
 
 
 def _missed(rungs: pd.DataFrame, baseline: str, stages: Mapping[str, pd.DataFrame]) -> list[dict]:
-    """Return the predictions outside the measured interval, each with the step whose time was predicted worst."""
+    """Return the predictions outside the measured interval.
+
+    Each has the step that missed most in the direction of the whole; None if the stages of an implementation are not
+    known, or no step missed in that direction.
+    """
     seconds = rungs.seconds_per_picture[baseline]
     missed = []
     for name, row in _optimised(rungs).iterrows():
         if row.measured_low <= row.predicted <= row.measured_high:
             continue
+        slower = row.measured < row.predicted
         steps = list(_compared(seconds, row.arithmetic, stages[name])) if name in stages else []
+        steps = [step for step in steps if (step[2] > step[1]) == slower]
         worst = max(steps, key=lambda step: abs(step[2] - step[1]), default=None)
         missed.append(
             {
                 "name": name,
-                "how": "faster" if row.measured > row.predicted else "slower",
+                "how": "slower" if slower else "faster",
                 "step": worst and worst[0],
                 "predicted": worst and units.seconds(worst[1]),
                 "measured": worst and units.seconds(worst[2]),
@@ -178,9 +191,9 @@ def _compared(seconds: float, arithmetic: str, stages: pd.DataFrame) -> Iterator
     seconds : a picture, of the baseline, to which the shares of the arithmetic refer.
     """
     taken = stages.set_index("stage").median_seconds
-    predicted = {
-        step: seconds * share / math.prod(map(int, (f or "1").split("*"))) for step, share, f in terms(arithmetic)
-    }
+    predicted = {}
+    for step, share, factor in terms(arithmetic):
+        predicted[step] = seconds * share / math.prod(map(int, (factor or "1").split("*")))
     measured = {step: float(taken.reindex(names).sum()) for step, names in _STEPS.items()}
     if "luma" not in taken.index:
         for seconds_of in (predicted, measured):

@@ -1,6 +1,7 @@
 """The paper's numbers on matching in large collections: what an index can do, and what matches are then worth."""
 
 from collections.abc import Mapping
+from math import comb
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from hashbench.matching.speeds import COUNT
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units, wording
+from hashbench.reporting.words.naming import bits_of
 
 _NEIGHBOURS = 1_000_000
 
@@ -41,7 +43,11 @@ def describe_matching(made: Mapping[str, Any], bits: int) -> dict | None:
         "narrow": None if len(set(own.radius)) < 2 else units.count(narrow.radius.iloc[0]),
         "exact": None if exact.empty else _speed(exact.iloc[0]),
         "approximate": None if wide.exact.all() else _speed(wide[~wide.exact].iloc[0]),
-        "paying": int(crossed.pays_from.notna().sum()),
+        "paying": [
+            {"matcher": row.matcher, "bits": units.count(row.bits), "radius": units.count(row.radius)}
+            for row in crossed[crossed.pays_from.notna()].itertuples()
+        ],
+        "helps": bool((wide.faster > 1).any()),
         "of": len(crossed),
         "largest": units.count(crossed.largest.max()),
         "rate": None if scan.empty else units.about(scan.loc[scan.hashes.idxmax()].comparisons_per_second),
@@ -61,7 +67,7 @@ def _index(row, growth: pd.DataFrame) -> dict:
         "bits": units.count(row.bits),
         "radius": units.count(row.radius),
         "recall": units.rate(row.recall),
-        "speed": units.ratio(row.faster),
+        "speed": units.ratio(row.faster) if row.faster >= 0.1 else f"{row.faster:.2g}×",
         "at": units.count(row.largest),
         "pays": None if pd.isna(row.pays_from) else units.count(row.pays_from),
         "projected": _projected(growth, row.matcher, row.bits, row.radius),
@@ -106,6 +112,7 @@ def _look_ups(bits: int, radius: int) -> dict:
         "parts": units.count(len(parts)),
         "bits": units.count(longest.bits),
         "radius": units.count(longest.radius),
+        "share": units.rate(sum(comb(longest.bits, flips) for flips in range(longest.radius + 1)) / 2**longest.bits),
     }
 
 
@@ -180,7 +187,10 @@ def _collection(row, prices: pd.DataFrame) -> dict:
 def _price(cost: pd.Series) -> str:
     if not pd.isna(cost.price):
         return units.price(cost.price)
-    return units.MISSING if pd.isna(cost.price_high) else f"at most {units.price(cost.price_high)}"
+    if pd.isna(cost.price_high):
+        return units.MISSING
+    most = units.price(cost.price_high)
+    return most if most.startswith("<") else f"at most {most}"
 
 
 def _one(row: pd.Series) -> dict:
@@ -192,6 +202,7 @@ def _one(row: pd.Series) -> dict:
         "different": units.about(row.different_pairs),
         "false": _bounded(row.false_pairs, row.false_pairs_low, row.false_pairs_high, units.about, bound="high"),
         "usable": bool(row.precision >= 0.5),
+        "known": not pd.isna(row.precision),
     }
 
 
@@ -217,7 +228,7 @@ def _stricter(of_target: pd.DataFrame, target: float, pictures: float, scores: p
 def _customary(customary: pd.DataFrame) -> list[dict]:
     """Return what customary thresholds of pairs find, one a variant, the smallest share of its bits first."""
     rows = customary[customary.tpr.notna() & customary.clustering.isna() & customary.fpr.notna()]
-    rows = rows.assign(share=rows.threshold / rows.variant.str.rpartition("-")[2].astype(int))
+    rows = rows.assign(share=rows.threshold / rows.variant.map(bits_of).astype(float))
     rows = rows.sort_values("share", kind="stable").drop_duplicates("variant").head(2)
     return [
         {"variant": row.variant, "threshold": units.count(row.threshold), "tpr": units.rate(row.tpr)}

@@ -70,7 +70,7 @@ def _judge_edits(good: list[str], bad: list[str], robustness: pd.DataFrame, vari
         good.append(f"{text}, the most")
     else:
         (good if own["finds"] > own["of"] / 2 else bad).append(text)
-    bad.append(f"blind to {own['blind']}")
+    bad.append(f"blind to {own['blind']} of them")
 
 
 def _judge_cost(good: list[str], bad: list[str], costs: dict | None, variant: str, of_method: list[str]) -> None:

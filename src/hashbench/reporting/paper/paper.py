@@ -15,7 +15,6 @@ import pandas as pd
 
 from hashbench import tables
 from hashbench.corpus.sources import DEMO
-from hashbench.errors import InputError
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.accuracy import Scores, describe_accuracy
 from hashbench.reporting.paper.clusters import describe_clusters
@@ -35,7 +34,7 @@ from hashbench.reporting.words.naming import bits_of, profiled_of, variant_of
 MAX_WORDS = 3500
 """The limit of the text without tables and references."""
 
-Path_ = str | Path
+Paths = str | Path | Sequence[str | Path]
 _SOFTWARE = ("numpy", "numba", "pillow", "imagehash", "ray")
 _PARQUET = {"images": tables.IMAGES, "families": tables.FAMILIES}
 _JSON = ("verdict", "environment")
@@ -44,9 +43,7 @@ _BY_IMPLEMENTATION = ("functions", "lines", "stages")
 _COLUMNS, _PANELS = 3, 6
 
 
-def write_paper(
-    output: Path, context: Context, *, template: Path_, inputs: Mapping[str, Path_ | Sequence[Path_]]
-) -> None:
+def write_paper(output: Path, context: Context, *, template: str | Path, inputs: Mapping[str, Paths]) -> None:
     """Write the paper as a PDF. The same tables give the same bytes.
 
     Parameters
@@ -55,27 +52,23 @@ def write_paper(
     inputs : the paths of `PAPER_INPUTS` by name. `functions`, `lines` and `stages` are one file per profiled
         implementation, in a folder METHOD/IMPLEMENTATION, and `distances` one file per variant.
 
-    Raises
-    ------
-    InputError
-        The text without tables and references has more than `MAX_WORDS` words.
+    The paper ends with its number of words. A run with much to list may exceed `MAX_WORDS`; the paper then says so.
     """
     facts = describe(context, read_tables(inputs))
     words = len(text(template, facts, prose=True).split())
-    if words > MAX_WORDS:
-        raise InputError(f"{template}: the paper has {words:,} words; shorten it to {MAX_WORDS:,}")
-    facts |= {"words": units.count(words), "figures": draw_figures(context, inputs, facts)}
+    facts |= {"words": units.count(words), "too_long": words > MAX_WORDS}
+    facts |= {"figures": draw_figures(context, inputs, facts)}
     partial = Path(output).with_name(f".{Path(output).name}.partial")
     partial.write_bytes(typeset(template, facts, "pdf"))
     partial.replace(output)
 
 
-def read_tables(inputs: Mapping[str, Path_ | Sequence[Path_]]) -> dict[str, Any]:
+def read_tables(inputs: Mapping[str, Paths]) -> dict[str, Any]:
     """Read `PAPER_TABLES` by name: tables, JSON as dictionaries, and profiles as tables by METHOD/IMPLEMENTATION."""
     return {name: _read(name, inputs[name]) for name in PAPER_TABLES}
 
 
-def _read(name: str, path: Path_ | Sequence[Path_]) -> Any:
+def _read(name: str, path: Paths) -> Any:
     if name in _PARQUET:
         return tables.read(path, _PARQUET[name])
     if name in _JSON:
@@ -85,7 +78,7 @@ def _read(name: str, path: Path_ | Sequence[Path_]) -> Any:
     return pd.read_csv(path)
 
 
-def draw_figures(context: Context, inputs: Mapping[str, Path_ | Sequence[Path_]], facts: dict) -> dict[str, dict]:
+def draw_figures(context: Context, inputs: Mapping[str, Paths], facts: dict) -> dict[str, dict]:
     """Draw the figures that have something to show: their SVG, and the sentence that describes it, by name."""
     shown = {
         "stages": facts["find"] is not None,
@@ -108,7 +101,7 @@ def draw_figures(context: Context, inputs: Mapping[str, Path_ | Sequence[Path_]]
     return drawn
 
 
-def _panels(paths: Sequence[Path_], rows: list[dict]) -> list[Path_]:
+def _panels(paths: Sequence[str | Path], rows: list[dict]) -> list[str | Path]:
     """Return the distances of the best variants, as many as fill whole rows of panels."""
     by_variant = {variant_of(path): path for path in paths}
     best = [by_variant[row["variant"]] for row in rows if row["variant"] in by_variant][:_PANELS]
@@ -132,10 +125,13 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
     costs = describe_costs(made["costs"], made["sizes"], context)
     return {
         "words": None,
+        "too_long": False,
+        "most_words": units.count(MAX_WORDS),
         "figures": {},
         "corpus": context.corpus,
         "synthetic": context.corpus == DEMO,
         "methods": methods,
+        "library": [method for method in methods if f"{method}/imagehash" in context.production.values()],
         "others": [method for method in methods if method not in (FIND, PUBLISHED)],
         "variants": len(context.variants),
         "example": context.variants[-1],

@@ -8,7 +8,7 @@ from hashbench.reporting.words import units, wording
 
 
 def describe_pictures(images: pd.DataFrame, families: pd.DataFrame) -> dict:
-    """Return the numbers of pictures and families, of pictures that are not square, and of families of one shape."""
+    """Return the numbers of pictures and families, and of pictures that are not square."""
     usable = images[images.status == tables.STATUS_OK]
     landscape, portrait = int((usable.width > usable.height).sum()), int((usable.width < usable.height).sum())
     return {

@@ -10,7 +10,7 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.paper.accuracy import TPR, Scores
 from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.paper.robustness import blind_to
-from hashbench.reporting.words import advice, units, wording
+from hashbench.reporting.words import units, wording
 from hashbench.reporting.words.naming import bits_of
 
 
@@ -19,7 +19,7 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
     verdict = made["verdict"]
     variant = verdict["variant"]
     if variant is None:
-        return {"variant": None, "reason": verdict["reason"]}
+        return {"variant": None, "reason": verdict["reason"].removeprefix("no accuracy: ")}
     ranking, match = verdict["ranking"], verdict["match"]
     first, claim = ranking[0], verdict["in_sample"]
     order = costs["order"] if costs else {}
@@ -31,6 +31,7 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
         "tpr": units.rate(first["tpr"]),
         "interval": wording.interval(units.rate, first["tpr_low"], first["tpr_high"]),
         "fpr": units.rate(first["fpr"]),
+        "unseen": first["fpr"] == 0,
         "above": bool(first["fpr"] > look.target),
         "times": times(first["fpr"] / look.target),
         "of": len(ranking),
@@ -40,7 +41,6 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
         "claim": claim and {"variant": claim["variant"], "fpr": units.rate(claim["fpr"])},
         "cheaper": _other(min(cheaper, key=order.get), look, context) if cheaper else None,
         "size": _size(made["prices"], match, variant),
-        "reasons": _reasons(verdict["scenarios"]),
         "elsewhere": _elsewhere(made["scores"], look, variant, context),
         "misses": blind_to(made["robustness"][made["robustness"].recall.notna()], variant),
     }
@@ -71,20 +71,13 @@ def _size(prices: pd.DataFrame, match: dict, variant: str) -> dict | None:
         "hashing": None if row is None else units.seconds(row.hashing_seconds),
         "matching": None if row is None or pd.isna(row.matching_seconds) else units.seconds(row.matching_seconds),
         "stored": None if row is None else units.size(row.stored_bytes),
-        "price": None if row is None or pd.isna(row.price) else f"{units.price(row.price)} {row.currency}",
-        "price_high": None
-        if row is None or pd.isna(row.price_high)
-        else f"{units.price(row.price_high)} {row.currency}",
+        "price": None if row is None else _money(row.price, row.currency),
+        "price_high": None if row is None else _money(row.price_high, row.currency),
     }
 
 
-def _reasons(scenarios: list[dict]) -> list[dict]:
-    """Return the uses for which nothing is advised, with the reason."""
-    return [
-        {"name": advice.NAMES[scenario["name"]], "reason": scenario["reason"]}
-        for scenario in scenarios
-        if scenario["variant"] is None
-    ]
+def _money(value: float, currency: str) -> str | None:
+    return None if pd.isna(value) else f"{units.price(value)} {currency}"
 
 
 def _elsewhere(scores: pd.DataFrame, look: Scores, variant: str, context: Context) -> list[dict]:

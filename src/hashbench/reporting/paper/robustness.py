@@ -25,6 +25,7 @@ def describe_robustness(table: pd.DataFrame, leader: str | None) -> dict | None:
     cases = known.drop_duplicates(_CASE)
     recalls = known.pivot_table(index=_CASE, columns="variant", values="recall", dropna=False, sort=False)
     recalls = recalls.dropna(how="all")
+    first = recalls.ge(recalls.max(axis=1), axis=0).sum()
     return {
         "pictures": units.count(known.n.max()),
         "enough": units.count(ENOUGH),
@@ -32,8 +33,11 @@ def describe_robustness(table: pd.DataFrame, leader: str | None) -> dict | None:
         "edits": units.count(cases.edit.nunique()),
         "cases": units.count(len(cases)),
         "leader": leader,
-        "first": int((recalls[leader] >= recalls.max(axis=1)).sum()),
+        "first": int(first[leader]),
+        "leads": bool(first[leader] == first.max()),
+        "more": {"variant": first.idxmax(), "cases": int(first.max())},
         "several": bool(recalls.shape[1] > 1),
+        "every": bool(set(known.variant) == set(table.variant)),
         "reversal": _reversal(known, leader),
         "all_blind": blind_to(known, None),
         "blind": blind_to(known, leader),

@@ -35,7 +35,7 @@ def typeset(template: str | Path, facts: dict, format: str) -> bytes:
 
 
 def text(template: str | Path, facts: dict, *, prose: bool = False) -> str:
-    """Return the text of a template, without the text inside its figures; of `prose`, also without tables and references.
+    """Return the text of a template without that inside its figures; of `prose`, also without tables and references.
 
     A caption counts as prose.
     """
