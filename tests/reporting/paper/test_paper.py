@@ -49,6 +49,7 @@ def test_the_tables_are_read_as_they_were_written(run, tmp_path):
     assert describe(run.context, read) == describe(run.context, made)
 
 
+@pytest.mark.slow
 def test_the_paper_is_a_pdf_with_figures_and_the_same_tables_give_the_same_bytes(run, tmp_path, monkeypatch):
     inputs = made_files(tmp_path, run.tables())
     for name, figures in (("one.pdf", FIGURES), ("other.pdf", FIGURES), ("plain.pdf", {})):
