@@ -34,8 +34,15 @@ PYTEST := PYTHONPATH="$(CURDIR)/$(PDQ)" $(BIN)/python -m pytest
 APART := -n 2 --dist loadfile --no-loadscope-reorder
 
 # `make test FAST=1` leaves out the workflow, Ray and every test that takes seconds.
-test: lint $(PDQ)
+# Pages are tested in the system's Chromium, if there is one.
+BROWSER := .venv/.browser
+
+test: lint $(PDQ) $(BROWSER)
 	$(PYTEST) $(APART) --durations=10 -m "not cluster $(if $(FAST),and not slow)"
+
+$(BROWSER): $(READY)
+	$(INSTALL) --editable '.[dev,browser]'
+	touch $(BROWSER)
 
 $(PDQ): $(READY)
 	@(command -v c++ || command -v g++) >/dev/null && $(INSTALL) --no-deps --target $(PDQ) pdqhash && touch $(PDQ) \

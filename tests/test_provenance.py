@@ -20,7 +20,11 @@ from hashbench.reporting.items import ITEMS
 
 PACKAGE = Path(hashbench.__file__).parent
 SCRIPTS = sorted((Path(__file__).parents[1] / "workflow" / "scripts").glob("*.py"))
-ROOTS = [*SCRIPTS, *dict.fromkeys(entry.module for entry in ENTRIES), *(item.module for item in ITEMS)]
+ROOTS = [
+    *SCRIPTS,
+    *dict.fromkeys(entry.module for entry in ENTRIES),
+    *(module for item in ITEMS for module in item.modules),
+]
 
 # Prints, by root, the files of this package that importing it loads. A script's other statements do not run; an
 # implementation hashes a picture, for what it imports only then.
@@ -62,7 +66,7 @@ def names(paths):
         ("from hashbench import errors", ["__init__.py", "errors.py"]),
         ("import hashbench.errors as e", ["__init__.py", "errors.py"]),
         ("def f():\n    if True:\n        import hashbench.errors", ["__init__.py", "errors.py"]),
-        ("from hashbench import tables", ["__init__.py", "errors.py", "tables.py"]),
+        ("from hashbench import tables", ["__init__.py", "errors.py", "names.py", "tables.py"]),
         ("from hashbench.hashers.side import side_of", ["__init__.py", "hashers/__init__.py", "hashers/side.py"]),
         ("'from hashbench import errors'", []),
     ],
@@ -121,7 +125,7 @@ def test_a_closure_is_complete(loaded, root):
 
 def test_there_is_something_to_prove():
     assert len(SCRIPTS) >= 14
-    assert len(ITEMS) >= 20
+    assert len(ITEMS) >= 15
 
 
 def test_versions_of_what_decides():

@@ -1,26 +1,25 @@
-# One job an item: editing one figure redraws that figure and the report alone.
+# One job a page: editing one figure redraws its page and the report alone.
 rule draw_item:
     input:
         unpack(lambda wildcards: PLAN.tables(*ITEM[wildcards.item].inputs)),
-        code=lambda wildcards: code("draw_item.py", ITEM[wildcards.item].module),
+        code=lambda wildcards: code("draw_item.py", *ITEM[wildcards.item].modules),
     output:
         report(
-            "results/{corpus}/report/{item}.{suffix}",
-            caption="../../report/caption.rst",
+            "results/{corpus}/{item}.html",
             category=lambda wildcards: ITEM[wildcards.item].category,
             labels=lambda wildcards: {"item": ITEM[wildcards.item].label},
         ),
     log:
-        "results/{corpus}/logs/draw_item/{item}.{suffix}.log",
+        "results/{corpus}/logs/draw_item/{item}.log",
     localrule: True
     conda:
         "../envs/hashbench.yaml"
     params:
-        module=lambda wildcards: ITEM[wildcards.item].module,
-        inputs=lambda wildcards: ITEM[wildcards.item].inputs,
+        title=lambda wildcards: ITEM[wildcards.item].title,
+        parts=lambda wildcards: [asdict(part) for part in ITEM[wildcards.item].parts],
+        captions=lambda wildcards: {part.name: caption_of(part) for part in ITEM[wildcards.item].parts},
         context=PLAN.context,
-        caption=lambda wildcards: caption_of(wildcards.item, ITEM[wildcards.item].explains),
-        versions=lambda wildcards: versions("draw_item.py", ITEM[wildcards.item].module),
+        versions=lambda wildcards: versions("draw_item.py", *ITEM[wildcards.item].modules),
     script:
         "../scripts/draw_item.py"
 
@@ -33,9 +32,8 @@ rule write_paper:
     output:
         report(
             "results/{corpus}/paper.pdf",
-            caption="../../report/caption.rst",
-            category=WHICH,
-            labels={"item": "The paper"},
+            category=ITEM["paper"].category,
+            labels={"item": ITEM["paper"].label},
         ),
     log:
         "results/{corpus}/logs/write_paper.log",
@@ -45,7 +43,6 @@ rule write_paper:
     params:
         inputs=PAPER_INPUTS,
         context=PLAN.context,
-        caption=caption_of("paper"),
         versions=versions("write_paper.py", *PAPER_MODULES),
     script:
         "../scripts/write_paper.py"

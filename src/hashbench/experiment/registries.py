@@ -4,13 +4,24 @@ from pathlib import Path
 
 from hashbench.errors import InputError
 from hashbench.hashers.registry import ENTRIES as HASHERS
+from hashbench.matching.clusters.cluster import CLUSTERINGS
 from hashbench.matching.matchers.registry import ENTRIES as MATCHERS
+from hashbench.matching.speeds import COUNT
 from hashbench.provenance import source_of
 from hashbench.reporting.items import ITEMS
 
 
+def registered_names() -> dict[str, list[str]]:
+    """Return what the configuration may name, by the name of its definition in the schema."""
+    return {
+        "timed_matcher": [*(entry.name for entry in MATCHERS), COUNT],
+        "exact_matcher": [entry.name for entry in MATCHERS if entry.exact],
+        "clustering": list(CLUSTERINGS),
+    }
+
+
 def check_registries(captions: str | Path) -> None:
-    """Check that the module of every registered hasher, matcher and report item exists, and the caption of every item.
+    """Check that the module of every registered hasher, matcher and part of the report exists, and its caption.
 
     Parameters
     ----------
@@ -24,13 +35,13 @@ def check_registries(captions: str | Path) -> None:
     registered = [
         ("hashbench.hashers.registry", [entry.module for entry in HASHERS]),
         ("hashbench.matching.matchers.registry", [entry.module for entry in MATCHERS]),
-        ("hashbench.reporting.items", [item.module for item in ITEMS]),
+        ("hashbench.reporting.items", [part.module for item in ITEMS for part in item.parts]),
     ]
     for registry, modules in registered:
         for module in modules:
             if source_of(module) is None:
                 raise InputError(f"{registry}: there is no module {module}; write it, or delete its line")
-    for item in ITEMS:
-        caption = Path(captions) / f"{item.name}.rst"
+    for part in (part for item in ITEMS for part in item.parts if part.kind != "pages"):
+        caption = Path(captions) / f"{part.name}.rst"
         if not caption.is_file():
             raise InputError(f"hashbench.reporting.items: there is no caption {caption}; write it, or delete its line")

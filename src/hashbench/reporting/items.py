@@ -1,10 +1,12 @@
-"""What is in the report, in the order of a reader's questions: one line each.
+"""What is in the report, in the order of a reader's questions: one line for each figure and table.
 
 To add a figure or table, write a module with `draw(output, context, *, …)`, whose keyword arguments are the names in
-`inputs`, write its caption (`report/captions/NAME.rst`), and add its line to `ITEMS`.
+`inputs`, write its caption (`report/captions/NAME.rst`), and add its line to an item of `ITEMS`.
 """
 
 from dataclasses import dataclass
+
+from hashbench.reporting.part import Part
 
 WHICH = "1 Which hash should be used?"
 ACCURACY = "2 How accurate is each?"
@@ -16,128 +18,232 @@ CORPUS = "6 Which pictures and machine?"
 
 @dataclass(frozen=True)
 class Item:
-    """A figure (`svg`, `png`) or table (`html`).
-
-    `inputs` are names of `INPUTS`, `explains` the metrics that its caption explains.
-    """
+    """A page of the report: parts that answer one question. `name` is its path below the results, without suffix."""
 
     name: str
-    kind: str
-    suffix: str
     category: str
-    label: str
-    inputs: tuple[str, ...]
-    explains: tuple[str, ...] = ()
-
-    @property
-    def module(self) -> str:
-        """The module whose `draw` makes it."""
-        return f"hashbench.reporting.{self.kind}.{self.name}"
+    title: str
+    parts: tuple[Part, ...] = ()
+    suffix: str = "html"
 
     @property
     def path(self) -> str:
         """The file it makes, with a wildcard for the corpus."""
-        return f"results/{{corpus}}/report/{self.name}.{self.suffix}"
+        return f"results/{{corpus}}/{self.name}.{self.suffix}"
+
+    @property
+    def label(self) -> str:
+        """Its number in the reader's order, and its title. Snakemake sorts by it."""
+        place = [item.name for item in ITEMS if item.category == self.category].index(self.name)
+        return f"{self.category[0]}.{place + 1} {self.title}"
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of `INPUTS` that its parts are drawn from."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.inputs))
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that draw its parts."""
+        return tuple(part.module for part in self.parts)
 
 
-def _figure(
-    name: str, category: str, label: str, *inputs: str, suffix: str = "svg", explains: tuple[str, ...] = ()
-) -> Item:
-    return Item(name, "figures", suffix, category, label, inputs, explains)
+def _figure(name: str, title: str, *inputs: str, suffix: str = "svg", explains: tuple[str, ...] = ()) -> Part:
+    return Part(name, "figures", suffix, title, inputs, explains)
 
 
-def _table(name: str, category: str, label: str, *inputs: str, explains: tuple[str, ...] = ()) -> Item:
-    return Item(name, "tables", "html", category, label, inputs, explains)
+def _table(name: str, title: str, *inputs: str, explains: tuple[str, ...] = ()) -> Part:
+    return Part(name, "tables", "html", title, inputs, explains)
 
 
-_MATCHED = ("tpr_matched", "partial_auc")
+def _block(name: str, title: str, *inputs: str) -> Part:
+    return Part(name, "pages", "html", title, inputs)
+
+
 _SPREAD = ("effective_bits", "binomial_gap")
 
-
 ITEMS = (
-    _table("verdict", WHICH, "The verdict, for several uses, and the ranking behind it", "verdict", "scores"),
-    _table("customary", WHICH, "What customary thresholds do here", "customary"),
-    _figure("accuracy_cost", WHICH, "Accuracy against cost", "scores", "timings", "standings"),
-    _table("standings", WHICH, "Who leads, and is it a tie?", "standings", "scores", explains=_SPREAD),
-    _figure("true_positive_rates", ACCURACY, "Same-family pairs found at each false-positive rate", "scores"),
-    _table("matched_error", ACCURACY, "At the same false-positive rate", "scores", "differences", explains=_MATCHED),
-    _figure("differences", ACCURACY, "Every two variants, paired by family", "differences", "scores"),
-    _figure("optimism", ACCURACY, "How much in-sample thresholds would flatter", "optimism", "resplits", "scores"),
-    _figure("scale", ACCURACY, "False matches and precision in larger collections", "scale", "scores"),
-    _figure(
-        "roc", ACCURACY, "True against false-positive rate, all thresholds", "distances", "scores", explains=("auc",)
+    Item(
+        "index",
+        WHICH,
+        "The answer, and the explorer",
+        (
+            _block("answer", "The answer", "verdict", "scale", "costs", "prices", "queries", "robustness"),
+            _block(
+                "explorer",
+                "The explorer",
+                *("verdict", "scores", "scale", "cluster_scores", "distances", "pairs", "sweeps", "images", "families"),
+            ),
+        ),
     ),
-    _figure("distances", ACCURACY, "Distances of same-family and different-family pairs", "distances", "scores"),
-    _table("operating_points", ACCURACY, "Thresholds and the rates they give", "scores", explains=("precision",)),
-    _figure("robustness", ACCURACY, "What an edit does to each variant", "robustness"),
-    _figure("robustness_curves", ACCURACY, "Recall against the strength of an edit", "robustness"),
-    _table("blindness", ACCURACY, "What each variant is blind to", "robustness", "edited", "images"),
-    _figure("edits", ACCURACY, "The edits, on one picture", "edited", "images", suffix="png"),
-    _table("scores", ACCURACY, "Every score", "scores"),
-    _figure("costs", COST, "Time a picture, file to hash", "timings"),
-    _table("prices", COST, "What it costs, by stage and by size", "costs", "prices", "sizes"),
-    _figure("growth", COST, "Time against number and size of pictures", "growth", "slopes"),
-    _figure("memory", COST, "Memory that one picture adds", "memory"),
-    _table("timings", COST, "Every timing", "timings", "agreement"),
-    _table("slopes", COST, "How cost grows: fitted slopes", "slopes"),
-    _table("hashing", COST, "Hashing the collection: workers and overhead", "hashing", "agreement"),
-    _figure("matching_speed", COST, "Pairs decided a second by each matcher", "matching", "matchers"),
-    _table("matching", COST, "When does an index pay?", "matching", "crossovers"),
-    _table("matching_growth", COST, "Matching collections beyond what was run", "matching_growth", "matchers"),
-    _figure("batches", COST, "Whole batches: when does a GPU pay?", "batches"),
-    _figure("executors", COST, "Serial, processes and Ray on the same work", "executors"),
-    _figure("speed_ups", FIND, "What each technique was to gain, and gained", "ladder"),
-    _table("ladder", FIND, "The ladder: techniques, predictions, measurements", "ladder"),
-    _figure("stages", FIND, "Time by stage of every FINd implementation", "stages"),
-    _figure("functions", FIND, "Time by function of every FINd implementation", "functions"),
-    _table("functions_by_rung", FIND, "Every FINd implementation, by function", "functions"),
-    _table("lines_by_rung", FIND, "Every FINd implementation, by line", "lines"),
-    _table("agreement", FIND, "Do the implementations agree bit for bit?", "agreement", "differing_bits"),
-    _table("difficult", FIND, "The gate's difficult pictures, one by one", "difficult"),
-    _figure("defects", FIND, "How far the published defects move hashes", "defect_pictures"),
-    _table("lost_matches", FIND, "Which matches the published defects cost", "defect_summary", "defect_matches"),
-    _figure("matches", PICTURES, "What matched and what did not", "pairs", "images", "verdict", suffix="png"),
-    _figure("suspects", PICTURES, "Pairs whose labels are suspect", "suspects", suffix="png"),
-    _table("label_audit", PICTURES, "Are the labels right?", "suspects", "suspect_families", "audit"),
-    _figure("clusters", PICTURES, "The largest clusters", "clusters", "images", "verdict", "thresholds", suffix="png"),
-    _figure(
-        "cluster_scores", PICTURES, "At which threshold to link", "cluster_scores", "verdict", explains=("pair_f1",)
+    Item("paper", WHICH, "The paper", suffix="pdf"),
+    Item(
+        "report/verdict",
+        WHICH,
+        "The verdict, for several uses",
+        (
+            _table("verdict", "The verdict, and the ranking behind it", "verdict", "scores"),
+            _figure("accuracy_cost", "Accuracy against cost", "scores", "timings", "standings"),
+        ),
     ),
-    _table(
-        "cluster_sizes",
+    Item(
+        "report/standings",
+        WHICH,
+        "Who leads, and is it a tie?",
+        (
+            _table("standings", "Who leads at each false-positive rate", "standings", "scores", explains=_SPREAD),
+            _figure("differences", "Every two variants, paired by family", "differences"),
+        ),
+    ),
+    Item(
+        "report/true_positive_rates",
+        ACCURACY,
+        "How much does each find?",
+        (
+            _figure("true_positive_rates", "Same-family pairs found at each false-positive rate", "scores"),
+            _figure("optimism", "How much in-sample thresholds would flatter", "optimism", "resplits"),
+        ),
+    ),
+    Item(
+        "report/at_size",
+        ACCURACY,
+        "What happens in a larger collection?",
+        (
+            _figure("scale", "False matches and precision in larger collections", "scale", "verdict"),
+            _table("queries", "What a query meets", "queries"),
+            _table("customary", "What customary thresholds do", "customary"),
+            _table("prices", "What a collection costs", "costs", "prices", "sizes"),
+        ),
+    ),
+    Item(
+        "report/robustness",
+        ACCURACY,
+        "Which edits hide a picture?",
+        (
+            _table("blindness", "What each variant finds and misses", "robustness", "edited", "images"),
+            _figure("robustness", "What an edit does to each variant", "robustness"),
+            _figure("edits", "The edits, on one picture", "edited", "images", suffix="webp"),
+            _figure("robustness_curves", "Recall against the strength of an edit", "robustness"),
+        ),
+    ),
+    Item(
+        "report/costs",
+        COST,
+        "What does one picture cost?",
+        (
+            _figure("costs", "Time a picture, file to hash", "timings"),
+            _table("timings", "Every timing, with memory", "timings", "agreement", "memory"),
+        ),
+    ),
+    Item(
+        "report/growth",
+        COST,
+        "How does cost grow?",
+        (_figure("growth", "Time against size and number of pictures", "sizes", "growth", "slopes"),),
+    ),
+    Item(
+        "report/matching",
+        COST,
+        "When does an index pay?",
+        (
+            _figure("matching_speed", "Pairs decided a second by each matcher", "matching", "matchers"),
+            _table("matching", "From how many hashes on an index is faster", "matching", "crossovers"),
+            _table("matching_growth", "Matching collections beyond what was run", "matching_growth", "matchers"),
+        ),
+    ),
+    Item(
+        "report/executors",
+        COST,
+        "Serial, processes, Ray or a GPU?",
+        (
+            _figure("executors", "Serial, processes and Ray on the same work", "executors"),
+            _table("hashing", "Hashing the collection: workers and overhead", "hashing", "agreement"),
+            _figure("batches", "Whole batches: when does a GPU pay?", "batches"),
+        ),
+    ),
+    Item(
+        "report/ladder",
+        FIND,
+        "How fast can FINd be made?",
+        (
+            _figure("speed_ups", "What each technique was to gain, and gained", "ladder"),
+            _table("ladder", "The ladder: techniques, predictions, measurements", "ladder"),
+        ),
+    ),
+    Item(
+        "report/stages",
+        FIND,
+        "Where does FINd spend its time?",
+        (_figure("stages", "Time by stage of every FINd implementation", "stages"),),
+    ),
+    Item(
+        "report/profiles",
+        FIND,
+        "Profiles by function and line",
+        (
+            _table("functions_by_rung", "By function", "functions"),
+            _table("lines_by_rung", "By line", "lines"),
+        ),
+    ),
+    Item(
+        "report/agreement",
+        FIND,
+        "Do the implementations agree bit for bit?",
+        (
+            _table("agreement", "On the collection and on drawn pictures", "agreement", "differing_bits"),
+            _table("difficult", "The gate's difficult pictures, one by one", "difficult"),
+        ),
+    ),
+    Item(
+        "report/defects",
+        FIND,
+        "What do the published defects cost?",
+        (
+            _figure("defects", "How far the published defects move hashes", "defect_pictures"),
+            _table("lost_matches", "Which matches the defects cost", "defect_summary", "defect_matches"),
+        ),
+    ),
+    Item(
+        "report/clusters",
         PICTURES,
-        "Clusters of each variant",
-        "cluster_scores",
-        "thresholds",
-        "verdict",
-        explains=("purity",),
+        "How do pictures group?",
+        (
+            _figure("clusters", "The largest clusters", "sweeps", "images", "verdict", suffix="webp"),
+            _figure("cluster_scores", "At which threshold to link", "cluster_scores", "verdict", explains=("pair_f1",)),
+            _table(
+                "cluster_sizes",
+                "Clusters of each variant",
+                "cluster_scores",
+                "thresholds",
+                "verdict",
+                explains=("purity",),
+            ),
+        ),
     ),
-    _table("flagged", PICTURES, "Flat and clipped pictures: the false matches that their flag avoids", "flagged"),
-    _figure("families", CORPUS, "Pictures a family", "families"),
-    _figure("gallery", CORPUS, "A picture of each of the largest families", "images", "families", suffix="png"),
-    _table("unusable", CORPUS, "Files that could not be used, and why", "images", "hashes"),
-    _table("environment", CORPUS, "Machine, software and implementations left out", "environment"),
-)
-
-PAPER_FIGURES = ("true_positive_rates", "distances", "accuracy_cost")
-PAPER_INPUTS = (
-    "images",
-    "families",
-    "scores",
-    "differences",
-    "scale",
-    "cluster_scores",
-    "timings",
-    "slopes",
-    "memory",
-    "hashing",
-    "agreement",
-    "ladder",
-    "defect_summary",
-    "verdict",
-    "environment",
-    "functions",
-    "lines",
+    Item(
+        "report/labels",
+        PICTURES,
+        "Are the labels right?",
+        (
+            _figure("suspects", "Pairs whose labels are suspect", "suspects", suffix="webp"),
+            _table("label_audit", "The label audit", "suspects", "suspect_families", "audit"),
+        ),
+    ),
+    Item(
+        "report/corpus",
+        CORPUS,
+        "Which pictures?",
+        (
+            _figure("gallery", "A picture of each of the largest families", "images", "families", suffix="webp"),
+            _table("corpus", "Files, families and pictures left out", "images", "hashes", "families", "flagged"),
+        ),
+    ),
+    Item(
+        "report/environment",
+        CORPUS,
+        "Which machine and software?",
+        (_table("environment", "Machine, software and implementations left out", "environment"),),
+    ),
 )
 
 INPUTS = {

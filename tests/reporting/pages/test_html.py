@@ -36,7 +36,7 @@ def test_a_value_may_bring_its_own_text():
 
 
 def test_headings_are_grouped_only_where_a_column_has_a_group():
-    assert '<th colspan="2" class="group">measured</th>' in html.table(FRAME, COLUMNS)
+    assert '<th colspan="2" class="group" scope="colgroup">measured</th>' in html.table(FRAME, COLUMNS)
     assert "colspan" not in html.table(FRAME, COLUMNS[:1])
 
 
@@ -50,8 +50,22 @@ def test_only_a_long_table_can_be_filtered():
     assert 'type="search"' not in html.table(long.head(19), COLUMNS[:1])
 
 
+def test_the_help_of_columns_is_text_beneath_the_table():
+    assert "<dt>share</dt><dd>of all</dd>" in html.table(FRAME, COLUMNS)
+    assert "<dl>" not in html.table(FRAME, COLUMNS[:1])
+
+
+def test_facts_leave_out_what_is_not_said():
+    facts = html.facts([("expect", "<much>"), ("rule", "")])
+    assert facts == '<dl class="facts"><div><dt>expect</dt><dd>&lt;much&gt;</dd></div></dl>'
+
+
+def test_a_folded_block_has_its_heading_outside():
+    assert html.folded("a & b", Markup("<p>x</p>")) == "<details><summary>a &amp; b</summary><p>x</p></details>"
+
+
 def test_a_page_is_whole_and_loads_nothing(tmp_path):
-    html.write(tmp_path / "new" / "page.html", "A & B", html.table(FRAME, COLUMNS))
+    html.write_page(tmp_path / "new" / "page.html", "A & B", [html.table(FRAME, COLUMNS)])
     page = (tmp_path / "new" / "page.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert "<title>A &amp; B</title>" in page

@@ -1,66 +1,7 @@
-from pathlib import Path
-
-import pytest
-
-from hashbench.reporting.reading.scored import NO_ACCURACY
-from hashbench.reporting.tables import operating_points
 from hashbench.reporting.tables import prices as prices_page
-from hashbench.reporting.tables import scores as every_score
 from hashbench.reporting.tables import standings as who
 
 THIN = "\u2009"
-
-
-def test_operating_points_are_ranked_within_each_target(tmp_path, context, scores, rows):
-    operating_points.draw(tmp_path / "points.html", context, scores=scores)
-    points = rows(tmp_path / "points.html")[2:]
-    assert [row[:4] for row in points] == [
-        [f"10{THIN}% false", "phash-64", "12", f"90.0{THIN}%"],
-        [f"10{THIN}% false", "dhash-256", "70", f"75.0{THIN}%"],
-        [f"1{THIN}% false", "dhash-256", "44", f"50.0{THIN}%"],
-        [f"1{THIN}% false", "phash-64", "–", f"0{THIN}%"],
-        ["best F1", "phash-64", "9", f"80.0{THIN}%"],
-        ["best F1", "dhash-256", "60", f"80.0{THIN}%"],
-    ]
-
-
-def test_a_variant_with_too_few_pairs_says_so_in_its_row(tmp_path, context, scores, write, rows):
-    note = "n too small for 0.1: at least 10 different pairs needed, here 9"
-    lines = Path(scores).read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if not (line.startswith("phash-64,") and ",0.1," in line)]
-    lacking = [f'phash-64,{families},threshold,0.1,,,,9,3,,"{note}"' for families in ("all", "held_out")]
-    path = write("fewer.csv", "\n".join([*kept, *lacking]) + "\n")
-    operating_points.draw(tmp_path / "points.html", context, scores=path)
-    (row,) = [row for row in rows(tmp_path / "points.html") if row[:2] == [f"10{THIN}% false", "phash-64"]]
-    assert row[2:4] == ["–", "–"]
-    assert row[-1] == note
-
-
-def test_every_score_is_listed_in_its_own_unit(tmp_path, context, scores, rows):
-    every_score.draw(tmp_path / "scores.html", context, scores=scores)
-    listed = rows(tmp_path / "scores.html")
-    assert ["phash-64", "all", "AUC", "–", "0.99000", "0.98000–0.99500", "1,240", "8", "–", "–"] in listed
-    assert ["phash-64", "all", "threshold", f"10{THIN}%", "12", "–", "1,200", "8", "–", "–"] in listed
-    assert [
-        "dhash-256",
-        "held-out",
-        "false-positive rate",
-        f"1{THIN}%",
-        f"2.00{THIN}%",
-        f"0.10–30.0{THIN}%",
-        "300",
-        "5",
-        "3",
-        "–",
-    ] in listed
-    assert len(listed) == 1 + 46 + 1 + 12
-
-
-@pytest.mark.parametrize("page", [operating_points, every_score], ids=lambda page: page.__name__)
-def test_without_accuracy_a_page_says_so(page, tmp_path, context, no_scores, rows):
-    page.draw(tmp_path / "page.html", context, scores=no_scores)
-    assert NO_ACCURACY in (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert rows(tmp_path / "page.html") == []
 
 
 def test_standings_name_the_leader_its_ties_and_the_front(tmp_path, context, standings, scores, rows):

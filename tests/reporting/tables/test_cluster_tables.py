@@ -9,8 +9,8 @@ THIN = "\u2009"
 
 
 def words(path):
-    """Return the page's text before its first table."""
-    body = path.read_text(encoding="utf-8").partition("<body>")[2].partition("<table>")[0]
+    """Return the text before the first table."""
+    body = path.read_text(encoding="utf-8").partition("<table")[0]
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", body)).replace(THIN, " ")
 
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from hashbench import tables
-from hashbench.reporting.tables import environment, unusable
+from hashbench.reporting.tables import corpus, environment
 
 THIN = "\u2009"
 
@@ -23,11 +23,23 @@ def images(write_table):
     return write_table("images.parquet", tables.IMAGES, rows)
 
 
-def test_every_unusable_file_is_listed_and_counted(page, context, images, write_table, rows):
+FLAGGED = "variant,threshold,pairing,flagged,drawn,pairs,within,rate,usual_rate\n"
+
+
+@pytest.fixture
+def draw_corpus(write, write_table):
+    def draw(page, context, flagged=FLAGGED, families=(), **tables_given):
+        table = write_table("families.parquet", tables.FAMILIES, families)
+        corpus.draw(page, context, families=table, flagged=write("flagged.csv", flagged), **tables_given)
+
+    return draw
+
+
+def test_every_unusable_file_is_listed_and_counted(draw_corpus, page, context, images, write_table, rows):
     refusal = (2, 256, None, "refused", "portrait", "ok")
     published = [(1, 256, b"\0" * 32, "ok", None, "flat"), refusal]
     sizes = [(1, 64, b"\0" * 8, "ok", None, "flat"), (1, 256, b"\0" * 32, "ok", None, "flat")]
-    unusable.draw(
+    draw_corpus(
         page,
         context,
         images=images,
@@ -51,27 +63,55 @@ def test_every_unusable_file_is_listed_and_counted(page, context, images, write_
     assert "2 of 3 files are readable pictures." in page.read_text(encoding="utf-8")
 
 
-def test_implementations_that_refuse_a_file_for_one_reason_share_a_row(page, context, images, write_table, rows):
+def test_a_picture_with_a_note_is_listed_and_no_name_changes_how_the_page_is_read(
+    draw_corpus, page, context, write_table, rows
+):
+    note = "16-bit grey, clipped to 8 bits; set grey16 to scale to keep its shades"
+    name = "=A1\x1b[31m\x07\u202egpj.jpg"
+    images = write_table("images.parquet", tables.IMAGES, [(1, name, "a", 9, 9, "I;16", "PNG", 100, "", "ok", note)])
+    hashes = [write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok")])]
+    draw_corpus(page, context, images=images, hashes=hashes)
+    assert ["noted", "the index", "1"] in rows(page)
+    assert ["=A1\\x1b[31m\\x07\\u202egpj.jpg", "noted", note, "the index"] in rows(page)
+
+
+def test_implementations_that_refuse_a_file_for_one_reason_share_a_row(
+    draw_corpus, page, context, images, write_table, rows
+):
     refusal = [(2, bits, None, "refused", "portrait", "ok") for bits in (64, 256)]
     names = ("find-published/reference", "phash/imagehash")
     hashes = [write_table(f"hashes/{name}.parquet", tables.HASHES, refusal) for name in names]
-    unusable.draw(page, context, images=images, hashes=hashes)
+    draw_corpus(page, context, images=images, hashes=hashes)
     assert ["tall.jpg", "refused", "portrait", "find-published/reference, phash/imagehash"] in rows(page)
 
 
-def test_a_collection_without_fault_has_no_list(page, context, write_table, rows):
+def test_a_collection_without_fault_has_no_list(draw_corpus, page, context, write_table, rows):
     images = write_table("images.parquet", tables.IMAGES, [(1, "good.jpg", "a", 1, 1, "L", "PNG", 1, "", "ok", None)])
     hashes = write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok")])
-    unusable.draw(page, context, images=images, hashes=[hashes])
+    draw_corpus(page, context, images=images, hashes=[hashes])
     assert "could hash all of its pictures" in page.read_text(encoding="utf-8")
     assert [row[0] for row in rows(page)] == ["quality", "flat", "clipped", "featureless"]
 
 
-def test_a_very_long_list_is_cut_and_says_so(page, context, write_table, rows):
+def test_the_sizes_of_families_and_the_false_matches_that_the_flag_avoids_are_said(
+    draw_corpus, page, context, images, write_table
+):
+    hashes = [write_table("hashes/phash/imagehash.parquet", tables.HASHES, [])]
+    families = [("a", 12, "tuning"), ("b", 9, "tuning"), ("c", 12, "held_out")]
+    flagged = FLAGGED + "dhash-64,13,flagged with flagged,15,12,66,66,1.0,0.00095\n"
+    draw_corpus(page, context, flagged=flagged, families=families, images=images, hashes=hashes)
+    said = page.read_text(encoding="utf-8")
+    assert "2 families of 9 to 12 pictures set the thresholds and 1 families of 12 pictures test them." in said
+    assert "The flag avoids up to 66 false matches among 66 pairs (dhash-64, pairs of flagged with flagged," in said
+    draw_corpus(page, context, images=images, hashes=hashes)
+    assert "No picture of this collection has a family." in page.read_text(encoding="utf-8")
+
+
+def test_a_very_long_list_is_cut_and_says_so(draw_corpus, page, context, write_table, rows):
     cut = [(n, f"{n:04d}.jpg", None, None, None, None, None, 0, "", "unreadable", "empty file") for n in range(1001)]
     images = write_table("images.parquet", tables.IMAGES, cut)
     hashes = write_table("hashes/phash/imagehash.parquet", tables.HASHES, [])
-    unusable.draw(page, context, images=images, hashes=[hashes])
+    draw_corpus(page, context, images=images, hashes=[hashes])
     assert "The first 1,000 of 1,001" in page.read_text(encoding="utf-8")
     assert ["unreadable", "the index", "1,001"] in rows(page)
     assert ["0999.jpg", "unreadable", "empty file", "the index"] in rows(page)

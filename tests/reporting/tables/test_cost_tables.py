@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from hashbench.reporting.tables import agreement, functions_by_rung, hashing, lines_by_rung, slopes
+from hashbench.reporting.pages.page import STYLE
+from hashbench.reporting.tables import agreement, functions_by_rung, hashing, lines_by_rung
 from hashbench.reporting.tables import timings as every_timing
 
 THIN = "\u2009"
@@ -30,13 +31,20 @@ def page(tmp_path):
 
 
 def test_each_speed_stands_beside_the_gates_verdict(page, context, timings, write, rows):
-    every_timing.draw(page, context, timings=timings, agreement=write("agreement.csv", AGREEMENT))
+    memory = "method,implementation,bits,run,baseline_bytes,peak_bytes,added_bytes\nphash,imagehash,64,0,1,2,900000\n"
+    every_timing.draw(
+        page,
+        context,
+        timings=timings,
+        agreement=write("agreement.csv", AGREEMENT),
+        memory=write("memory.csv", memory),
+    )
     listed = rows(page)
     whole = listed[1:4]
-    assert [row[:3] + row[5:9] for row in whole] == [
-        ["dhash", "imagehash", "256", "1.80×", "0.90×", "the first", "yes"],
-        ["phash", "imagehash", "64", "2.50×", "1.25×", "–", "yes"],
-        ["dhash", "slow", "256", "625×", "312×", "differs (n = 24)", "–"],
+    assert [row[:3] + row[5:10] for row in whole] == [
+        ["dhash", "imagehash", "256", "1.80×", "0.90×", "–", "the first", "yes"],
+        ["phash", "imagehash", "64", "2.50×", "1.25×", f"900{THIN}kB", "–", "yes"],
+        ["dhash", "slow", "256", "625×", "312×", "–", "differs (n = 24)", "–"],
     ]
     assert whole[2][3:5] == [f"250{THIN}ms", f"200–300{THIN}ms"]
     anchors = listed[9:]
@@ -79,12 +87,6 @@ def test_with_one_implementation_a_method_there_is_nothing_to_compare(page, draw
     assert rows(page) == []
 
 
-def test_slopes_are_listed_with_their_interval(page, context, write, rows):
-    table = "method,implementation,bits,axis,slope,low,high,n\nphash,imagehash,64,side,0.719,0.526,0.912,6\n"
-    slopes.draw(page, context, slopes=write("slopes.csv", table))
-    assert rows(page)[1] == ["phash", "imagehash", "64", "pixels of a picture", "0.72", "0.53–0.91", "6"]
-
-
 def test_hashing_is_listed_with_its_overhead(page, context, write, rows):
     table = (
         "method,implementation,executor,workers,pictures,pictures_hashed,shards,shards_hashed,wall_seconds,"
@@ -122,7 +124,7 @@ def test_lines_of_the_published_program_keep_their_indentation(page, context, wr
         "            r, g, b = rgb.getpixel((j, i))",
         "luma",
     ]
-    assert re.search(r"td\.code \{[^}]*white-space: pre", page.read_text(encoding="utf-8"))
+    assert re.search(r"td\.code \{[^}]*white-space: pre", STYLE)
 
 
 @pytest.mark.parametrize("module", [functions_by_rung, lines_by_rung], ids=lambda module: module.__name__)
@@ -137,4 +139,4 @@ def test_the_published_program_comes_first(page, context, write):
     paths = [write(f"profiles/{name}/lines.csv", LINES) for name in ("find/numpy", "find-published/reference")]
     lines_by_rung.draw(page, context, lines=paths)
     text = page.read_text(encoding="utf-8")
-    assert 0 < text.index("<h2>find-published/reference</h2>") < text.index("<h2>find/numpy</h2>")
+    assert 0 < text.index("<summary>find-published/reference<") < text.index("<summary>find/numpy<")

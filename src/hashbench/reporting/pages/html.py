@@ -1,4 +1,4 @@
-"""HTML pages with a title, a few sentences and sortable tables, in one file that loads nothing else."""
+"""HTML pages of sentences and sortable tables, each one file that loads nothing else."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import pandas as pd
 from jinja2 import Environment
 from markupsafe import Markup
 
+from hashbench.names import visible
 from hashbench.reporting.pages.page import PAGE, SCRIPT, STYLE, TABLE
 from hashbench.reporting.words.units import MISSING
 
@@ -25,7 +26,7 @@ class Column:
     Attributes
     ----------
     key : the column of the frame; a value may be a (low, high) pair, which sorts by low, or `Shown`.
-    title, help : the heading, and the help text that appears when the mouse is over it.
+    title, help : the heading, and the help text that stands beneath the table.
     show : turns a number into text (`units`); None for a column of text. Sorting uses the number itself.
     group : heading over neighbouring columns.
     kind : `code`, `prose` (may wrap) or, for a share, `bar`.
@@ -52,10 +53,18 @@ def shown(value: Shown) -> str:
     return value.text
 
 
-def write(output: Path, title: str, *blocks: Markup) -> None:
-    """Write a page of blocks: paragraphs, headings, tables."""
+def write(output: Path, *blocks: Markup) -> None:
+    """Write a part of a page, made of blocks: paragraphs, headings, tables."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    page = _TEMPLATES.from_string(PAGE).render(title=title, blocks=blocks, style=Markup(STYLE), script=Markup(SCRIPT))
+    output.write_text("\n".join(blocks), encoding="utf-8")
+
+
+def write_page(output: Path, title: str, sections: Sequence[Markup]) -> None:
+    """Write a page of sections, with the style and the script of all pages."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    page = _TEMPLATES.from_string(PAGE).render(
+        title=title, sections=sections, style=Markup(STYLE), script=Markup(SCRIPT)
+    )
     output.write_text(page, encoding="utf-8")
 
 
@@ -66,7 +75,18 @@ def text(sentence: str, *, kind: str = "") -> Markup:
 
 def heading(words: str) -> Markup:
     """Return a heading over a table."""
-    return Markup("<h2>{}</h2>").format(words)
+    return Markup("<h3>{}</h3>").format(words)
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> Markup:
+    """Return a list of terms, each with what is said of it; terms of which nothing is said are left out."""
+    rows = Markup("").join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*pair) for pair in pairs if pair[1])
+    return Markup('<dl class="facts">{}</dl>').format(rows)
+
+
+def folded(words: str, *blocks: Markup) -> Markup:
+    """Return blocks that a reader unfolds by clicking on their heading."""
+    return Markup("<details><summary>{}</summary>{}</details>").format(words, Markup("\n").join(blocks))
 
 
 def table(frame: pd.DataFrame, columns: Sequence[Column], *, marked: Sequence[bool] = ()) -> Markup:
@@ -82,6 +102,7 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], *, marked: Sequence[bo
             columns=columns,
             groups=groups if any(group for group, _ in groups) else [],
             rows=rows,
+            helps=[(column.title, column.help) for column in columns if column.help],
             filter=len(rows) >= FILTER_FROM,
         )
     )
@@ -90,7 +111,9 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], *, marked: Sequence[bo
 def _cell(value: Any, column: Column) -> dict:
     if column.show is None:
         missing = not isinstance(value, str) and pd.isna(value)
-        return {"text": MISSING if missing or value == "" else value, "kind": column.kind, "value": None, "share": ""}
+        # A name must not change how the page is read; sentences, which are `Markup`, stay as they are.
+        text = MISSING if missing or value == "" else visible(value) if type(value) is str else value
+        return {"text": text, "kind": column.kind, "value": None, "share": ""}
     key = value.value if isinstance(value, Shown) else value[0] if isinstance(value, tuple) else value
     missing = pd.isna(key)
     return {

@@ -1,34 +1,77 @@
 """The HTML, style and script of every page. They are in a Python module so that a change redraws the pages."""
 
 STYLE = """
-:root { color-scheme: light; --ink: #222; --muted: #666; --line: #ddd; --accent: #0072b2; }
-body { margin: 0; padding: 1.2rem 1.4rem 3rem; color: var(--ink); background: #fff;
-  font: 14px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-h1 { font-size: 1.35rem; line-height: 1.25; margin: 0 0 .6rem; }
-h2 { font-size: 1.05rem; margin: 1.8rem 0 .3rem; }
-p { max-width: 46rem; margin: 0 0 .7rem; }
-p.lead { font-size: 1.15rem; line-height: 1.45; }
-p.note { color: var(--muted); }
-table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin-top: .5rem; }
-thead { position: sticky; top: 0; background: #fff; box-shadow: 0 1px 0 #999; }
-th { padding: .25rem .5rem; font-weight: 600; line-height: 1.25; text-align: left; vertical-align: bottom;
-  white-space: nowrap; }
-th.group { border-bottom: 1px solid #999; text-align: center; }
-th button { all: unset; cursor: pointer; }
+:root { color-scheme: light dark; --paper: #fff; --ink: #1f2328; --muted: #59636e; --line: #d5dae0; --soft: #f3f6f9;
+  --accent: #0060a0; --mark: #e2f0fa; --bar: #cfe4f2; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #14181d; --ink: #e6e9ed; --muted: #a3adb8; --line: #39424d; --soft: #1d232a; --accent: #6db8f2;
+    --mark: #17344a; --bar: #1f4560; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; color: var(--ink); background: var(--paper);
+  font: 15px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+main { padding: 1.1rem 1.4rem 3rem; max-width: 100rem; }
+h1 { font-size: 1.45rem; line-height: 1.25; margin: 0 0 .5rem; }
+h2 { font-size: 1.15rem; line-height: 1.3; margin: 0 0 .6rem; }
+h3 { font-size: 1rem; margin: 1.6rem 0 .3rem; }
+p, dl, li { max-width: 46rem; }
+p { margin: 0 0 .7rem; overflow-wrap: anywhere; }
+p.lead { font-size: 1.1rem; line-height: 1.45; }
+p.note, .caption { color: var(--muted); }
+a { color: var(--accent); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: 0 0 .4rem; padding: 0; list-style: none; }
+.part { margin-top: 1.4rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
+h1 + .part { margin-top: .6rem; }
+.caption { font-size: 14px; margin-top: .8rem; }
+.caption code { font-size: 12px; overflow-wrap: anywhere; }
+.shown > svg, .shown > img { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
+@media (min-width: 75rem) {
+  .part.figures { display: grid; grid-template-columns: minmax(0, 2.4fr) minmax(15rem, 1fr); column-gap: 1.6rem; }
+  .part.figures > h2 { grid-column: 1 / -1; }
+  .part.figures > .caption { margin-top: 0; }
+}
+.scroll { overflow-x: auto; max-width: 100%; margin-top: .5rem; }
+.scroll.tall { max-height: 80vh; overflow-y: auto; }
+table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
+thead { position: sticky; top: 0; z-index: 2; background: var(--paper); box-shadow: 0 1px 0 var(--muted); }
+th { padding: .25rem .5rem; font-weight: 600; line-height: 1.25; text-align: left; vertical-align: bottom; }
+thead td { border: 0; }
+th.group { border-bottom: 1px solid var(--muted); text-align: center; white-space: nowrap; }
+th button { all: unset; cursor: pointer; min-height: 24px; }
 th button:hover, th button:focus-visible { color: var(--accent); text-decoration: underline; }
+th button:focus-visible { outline: 2px solid var(--accent); }
 th[aria-sort=ascending] button::after { content: " ▲"; font-size: .75em; }
 th[aria-sort=descending] button::after { content: " ▼"; font-size: .75em; }
-th[title] button { text-decoration: underline dotted #888; text-underline-offset: 3px; }
 td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
+td:first-child, tr:last-child > th:first-child { position: sticky; left: 0; z-index: 1; background: var(--paper); }
+td:first-child { max-width: 60vw; overflow-wrap: anywhere; }
 td.number, th.number { text-align: right; }
-td.prose { white-space: normal; max-width: 34rem; overflow-wrap: break-word; }
+td.prose { white-space: normal; min-width: 12rem; max-width: 30rem; overflow-wrap: anywhere; }
 td.code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   font-size: 12px; white-space: pre; }
-td.bar { background: linear-gradient(to right, #cfe4f2 var(--share), transparent 0); min-width: 5rem; }
-tbody tr:hover td { background-color: #f4f7f9; }
-tr.marked td { background-color: #eaf3f9; font-weight: 600; }
-input { font: inherit; padding: .2rem .5rem; margin-top: .4rem; border: 1px solid #999; border-radius: 3px; }
-@media print { thead { position: static; } input { display: none; } body { padding: 0; } }
+td.bar { background: linear-gradient(to right, var(--bar) var(--share), transparent 0); min-width: 5rem; }
+tbody tr:hover td { background-color: var(--soft); }
+tr.marked td { background-color: var(--mark); font-weight: 600; }
+details { margin: .6rem 0; }
+summary { cursor: pointer; color: var(--accent); min-height: 24px; }
+details.help { font-size: 13px; }
+dt { font-weight: 600; }
+dl.facts { max-width: 60rem; margin: .2rem 0 0; }
+dl.facts div { display: grid; grid-template-columns: 10rem 1fr; gap: 0 1rem; }
+@media (max-width: 40rem) { dl.facts div { grid-template-columns: 1fr; } }
+dd { margin: 0 0 .3rem; }
+input[type=search] { font: inherit; color: inherit; background: var(--paper); padding: .2rem .5rem; margin-top: .4rem;
+  border: 1px solid var(--muted); border-radius: 3px; }
+@media (max-width: 40rem) { main { padding: .8rem .8rem 2rem; } }
+@media print {
+  :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #444; --line: #bbb; --soft: #fff; --mark: #e2f0fa; }
+  thead, td:first-child, th:first-child { position: static !important; }
+  input, nav { display: none; }
+  main { padding: 0; }
+  .scroll, .scroll.tall { overflow: visible; max-height: none; }
+  .shown > svg, .shown > img, tr { break-inside: avoid; }
+}
 """
 
 SCRIPT = """
@@ -51,7 +94,7 @@ for (const table of document.querySelectorAll("table")) {
       body.append(...rows.map(([, row]) => row));
     });
   }
-  const filter = table.previousElementSibling;
+  const filter = table.parentElement.previousElementSibling;
   if (filter?.matches("input")) {
     filter.addEventListener("input", () => {
       const words = filter.value.toLowerCase().split(/\\s+/);
@@ -73,10 +116,12 @@ PAGE = """<!doctype html>
 <style>{{ style }}</style>
 </head>
 <body>
+<main>
 <h1>{{ title }}</h1>
-{% for block in blocks %}
-{{ block }}
+{% for section in sections %}
+{{ section }}
 {% endfor %}
+</main>
 <script>{{ script }}</script>
 </body>
 </html>
@@ -85,19 +130,24 @@ PAGE = """<!doctype html>
 TABLE = """{% if filter %}
 <input type="search" placeholder="filter rows" aria-label="filter rows">
 {% endif %}
-<table>
+<div class="scroll{% if filter %} tall{% endif %}" role="region" aria-labelledby="heading" tabindex="0">
+<table aria-labelledby="heading">
 <thead>
 {% if groups %}
 <tr>
 {% for group, span in groups %}
-<th colspan="{{ span }}"{% if group %} class="group"{% endif %}>{{ group }}</th>
+{% if group %}
+<th colspan="{{ span }}" class="group" scope="colgroup">{{ group }}</th>
+{% else %}
+<td colspan="{{ span }}"></td>
+{% endif %}
 {% endfor %}
 </tr>
 {% endif %}
 <tr>
 {% for column in columns %}
-<th data-column="{{ loop.index0 }}"{% if column.show %} class="number"{% endif %}
-{%- if column.help %} title="{{ column.help }}"{% endif %}><button type="button">{{ column.title }}</button></th>
+<th data-column="{{ loop.index0 }}" scope="col"{% if column.show %} class="number"{% endif %}>
+{%- if column.title %}<button type="button">{{ column.title }}</button>{% endif %}</th>
 {% endfor %}
 </tr>
 </thead>
@@ -113,4 +163,13 @@ TABLE = """{% if filter %}
 {% endfor %}
 </tbody>
 </table>
+</div>
+{% if helps %}
+<details class="help"><summary>What the columns mean</summary>
+<dl>
+{% for title, help in helps %}
+<dt>{{ title }}</dt><dd>{{ help }}</dd>
+{% endfor %}
+</dl></details>
+{% endif %}
 """

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hashbench.profiling.batches import KERNEL, ONE_BY_ONE
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.words import units
-from hashbench.tables import FILES_TO_HASHES
+from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE
 
 SERIAL, PROCESSES, RAY = "serial", "processes", "ray"
 _DECODING = ("open", "decode")

@@ -5,7 +5,7 @@ PAPER_FIGURES = {
     "distances": ("distances", "scores"),
     "robustness": ("robustness",),
     "accuracy_cost": ("scores", "timings", "standings"),
-    "scale": ("scale", "scores"),
+    "scale": ("scale", "verdict"),
 }
 """Modules of `reporting.figures` whose `draw` makes the paper's figures, each with the inputs that it takes."""
 

@@ -10,7 +10,6 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "Do the implementations agree bit for bit?"
 _SOURCES = {"corpus": "of the corpus", "difficult": "drawn, difficult", "meaningless": "flat or clipped"}
 
 COLUMNS = (
@@ -33,16 +32,14 @@ def draw(output: Path, context: Context, *, agreement: str, differing_bits: str)
     """Write one row per implementation and source of pictures; rows that fail the gate stand out."""
     table = pd.read_csv(agreement)
     if table.empty:
-        return html.write(
-            output, TITLE, html.text("No method has two implementations in this run: nothing to compare.")
-        )
+        return html.write(output, html.text("No method has two implementations in this run: nothing to compare."))
     counts = pd.read_csv(differing_bits).sort_values("different_bits")
     counts["text"] = counts.different_bits.map(units.count) + ": " + counts.pictures.map(units.count)
     texts = counts.groupby(Key).text.agg(" · ".join).rename("distribution").reset_index()
     table = table.merge(texts, on=Key, how="left").assign(pictures_of=table.source.map(_SOURCES))
     failing = table.verdict == DIFFERS
     return html.write(
-        output, TITLE, html.text(_in_short(table.verdict), kind="lead"), html.table(table, COLUMNS, marked=failing)
+        output, html.text(_in_short(table.verdict), kind="lead"), html.table(table, COLUMNS, marked=failing)
     )
 
 

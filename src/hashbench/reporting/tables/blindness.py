@@ -14,8 +14,6 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.reading.edited import NO_RECALL, measured, read_robustness, strengths_in_words
 from hashbench.reporting.words import units
 
-TITLE = "What each variant is blind to"
-
 _WORDS = (
     Column("variant", "variant"),
     Column("threshold", "threshold", units.count, help="largest distance of a match, in bits"),
@@ -57,7 +55,7 @@ def draw(output: Path, context: Context, *, robustness: str, edited: str, images
         blocks.append(html.table(missing, _LEFT_OUT))
     with_intervals = table.assign(interval=list(zip(table.low, table.high, strict=True)))
     blocks += [html.heading("Every recall"), html.table(with_intervals, _RECALLS)]
-    html.write(output, TITLE, *blocks)
+    html.write(output, *blocks)
 
 
 def _rule(context: Context) -> str:

@@ -46,7 +46,6 @@ def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: lis
     )
     html.write(
         output,
-        "Clusters of each variant",
         html.text(f"{_advice(link)} {_linking(calibrations, context)}"),
         html.table(table, COLUMNS),
     )

@@ -10,7 +10,6 @@ from hashbench.reporting.pages.columns import column, interval_column
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "What do customary thresholds do here?"
 NONE = "No variant of this run has a customary threshold."
 
 _HERE, _AT_SIZE = "these pictures", "the collection asked for"
@@ -43,7 +42,7 @@ def draw(output: Path, context: Context, *, customary: str) -> None:
     """Write a row a customary threshold, as `customary.csv` has it."""
     table = pd.read_csv(customary)
     if table.empty:
-        return html.write(output, TITLE, html.text(NONE))
+        return html.write(output, html.text(NONE))
     intervals = {
         f"{name}_interval": list(zip(table[low], table[high], strict=True)) for name, (low, high) in _ENDS.items()
     }
@@ -53,4 +52,4 @@ def draw(output: Path, context: Context, *, customary: str) -> None:
         f"No threshold here was set on these pictures, so all families judge them. The collection asked for has {size} "
         "pictures, in families as large as here."
     )
-    return html.write(output, TITLE, html.text(said), html.table(table.assign(use=use, **intervals), _COLUMNS))
+    return html.write(output, html.text(said), html.table(table.assign(use=use, **intervals), _COLUMNS))

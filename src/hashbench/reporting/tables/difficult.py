@@ -9,7 +9,6 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column, Shown, shown
 from hashbench.reporting.words import units
 
-TITLE = "Which difficult pictures tell implementations apart?"
 REFUSED = "refused"
 
 
@@ -17,9 +16,7 @@ def draw(output: Path, context: Context, *, difficult: str) -> None:
     """Write one row per picture and one column per implementation."""
     table = pd.read_csv(difficult)
     if table.empty:
-        return html.write(
-            output, TITLE, html.text("No method has two implementations in this run: nothing to compare.")
-        )
+        return html.write(output, html.text("No method has two implementations in this run: nothing to compare."))
     name = table.method + "/" + table.implementation
     table["name"] = name + ("-" + table.bits.astype(str)).where(table.groupby(name).bits.transform("nunique") > 1, "")
     table["cell"] = [_cell(row.different_bits, row.refused_by_one) for row in table.itertuples()]
@@ -38,7 +35,7 @@ def draw(output: Path, context: Context, *, difficult: str) -> None:
     empty = Shown(units.MISSING, float("nan"))
     wide[names] = wide[names].map(lambda cell: cell if isinstance(cell, Shown) else empty)
     unlike = wide[names].map(lambda cell: cell.value > 0).any(axis=1)
-    return html.write(output, TITLE, html.table(wide, columns, marked=unlike))
+    return html.write(output, html.table(wide, columns, marked=unlike))
 
 
 def _cell(bits: float, refused_by_one: bool) -> Shown:

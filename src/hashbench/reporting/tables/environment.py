@@ -41,7 +41,6 @@ def draw(output: Path, context: Context, *, environment: str) -> None:
     )
     html.write(
         output,
-        "Machine, software and implementations",
         html.heading("Machine"),
         html.table(_gathered(machines, len(sessions)), _MACHINE),
         html.heading("Implementation behind each variant"),

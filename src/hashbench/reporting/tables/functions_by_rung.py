@@ -9,8 +9,6 @@ from hashbench.reporting.reading.profiled import NO_FIND, find_first, read_funct
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import profiled_of
 
-TITLE = "Every FINd implementation, by function"
-
 COLUMNS = (
     Column("name", "function"),
     Column("place", "file and line"),
@@ -29,9 +27,9 @@ def draw(output: Path, context: Context, *, functions: list[str]) -> None:
         table = read_functions(path)
         places = table.file.str.removeprefix("hashbench/hashers/") + ":" + table.line.astype(str)
         table["place"] = places.where(table.line > 0, "built in")
-        blocks += [html.heading("/".join(profiled_of(path))), html.table(table, COLUMNS)]
+        blocks.append(html.folded("/".join(profiled_of(path)), html.table(table, COLUMNS)))
     note = html.text(
         "The profiler adds time to every call, so functions with many calls look slower than they are. The last column "
         "was measured without the profiler, only for functions of the implementation itself."
     )
-    html.write(output, TITLE, *([note, *blocks] if blocks else [html.text(NO_FIND)]))
+    html.write(output, *([note, *blocks] if blocks else [html.text(NO_FIND)]))

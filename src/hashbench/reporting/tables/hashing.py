@@ -38,4 +38,4 @@ def draw(output: Path, context: Context, *, hashing: str, agreement: str) -> Non
     gate = gate_verdicts(pd.read_csv(agreement))
     names = zip(table.method, table.implementation, strict=True)
     table["gate"] = [gate(method, name, find_entry(method, name).bits[0]) for method, name in names]
-    html.write(output, "Hashing the collection", html.table(table, COLUMNS))
+    html.write(output, html.table(table, COLUMNS))

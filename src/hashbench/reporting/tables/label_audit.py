@@ -11,7 +11,6 @@ from hashbench.reporting.pages.html import Column, Shown, shown
 from hashbench.reporting.reading.suspected import read_suspects
 from hashbench.reporting.words import units
 
-TITLE = "Are the labels right?"
 LISTED = 500
 CAUTION = (
     "The hashes that are scored also picked the suspects, so the scores without suspects are too good. The difference "
@@ -54,10 +53,10 @@ def draw(output: Path, context: Context, *, suspects: str, suspect_families: str
         reason = (
             "Labels are not audited here: no family of this collection has two pictures, or there is only one family."
         )
-        return html.write(output, TITLE, html.text(reason))
+        return html.write(output, html.text(reason))
     if pairs.empty:
         return html.write(
-            output, TITLE, html.text("No pair is suspect: for no label do enough kinds of hashes contradict it.")
+            output, html.text("No pair is suspect: for no label do enough kinds of hashes contradict it.")
         )
     near, far = ((pairs.reason == reason).sum() for reason in (NEAR, FAR))
     blocks = [
@@ -76,7 +75,7 @@ def draw(output: Path, context: Context, *, suspects: str, suspect_families: str
         note = f"The first {units.count(LISTED)} of {units.count(len(pairs))}; all are in suspects.csv."
         blocks.append(html.text(note, kind="note"))
     blocks.append(html.table(pairs.head(LISTED).replace({"reason": _REASONS}), _PAIRS))
-    return html.write(output, TITLE, *blocks)
+    return html.write(output, *blocks)
 
 
 def _shown(scores: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,6 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "What gain was predicted for each technique, and what was measured?"
-
 _NAME = Column("implementation", "implementation")
 MEASURED = (
     _NAME,
@@ -44,7 +42,6 @@ def draw(output: Path, context: Context, *, ladder: str) -> None:
     measured = table[table.measured.notna() | table.exactness.notna()]
     html.write(
         output,
-        TITLE,
         html.heading("Measurements"),
         html.table(measured, MEASURED),
         html.heading("The plan, written before the first run of SciPy, Cython and whole batches"),

@@ -11,8 +11,6 @@ from hashbench.reporting.reading.profiled import NO_FIND, find_first
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import profiled_of
 
-TITLE = "Every FINd implementation, by line"
-
 COLUMNS = (
     Column("file", "file"),
     Column("line", "line", units.count),
@@ -29,9 +27,9 @@ def draw(output: Path, context: Context, *, lines: list[str]) -> None:
     for path in find_first(lines):
         table = pd.read_csv(path, keep_default_na=False)
         table["file"] = table.file.str.removeprefix("hashbench/hashers/")
-        blocks += [html.heading("/".join(profiled_of(path))), html.table(table, COLUMNS)]
+        blocks.append(html.folded("/".join(profiled_of(path)), html.table(table, COLUMNS)))
     note = html.text(
         "Measured on one picture. A line that calls another function includes its time. The line profiler slows down "
         "loops most, so the shares are only a rough guide. It cannot see the lines of compiled code."
     )
-    html.write(output, TITLE, *([note, *blocks] if blocks else [html.text(NO_FIND)]))
+    html.write(output, *([note, *blocks] if blocks else [html.text(NO_FIND)]))

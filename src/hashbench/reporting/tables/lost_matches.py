@@ -10,7 +10,6 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "What do the published defects do to this collection?"
 SHOWN = 500
 _WHAT = {
     "pictures": "pictures of this shape",
@@ -43,7 +42,7 @@ def draw(output: Path, context: Context, *, defect_summary: str, defect_matches:
     """Write the counts, then the matches lost and gained, same-family pairs first."""
     summary, matches = pd.read_csv(defect_summary), pd.read_csv(defect_matches)
     if summary.empty:
-        return html.write(output, TITLE, html.text(NO_DEFECTS))
+        return html.write(output, html.text(NO_DEFECTS))
     summary = summary.assign(
         in_words=summary.what.map(_WHAT), among=summary.of.replace(_OF), share=summary["count"] / summary.n
     )
@@ -51,4 +50,4 @@ def draw(output: Path, context: Context, *, defect_summary: str, defect_matches:
     blocks = [html.table(summary, SUMMARY_COLUMNS), html.heading("The matches")]
     if len(matches) > SHOWN:
         blocks.append(html.text(f"The first {SHOWN} of {units.count(len(matches))}; all are in defects/matches.csv."))
-    return html.write(output, TITLE, *blocks, html.table(matches.head(SHOWN), COLUMNS))
+    return html.write(output, *blocks, html.table(matches.head(SHOWN), COLUMNS))

@@ -11,7 +11,6 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "When is an index faster?"
 ABSENT = "No index was measured together with a matcher that compares every pair."
 _CASE = (
     Column("bits", "bits", units.count),
@@ -70,7 +69,6 @@ def draw(output: Path, context: Context, *, matching: str, crossovers: str) -> N
     threads = units.count(table.workers.max()) if len(table) else units.MISSING
     html.write(
         output,
-        TITLE,
         html.text(ABSENT if crossed.empty else _found(crossed)),
         *([] if crossed.empty else [html.table(crossed, CROSSOVERS)]),
         *_elsewhere(),

@@ -9,7 +9,6 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "Matching collections beyond the measured sizes"
 _DAY = 86_400
 _MEASURED = "measured"
 _PROJECTED = "projected"
@@ -53,11 +52,10 @@ def draw(output: Path, context: Context, *, matching_growth: str, matchers: str)
         nothing = html.text(
             "No projection: no matcher took long enough at three sizes. Run make bench for larger measurements."
         )
-        return html.write(output, TITLE, nothing, *left_out)
+        return html.write(output, nothing, *left_out)
     workers = f" of {units.count(table.workers.iloc[0])} cores"
     return html.write(
         output,
-        TITLE,
         html.text(
             "Time is projected as a fixed part, one a hash and one a pair; of an index that cuts hashes into parts, "
             "one a look-up and one a candidate. The further beyond the measured sizes, the less a projection says: a "

@@ -13,8 +13,6 @@ from hashbench.reporting.pages.columns import column, interval_column
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
-TITLE = "What it costs, by stage and by size"
-
 _COSTS = (
     Column("variant", "variant"),
     Column("implementation", "implementation"),
@@ -56,7 +54,7 @@ def draw(output: Path, context: Context, *, costs: str, prices: str, sizes: str)
         rows = priced[priced.purpose == purpose].sort_values("pictures", kind="stable")
         if len(rows):
             blocks += [html.heading(title), html.table(_with_intervals(rows), _columns(rows.currency.iloc[0]))]
-    html.write(output, TITLE, *blocks)
+    html.write(output, *blocks)
 
 
 def _by_size(timed: pd.DataFrame) -> list:

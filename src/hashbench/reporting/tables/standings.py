@@ -16,7 +16,6 @@ from hashbench.reporting.reading.scored import FAMILIES, NO_ACCURACY, metric_at,
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 
-TITLE = "Which variant leads, and is it a tie?"
 _SPREAD = ("effective_bits", "independence", "unrelated_distance", "binomial_gap")
 
 _LEADERS = (
@@ -51,7 +50,7 @@ def draw(output: Path, context: Context, *, standings: str, scores: str) -> None
     """Write the leaders, the rankings at equal bits and at native sizes, and the effective bits."""
     scored = read_scores(scores)
     if scored.empty:
-        return html.write(output, TITLE, html.text(NO_ACCURACY))
+        return html.write(output, html.text(NO_ACCURACY))
     table = pd.read_csv(standings, dtype={"outcome": str})
     table.loc[table.passed_over, "outcome"] = "passed over"
     table["interval"] = list(zip(table.tpr_low, table.tpr_high, strict=True))
@@ -68,7 +67,7 @@ def draw(output: Path, context: Context, *, standings: str, scores: str) -> None
     spread = pd.DataFrame({metric: metric_at(scored, ALL, metric).value for metric in _SPREAD}).reset_index()
     columns = [Column("variant", "variant"), *(column(metric) for metric in _SPREAD)]
     blocks += [html.heading("Number of independent bits of each variant"), html.table(spread, columns)]
-    return html.write(output, TITLE, *blocks)
+    return html.write(output, *blocks)
 
 
 def _leaders(table: pd.DataFrame) -> pd.DataFrame:

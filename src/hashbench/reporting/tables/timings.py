@@ -40,6 +40,14 @@ _NUMBERS = (
     Column("size", "side, px", units.count),
     Column("n", "n, rounds", units.count),
 )
+_MEMORY = (
+    Column(
+        "memory",
+        "memory added",
+        units.size,
+        help="peak resident memory of a fresh process while it hashes one picture, minus the memory before",
+    ),
+)
 _NAMES = (Column("method", "method"), Column("implementation", "implementation"))
 _GATE = (
     Column("gate", "same bits?", help="the equality gate: compared bit by bit with the method's first implementation"),
@@ -47,10 +55,11 @@ _GATE = (
 )
 
 
-def draw(output: Path, context: Context, *, timings: str, agreement: str) -> None:
+def draw(output: Path, context: Context, *, timings: str, agreement: str, memory: str) -> None:
     """Write one row per timing, the smallest multiple of decoding first."""
     table = pd.read_csv(timings).sort_values("ratio_to_decode", kind="stable")
     gate = gate_verdicts(pd.read_csv(agreement))
+    added = pd.read_csv(memory).groupby(["method", "implementation", "bits"]).added_bytes.median()
     table = table.assign(
         anchor=table.stage.map(_ANCHORS), quartiles=list(zip(table.q1_seconds, table.q3_seconds, strict=True))
     )
@@ -67,7 +76,9 @@ def draw(output: Path, context: Context, *, timings: str, agreement: str) -> Non
         else:
             keys = list(zip(rows.method, rows.implementation, rows.bits, strict=True))
             production = ["yes" if produces(context, *key) else "" for key in keys]
-            rows = rows.assign(gate=[gate(*key) for key in keys], production=production)
-            columns = [*_NAMES, Column("bits", "bits", units.count), *_SPEEDS, *_GATE, *_NUMBERS]
+            rows = rows.assign(
+                gate=[gate(*key) for key in keys], production=production, memory=[added.get(key) for key in keys]
+            )
+            columns = [*_NAMES, Column("bits", "bits", units.count), *_SPEEDS, *_MEMORY, *_GATE, *_NUMBERS]
         blocks += [html.heading(title), html.table(rows, columns)]
-    html.write(output, "All timings", *blocks)
+    html.write(output, *blocks)

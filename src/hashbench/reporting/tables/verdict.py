@@ -18,24 +18,10 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 from hashbench.reporting.words.wording import listed
 
-TITLE = "Which hash should be used?"
-
 _COLUMNS = (
     Column("variant", "variant"),
     Column("seconds_per_picture", "time", units.seconds, help="median time per picture, from file to hash"),
     Column("ratio_to_decode", "× decoding", units.ratio, help="this time divided by the time to decode the file"),
-)
-
-
-_SCENARIOS = (
-    Column("scenario", "use case"),
-    Column("question", "question", kind="prose"),
-    Column("must", "must reach", kind="prose"),
-    Column("use", "use", kind="prose"),
-    Column("expect", "expect (95 % intervals)", kind="prose"),
-    Column("runner_up", "runner-up", kind="prose"),
-    Column("changes", "what would change the choice", kind="prose"),
-    Column("rule", "rule", kind="prose"),
 )
 
 
@@ -44,14 +30,13 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
     scenarios = _scenarios(advice["scenarios"])
     if not advice["ranking"]:
-        return html.write(output, TITLE, _no_verdict(advice), *scenarios)
+        return html.write(output, _no_verdict(advice), *scenarios)
     target = advice["target_fpr"]
     costs = pd.DataFrame(advice["ranking"])[[column.key for column in _COLUMNS]].set_index("variant")
     ranking = costs.join(operating_points(read_scores(scores), Point(TARGET_FPR, target))).reset_index(names="variant")
     rule = f"{advice['rule']}, which is {units.round_rate(target)}; of equal rates the cheaper"
     return html.write(
         output,
-        TITLE,
         *(_advice(advice, ranking, context) if advice["variant"] else [_no_verdict(advice)]),
         *scenarios,
         html.heading("The ranking"),
@@ -65,23 +50,22 @@ def _no_verdict(advice: dict) -> Markup:
 
 
 def _scenarios(scenarios: list[dict]) -> list[Markup]:
-    """Return the table of scenarios, none where not one has an answer or a filter."""
+    """Return the advice for each use, none where not one has an answer or a filter."""
     if all(scenario["variant"] is None and not scenario.get("filter") for scenario in scenarios):
         return []
-    rows = pd.DataFrame(
-        {
-            "scenario": words.NAMES[scenario["name"]],
-            "question": scenario["question"],
-            "must": words.must(scenario),
-            "use": words.use(scenario),
-            "expect": words.expectation(scenario),
-            "runner_up": words.runner_up(scenario),
-            "changes": words.changes(scenario),
-            "rule": words.rule(scenario),
-        }
-        for scenario in scenarios
-    )
-    return [html.heading("For your use"), html.table(rows, _SCENARIOS)]
+    blocks = []
+    for scenario in scenarios:
+        said = (
+            ("question", scenario["question"]),
+            ("expect", words.expectation(scenario)),
+            ("must reach", words.must(scenario)),
+            ("runner-up", words.runner_up(scenario)),
+            ("would change it", words.changes(scenario)),
+            ("rule", words.rule(scenario)),
+        )
+        use = words.use(scenario)
+        blocks += [html.heading(f"{words.NAMES[scenario['name']]}: {use}"), html.facts(said)]
+    return blocks
 
 
 def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Markup]:
@@ -146,9 +130,12 @@ def _linked(link: dict | None) -> str:
     """Return how to gather groups, empty where that was not judged."""
     if link is None or link["variant"] is None:
         return ""
+    size = link.get("at_size")
+    said = words.chance_links(link["clustering"], size) if size else ""
     return (
         f"To gather groups, link pictures by {link['clustering'].replace('_', ' ')} of {link['variant']} up to "
         f"{link['threshold']} bits: a threshold for pairs would chain groups together."
+        + (f" {said[0].upper()}{said[1:]}." if said else "")
     )
 
 
