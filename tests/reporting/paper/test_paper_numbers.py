@@ -5,6 +5,7 @@ import pytest
 
 from hashbench.reporting.paper.execution import pays_from
 from hashbench.reporting.paper.find import terms
+from hashbench.reporting.paper.numbers import roughly
 from hashbench.reporting.paper.paper import describe
 
 
@@ -18,7 +19,7 @@ def test_numbers_on_find_are_those_of_the_tables(run):
         ("find/reference", "1.20", "1.08–1.32"),
         ("find/numpy", "150", "135–165"),
     ]
-    assert find["plan"][2]["factors"] == "box ÷ (15 × 50); luma, DCT, rest ÷ 50"
+    assert find["plan"][2]["factors"].replace("\u00a0", " ") == "box ÷ (15 × 50); luma, DCT, rest ÷ 50"
     assert [row["loaded"].split()[0] for row in find["built"]] == ["61.0", "62.0", "63.0"]
     assert find["gate"] == {"passed": ["find/reference"], "failed": []}
     assert find["memory"]["least"]["name"] == "find-published/reference"
@@ -62,6 +63,11 @@ def test_an_executor_pays_from_where_its_start_up_is_earned_back(startup, rate, 
     row = pd.Series({"startup_seconds": startup, "pictures_per_second": rate})
     serial = pd.Series({"startup_seconds": 0.5, "pictures_per_second": 1000.0})
     assert pays_from(row, serial) == pictures
+
+
+@pytest.mark.parametrize(("value", "shown"), [(1, "1"), (99, "99"), (3893, "3,900"), (27436, "27,000")])
+def test_a_rough_number_has_two_digits(value, shown):
+    assert roughly(value) == shown
 
 
 def test_numbers_on_accuracy_cost_and_verdict_are_those_of_the_tables(run):

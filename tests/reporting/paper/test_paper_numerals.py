@@ -1,5 +1,6 @@
 """Every numeral of the paper's text comes from a table, is worked out here, or is a constant of the protocol."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -29,7 +30,7 @@ def numerals_of(value: Any) -> set[str]:
     """Return the numerals of a value of a table in every way that the project writes numbers."""
     if isinstance(value, str):
         return numerals(value)
-    if value is None or isinstance(value, bool) or pd.isna(value):
+    if value is None or isinstance(value, bool) or not math.isfinite(value):
         return set()
     whole = numerals(units.count(value)) if float(value).is_integer() else set()
     return whole.union(*(numerals(show(float(value))) for show in _SHOWN))

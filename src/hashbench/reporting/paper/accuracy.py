@@ -67,7 +67,7 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
     if not variants:
         return None
     ranked = sorted(variants, key=lambda variant: -scores.value(variant, TPR))
-    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc", ALL))
+    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc", ALL))  # of equals the first
     behind = {other: scores.behind(other, best, TPR) for other in ranked[1:]}
     return {
         "held_out": scores.split == HELD_OUT,
@@ -75,6 +75,7 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
         "rows": [_row(scores, variant, behind.get(variant)) for variant in ranked],
         "best": _rate(scores, best),
         "worst": _rate(scores, ranked[-1]),
+        "equals": [other for other in ranked[1:] if scores.value(other, TPR) == scores.value(best, TPR)],
         "intervals": not any(math.isnan(scores.row(variant, TPR).low) for variant in ranked),
         "compared": any(behind.values()),
         "ties": [other for other, row in behind.items() if row and row["tie"]],
@@ -122,7 +123,7 @@ def _row(scores: Scores, variant: str, behind: dict | None) -> dict:
         "fpr_interval": wording.interval(units.rate, fpr.low, fpr.high),
         "matched": units.MISSING if matched is None else units.rate(matched.value),
         "matched_interval": None if matched is None else wording.interval(units.rate, matched.low, matched.high),
-        "behind": None if behind is None else units.points(-behind["value"]),
+        "behind": None if behind is None else units.points(0 - behind["value"]),
         "tied": behind is not None and behind["tie"],
     }
 
@@ -177,6 +178,7 @@ def _matched(scores: Scores, ranked: list[str], best: str) -> dict | None:
     return {
         "variant": first,
         "same": first == best,
+        "equal": known[order[1]] == known[first],
         "tpr": units.rate(known[first]),
         "before": units.rate(scores.value(first, TPR)),
         "lower": known[first] < scores.value(first, TPR),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hashbench.reporting.paper.numbers import times
+from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.words import units
 from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE
 
@@ -36,11 +36,11 @@ def _row(name: str, row: pd.Series, serial: pd.Series | None) -> dict:
     return {
         "executor": name,
         "workers": units.count(row.workers),
-        "rate": units.count(row.pictures_per_second),
+        "rate": units.about(row.pictures_per_second),
         "speed_up": units.ratio(row.speed_up),
         "startup": units.seconds(row.startup_seconds),
         "memory": units.size(row.worker_bytes),
-        "pays": pays and units.about(pays),
+        "pays": pays and roughly(pays),
         "compared": serial is not None,
         "disturbed": bool(row.speed_up > _MOST_SPEED_UP * row.workers),
     }
@@ -78,7 +78,7 @@ def _ray(rows: pd.DataFrame, hashing: pd.DataFrame) -> dict | None:
     return {
         "beside": beside,
         "never": beside and pays is None,
-        "pays": pays and units.about(pays),
+        "pays": pays and roughly(pays),
         "worked": worked,
     }
 

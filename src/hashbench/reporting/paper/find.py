@@ -25,6 +25,7 @@ _STEPS = {
     "rest": ("load_rgb", "pack"),
     "decoding": ("open", "decode"),
 }
+_JOINED = "\u00a0"
 _TERM = re.compile(r"(?P<share>[\d.]+)(?:/\(?(?P<factor>[\d*]+)\)?)?")
 # We call growth proportional if the whole interval of the slope is this close to 1.
 _PROPORTIONAL = (0.9, 1.1)
@@ -93,13 +94,14 @@ def _planned(name: str, row: pd.Series) -> dict:
     by_factor: dict[str, list[str]] = {}
     for step, _, factor in terms(row.arithmetic):
         if factor:
-            by_factor.setdefault(f"({factor.replace('*', ' × ')})" if "*" in factor else factor, []).append(step)
+            divisor = f"({factor.replace('*', f'{_JOINED}×{_JOINED}')})" if "*" in factor else factor
+            by_factor.setdefault(divisor, []).append(step)
     return {
         "name": name,
         "technique": row.technique,
         "why": row.why.replace("`", ""),
         "difficulty": row.difficulty,
-        "factors": "; ".join(f"{', '.join(steps)} ÷ {factor}" for factor, steps in by_factor.items()),
+        "factors": "; ".join(f"{', '.join(steps)} ÷{_JOINED}{factor}" for factor, steps in by_factor.items()),
         "predicted": times(row.predicted),
         "measured": None if pd.isna(row.measured) else times(row.measured),
         "interval": wording.interval(times, row.measured_low, row.measured_high),

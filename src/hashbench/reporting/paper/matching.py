@@ -163,7 +163,7 @@ def _bounded(value: float, low: float, high: float, show, *, bound: str) -> str:
     """Return a value with its interval, or if no false match was seen, only its bound."""
     if pd.isna(value):
         edge = {"low": low, "high": high}[bound]
-        if pd.isna(edge):
+        if pd.isna(edge) or show(edge).startswith("<"):
             return units.MISSING
         return f"{'at least' if bound == 'low' else 'at most'} {show(edge)}"
     between = wording.interval(show, low, high)

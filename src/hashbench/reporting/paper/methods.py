@@ -45,7 +45,8 @@ def _judge_accuracy(
     found, fpr = units.rate(look.value(variant, TPR)), look.value(variant, "fpr")
     behind = look.behind(variant, best, TPR)
     if variant == best:
-        good.append(f"finds most ({found})" if len(ranked) > 1 else f"finds {found}")
+        alone = len(ranked) > 1 and _found(look, ranked[1]) < _found(look, best)
+        good.append(f"finds most ({found})" if alone else f"finds {found}")
     elif behind and behind["tie"]:
         good.append(f"finds {found}, tied with the best")
     elif behind:

@@ -35,6 +35,7 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
         "above": bool(first["fpr"] > look.target),
         "times": times(first["fpr"] / look.target),
         "of": len(ranking),
+        "alone": not any(row["tpr"] == first["tpr"] for row in ranking[1:]),
         "ties": verdict["ties"],
         "passed_over": verdict["passed_over"],
         "promised": match["note"] == "",
