@@ -117,13 +117,16 @@ def test_recipe_one_stage_again(kitchen):
 def test_recipe_after_a_crash(kitchen):
     hashes = "results/tiny/hashes/dhash/imagehash.parquet"
     crash(kitchen, hashes)
-    resume, logs = blocks("after_a_crash", "sh")
-    unlock, rerun = (line.replace(" --config", f" {hashes} --config") for line in resume.splitlines())
-    assert "LockException" in shell(kitchen, rerun, check=False)
-    shell(kitchen, unlock)
-    assert jobs(shell(kitchen, rerun)) == {"hash_images"}
+    again, unlock, logs = blocks("after_a_crash", "sh")
+    # A whole run would not need these hashes again, as all that follows from them is there.
+    assert jobs(shell(kitchen, again.replace(" --config", f" {hashes} --config"))) == {"hash_images"}
     assert (kitchen.folder / hashes).exists()
     assert shell(kitchen, logs).splitlines()[0] == "results/tiny/logs/hash_images/dhash/imagehash.log"
+    locks = kitchen.folder / ".snakemake" / "locks"
+    locks.mkdir(exist_ok=True)
+    (locks / "0.output.lock").write_text(f"{hashes}\n")
+    shell(kitchen, unlock)
+    assert not locks.exists()
 
 
 def crash(kitchen, target):
