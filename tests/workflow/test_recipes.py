@@ -226,3 +226,14 @@ def test_the_notebook_is_valid_and_kept_without_outputs():
 
 def notebook():
     return nbformat.read(DOCS / "verdict.ipynb", as_version=4)
+
+
+def test_the_document_of_results_names_what_a_run_leaves(finished):
+    rows = re.findall(r"^\| (`.*?) \| (.*) \|$", (DOCS / "RESULTS.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    firsts, everywhere = (
+        {name.rstrip("/") for row in rows for name in re.findall(r"`(\w[\w.]*/?)`", " ".join(row[:count]))}
+        for count in (1, 2)
+    )
+    assert {name for name in firsts if not (finished.results / name).exists()} == set()
+    left = {path.name for path in finished.results.iterdir() if path.suffix in (".csv", ".json", ".html", ".pdf")}
+    assert left - everywhere == set()
