@@ -80,6 +80,15 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
         (changed(target_precisions=[1]), r"target_precisions\.0: 1 is greater than or equal to the maximum of 1; .*"),
         (changed(verdict_fpr="low"), r"verdict_fpr: 'low' is not of type 'number'; .*"),
         (changed(samples={"find/reference": 0}), r"samples\.find/reference: 0 is less than the minimum of 1; .*"),
+        (
+            changed(decoding__orientation="upright"),
+            r"decoding\.orientation: 'upright' is not of type 'boolean'; write true or false; .*",
+        ),
+        (changed(decoding__grey16="stretch"), r"decoding\.grey16: 'stretch' is not one of \['clip', 'scale'\]; .*"),
+        (
+            changed(decoding__max_megapixels=0),
+            r"decoding\.max_megapixels: 0 is less than or equal to the minimum of 0; .*",
+        ),
         (changed(family="0297"), r"family: '0297' is not of type 'object'; .*"),
     ],
 )
@@ -122,6 +131,7 @@ def test_numbers_from_the_command_line_are_read():
         "corpus": "007",
         "checksum": "1e10",
         "family": {"from": "name", "pattern": "7"},
+        "decoding": {"orientation": "true", "damaged": "false", "background": "true", "grey16": "True"},
     }
     assert read_numbers(given) == {
         "verdict_fpr": 0.001,
@@ -132,6 +142,7 @@ def test_numbers_from_the_command_line_are_read():
         "corpus": "007",
         "checksum": "1e10",
         "family": {"from": "name", "pattern": "7"},
+        "decoding": {"orientation": True, "damaged": False, "background": "true", "grey16": "True"},
     }
     assert isinstance(read_numbers(given)["measure"]["rounds"], int)
 

@@ -66,7 +66,7 @@ def names(paths):
         ("from hashbench import errors", ["__init__.py", "errors.py"]),
         ("import hashbench.errors as e", ["__init__.py", "errors.py"]),
         ("def f():\n    if True:\n        import hashbench.errors", ["__init__.py", "errors.py"]),
-        ("from hashbench import tables", ["__init__.py", "errors.py", "tables.py"]),
+        ("from hashbench import tables", ["__init__.py", "errors.py", "names.py", "tables.py"]),
         ("from hashbench.hashers.side import side_of", ["__init__.py", "hashers/__init__.py", "hashers/side.py"]),
         ("'from hashbench import errors'", []),
     ],

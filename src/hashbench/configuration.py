@@ -12,11 +12,11 @@ from hashbench.errors import InputError
 
 # These keys hold text, even where the text looks like a number.
 _NAMES = ("images", "corpus", "checksum")
-_TEXT_KEYS = (*_NAMES, "pattern", "ray_address")
+_TEXT_KEYS = (*_NAMES, "pattern", "ray_address", "background")
 
 
 def read_numbers(value: Any) -> Any:
-    """Return a configuration in which strings that look like numbers are numbers, except in keys that hold text.
+    """Return a configuration in which strings that look like numbers, true or false are, except in keys that hold text.
 
     Snakemake's --config passes the values inside a mapping or list as strings, and YAML reads 1e-3 as a string.
     """
@@ -24,6 +24,8 @@ def read_numbers(value: Any) -> Any:
         return {key: inner if key in _TEXT_KEYS else read_numbers(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [read_numbers(inner) for inner in value]
+    if value in ("true", "false"):
+        return value == "true"
     if isinstance(value, str):
         for number in (int, float):
             try:
@@ -88,7 +90,8 @@ def _explain(error: jsonschema.ValidationError) -> str:
         close = difflib.get_close_matches(culprit, known, n=1)
         remedy = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
         return f"configuration: unknown key {f'{where}.{culprit}' if where else culprit!r}; {remedy}"
-    return f"configuration: {where or 'top level'}: {error.message}; see config/README.md"
+    remedy = "write true or false; " if error.validator_value == "boolean" else ""
+    return f"configuration: {where or 'top level'}: {error.message}; {remedy}see config/README.md"
 
 
 def as_list(value: str | list[str]) -> list[str]:

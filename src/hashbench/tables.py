@@ -10,7 +10,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hashbench.errors import InputError
+from hashbench.names import visible
 
+# How columns begin that hold names from outside.
+_NAMES = ("path", "family", "picture")
 # Rows to read at a time from a table that may be larger than memory.
 _ROWS = 2**20
 STATUS_OK = "ok"
@@ -135,18 +138,22 @@ def read_notes(path: str | Path) -> dict[str, str]:
 
 
 def read_parts(
-    path: str | Path, schema: pa.Schema, *, columns: Sequence[str], dictionaries: Sequence[str] = ()
+    path: str | Path, schema: pa.Schema, *, columns: Sequence[str], categories: Sequence[str] = ()
 ) -> Iterator[pa.RecordBatch]:
     """Yield the given `columns` of a table written by `write`, at most 2²⁰ rows at a time.
 
-    Columns of strings in `dictionaries` come as places in a dictionary, which is several times as fast to read.
+    Parameters
+    ----------
+    categories : columns of few different words. They are read as dictionaries, which pandas takes as categories.
 
     Raises
     ------
     InputError
         The file is missing, cut short, or not of this schema.
     """
-    with _refused(path), pq.ParquetFile(path, read_dictionary=list(dictionaries)) as file:
+    # Reading ahead would hold many parts at once.
+    options = {"read_dictionary": list(categories), "pre_buffer": False}
+    with _refused(path), pq.ParquetFile(path, **options) as file:
         _check(path, file.schema_arrow, schema)
         yield from file.iter_batches(_ROWS, columns=list(columns))
 
@@ -172,9 +179,14 @@ def joined(parts: Iterable[pd.DataFrame], columns: Iterable[str]) -> pd.DataFram
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
-    """Write `frame` as CSV. Numbers read back to the same bits, and `path` never holds half a table."""
+    """Write `frame` as CSV. Numbers read back to the same bits, and `path` never holds half a table.
+
+    Names of files and families are written so that no character is unseen, see `names.visible`.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    frame.to_csv(partial, index=False, lineterminator="\n")
+    names = [column for column in frame if str(column).startswith(_NAMES)]
+    seen = {column: [visible(name) if isinstance(name, str) else name for name in frame[column]] for column in names}
+    frame.assign(**seen).to_csv(partial, index=False, lineterminator="\n")
     partial.replace(path)

@@ -19,6 +19,9 @@ DIGITS = r"^(\d+)_"
         ("set/cats/1.jpg", "parent", DIGITS, "cats"),
         ("1.jpg", "parent", DIGITS, None),
         ("0297_1.jpg", "none", DIGITS, None),
+        ("cat.jpg", "name", r"^(\d*)_?", None),  # an empty group is no family
+        ("12_cat.jpg", "name", r"^(\d*)_?", "12"),
+        ("cat.jpg", "name", r"^(\d)?", None),
     ],
 )
 def test_the_family_of_a_path(path, rule, pattern, family):

@@ -11,6 +11,7 @@ from hashbench.corpus import images as module
 from hashbench.corpus.images import image_id, index_images
 from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.errors import InputError
+from hashbench.hashers.decode import Decoding
 
 
 def index(folder, **options):
@@ -69,6 +70,51 @@ def test_files_that_are_no_pictures_are_rows_with_a_reason(folder):
     }
     assert bad.bytes.dropna().to_dict() == {"0101_cut.jpg": len(good) - 40, "0101_empty.jpg": 0, "0101_text.jpg": 10}
     assert bad.width.isna().all()
+
+
+def test_what_could_do_harm_or_cannot_be_opened_is_a_row_with_a_reason(folder, tmp_path):
+    """The table can be written, whatever the names of files are."""
+    eps = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nfoobar\n"
+    (folder / "0001_9.jpg").write_bytes(eps)
+    (folder / os.fsdecode(b"na\xefve.jpg")).write_bytes(eps)
+    (folder / "0001_circle").symlink_to(".")
+    (folder / "0001_zero.jpg").symlink_to("/dev/zero")
+    (folder / "0001_itself.jpg").symlink_to("0001_itself.jpg")
+    (folder / "0101_9.jpg").mkdir()
+    (folder / "0101_0.jpg").rename(folder / "0101_9.jpg/0101_0.jpg")
+    table = index(folder)
+    assert (table.status == "ok").sum() == 12
+    bad = table[table.status != "ok"]
+    assert set(bad.status) == {"unreadable"}
+    assert dict(zip(bad.path, bad.reason, strict=True)) == {
+        "0001_9.jpg": "an EPS drawing: only an outside program could paint it, and none is started; convert it to PNG",
+        "0001_circle": "a link to a folder above it",
+        "0001_itself.jpg": "Too many levels of symbolic links",
+        "0001_zero.jpg": "not a regular file",
+        "na\\xefve.jpg": "the file name is not UTF-8; rename the file",
+    }
+    tables.write(table, tables.IMAGES, tmp_path / "images.parquet")
+
+
+def test_a_readable_picture_may_have_a_note(tmp_path):
+    Image.new("I;16", (7, 5), 300).save(tmp_path / "1_1.png")
+    (row,) = index(tmp_path).to_dict("records")
+    note = "16-bit grey, clipped to 8 bits; set grey16 to scale to keep its shades"
+    assert (row["status"], row["reason"], row["mode"]) == ("ok", note, "I;16")
+    (row,) = index(tmp_path, decoding=Decoding(grey16="scale")).to_dict("records")
+    assert (row["status"], row["reason"], row["mode"]) == ("ok", None, "L")
+
+
+def test_decoding_decides_what_is_readable_and_how_large_it_is(folder):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (70, 50)).save(folder / "0101_turned.jpg", exif=exif)
+    table = index(folder, decoding=Decoding(orientation=True, max_megapixels=0.003)).set_index("path")
+    assert table.reason["0101_turned.jpg"].startswith(
+        "too many pixels: 0.0035 megapixels, and max_megapixels is 0.003;"
+    )
+    table = index(folder, decoding=Decoding(orientation=True)).set_index("path")
+    assert table.loc["0101_turned.jpg", ["width", "height"]].tolist() == [50, 70]
 
 
 def test_the_table_survives_parquet(folder, tmp_path):

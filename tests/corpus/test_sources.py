@@ -13,6 +13,11 @@ def listed(folder):
     return list_pictures(find_source(str(folder)), "nowhere").path.tolist()
 
 
+def reasons(folder):
+    table = list_pictures(find_source(str(folder)), "nowhere")
+    return dict(zip(table.path, table.reason, strict=True))
+
+
 def write(path, content=b"x"):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -103,7 +108,59 @@ def test_links_are_followed_but_not_in_circles(tmp_path):
     write(tmp_path / "set/2.jpg")
     (tmp_path / "set/linked").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "set/circle").symlink_to(tmp_path / "set")
-    assert listed(tmp_path / "set") == ["2.jpg", "linked/1.jpg"]
+    # Two folders, each with a link to the other.
+    (tmp_path / "elsewhere/back").symlink_to(tmp_path / "far")
+    write(tmp_path / "far/3.jpg")
+    (tmp_path / "far/again").symlink_to(tmp_path / "elsewhere")
+    assert reasons(tmp_path / "set") == {
+        "2.jpg": None,
+        "circle": "a link to a folder above it",
+        "linked/1.jpg": None,
+        "linked/back/3.jpg": None,
+        "linked/back/again": "a link to a folder above it",
+    }
+
+
+def test_a_folder_that_cannot_be_read_is_a_row(tmp_path, monkeypatch):
+    write(tmp_path / "1.jpg")
+    write(tmp_path / "shut/2.jpg")
+    scandir = os.scandir
+
+    def refuse(folder):
+        if Path(folder).name == "shut":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # the superuser may read every folder
+    assert reasons(tmp_path) == {"1.jpg": None, "shut": "the folder cannot be read: Permission denied"}
+    assert len(fingerprint(find_source(str(tmp_path)))) == 64
+    with pytest.raises(InputError, match=r"shut: Permission denied; allow reading the folder or name another$"):
+        listed(tmp_path / "shut")
+
+
+def test_a_file_that_vanishes_after_it_is_listed_is_fingerprinted(tmp_path, monkeypatch):
+    for name in ("1.jpg", "2.jpg"):
+        write(tmp_path / name)
+    lstat = Path.lstat
+    monkeypatch.setattr(Path, "exists", lambda path: path.name != "2.jpg")
+    monkeypatch.setattr(Path, "lstat", lambda path: lstat(path.with_name("gone") if path.name == "2.jpg" else path))
+    assert len(fingerprint(find_source(str(tmp_path)))) == 64
+
+
+def test_the_programs_own_folder_and_results_are_no_pictures(tmp_path, monkeypatch):
+    for name in ("1.jpg", "results/pics/images.csv", "pics/results/2.jpg", ".venv/3.jpg"):
+        write(tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    assert listed(Path()) == ["1.jpg", "pics/results/2.jpg"]
+    before = fingerprint(find_source("."))
+    write(tmp_path / "results/pics/report.html")
+    assert fingerprint(find_source(".")) == before  # a second run has nothing to do
+    write(tmp_path / "workflow/Snakefile")
+    said = "the folder holds this program and its results, which are no pictures; put the pictures in a folder of their"
+    for name in (".", str(tmp_path), ".."):
+        with pytest.raises(InputError, match=rf"^images={name}: {said} own and name that$"):
+            find_source(name)
+    assert find_source("pics").kind == "folder"
 
 
 def test_a_broken_link_is_listed_and_fingerprinted(tmp_path):
@@ -118,13 +175,16 @@ def test_an_empty_folder_is_refused(tmp_path):
         fingerprint(find_source(str(tmp_path)))
 
 
-def test_a_name_that_is_not_utf8_is_refused(tmp_path):
+def test_a_name_that_is_not_utf8_is_a_row(tmp_path):
     try:
-        write(tmp_path / os.fsdecode(b"\xff.jpg"))
+        write(tmp_path / os.fsdecode(b"na\xefve.jpg"))
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
-    with pytest.raises(InputError, match=r"the file name '\\udcff\.jpg' is not UTF-8; rename the file$"):
-        listed(tmp_path)
+    write(tmp_path / "na\\xefve.jpg")  # a name that looks like the other when that is shown
+    write(tmp_path / "naïve.jpg")
+    said = "the file name is not UTF-8; rename the file"
+    assert reasons(tmp_path) == {"na\\xefve.jpg": None, "na\\xefve.jpg (2)": said, "naïve.jpg": None}
+    assert len(fingerprint(find_source(str(tmp_path)))) == 64
 
 
 def add(folder):
@@ -205,6 +265,15 @@ def test_a_manifest_without_families(tmp_path):
         (b"path\na.jpg\nb.jpg\na.jpg\n", "row 4 lists 'a.jpg' a second time; remove it$"),
         (b"path\na.jpg\nabsent.jpg\n", "row 3: 'absent.jpg' is missing; correct the path or remove the row$"),
         (b"path,family\n,1\n", "row 2: '' is missing"),
+        (
+            b"path\nx.jpg\na.jpg\ny.jpg\na.jpg\n" + b"z" * 300 + b"\n",
+            r"4 rows are wrong: row 2: 'x\.jpg' is missing; row 4: 'y\.jpg' is missing; row 5 lists 'a\.jpg' a second "
+            r"time; row 6: 'z{300}' is missing; correct the paths or remove the rows$",
+        ),
+        (
+            b"path\n" + b"".join(b"%d.jpg\n" % n for n in range(60)),
+            "60 rows are wrong: .*'49.jpg' is missing; and 10 more; ",
+        ),
     ],
 )
 def test_a_manifest_is_refused_by_row(tmp_path, content, message):

@@ -48,7 +48,9 @@ def test_tables_are_paths_one_a_variant_clustering_or_implementation(plan):
     assert made.table("clusters")[-1] == "results/demo/clusters/dhash-256/dbscan.parquet"
     assert made.table("hashes") == [
         "results/demo/hashes/phash/imagehash.parquet",
+        "results/demo/hashes/phash/numba.parquet",
         "results/demo/hashes/dhash/imagehash.parquet",
+        "results/demo/hashes/dhash/numba.parquet",
     ]
     assert made.tables("scores", "images") == {
         "scores": "results/demo/scores.csv",

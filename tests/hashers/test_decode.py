@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from hashbench.errors import PictureError
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import Decoding, open_image
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,16 @@ def test_of_an_animation_the_first_frame_is_opened(draw, tmp_path):
 def test_too_many_pixels_are_refused(tmp_path, monkeypatch, limit, opens):
     Image.new("L", (30, 30)).save(tmp_path / "a.png")
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
+    decoding = Decoding(max_megapixels=limit / 1e6)
     if opens:
-        assert open_image(tmp_path / "a.png").size == (30, 30)
+        assert open_image(tmp_path / "a.png", decoding).size == (30, 30)
     else:
-        with pytest.raises(
-            PictureError, match=r"^too many pixels to decode safely \(Image size \(900 pixels\) exceeds"
-        ):
-            open_image(tmp_path / "a.png")
+        with pytest.raises(PictureError, match=r"^too many pixels: 0\.0009 megapixels, and max_megapixels is 0\.000"):
+            open_image(tmp_path / "a.png", decoding)
+
+
+def test_the_limit_of_pixels_is_pillows():
+    assert Decoding().max_pixels == 1024 * 1024 * 1024 // 4 // 3  # a quarter of a gigabyte at 3 bytes a pixel
 
 
 def saved(image, format):
@@ -107,7 +110,7 @@ def test_causes_are_worded_in_one_line(monkeypatch, error, message):
 
     monkeypatch.setattr(Image, "open", fail)
     with pytest.raises(PictureError) as caught:
-        open_image("a.jpg")
+        open_image(io.BytesIO())
     assert str(caught.value) == message
 
 
@@ -117,4 +120,4 @@ def test_what_is_not_the_pictures_fault_is_raised_as_itself(monkeypatch):
 
     monkeypatch.setattr(Image, "open", fail)
     with pytest.raises(KeyboardInterrupt):
-        open_image("a.jpg")
+        open_image(io.BytesIO())

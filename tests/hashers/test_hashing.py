@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,7 @@ from PIL import Image
 from hashbench import tables
 from hashbench.errors import PictureError
 from hashbench.hashers import hashing, registry
+from hashbench.hashers.decode import Decoding
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.hashing import account, hash_images, sample
 
@@ -94,7 +96,9 @@ def test_the_table_has_a_row_for_each_picture_in_order_of_id(corpus, stub):
 
 def test_every_size_comes_from_one_decoding(corpus, stub, monkeypatch):
     opened = []
-    monkeypatch.setattr("hashbench.hashers.hashing.open_image", lambda file: opened.append(file) or Image.open(file))
+    monkeypatch.setattr(
+        "hashbench.hashers.hashing.open_image", lambda file, *_, **__: opened.append(file) or Image.open(file)
+    )
     table, run = corpus.hash(hashers=(STUB, Hasher("stub", "counting", 16, STUB.module)))
     assert len(opened) == PICTURES
     assert table.bits.tolist() == [8, 16] * PICTURES
@@ -111,11 +115,25 @@ def test_a_picture_that_cannot_be_read_or_hashed_is_a_row_with_a_reason(corpus, 
     assert bad.status.to_dict() == {3: "unreadable", 4: "unreadable", 5: "refused"}
     assert bad.reason.to_dict() == {
         3: "No such file or directory",
-        4: "not a picture that Pillow can identify",
+        4: "the file has changed since it was indexed; run again",
         5: "too red",
     }
     assert bad.hash.isna().all()
     assert bad.quality.isna().to_dict() == {3: True, 4: True, 5: False}
+
+
+def test_a_file_that_changed_or_became_a_pipe_since_it_was_indexed_is_a_row_with_a_reason(corpus, stub):
+    Image.new("RGB", (1, 1), (99, 0, 0)).save(corpus.root / "3.png")
+    (corpus.root / "4.png").unlink()
+    os.mkfifo(corpus.root / "4.png")
+    table, _ = corpus.hash()
+    bad = table[table.status != "ok"].set_index("image_id")
+    assert bad.status.to_dict() == {3: "unreadable", 4: "unreadable"}
+    assert bad.reason.to_dict() == {
+        3: "the file has changed since it was indexed; run again",
+        4: "not a regular file",
+    }
+    assert 99 not in stub.hashed
 
 
 def test_a_killed_run_keeps_its_whole_shards_and_hashes_none_of_them_again(corpus, stub):
@@ -162,7 +180,14 @@ def test_an_added_and_a_removed_picture_rehash_their_shards_alone(corpus, stub):
     assert table.image_id.tolist() == [*range(7), *range(8, 40), 42]
 
 
-@pytest.mark.parametrize("change", [{"code": "2"}, {"hashers": (Hasher("stub", "counting", 16, STUB.module),)}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"code": "2"},
+        {"hashers": (Hasher("stub", "counting", 16, STUB.module),)},
+        {"hashers": (replace(STUB, decoding=Decoding(damaged=True)),)},
+    ],
+)
 def test_other_code_or_sizes_hash_everything_again(corpus, stub, change):
     corpus.hash()
     stub.hashed = []

@@ -89,6 +89,11 @@ def test_flat_and_clipped_pictures_are_left_out_where_asked_for():
     leave_out = {"bits": 16, "splits": SPLITS, "flagged": "leave_out"}
     assert collect(graded, IMAGES, FAMILIES, **leave_out).image_ids.tolist() == [1]
     assert collect(graded, IMAGES, FAMILIES, **leave_out | {"flagged": "keep"}).image_ids.tolist() == [1, 4, 7]
+    noted = IMAGES.assign(reason=["16-bit grey", *[None] * (len(IMAGES) - 1)])
+    with pytest.raises(
+        InputError, match=r"^hash table: every picture is flat or clipped \(16-bit grey\); set matching"
+    ):
+        collect(graded[table.image_id != 1], noted, FAMILIES, **leave_out)
     with pytest.raises(
         InputError, match=r"^hash table: every picture is flat or clipped; set matching\.flagged to keep"
     ):

@@ -2,13 +2,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from hashbench.profiling.measurable import measurable_files
 
 
-def images(*sizes):
+def images(*sizes, noted=()):
     rows = [(90 - number, f"{number}.jpg", *size) for number, size in enumerate(sizes)]
-    return pd.DataFrame(rows, columns=["image_id", "path", "width", "height"])
+    table = pd.DataFrame(rows, columns=["image_id", "path", "width", "height"])
+    return table.assign(reason=["a note" if number in noted else None for number in range(len(sizes))])
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,15 @@ def images(*sizes):
         ([(9, 5), (5, 9), (5, 9)], 5, [2, 1]),  # none square
     ],
 )
-def test_pictures_of_the_commonest_size(sizes, number, chosen):
+def test_pictures_of_the_commonest_size(monkeypatch, sizes, number, chosen):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1)
     root = Path("root")
     assert measurable_files(images(*sizes), root, number) == [root / f"{name}.jpg" for name in chosen]
+    assert Image.MAX_IMAGE_PIXELS is None
+
+
+def test_pictures_with_a_note_are_the_last_choice(monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1)
+    sizes = [(9, 9), (9, 9), (5, 5)]
+    assert measurable_files(images(*sizes, noted=(0, 1)), Path(), 5) == [Path("2.jpg")]
+    assert measurable_files(images(*sizes, noted=(0, 1, 2)), Path(), 5) == [Path("1.jpg"), Path("0.jpg")]

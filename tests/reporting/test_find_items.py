@@ -40,7 +40,7 @@ def figure(tmp_path):
 def test_speed_ups_stand_beside_the_gates_verdict(figure, context, write, texts):
     says = speed_ups.draw(figure, context, ladder=write("ladder.csv", LADDER))
     assert says == (
-        "Predicted and measured speed-up of 2 implementations over the published program, medians of n = 7 rounds; "
+        "Predicted and measured speed-up over the published program at 2 rungs, medians of n = 7 rounds; "
         "find/numba gains most: 450×, predicted 543×."
     )
     words = texts(figure)

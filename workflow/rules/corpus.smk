@@ -35,10 +35,9 @@ rule index_images:
         "../envs/hashbench.yaml"
     threads: PLAN.half_of_cores
     params:
-        images=lambda wildcards: config["images"],
         root=picture_root,
         fingerprint=PLAN.fingerprint,
-        family=config["family"],
+        given=lambda wildcards: {key: config[key] for key in ("images", "family", "decoding")},
         versions=versions("index_images.py"),
     script:
         "../scripts/index_images.py"

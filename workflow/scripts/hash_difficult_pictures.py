@@ -12,7 +12,7 @@ from hashbench.jobs import job
 with job(snakemake.log[0]):
     folder = Path(snakemake.output.pictures)
     draw_difficult(folder)
-    listing = pd.DataFrame({"path": sorted(path.name for path in folder.iterdir())})
+    listing = pd.DataFrame({"path": sorted(path.name for path in folder.iterdir()), "reason": None})
     images = index_images(listing, folder, rule="none")
     files = [folder / path for path in images.path]
     parts = []

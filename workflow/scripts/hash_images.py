@@ -1,7 +1,9 @@
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from hashbench import tables
+from hashbench.hashers.decode import DEFAULT
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.hashing import account, hash_images, sample
 from hashbench.jobs import job
@@ -20,5 +22,7 @@ with job(snakemake.log[0]):
         address=snakemake.params.address or None,
     )
     made_by = {name: snakemake.params.hashers[0][name] for name in ("method", "implementation")}
+    if (decoding := snakemake.params.hashers[0]["decoding"]) != DEFAULT:
+        made_by["decoding"] = json.dumps(asdict(decoding))
     tables.write(hashes, tables.HASHES, snakemake.output.hashes, notes=made_by)
     Path(snakemake.output.run).write_text(json.dumps(account(run), indent=2) + "\n", encoding="utf-8")

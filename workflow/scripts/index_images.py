@@ -5,16 +5,18 @@ from hashbench import tables
 from hashbench.corpus.families import families_of
 from hashbench.corpus.images import index_images
 from hashbench.corpus.sources import find_source, list_pictures
+from hashbench.hashers.decode import Decoding
 from hashbench.jobs import job
 
 with job(snakemake.log[0]):
-    source = find_source(snakemake.params.images)
-    family = snakemake.params.family
+    given = snakemake.params.given
+    source = find_source(str(given["images"]))
     images = index_images(
         list_pictures(source, snakemake.params.root),
         snakemake.params.root,
-        rule=family["from"],
-        pattern=family["pattern"],
+        rule=given["family"]["from"],
+        pattern=given["family"]["pattern"],
+        decoding=Decoding(**given["decoding"]),
         executor="processes" if snakemake.threads > 1 else "serial",
         workers=snakemake.threads,
     )

@@ -5,17 +5,37 @@ import sys
 from collections.abc import Sequence
 
 from hashbench.cli import advise, cluster, match, methods, pictures
+from hashbench.cli.output import complain, drop_output
 from hashbench.errors import InputError, PictureError
+
+_INTERRUPTED = 130
+_PIPE = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 for success, 1 if a picture failed, 2 if the input is wrong."""
+    """Run one command and return its exit status.
+
+    It is 0 for success, 1 if a picture failed or the output cannot be written, and 2 if the input is wrong. If the
+    reader of a pipe has gone, as `head` has, it is 141, and 130 if the user interrupts the command, as of other tools.
+    """
     options = _parser().parse_args(arguments)
     try:
-        return options.run(options)
+        status = options.run(options)
+        sys.stdout.flush()
     except (InputError, PictureError) as error:
-        print(f"hashbench: error: {error}", file=sys.stderr)
+        complain(str(error))
         return 2 if isinstance(error, InputError) else 1
+    except BrokenPipeError:
+        drop_output()
+        return _PIPE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except OSError as error:
+        if error.filename is None:
+            drop_output()
+        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        return 1
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,9 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from hashbench.cli.arguments import positive
+from hashbench.cli.arguments import add_decoding, decoding_in, decoding_of, positive, settings_of
+from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError
 
 _UNCHAINED = "complete_linkage"
@@ -42,6 +41,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     cluster.add_argument(
         "--workers", type=positive, default=os.cpu_count() or 1, help="processes that hash (default: %(default)s)"
     )
+    add_decoding(cluster, "as the run did")
     cluster.set_defaults(run=_cluster)
 
 
@@ -52,13 +52,16 @@ def _cluster(options: argparse.Namespace) -> int:
 
     results = Path(options.results)
     linking = read_linking(results, variant=options.variant, threshold=options.threshold, clustering=options.clustering)
-    hasher = hashers.load(linking.method, options.implementation, bits=linking.bits)
+    decoding = decoding_of(options, decoding_in(results))
+    hasher = hashers.load(linking.method, options.implementation, bits=linking.bits, decoding=decoding)
     check_radius(linking.threshold, linking.bits)
     listed = groups.list_folders(options.folders, **_family_rule(results))
-    described = groups.describe_pictures(listed.file.tolist(), hasher, workers=options.workers)
+    described = groups.describe_pictures(listed, hasher, workers=options.workers)
     unreadable = described[described.reason.notna()]
     for file, reason in zip(unreadable.file, unreadable.reason, strict=True):
-        print(f"hashbench: error: {file}: {reason}", file=sys.stderr)
+        complain(f"{file}: {reason}")
+    for file, note in described[["file", "note"]].dropna().itertuples(index=False):
+        warn(f"{file}: {note}")
     if len(unreadable):
         print(f"hashbench: {len(unreadable)} of {len(listed)} files could not be used", file=sys.stderr)
     pictures = described.assign(family=listed.family)[described.reason.isna()]
@@ -71,11 +74,13 @@ def _cluster(options: argparse.Namespace) -> int:
         clustering=linking.clustering,
         min_samples=linking.min_samples,
     )
+    failed = 0
     if options.output:
         tables.write_csv(table, options.output)
     else:
-        table.to_csv(sys.stdout, index=False, lineterminator="\n")
-    return int(bool(len(unreadable)))
+        rows = table.astype(object).where(table.notna(), "").itertuples(index=False)
+        failed = print_rows([table.columns, *rows])
+    return int(bool(len(unreadable) or failed))
 
 
 def read_linking(results: Path, *, variant: str | None, threshold: int | None, clustering: str | None) -> Linking:
@@ -119,8 +124,5 @@ def _read_link(path: Path) -> dict:
 
 def _family_rule(results: Path) -> dict[str, str]:
     """Return the rule by which the run told families, none where it does not say."""
-    path = results / "config.yaml"
-    if not path.exists():
-        return {"rule": "none", "pattern": ""}
-    family = yaml.safe_load(path.read_text(encoding="utf-8"))["family"]
+    family = settings_of(results).get("family", {"from": "none", "pattern": ""})
     return {"rule": family["from"], "pattern": family["pattern"]}

@@ -1,10 +1,10 @@
 """`hashbench match`: new pictures against known ones."""
 
 import argparse
-import csv
-import sys
+from itertools import chain
 
-from hashbench.cli.arguments import positive, rate
+from hashbench.cli.arguments import add_decoding, decoding_of, positive, rate
+from hashbench.cli.output import complain, print_rows, warn
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -24,6 +24,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     match.add_argument(
         "--matcher", default="numba", help="as matching.matcher in the configuration (default: %(default)s)"
     )
+    add_decoding(match, "as of KNOWN")
     match.set_defaults(run=_match)
 
 
@@ -32,7 +33,11 @@ def _match(options: argparse.Namespace) -> int:
     from hashbench.matching.search import check_radius
 
     hasher = incremental.find_hasher(
-        options.against, method=options.method, implementation=options.implementation, bits=options.bits
+        options.against,
+        method=options.method,
+        implementation=options.implementation,
+        bits=options.bits,
+        decoding=decoding_of(options, incremental.decoding_of(options.against)),
     )
     radius = options.radius
     if options.fpr is not None:
@@ -42,16 +47,16 @@ def _match(options: argparse.Namespace) -> int:
         check_radius(radius, hasher.bits)
     known = incremental.read_hash_table(options.against, hasher=hasher, method=options.method)
     if len(options.new) == 1 and options.new[0].endswith(".parquet"):
-        new, refused = incremental.read_hash_table(options.new[0], hasher=hasher, method=options.method), []
+        new, refused, notes = incremental.read_hash_table(options.new[0], hasher=hasher, method=options.method), [], []
     else:
-        new, refused = incremental.hash_files(options.new, hasher)
+        new, refused, notes = incremental.hash_files(options.new, hasher)
     for reason in refused:
-        print(f"hashbench: error: {reason}", file=sys.stderr)
+        complain(reason)
+    for note in notes:
+        warn(note)
     if options.nearest is not None:
         found = nearest.nearest(new, known, number=options.nearest)
     else:
         found = incremental.match_new(new, known, bits=hasher.bits, radius=radius, matcher=options.matcher)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["new", "known", "distance"])
-    writer.writerows(found)
-    return int(bool(refused))
+    failed = print_rows(chain([("new", "known", "distance")], found))
+    return int(bool(refused or failed))

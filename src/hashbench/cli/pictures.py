@@ -1,8 +1,6 @@
 """`hashbench hash` and `hashbench compare`: single pictures."""
 
 import argparse
-import csv
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import hashers
-from hashbench.cli.arguments import rate
+from hashbench.cli.arguments import add_decoding, decoding_in, decoding_of, rate
+from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import PictureError
 from hashbench.hashers import quality
 
@@ -19,6 +18,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     """Add the commands to the parser."""
     hash_command = commands.add_parser("hash", help="print HEX,FILE for each picture")
     _add_hasher_options(hash_command)
+    add_decoding(hash_command, "as Pillow does")
     hash_command.add_argument("files", nargs="+", metavar="FILE")
     hash_command.set_defaults(run=_hash)
 
@@ -29,6 +29,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     compare.add_argument("--corpus", default="demo", help="use this corpus's thresholds (default: %(default)s)")
     compare.add_argument("--fpr", type=rate, default=1e-3, help="target false-positive rate (default: %(default)g)")
     compare.add_argument("--results", default="results", help="folder of results (default: %(default)s)")
+    add_decoding(compare, "as the run of the corpus did")
     compare.set_defaults(run=_compare)
 
 
@@ -39,28 +40,30 @@ def _add_hasher_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _hash(options: argparse.Namespace) -> int:
-    hasher = hashers.load(options.method, options.implementation, bits=options.bits)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    hasher = hashers.load(options.method, options.implementation, bits=options.bits, decoding=decoding_of(options))
     failed = False
     for file in options.files:
         try:
-            writer.writerow([_hash_file(hasher, file).tobytes().hex(), file])
+            failed |= bool(print_rows([(_hash_file(hasher, file).tobytes().hex(), file)]))
         except PictureError as error:
-            print(f"hashbench: error: {error}", file=sys.stderr)
+            complain(str(error))
             failed = True
     return int(failed)
 
 
 def _hash_file(hasher: "hashers.Hasher", file: str) -> NDArray[np.uint8]:
-    """Hash a picture file, and warn on standard error if its hash means nothing."""
-    digest, grade = hasher.hash_and_assess(file)
+    """Hash a picture file, and warn on standard error if its hash means nothing or may surprise."""
+    digest, grade, note = hasher.hash_and_assess(file)
     if grade in quality.MEANINGLESS:
-        print(f"hashbench: warning: {file}: {grade}; its hash means nothing, do not match it", file=sys.stderr)
+        warn(f"{file}: {grade}; its hash means nothing, do not match it")
+    if note:
+        warn(f"{file}: {note}")
     return digest
 
 
 def _compare(options: argparse.Namespace) -> int:
-    hasher = hashers.load(options.method, options.implementation, bits=options.bits)
+    decoding = decoding_of(options, decoding_in(Path(options.results, options.corpus)))
+    hasher = hashers.load(options.method, options.implementation, bits=options.bits, decoding=decoding)
     a, b = (int.from_bytes(_hash_file(hasher, file).tobytes(), "big") for file in (options.a, options.b))
     distance = (a ^ b).bit_count()
     print(f"distance {distance} of {hasher.bits} bits: {_meaning(distance, hasher, options)}")

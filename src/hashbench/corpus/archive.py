@@ -1,16 +1,24 @@
 """Zip files of pictures: checked, then extracted."""
 
+import errno
 import hashlib
+import json
 import lzma
+import shutil
 import zipfile
 import zlib
 from pathlib import Path
 
 from tqdm import tqdm
 
+from hashbench.corpus.sources import LEFT_OUT
 from hashbench.errors import InputError
+from hashbench.names import is_hidden
 
 CHECKSUM_LENGTHS = {32: "md5", 40: "sha1", 64: "sha256"}
+# A zip file that unpacks to more than so many bytes and so many times its size is refused. Pictures hardly shrink.
+_BOMB_BYTES = 10**9
+_BOMB_RATIO = 100
 
 
 def check_sum(path: Path, checksum: str) -> None:
@@ -39,23 +47,78 @@ def check_sum(path: Path, checksum: str) -> None:
 
 
 def extract(path: Path, folder: Path) -> None:
-    """Extract a zip file into `folder`.
+    """Extract the visible files of a zip file into `folder`.
+
+    A member that cannot be written under its name is left out: the name is too long, or it is that of a folder, or of a
+    later member. `folder/LEFT_OUT` lists these with the reasons, for `sources.list_pictures`.
 
     Raises
     ------
     InputError
-        The zip file is damaged or encrypted, or it holds no file.
+        The zip file is damaged or encrypted, it holds no visible file, it looks like a bomb, or the disk is too small.
     OSError
         The files cannot be written, for instance because the disk is full.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            files = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in files if _is_visible(member)]
             if not members:
-                raise InputError(f"images={path}: the zip file holds no file; name another")
-            for member in tqdm(members, desc="extract", unit="", disable=None):
-                archive.extract(member, folder)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError) as error:
+                hidden = " that is not hidden" if files else ""
+                raise InputError(f"images={path}: the zip file holds no file{hidden}; name another")
+            _check_room(path, sum(member.file_size for member in members), folder)
+            left_out = _write_members(archive, members, folder)
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, OSError) as error:
         if isinstance(error, OSError) and error.errno:  # the disk's fault, not the archive's
             raise
         raise InputError(f"images={path}: cannot be extracted ({error}); fetch the file again") from error
+    if len(left_out) == len(members):
+        raise InputError(f"images={path}: no file can be extracted ({left_out[0][1]}); name another")
+    (folder / LEFT_OUT).write_text(json.dumps(left_out), encoding="utf-8")
+
+
+def _is_visible(member: zipfile.ZipInfo) -> bool:
+    return bool(_parts(member)) and not any(is_hidden(part) for part in _parts(member))
+
+
+def _parts(member: zipfile.ZipInfo) -> tuple[str, ...]:
+    """Return the folders and the name of a member, none of which leads out of the folder that it is extracted to."""
+    return tuple(part for part in member.filename.split("/") if part not in ("", ".", ".."))
+
+
+def _check_room(path: Path, unpacked: int, folder: Path) -> None:
+    """Refuse what would not fit on the disk, or is so much larger than the zip file that it looks like a bomb."""
+    packed = path.stat().st_size
+    if unpacked > _BOMB_BYTES and unpacked > _BOMB_RATIO * packed:
+        size = f"{unpacked / 1e9:,.1f} GB, {unpacked / packed:,.0f} times its size"
+        raise InputError(f"images={path}: would unpack to {size}; if you trust it, unpack it and name the folder")
+    there = next(above for above in (folder, *folder.absolute().parents) if above.is_dir())
+    free = shutil.disk_usage(there).free
+    if unpacked > free:
+        needs = f"needs {unpacked / 1e9:,.2f} GB unpacked, and {free / 1e9:,.2f} GB are free"
+        raise InputError(f"images={path}: {needs} in {there}; free some space, or keep results on another disk")
+
+
+def _write_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path) -> list[tuple[str, str]]:
+    """Extract members, and return the names of those left out, each with its reason. The last of a name is taken."""
+    last = {_parts(member): member for member in members}
+    folders = {parts[:length] for parts in last for length in range(1, len(parts))}
+    left_out = []
+    for member in tqdm(members, desc="extract", unit="", disable=None):
+        parts = _parts(member)
+        name = "/".join(parts)
+        if last[parts] is not member:
+            left_out.append((name, "the zip file holds a later file of this name, which is taken"))
+        elif parts in folders:
+            left_out.append((name, "the zip file also holds a folder of this name"))
+        else:
+            target = folder.joinpath(*parts)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(member) as source, target.open("wb") as copy:
+                    shutil.copyfileobj(source, copy)
+            except OSError as error:
+                if error.errno != errno.ENAMETOOLONG:
+                    raise
+                left_out.append((name, error.strerror))
+    return left_out

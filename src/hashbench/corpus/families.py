@@ -15,6 +15,8 @@ SPLITS = ("tuning", "held_out")
 def family_of(path: str, *, rule: str, pattern: str) -> str | None:
     """Return the family of the picture at the relative `path`, or None if it has no family.
 
+    An empty group names no family, or all pictures without a number would be one.
+
     Parameters
     ----------
     rule : where the family is found. `name`: the first group of `pattern`, searched in the file name. `parent`: the
@@ -26,7 +28,7 @@ def family_of(path: str, *, rule: str, pattern: str) -> str | None:
     if rule == "parent":
         return PurePath(path).parent.name or None
     match = re.search(pattern, PurePath(path).name)
-    return match.group(1) if match else None
+    return (match.group(1) or None) if match else None
 
 
 def check_pattern(pattern: str) -> None:

@@ -1,6 +1,7 @@
 """The `images` table: every file of the corpus, readable or not."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pandas as pd
 from hashbench import execution, tables
 from hashbench.corpus.families import family_of
 from hashbench.errors import InputError, PictureError
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import DEFAULT, Decoding, open_noted, opened
 
 _BATCH = 64
+_UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class _Describe:
     """Open each picture of a batch and return one row for each, without id and family."""
 
     root: Path
+    decoding: Decoding
 
     def __call__(self, paths: list[str]) -> list[dict]:
         return [self._row(path) for path in paths]
@@ -26,21 +29,17 @@ class _Describe:
     def _row(self, path: str) -> dict:
         row = {"path": path, "status": tables.STATUS_OK, "reason": None}
         try:
-            stored = self.root / path
-            if stored.exists() and not stored.is_file():  # opening a pipe would block
-                raise PictureError("not a regular file")
-            with stored.open("rb") as file:
-                row["bytes"] = stored.stat().st_size
+            with opened(self.root / path) as file:
+                row["bytes"] = os.fstat(file.fileno()).st_size
                 row["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
                 if not row["bytes"]:
                     raise PictureError("empty file")
-                file.seek(0)
-                image = open_image(file)
+                image, row["reason"] = open_noted(file, self.decoding)
                 row |= {"width": image.width, "height": image.height, "mode": image.mode, "format": image.format}
         except PictureError as error:
-            row |= {"status": "unreadable", "reason": str(error)}
+            row |= {"status": _UNREADABLE, "reason": str(error)}
         except OSError as error:
-            row |= {"status": "unreadable", "reason": error.strerror or str(error)}
+            row |= {"status": _UNREADABLE, "reason": error.strerror or str(error)}
         return row
 
 
@@ -55,28 +54,32 @@ def index_images(
     *,
     rule: str = "name",
     pattern: str = r"^(\d+)_",
+    decoding: Decoding = DEFAULT,
     executor: str = "serial",
     workers: int = 1,
 ) -> pd.DataFrame:
-    """Open every picture of a listing (`path` and optionally `family`) and return the `images` table.
+    """Open every picture of a listing (of `sources.list_pictures`) and return the `images` table.
 
-    Each picture is decoded in full, so that a damaged one is found here.
+    Each picture is decoded in full, so that a damaged one is found here. A file that the listing has a reason for is
+    not opened. A readable picture has a reason where `decode.open_noted` notes something about it.
 
     Parameters
     ----------
     root : the folder that the paths of the listing are relative to.
     rule, pattern : as in `families.family_of`. They are not used if the listing has a column `family`.
+    decoding : what becomes of a picture file before it is hashed.
 
     Raises
     ------
     InputError
         No picture is readable, no picture gets a family (with `rule` other than `none`), or two paths have the same id.
     """
-    paths = listing.path.tolist()
+    paths = listing.path[listing.reason.isna()].tolist()
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
-    rows: list[dict] = []
+    unopened = listing[listing.reason.notna()]
+    rows = unopened[["path", "reason"]].assign(status=_UNREADABLE).to_dict("records")
     for finished in execution.run(
-        _Describe(Path(root)), batches, executor=executor, workers=workers, label="index pictures", weight=len
+        _Describe(Path(root), decoding), batches, executor=executor, workers=workers, label="index pictures", weight=len
     ):
         rows += finished.result
     images = pd.DataFrame(rows, columns=[name for name in tables.IMAGES.names if name not in ("image_id", "family")])

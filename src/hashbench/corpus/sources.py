@@ -1,18 +1,25 @@
 """Where the pictures come from: the embedded demo, a folder, a zip file, or a CSV manifest."""
 
 import hashlib
+import json
 import os
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pandas as pd
 
 from hashbench.errors import InputError
+from hashbench.names import apart, is_hidden, is_utf8, visible
 
 DEMO = "demo"
+# Beside the pictures of a zip file: which members were not extracted, and why.
+LEFT_OUT = ".left_out.json"
+_RESULTS = "results"
+# Of the wrong rows of a manifest, so many are named.
+_NAMED = 50
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,18 @@ def find_source(images: str) -> Source:
     Raises
     ------
     InputError
-        The path does not exist, or it is not a folder, zip file or CSV file.
+        The path does not exist, it is not a folder, zip file or CSV file, or it is a folder that holds this program.
     """
     if images == DEMO:
         return Source("demo", None)
+    if not is_utf8(images):
+        raise InputError(f"images={visible(images)}: the name is not UTF-8; rename it")
     path = Path(images).expanduser()
     if images and path.is_dir():
+        here = Path.cwd()
+        if here.is_relative_to(path.resolve()) and (here / "workflow" / "Snakefile").is_file():
+            own = "the folder holds this program and its results, which are no pictures"
+            raise InputError(f"images={images}: {own}; put the pictures in a folder of their own and name that")
         return Source("folder", path)
     if not path.exists():
         raise InputError(f"images={images}: no such folder or file; give a folder, a .zip or a .csv of path,family")
@@ -79,24 +92,30 @@ def fingerprint(source: Source) -> str:
     Raises
     ------
     InputError
-        The folder is empty or holds a file name that is not UTF-8, or the manifest is malformed or names a file that
-        is missing.
+        The folder is empty or cannot be read, or the manifest is malformed or names a file that is missing.
     """
     if source.kind == "demo":
         return DEMO
-    total = hashlib.sha256(source.identity.encode())
+    total = hashlib.sha256(source.identity.encode("utf-8", "surrogateescape"))
     if source.kind == "zip":
         total.update(_stamp(source.path))
     else:
         if source.kind == "manifest":
             total.update(source.path.read_bytes())
-        for name, file in _files(source, source.path):
+            listed = [(name, None) for name in read_manifest(source.path).path]
+        else:
+            listed = _files(source.path)
+        for name, _ in listed:
+            file = root_of(source, "") / name
             total.update(name.encode("utf-8", "surrogateescape") + _stamp(file))
     return total.hexdigest()
 
 
 def _stamp(file: Path) -> bytes:
-    stat = file.stat() if file.exists() else file.lstat()  # a broken link has only its own
+    try:
+        stat = file.stat() if file.exists() else file.lstat()  # a broken link has only its own
+    except OSError as error:  # it has vanished since it was listed, or its folder may not be entered
+        return f"|{error.errno}\n".encode()
     return f"|{stat.st_size}|{stat.st_mtime_ns}\n".encode()
 
 
@@ -113,10 +132,12 @@ def root_of(source: Source, unpacked: str | Path) -> Path:
 
 
 def list_pictures(source: Source, unpacked: str | Path) -> pd.DataFrame:
-    """Return the `path` of each file of a source, sorted and relative to the root; for a manifest also its `family`.
+    r"""Return the `path` of each file of a source, sorted and relative to the root; for a manifest also its `family`.
 
-    Every file is listed, except hidden ones. Whether a file is a picture shows when it is opened later, so that no file
-    disappears.
+    Every file is listed, except hidden ones and the program's own results. Whether a file is a picture shows when it is
+    opened later, so that no file disappears. The column `reason` is None, or says why a file cannot even be opened: its
+    folder cannot be read, its name is not UTF-8, or it could not be extracted from a zip file. A `path` that is not
+    UTF-8 is written with its odd bytes as `\xef`.
 
     Raises
     ------
@@ -124,38 +145,88 @@ def list_pictures(source: Source, unpacked: str | Path) -> pd.DataFrame:
         As in `fingerprint`.
     """
     if source.kind == "manifest":
-        return read_manifest(source.path)
+        return read_manifest(source.path).assign(reason=None)
     root = root_of(source, unpacked)
-    return pd.DataFrame({"path": [name for name, _ in _files(Source("folder", root), root)]})
+    listed = _files(root)
+    left_out = root / LEFT_OUT
+    if source.kind == "zip" and left_out.exists():
+        listed += [(name, reason) for name, reason in json.loads(left_out.read_text(encoding="utf-8"))]
+    fine = [name for name, reason in listed if reason is None and is_utf8(name)]
+    others = [
+        (visible(name), reason or "the file name is not UTF-8; rename the file")
+        for name, reason in sorted(listed, key=lambda one: one[0])
+        if reason or not is_utf8(name)
+    ]
+    names = [*fine, *apart([name for name, _ in others], fine)]
+    reasons = pd.Series([*[None] * len(fine), *[reason for _, reason in others]], dtype=object)
+    return pd.DataFrame({"path": names, "reason": reasons}).sort_values("path", ignore_index=True)
 
 
-def _files(source: Source, path: Path) -> Iterator[tuple[str, Path]]:
-    if source.kind == "manifest":
-        for name in read_manifest(path).path:
-            yield name, path.parent / name
-        return
-    names = sorted(_visible_files(path))
-    if not names:
-        raise InputError(f"images={path}: the folder holds no file; put pictures in it or name another")
-    for name in names:
-        if any("\ud800" <= letter <= "\udfff" for letter in name):
-            raise InputError(f"images={path}: the file name {name!r} is not UTF-8; rename the file")
-        yield PurePath(name).as_posix(), path / name
+def list_files(images: str) -> pd.DataFrame:
+    """Return `list_pictures` of a folder or manifest, with the path to open as `file`.
 
-
-def _visible_files(root: Path) -> Iterator[str]:
-    """Yield the relative paths of the files that are not hidden.
-
-    Links to folders are followed, unless a link leads back to a folder above it.
+    Raises
+    ------
+    InputError
+        As in `find_source` and `fingerprint`, or it is a zip file.
     """
-    for folder, folders, files in os.walk(root, followlinks=True):
-        here = Path(folder).resolve()
-        folders[:] = [
-            name
-            for name in folders
-            if not name.startswith((".", "__MACOSX")) and not here.is_relative_to((here / name).resolve())
-        ]
-        yield from (os.path.relpath(Path(folder, name), root) for name in files if not name.startswith("."))
+    source = find_source(images if images != DEMO else os.path.join(os.curdir, images))  # noqa: PTH118
+    if source.is_unpacked:
+        raise InputError(f"{images}: a zip file; unpack it and name the folder")
+    root, listing = root_of(source, ""), list_pictures(source, "")
+    return listing.assign(file=[str(root / path) for path in listing.path])
+
+
+def _files(root: Path) -> list[tuple[str, str | None]]:
+    """Return the relative path of each file that is not hidden, sorted, and why it cannot be opened, if so."""
+    try:
+        listed = sorted(_walk(root), key=lambda one: one[0])
+    except OSError as error:
+        raise InputError(f"images={root}: {error.strerror}; allow reading the folder or name another") from error
+    if not listed:
+        raise InputError(f"images={root}: the folder holds no file; put pictures in it or name another")
+    return listed
+
+
+def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
+    """Yield files below a folder. Links to folders are followed, unless a link leads back to a folder above it.
+
+    Raises OSError if the folder itself cannot be read.
+    """
+    results = _identity(Path(_RESULTS))
+    waiting = [("", (_identity(root),))]
+    while waiting:
+        inside, above = waiting.pop()
+        try:
+            with os.scandir(root / inside) as found:
+                entries = list(found)
+        except OSError as error:
+            if not inside:
+                raise
+            yield inside, f"the folder cannot be read: {error.strerror}"
+            continue
+        for entry in entries:
+            if is_hidden(entry.name):
+                continue
+            name = f"{inside}/{entry.name}" if inside else entry.name
+            identity = _identity(entry)
+            if identity is None:
+                yield name, None
+            elif identity in above:
+                yield name, "a link to a folder above it"
+            elif identity != results:
+                waiting.append((name, (*above, identity)))
+
+
+def _identity(folder: Path | os.DirEntry) -> tuple[int, int] | None:
+    """Return what tells a folder from every other, and None for what is no folder or cannot be looked at."""
+    try:
+        if not folder.is_dir():
+            return None
+        stat = folder.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
 
 
 def read_manifest(path: Path) -> pd.DataFrame:
@@ -166,7 +237,8 @@ def read_manifest(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        The file is not a CSV file, has no column `path` or no row, lists a path twice, or names a missing file.
+        The file is not a CSV file, has no column `path` or no row, or lists paths twice or that are missing. The
+        message names all such rows, up to a number.
     """
     try:
         rows = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -177,10 +249,29 @@ def read_manifest(path: Path) -> pd.DataFrame:
     if rows.empty:
         raise InputError(f"images={path}: the manifest has no row; list at least one picture")
     rows["family"] = rows["family"].str.strip().replace("", None) if "family" in rows else None
-    twice = rows.path[rows.path.duplicated()]
-    if len(twice):
-        raise InputError(f"images={path}: row {twice.index[0] + 2} lists {twice.iloc[0]!r} a second time; remove it")
-    for number, name in enumerate(rows.path, start=2):
-        if not (path.parent / name).is_file():
-            raise InputError(f"images={path}: row {number}: {name!r} is missing; correct the path or remove the row")
+    _check_rows(path, rows.path)
     return rows[["path", "family"]].sort_values("path", ignore_index=True)
+
+
+def _check_rows(manifest: Path, paths: pd.Series) -> None:
+    wrong: list[tuple[str, str]] = []
+    for number, (name, again) in enumerate(zip(paths, paths.duplicated(), strict=True), start=2):
+        if again:
+            wrong.append((f"row {number} lists {name!r} a second time", "remove it"))
+        elif not _is_file(manifest.parent / name):
+            wrong.append((f"row {number}: {name!r} is missing", "correct the path or remove the row"))
+    if len(wrong) == 1:
+        raise InputError(f"images={manifest}: {'; '.join(wrong[0])}")
+    if wrong:
+        named = "; ".join(what for what, _ in wrong[:_NAMED])
+        more = f"; and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
+        raise InputError(
+            f"images={manifest}: {len(wrong)} rows are wrong: {named}{more}; correct the paths or remove the rows"
+        )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long, or a folder that may not be entered
+        return False

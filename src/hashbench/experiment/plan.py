@@ -201,6 +201,7 @@ class Plan:
             "target_fprs": self.config["target_fprs"],
             "verdict_fpr": self.config["verdict_fpr"],
             "cluster_fpr": self.config["clustering"]["target_fpr"],
+            "images": str(self.config["images"]),
         }
 
     @property
@@ -294,7 +295,7 @@ class Plan:
     def production_hashers(self) -> dict[str, dict]:
         """The `Hasher` of each variant, as a mapping."""
         return {
-            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module))
+            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module, self.experiment.decoding))
             for variant, (entry, bits) in self.experiment.variants.items()
         }
 

@@ -10,6 +10,7 @@ from hashbench.configuration import as_list
 from hashbench.corpus.families import check_pattern
 from hashbench.corpus.sources import DEMO, Source, find_source
 from hashbench.errors import InputError
+from hashbench.hashers.decode import DEFAULT, Decoding
 from hashbench.hashers.hasher import Hasher, unavailable
 from hashbench.hashers.registry import ENTRIES, Entry, find_entry
 
@@ -24,6 +25,7 @@ class Experiment:
     left_out : why an implementation that was asked for cannot be used here, by METHOD/IMPLEMENTATION.
     variants : the production implementation and number of bits of each variant that is matched.
     samples : how many pictures a slow implementation hashes, by METHOD/IMPLEMENTATION.
+    decoding : what becomes of a picture file before it is hashed.
     """
 
     corpus: str
@@ -32,11 +34,12 @@ class Experiment:
     left_out: dict[str, str]
     variants: dict[str, tuple[Entry, int]]
     samples: dict[str, int]
+    decoding: Decoding = DEFAULT
 
     def hashers(self, name: str) -> list[Hasher]:
         """Return one hasher a size of an implementation."""
         entry = self.entries[name]
-        return [Hasher(entry.method, entry.implementation, bits, entry.module) for bits in entry.bits]
+        return [Hasher(entry.method, entry.implementation, bits, entry.module, self.decoding) for bits in entry.bits]
 
 
 def resolve(config: dict[str, Any]) -> Experiment:
@@ -74,6 +77,7 @@ def resolve(config: dict[str, Any]) -> Experiment:
         left_out=left_out,
         variants=_variants(config, entries),
         samples={name: size for name, size in config["samples"].items() if name in entries},
+        decoding=Decoding(**config["decoding"]),
     )
 
 

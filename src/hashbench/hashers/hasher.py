@@ -12,7 +12,7 @@ from PIL import Image
 
 from hashbench.errors import PictureError
 from hashbench.hashers import quality
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import DEFAULT, Decoding, open_noted
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,14 @@ class Hasher:
 
     `module` names a Python module, which is imported on first use. It has `hash_image(image, bits)`. It may have
     `hash_batch(images, bits)`, if it is faster on whole batches, and `assess(image)`, if the method has its own quality
-    score for pictures.
+    score for pictures. `decoding` says what becomes of a picture file before it is hashed.
     """
 
     method: str
     implementation: str
     bits: int
     module: str
+    decoding: Decoding = DEFAULT
 
     def hash_file(self, file: str | Path | BinaryIO) -> NDArray[np.uint8]:
         """Decode and hash a picture file: shape (bits // 8,), most significant bit first, row-major.
@@ -37,21 +38,23 @@ class Hasher:
         PictureError
             The picture cannot be read or hashed; the message names the file and the cause.
         """
-        return self._of_file(file, self.hash_image)
+        return self._of_file(file, lambda image, note: self.hash_image(image))
 
-    def hash_and_assess(self, file: str | Path | BinaryIO) -> tuple[NDArray[np.uint8], str | None]:
-        """Decode a picture file once and return its hash, as `hash_file` does, and its quality flag, as `assess` does.
+    def hash_and_assess(self, file: str | Path | BinaryIO) -> tuple[NDArray[np.uint8], str | None, str | None]:
+        """Decode a picture file once and return its hash as `hash_file` does, its quality flag, and a note or None.
+
+        The flag is that of `assess`, the note that of `decode.open_noted`.
 
         Raises
         ------
         PictureError
             The picture cannot be read or hashed; the message names the file and the cause.
         """
-        return self._of_file(file, lambda image: (self.hash_image(image), self.assess(image)))
+        return self._of_file(file, lambda image, note: (self.hash_image(image), self.assess(image), note))
 
-    def _of_file(self, file: str | Path | BinaryIO, what: Callable[[Image.Image], Any]) -> Any:
+    def _of_file(self, file: str | Path | BinaryIO, what: Callable[[Image.Image, str | None], Any]) -> Any:
         try:
-            return what(open_image(file))
+            return what(*open_noted(file, self.decoding))
         except PictureError as error:
             name = file if isinstance(file, str | Path) else getattr(file, "name", "a picture")
             raise PictureError(f"{name}: {error}") from error

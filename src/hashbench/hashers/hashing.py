@@ -45,6 +45,7 @@ class _Shard:
     path: Path
     image_ids: Sequence[int]
     files: Sequence[str]
+    digests: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -54,22 +55,32 @@ class _HashShard:
     hashers: Sequence[Hasher]
 
     def __call__(self, shard: _Shard) -> None:
-        tables.write(hash_files(shard.files, shard.image_ids, self.hashers), tables.HASHES, shard.path)
+        hashed = hash_files(shard.files, shard.image_ids, self.hashers, digests=shard.digests)
+        tables.write(hashed, tables.HASHES, shard.path)
 
 
-def hash_files(files: Sequence[str | Path], image_ids: Sequence[int], hashers: Sequence[Hasher]) -> pd.DataFrame:
+def hash_files(
+    files: Sequence[str | Path],
+    image_ids: Sequence[int],
+    hashers: Sequence[Hasher],
+    *,
+    digests: Sequence[str | None] | None = None,
+) -> pd.DataFrame:
     """Decode each picture file once, hash it at every size, and return the rows of the `hashes` table.
+
+    With `digests`, the SHA-256 of each file in hexadecimal, a file that is no longer the same is not hashed.
 
     A file that cannot be read has the status `unreadable`, one that cannot be hashed the status `refused`. Both have a
     reason.
     """
-    rows = [row for pair in zip(image_ids, files, strict=True) for row in _rows(*pair, hashers)]
+    asked = zip(image_ids, files, digests or [None] * len(files), strict=True)
+    rows = [row for one in asked for row in _rows(*one, hashers)]
     return pd.DataFrame(rows, columns=tables.HASHES.names)
 
 
-def _rows(image_id: int, file: str | Path, hashers: Sequence[Hasher]) -> list[tuple]:
+def _rows(image_id: int, file: str | Path, sha256: str | None, hashers: Sequence[Hasher]) -> list[tuple]:
     try:
-        image = open_image(file)
+        image = open_image(file, hashers[0].decoding, sha256=sha256)
     except PictureError as error:
         return [(image_id, hasher.bits, None, "unreadable", str(error), None) for hasher in hashers]
     grade = hashers[0].assess(image)
@@ -129,7 +140,7 @@ def hash_images(
     """
     start = time.perf_counter()
     folder = Path(shard_folder)
-    shards = _plan(images, Path(root), folder, code=f"{code}{[hasher.bits for hasher in hashers]}")
+    shards = _plan(images, Path(root), folder, code=f"{code}{[hasher.bits for hasher in hashers]}{hashers[0].decoding}")
     missing = [shard for shard in shards if not shard.path.exists()]
     busy = sum(
         finished.seconds
@@ -176,7 +187,7 @@ def _plan(images: pd.DataFrame, root: Path, folder: Path, *, code: str) -> list[
         key = _key(rows, code)
         files = [str(root / path) for path in rows.path]
         path = folder / f"{index:03d}-of-{number}-{key}.parquet"
-        shards.append(_Shard(path, rows.image_id.tolist(), files))
+        shards.append(_Shard(path, rows.image_id.tolist(), files, rows.sha256.tolist()))
     return shards
 
 

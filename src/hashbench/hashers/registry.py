@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hashbench.errors import InputError
+from hashbench.hashers.decode import DEFAULT, Decoding
 from hashbench.hashers.hasher import Hasher, unavailable
 
 
@@ -51,9 +52,13 @@ ENTRIES = (
     Entry("find-published", "reference", (256,), "hashbench.hashers.find_published.reference", kind="cosine"),
     Entry("find-published", "numpy", (256,), "hashbench.hashers.find_published.numpy", kind="cosine"),
     Entry("ahash", "imagehash", (64, 256), "hashbench.hashers.ahash.imagehash", kind="brightness"),
+    Entry("ahash", "numba", (64, 256), "hashbench.hashers.ahash.numba", kind="brightness"),
     Entry("phash", "imagehash", (64, 256), "hashbench.hashers.phash.imagehash", kind="cosine"),
+    Entry("phash", "numba", (64, 256), "hashbench.hashers.phash.numba", kind="cosine"),
     Entry("dhash", "imagehash", (64, 256), "hashbench.hashers.dhash.imagehash", kind="gradient"),
+    Entry("dhash", "numba", (64, 256), "hashbench.hashers.dhash.numba", kind="gradient"),
     Entry("whash", "imagehash", (64, 256), "hashbench.hashers.whash.imagehash", kind="wavelet"),
+    Entry("whash", "numba", (64, 256), "hashbench.hashers.whash.numba", kind="wavelet"),
     Entry("pdq", "pdqhash", (256,), "hashbench.hashers.pdq.pdqhash", kind="cosine"),
     Entry("pdq", "numpy", (256,), "hashbench.hashers.pdq.numpy", kind="cosine"),
 )
@@ -80,8 +85,12 @@ def find_entry(method: str, implementation: str | None = None) -> Entry:
     raise InputError(f"implementation {implementation!r} of {method} is unknown; known implementations: {known}")
 
 
-def load(method: str, implementation: str | None = None, *, bits: int | None = None) -> Hasher:
+def load(
+    method: str, implementation: str | None = None, *, bits: int | None = None, decoding: Decoding = DEFAULT
+) -> Hasher:
     """Return a hasher, by default the method's first implementation that can be used here, at its native size.
+
+    `decoding` says what becomes of a picture file before it is hashed.
 
     Raises
     ------
@@ -97,7 +106,7 @@ def load(method: str, implementation: str | None = None, *, bits: int | None = N
     reason = unavailable(entry.module)
     if reason:
         raise InputError(f"{entry.name} cannot be used here: {reason}")
-    return Hasher(entry.method, entry.implementation, bits or entry.bits[0], entry.module)
+    return Hasher(entry.method, entry.implementation, bits or entry.bits[0], entry.module, decoding)
 
 
 def methods() -> pd.DataFrame:

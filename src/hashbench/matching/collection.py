@@ -92,7 +92,11 @@ def collect(
     if flagged == LEAVE_OUT and len(rows):
         rows = rows[~rows.quality.isin(quality.MEANINGLESS)]
         if rows.empty:
-            raise InputError("hash table: every picture is flat or clipped; set matching.flagged to keep to match them")
+            notes = images["reason"].dropna().unique() if "reason" in images else []
+            why = f" ({notes[0]})" if len(notes) else ""
+            raise InputError(
+                f"hash table: every picture is flat or clipped{why}; set matching.flagged to keep to match them"
+            )
     if rows.empty:
         raise InputError(f"hash table: no picture has a hash of {bits} bits; see its status and reason columns")
     if bits > MOST_BITS:

@@ -14,7 +14,7 @@ from hashbench import execution, tables
 from hashbench.corpus.edits.edit import Edit, apply_edit
 from hashbench.errors import PictureError
 from hashbench.hashers import quality
-from hashbench.hashers.decode import as_rgb, open_image
+from hashbench.hashers.decode import Decoding, as_rgb, open_image
 from hashbench.hashers.hasher import Hasher
 
 
@@ -41,9 +41,14 @@ class _EditAndCompare:
     hashers: Mapping[str, Hasher]
     edits: Sequence[Edit]
 
+    @property
+    def decoding(self) -> Decoding:
+        """What becomes of a picture file before it is edited: it is the same for all hashers."""
+        return next(iter(self.hashers.values())).decoding
+
     def __call__(self, base: _Base) -> list[tuple]:
         try:
-            picture = open_image(base.file)
+            picture = open_image(base.file, self.decoding)
         except PictureError as error:
             unread = dict.fromkeys(self.hashers, _Hashed(None, "unreadable", str(error)))
             return list(_rows(base, None, None, unread, unread))

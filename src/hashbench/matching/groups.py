@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,17 +10,17 @@ from numpy.typing import NDArray
 
 from hashbench import execution
 from hashbench.corpus.families import family_of
-from hashbench.corpus.sources import DEMO, find_source, list_pictures, root_of
-from hashbench.errors import InputError, PictureError
+from hashbench.corpus.sources import list_files
+from hashbench.errors import PictureError
 from hashbench.hashers import quality
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import open_noted, opened
 from hashbench.hashers.hasher import Hasher
 from hashbench.matching.clusters import cluster_images, links_of
 from hashbench.matching.collection import to_words
 from hashbench.matching.search import pairs_within
 
 COLUMNS = ("group", "path", "family", "width", "height", "bytes", "distance", "keep", "why")
-_DESCRIBED = ("file", "width", "height", "bytes", "modified", "hash", "quality", "reason")
+_DESCRIBED = ("file", "width", "height", "bytes", "modified", "hash", "quality", "reason", "note")
 _BATCH = 32
 # Fewer pictures are hashed sooner than worker processes start.
 _FEW = 128
@@ -37,9 +36,10 @@ _ORDER = (
 
 
 def list_folders(folders: Sequence[str], *, rule: str, pattern: str) -> pd.DataFrame:
-    """Return `file` and `family`, None where unknown, of the files of folders, in order.
+    """Return `file`, `family` and `reason`, None where there is none, of the files of folders, in order.
 
-    They are the files that the workflow would take. A file that several folders or links lead to is listed once.
+    They are the files that the workflow would take. `reason` says why one cannot be opened. A file that several folders
+    or links lead to is listed once.
 
     Parameters
     ----------
@@ -49,17 +49,14 @@ def list_folders(folders: Sequence[str], *, rule: str, pattern: str) -> pd.DataF
     Raises
     ------
     InputError
-        A folder does not exist or is empty, or is a zip file, or see `corpus.sources.find_source`.
+        As in `corpus.sources.list_files`.
     """
     parts = []
     for folder in folders:
-        source = find_source(folder if folder != DEMO else str(Path(os.curdir, folder)))
-        if source.is_unpacked:
-            raise InputError(f"{folder}: a zip file; unpack it and name the folder")
-        root, listing = root_of(source, ""), list_pictures(source, "")
+        listing = list_files(folder)
         if "family" not in listing:
             listing["family"] = [family_of(path, rule=rule, pattern=pattern) for path in listing.path]
-        parts.append(pd.DataFrame({"file": [str(root / path) for path in listing.path], "family": listing.family}))
+        parts.append(listing[["file", "family", "reason"]])
     listed = pd.concat(parts, ignore_index=True)
     return listed[~listed.file.map(os.path.realpath).duplicated()].reset_index(drop=True)
 
@@ -75,34 +72,39 @@ class _Describe:
 
     def _row(self, file: str) -> dict:
         try:
-            stat = Path(file).stat()
-            if not Path(file).is_file():  # opening a pipe would block
-                raise PictureError("not a regular file")
-            image = open_image(file)
+            with opened(file) as content:
+                stat = os.fstat(content.fileno())
+                image, note = open_noted(content, self.hasher.decoding)
             digest, grade = self.hasher.hash_image(image).tobytes(), self.hasher.assess(image)
         except PictureError as error:
             return {"file": file, "reason": str(error)}
         except OSError as error:
             return {"file": file, "reason": error.strerror or str(error)}
         size = {"width": image.width, "height": image.height, "bytes": stat.st_size, "modified": stat.st_mtime_ns}
-        return {"file": file, "hash": digest, "quality": grade} | size
+        return {"file": file, "hash": digest, "quality": grade, "note": note} | size
 
 
-def describe_pictures(files: Sequence[str], hasher: Hasher, *, workers: int) -> pd.DataFrame:
+def describe_pictures(listed: pd.DataFrame, hasher: Hasher, *, workers: int) -> pd.DataFrame:
     """Decode and hash picture files, by worker processes where they are many, with a progress bar on a terminal.
+
+    Parameters
+    ----------
+    listed : of `list_folders`. A file with a reason is not opened.
 
     Returns
     -------
     A row a file, in order: `file`, `width`, `height`, `bytes`, `modified` (nanoseconds), `hash` (bytes), `quality`, and
-    `reason`, why it could not be read or hashed, else missing.
+    `reason`, why it could not be read or hashed, and `note`, of `decode.open_noted`, else missing.
     """
-    batches = [list(files[start : start + _BATCH]) for start in range(0, len(files), _BATCH)]
+    files = listed.file[listed.reason.isna()].tolist()
+    batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
     executor = "processes" if workers > 1 and len(files) > _FEW else "serial"
     done = execution.run(
         _Describe(hasher), batches, executor=executor, workers=workers, label="hash pictures", weight=len
     )
     rows = [row for finished in done for row in finished.result]
-    table = pd.DataFrame(rows, columns=list(_DESCRIBED)).set_index("file").loc[list(files)].reset_index()
+    rows += listed[["file", "reason"]][listed.reason.notna()].to_dict("records")
+    table = pd.DataFrame(rows, columns=list(_DESCRIBED)).set_index("file").loc[listed.file].reset_index()
     return table.astype(dict.fromkeys(("width", "height", "bytes", "modified"), "Int64"))
 
 

@@ -10,14 +10,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import tables
+from hashbench.corpus.sources import list_files
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers import quality
+from hashbench.hashers.decode import DEFAULT, Decoding
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import load as load_hasher
 from hashbench.matching.collection import to_words
 from hashbench.matching.matchers.matcher import Matcher
 from hashbench.matching.matchers.registry import load
 from hashbench.matching.search import check_radius, in_parts
+from hashbench.names import is_utf8
 
 # Queries at a time. Their pairs fit in memory even if each query is close to thousands of known hashes.
 _QUERIES = 1024
@@ -37,7 +40,14 @@ class HashTable:
     words: NDArray[np.uint64]
 
 
-def find_hasher(known: str | Path, *, method: str | None, implementation: str | None, bits: int | None) -> Hasher:
+def find_hasher(
+    known: str | Path,
+    *,
+    method: str | None,
+    implementation: str | None,
+    bits: int | None,
+    decoding: Decoding = DEFAULT,
+) -> Hasher:
     """Return a hasher whose hashes can be compared with those of a `hashes` table.
 
     Parameters
@@ -47,6 +57,7 @@ def find_hasher(known: str | Path, *, method: str | None, implementation: str | 
     implementation : by default the method's first one that can be used here.
     bits : the size of the hashes. By default the method's native size, or the table's only size if it does not have the
         native one.
+    decoding : what becomes of a picture file before it is hashed.
 
     Raises
     ------
@@ -56,10 +67,21 @@ def find_hasher(known: str | Path, *, method: str | None, implementation: str | 
     """
     sizes = _sizes(tables.read(known, tables.HASHES))
     method = _method_of(known, method)
-    hasher = load_hasher(method, implementation, bits=bits)
+    hasher = load_hasher(method, implementation, bits=bits, decoding=decoding)
     if bits is None and hasher.bits not in sizes and len(sizes) == 1:
-        return load_hasher(method, implementation, bits=sizes[0])
+        return load_hasher(method, implementation, bits=sizes[0], decoding=decoding)
     return hasher
+
+
+def decoding_of(known: str | Path) -> Decoding:
+    """Return what became of the pictures of a `hashes` table before they were hashed, as the table notes it.
+
+    Raises
+    ------
+    InputError
+        The table cannot be read.
+    """
+    return Decoding(**json.loads(tables.read_notes(known).get("decoding", "{}")))
 
 
 def _method_of(path: str | Path, given: str | None) -> str:
@@ -126,40 +148,50 @@ def _of_run(hashes: str | Path, *parts: str) -> Path:
     return folders[min(2, len(folders) - 1)].joinpath(*parts)
 
 
-def hash_files(paths: Sequence[str], hasher: Hasher) -> tuple[HashTable, list[str]]:
-    """Hash picture files and the files in folders.
+def hash_files(paths: Sequence[str], hasher: Hasher) -> tuple[HashTable, list[str], list[str]]:
+    """Hash picture files, and those files in folders that the workflow would take.
 
     Returns
     -------
     The hashes, in the order of the files, and one line for each file that has none. This line says why: the file cannot
-    be read or hashed, or the picture is flat or clipped, so that its hash means nothing.
+    be read or hashed, or the picture is flat or clipped, so that its hash means nothing. Last, one line for each file
+    that has a note, see `decode.open_noted`.
 
     Raises
     ------
     InputError
         A path does not exist, or no file gives a hash.
     """
-    names, digests, refused = [], [], []
-    for file in _files(paths):
+    names, digests, refused, notes = [], [], [], []
+    for file, reason in _files(paths):
+        if reason is not None:
+            refused.append(f"{file}: {reason}")
+            continue
         try:
-            digest, grade = hasher.hash_and_assess(file)
+            digest, grade, note = hasher.hash_and_assess(file)
             if grade in quality.MEANINGLESS:
-                refused.append(f"{file}: {grade}; its hash means nothing")
+                refused.append(f"{file}: {grade}; its hash means nothing{f' ({note})' if note else ''}")
                 continue
             digests.append(digest.tobytes())
-            names.append(str(file))
+            names.append(file)
+            notes += [f"{file}: {note}"] if note else []
         except PictureError as error:
             refused.append(str(error))
     if not names:
         raise InputError(f"{paths[0]}: no picture to match{f' ({refused[0]})' if refused else ''}; name others")
-    return HashTable(np.array(names, dtype=object), to_words(digests)), refused
+    return HashTable(np.array(names, dtype=object), to_words(digests)), refused, notes
 
 
-def _files(paths: Sequence[str]) -> Iterator[Path]:
-    for path in map(Path, paths):
-        if not path.exists():
+def _files(paths: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield files, and why one cannot be opened."""
+    for path in paths:
+        if not Path(path).exists():
             raise InputError(f"{path}: no such file or folder; name pictures, folders or one hash table")
-        yield from sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        if Path(path).is_dir():
+            listed = list_files(path)
+            yield from zip(listed.file, listed.reason, strict=True)
+        else:
+            yield path, None if is_utf8(path) else "the file name is not UTF-8; rename the file"
 
 
 def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float) -> int:

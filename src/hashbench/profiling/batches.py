@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import hashers
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import ACCEPTED, open_image
 from hashbench.hashers.find import array, rgb
 from hashbench.profiling.steady import settle_memory
 from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE, PIXELS_TO_HASHES
@@ -78,9 +78,9 @@ def _without_copies(taken: dict[tuple[str, str, int], list[float]]) -> dict[tupl
 
 
 def _one_by_one(files: Sequence[Path], number: int) -> dict[tuple[str, str, int], Callable[[], object]]:
-    hasher = hashers.load(*ONE_BY_ONE.split("/"))
+    hasher = hashers.load(*ONE_BY_ONE.split("/"), decoding=ACCEPTED)
     endless = cycle(files)
-    images = cycle([open_image(file) for file in files[:number]])
+    images = cycle([open_image(file, ACCEPTED) for file in files[:number]])
     return {
         (ONE_BY_ONE, KERNEL, 1): lambda: hasher.hash_image(next(images)),
         (ONE_BY_ONE, FILES_TO_HASHES, 1): lambda: hasher.hash_file(next(endless)),
@@ -105,7 +105,7 @@ def _in_batches(
 
 
 def _decoded(files: Sequence[Path]) -> NDArray[np.uint8]:
-    return np.stack([np.asarray(rgb.load_rgb(open_image(file))) for file in files])
+    return np.stack([np.asarray(rgb.load_rgb(open_image(file, ACCEPTED))) for file in files])
 
 
 def _pictures_per_second(work: Callable[[], object], size: int) -> float:

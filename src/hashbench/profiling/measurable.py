@@ -3,16 +3,22 @@
 from pathlib import Path
 
 import pandas as pd
+from PIL import Image
 
 
 def measurable_files(images: pd.DataFrame, root: Path, number: int) -> list[Path]:
     """Return the files of up to `number` pictures of the most common size, sorted by id.
 
     All have one size, so that a mean over pictures makes sense. If the corpus has square pictures, only these count, so
-    that every method can hash them.
+    that every method can hash them. Pictures that have a note, such as damaged ones, are the last choice.
+
+    Pillow's own limit of pixels is lifted in this process: the run has accepted these pictures.
     """
-    square = images[images.width == images.height]
-    pool = square if len(square) else images
+    Image.MAX_IMAGE_PIXELS = None
+    plain = images[images.reason.isna()]
+    pool = plain if len(plain) else images
+    square = pool[pool.width == pool.height]
+    pool = square if len(square) else pool
     sizes = pool.groupby(["width", "height"]).size()
     width, height = sizes.index[sizes.argmax()]
     chosen = pool[(pool.width == width) & (pool.height == height)].sort_values("image_id").head(number)

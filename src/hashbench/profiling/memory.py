@@ -1,7 +1,9 @@
 """Memory that hashing one picture adds: the peak minus a baseline, each time in a new process."""
 
+import json
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -13,13 +15,14 @@ COLUMNS = ("bits", "run", "baseline_bytes", "peak_bytes", "added_bytes")
 # Runs in a new interpreter. It hashes a tiny picture, so that nothing is left to import or compile. It resets the
 # kernel's memory peak and reads it as the baseline. Then it hashes the picture and reads the peak again.
 _PROBE = """
-import re, sys
+import json, re, sys
 from pathlib import Path
 from PIL import Image
+from hashbench.hashers.decode import Decoding
 from hashbench.hashers.hasher import Hasher
-method, implementation, bits, module, file = sys.argv[1:]
+method, implementation, bits, module, decoding, file = sys.argv[1:]
 Image.init()
-hasher = Hasher(method, implementation, int(bits), module)
+hasher = Hasher(method, implementation, int(bits), module, Decoding(**json.loads(decoding)))
 hasher.hash_image(Image.new("RGB", (64, 64)))
 def kilobytes(field):
     return int(re.search(field + r":\\s+(\\d+)", Path("/proc/self/status").read_text()).group(1))
@@ -47,7 +50,8 @@ def measure_memory(hasher: Hasher, file: Path, *, runs: int) -> pd.DataFrame:
     """
     if not Path("/proc/self/clear_refs").exists():
         return pd.DataFrame(columns=list(COLUMNS))
-    arguments = [hasher.method, hasher.implementation, str(hasher.bits), hasher.module, str(file)]
+    arguments = [hasher.method, hasher.implementation, str(hasher.bits), hasher.module]
+    arguments += [json.dumps(asdict(hasher.decoding)), str(file)]
     rows = []
     for run in range(runs):
         output = subprocess.run(

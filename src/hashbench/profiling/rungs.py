@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import ACCEPTED, open_image
 from hashbench.hashers.hasher import Hasher
 from hashbench.profiling.steady import settle_memory
 from hashbench.profiling.timing import AVERAGE_HASH, DECODE, average_hash, decode_to_array
@@ -98,7 +98,7 @@ def median_interval(values: NDArray[np.float64]) -> tuple[float, float]:
 def _table(
     taken: dict[tuple[str, str], NDArray], number: dict[tuple[str, str], int], baseline: str, files: Sequence[Path]
 ) -> pd.DataFrame:
-    side = open_image(files[0]).width
+    side = open_image(files[0], ACCEPTED).width
     anchors = [np.median(taken["", stage]) for stage in (DECODE, AVERAGE_HASH)]
     slow = taken.get((baseline, FILE_TO_HASH))
     rows = []
@@ -116,7 +116,7 @@ def _each(function: Callable[[Path], object]) -> Work:
 
 
 def _batch(hasher: Hasher) -> Work:
-    return lambda files: hasher.hash_batch([open_image(file) for file in files])
+    return lambda files: hasher.hash_batch([open_image(file, hasher.decoding) for file in files])
 
 
 def _seconds(work: Work, files: Sequence[Path]) -> float:

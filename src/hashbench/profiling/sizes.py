@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import ACCEPTED, open_image
 from hashbench.hashers.hasher import Hasher
 from hashbench.profiling.pictures import draw_pictures
 from hashbench.profiling.steady import settle_memory
@@ -101,7 +101,7 @@ def _time(
     for number in range(rounds):
         for variant in works if number % 2 else reversed(works):
             taken[variant].append(_seconds(works[variant], files) / len(files))
-    side, decoding = open_image(files[0]).width, np.median(taken[""])
+    side, decoding = open_image(files[0], ACCEPTED).width, np.median(taken[""])
     rows = [
         (variant, side, own, len(files), *np.quantile(values, [0.5, 0.25, 0.75]), rounds, np.median(values) / decoding)
         for variant, values in taken.items()

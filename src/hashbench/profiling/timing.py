@@ -73,7 +73,7 @@ def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: i
     affordable = seconds / (2 * len(hashers) * slowest)
     rounds = max(min(rounds, MIN_ROUNDS), min(rounds, int(affordable)))
     files = files[: max(1, min(len(files), int(affordable / rounds)))]
-    images = [open_image(file) for file in files]
+    images = [open_image(file, hashers[0].decoding) for file in files]
     contenders: dict[tuple, tuple[Callable, Sequence]] = {
         (None, DECODE): (decode_to_array, files),
         (None, AVERAGE_HASH): (average_hash, files),

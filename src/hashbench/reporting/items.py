@@ -56,6 +56,10 @@ def _table(name: str, title: str, *inputs: str, explains: tuple[str, ...] = ()) 
     return Part(name, "tables", "html", title, inputs, explains)
 
 
+def _block(name: str, title: str, *inputs: str) -> Part:
+    return Part(name, "pages", "html", title, inputs)
+
+
 _SPREAD = ("effective_bits", "binomial_gap")
 
 ITEMS = (
@@ -64,22 +68,11 @@ ITEMS = (
         WHICH,
         "The answer, and the explorer",
         (
-            Part(
+            _block("answer", "The answer", "verdict", "scale", "costs", "prices", "queries", "robustness"),
+            _block(
                 "explorer",
-                "pages",
-                "html",
                 "The explorer",
-                (
-                    "verdict",
-                    "scores",
-                    "scale",
-                    "cluster_scores",
-                    "distances",
-                    "pairs",
-                    "sweeps",
-                    "images",
-                    "families",
-                ),
+                *("verdict", "scores", "scale", "cluster_scores", "distances", "pairs", "sweeps", "images", "families"),
             ),
         ),
     ),
@@ -117,6 +110,7 @@ ITEMS = (
         "What happens in a larger collection?",
         (
             _figure("scale", "False matches and precision in larger collections", "scale", "verdict"),
+            _table("queries", "What a query meets", "queries"),
             _table("customary", "What customary thresholds do", "customary"),
             _table("prices", "What a collection costs", "costs", "prices", "sizes"),
         ),

@@ -25,6 +25,8 @@ def test_labels_move_apart_about_where_they_were(positions, expected):
         (2, (1, 1000), ["1×", "10×", "100×", "1,000×"]),
         (6, (1, 1e5), ["1×", "10×", "100×", "1,000×", "10,000×", "100,000×"]),
         (1, (1, 1e4), ["1×", "1,000×"]),
+        # From 2 to 3 there is room, and from 1.5 to 2 there is none.
+        (3, (1, 10), ["1×", "2×", "3×", "5×", "10×"]),
     ],
 )
 def test_a_log_axis_has_as_many_ticks_as_have_room(width, limits, expected):

@@ -50,7 +50,13 @@ def test_growth_is_of_the_production_variants_over_decoding_with_slopes_in_words
     says = growth.draw(tmp_path / "x.svg", context, **given, slopes=write("slopes.csv", SLOPES))
     words = texts(tmp_path / "x.svg")
     assert [word for word in words if word in ("phash-64", "dhash-256")] == ["phash-64", "dhash-256"]
-    assert {"250", "1,024", "decoding with Pillow", "to 512 px first", "pictures of 64 px (both: log scale)"} <= set(words)
+    assert {
+        "250",
+        "1,024",
+        "Time over decoding with Pillow",
+        "to 512 px first",
+        "pictures of 64 px (both: log scale)",
+    } <= set(words)
     assert says == (
         "Time from file to hash as a multiple of decoding for 2 variants at sides from 250 to 1,024 px, n = 3 to 7 "
         "rounds; at the largest side from 1.00× (phash-64) to 1.25× (dhash-256). Slopes over the number of pictures: "

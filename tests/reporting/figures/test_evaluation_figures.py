@@ -87,7 +87,7 @@ def test_optimism_has_a_row_a_variant_and_its_n(draw, write):
     assert says == (
         f"True- and false-positive rates of 2 variants at a target of 10{THIN}%, in sample and on held-out families "
         "(n = 20 same-family pairs); in sample minus held out, the true-positive rate is +5.00 (dhash-256) to +9.00 "
-        "(phash-64) points, and held out the false-positive rate of 1 variant is above the target."
+        "(phash-64) points, and held out the false-positive rate of 1 of them is above the target."
     )
 
 
@@ -98,6 +98,14 @@ def test_optimism_without_splits_or_without_held_out_families(draw, write):
     none = write("none_either.csv", OPTIMISM.splitlines()[0] + "\n")
     words, says = draw(optimism, optimism=none, resplits=resplits)
     assert " ".join(words) == says == optimism.ABSENT
+
+
+def test_a_false_positive_rate_of_nought_stands_at_the_edge_of_a_log_axis(draw, write):
+    nought = OPTIMISM.replace("0.1,70,0.09,68", "0.1,70,0,68")
+    words, _ = draw(optimism, optimism=write("x.csv", nought), resplits=write("resplits.csv", RESPLITS))
+    assert "left edge: fewer" in words
+    words, _ = draw(optimism, optimism=write("x.csv", OPTIMISM), resplits=write("resplits.csv", RESPLITS))
+    assert "left edge: fewer" not in words
 
 
 MATCH = {

@@ -204,7 +204,9 @@ def made_robustness(variants, n=66):
     recalls = {"find-256": (1.0, 0.9, 0.1), "phash-64": (0.97, 0.3, 0.4), "phash-256": (1.0, 0.95, 0.2)}
     rows = []
     for variant in variants:
-        for (edit, strength), recall in zip((("JPEG", 30.0), ("border", 5.0), ("crop", 20.0)), recalls[variant], strict=True):
+        for (edit, strength), recall in zip(
+            (("JPEG", 30.0), ("border", 5.0), ("crop", 20.0)), recalls[variant], strict=True
+        ):
             low, high = max(0, recall - 0.05), min(1, recall + 0.04)
             finding = "finds" if low > 0.8 else "blind" if high < 0.5 else "between"
             finding = finding if n >= 60 else "between"
@@ -219,7 +221,12 @@ def made_costs(variants):
 
 
 def made_sizes(variants):
-    seconds = {"decode": (4e-4, 7e-3), "find-256": (5e-4, 1.5e-2), "phash-64": (6e-4, 8e-3), "phash-256": (7e-4, 8.1e-3)}
+    seconds = {
+        "decode": (4e-4, 7e-3),
+        "find-256": (5e-4, 1.5e-2),
+        "phash-64": (6e-4, 8e-3),
+        "phash-256": (7e-4, 8.1e-3),
+    }
     rows = [
         (variant, side, False, 1, seconds[variant][place], 3)
         for variant in ("decode", *variants)
@@ -318,9 +325,7 @@ def made_tables(*, rungs=RUNGS, accuracy=ACCURACY, identical=4, context=CONTEXT)
         "defect_summary": frame("what of count n", defects),
         "functions": {name: made_functions() for name in rungs},
         "lines": {name: made_lines() for name in rungs},
-        "stages": {
-            name: pd.DataFrame({"stage": STAGES, "median_seconds": SECONDS, "n": 7}) for name in rungs
-        },
+        "stages": {name: pd.DataFrame({"stage": STAGES, "median_seconds": SECONDS, "n": 7}) for name in rungs},
         "executors": made_executors(),
         "hashing": made_hashing(),
         "batches": made_batches(),
@@ -382,3 +387,9 @@ class Run:
 def run():
     """The run that the paper describes."""
     return Run()
+
+
+@pytest.fixture(scope="session")
+def usual(run):
+    """The words of the paper of that run."""
+    return said(run.tables())

@@ -63,6 +63,18 @@ def test_every_unusable_file_is_listed_and_counted(draw_corpus, page, context, i
     assert "2 of 3 files are readable pictures." in page.read_text(encoding="utf-8")
 
 
+def test_a_picture_with_a_note_is_listed_and_no_name_changes_how_the_page_is_read(
+    draw_corpus, page, context, write_table, rows
+):
+    note = "16-bit grey, clipped to 8 bits; set grey16 to scale to keep its shades"
+    name = "=A1\x1b[31m\x07\u202egpj.jpg"
+    images = write_table("images.parquet", tables.IMAGES, [(1, name, "a", 9, 9, "I;16", "PNG", 100, "", "ok", note)])
+    hashes = [write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok")])]
+    draw_corpus(page, context, images=images, hashes=hashes)
+    assert ["noted", "the index", "1"] in rows(page)
+    assert ["=A1\\x1b[31m\\x07\\u202egpj.jpg", "noted", note, "the index"] in rows(page)
+
+
 def test_implementations_that_refuse_a_file_for_one_reason_share_a_row(
     draw_corpus, page, context, images, write_table, rows
 ):

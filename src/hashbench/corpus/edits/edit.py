@@ -8,7 +8,7 @@ from random import Random
 from PIL import Image
 
 from hashbench.errors import PictureError
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import DEFAULT, Decoding, open_image
 
 # In pixels. A smaller picture has no room for words, and a border or crop of a few per cent is less than a pixel wide.
 SMALLEST_SIDE = 32
@@ -50,7 +50,10 @@ def apply_edit(edit: Edit, picture: Image.Image, strength: float | None, *, seed
     if min(picture.size) < SMALLEST_SIDE:
         raise PictureError(f"too small to edit ({picture.width} x {picture.height})")
     edited = edit.function(picture, strength, Random(f"{seed} {edit.name}"))
-    return open_image(BytesIO(edited)) if isinstance(edited, bytes) else edited
+    if not isinstance(edited, bytes):
+        return edited
+    megapixels = max(DEFAULT.max_megapixels, picture.width * picture.height / 1e6)
+    return open_image(BytesIO(edited), Decoding(max_megapixels=megapixels))
 
 
 def describe(edit: Edit, strength: float | None) -> str:

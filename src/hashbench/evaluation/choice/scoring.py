@@ -92,6 +92,6 @@ def score_variants(
 
 
 def _read_pairs(path: str | Path) -> Iterator[pd.DataFrame]:
-    """Yield the `pairs` table in parts; relations as categories, since reading words takes longer than using them."""
-    for part in tables.read_parts(path, tables.PAIRS, columns=tables.PAIRS.names):
-        yield part.to_pandas(categories=["relation"])
+    """Yield the `pairs` table in parts."""
+    for part in tables.read_parts(path, tables.PAIRS, columns=tables.PAIRS.names, categories=["relation"]):
+        yield part.to_pandas()

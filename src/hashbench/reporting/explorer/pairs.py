@@ -30,7 +30,7 @@ def pairs_to_show(path: str, *, bits: int) -> dict[str, list[Pair]]:
     """
     kept = _Kept(bits)
     columns = ["a", "b", "relation", "distance"]
-    for part in tables.read_parts(path, tables.PAIRS, columns=columns, dictionaries=["relation"]):
+    for part in tables.read_parts(path, tables.PAIRS, columns=columns, categories=["relation"]):
         kept.add(part)
     return {
         relation: list(_varied(kept.pairs(code)))

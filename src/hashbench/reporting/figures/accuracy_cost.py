@@ -48,7 +48,8 @@ def draw(output: Path, context: Context, *, scores: str, timings: str, standings
             _cross(axes, variant, point, time.q1_seconds / anchor, time.ratio_to_decode, time.q3_seconds / anchor)
         log_multiples(axes, "x")
         percent(axes, "y")
-        axes.set_xlabel(style.wrapped("time from file to hash, as a multiple of decoding the same file (log scale)"))
+        comma = "\n" if narrow else ", "
+        axes.set_xlabel(f"time from file to hash{comma}as a multiple of decoding the same file (log scale)")
         axes.set_ylabel(f"same-family pairs found ({label('tpr')})")
         target, on = units.round_rate(context.verdict_fpr), f"{FAMILIES[families]} families ({n_of(found.loc[shown])})"
         title = style.wrapped(f"Thresholds for a false-positive rate of {target}, {on}")

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -13,6 +14,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Ticks within a decade, the most first, and how many ticks an axis has at most.
 _STEPS = ((1.0, 1.5, 2.0, 3.0, 5.0, 7.0), (1.0, 2.0, 3.0, 5.0), (1.0, 3.0), (1.0,))
 _MOST_TICKS = 8
+# Matplotlib's number of labels that fit an axis is for labels 3 em wide and lines 2 em high.
+_EM_WIDE, _EM_HIGH = 3, 2
 
 
 def percent(axes: Axes, which: str) -> None:
@@ -83,12 +86,20 @@ class _RoomyLogLocator(Locator):
     def tick_values(self, vmin: float, vmax: float) -> list[float]:
         """Return the ticks between two positive numbers."""
         low, high = sorted((vmin, vmax))
-        room = min(self.axis.get_tick_space(), _MOST_TICKS)
         first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
         grids = [[step * 10.0**decade for decade in range(first, last + 1) for step in steps] for steps in _STEPS]
-        grids += [[10.0**decade for decade in range(first, last + 1) if decade % every == 0] for every in (2, 3, 4)]
+        grids += [[10.0**decade for decade in range(first, last + 1) if decade % every == 0] for every in (2, 3, 4, 6)]
         shown = [[tick for tick in grid if low <= tick <= high] for grid in grids]
-        return next((ticks for ticks in shown if len(ticks) <= room), shown[-1])
+        return next((ticks for ticks in shown if self._have_room(ticks, math.log10(high / low))), shown[-1][:1])
+
+    def _have_room(self, ticks: list[float], decades: float) -> bool:
+        """Return whether the closest two ticks are as far apart as the longest label is wide, or a line high."""
+        closest = min((math.log10(after / before) for before, after in pairwise(ticks)), default=decades)
+        across = self.axis.axis_name == "x"
+        room = closest / decades * self.axis.get_tick_space() * (_EM_WIDE if across else _EM_HIGH)
+        show = self.axis.get_major_formatter()
+        longest = max((len(show(tick, 0)) for tick in ticks), default=0)
+        return len(ticks) <= _MOST_TICKS and room >= (0.58 * longest + 0.4 if across else 1.6)
 
 
 def _axis(axes: Axes, which: str) -> Axis:

@@ -23,10 +23,11 @@ def draw(output: Path, context: Context, *, defect_pictures: str) -> str:
     if table.empty:
         return style.draw_absent(output, NO_DEFECTS)
     bits = int(table.bits.max())
+    shapes = [shape for shape in SHAPES if (table["shape"] == shape).any()]
     narrow = style.is_narrow()
-    with style.drawing(output, height=6.4 if narrow else 3.4) as figure:
-        panels = figure.subplots(len(SHAPES) if narrow else 1, 1 if narrow else len(SHAPES), sharex=True)
-        for axes, shape in zip(panels, SHAPES, strict=True):
+    with style.drawing(output, height=1.0 + 1.8 * len(shapes) if narrow else 3.4) as figure:
+        panels = figure.subplots(*((len(shapes), 1) if narrow else (1, len(shapes))), sharex=True, squeeze=False)
+        for axes, shape in zip(panels.flat, shapes, strict=True):
             of_shape = table[table["shape"] == shape]
             moved = of_shape.moved_bits.dropna()
             refused = len(of_shape) - len(moved)

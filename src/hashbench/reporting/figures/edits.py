@@ -11,7 +11,7 @@ from hashbench.corpus.edits.edit import Edit, apply_edit
 from hashbench.corpus.edits.registry import EDITS
 from hashbench.errors import PictureError
 from hashbench.evaluation.edits.robustness import left_out
-from hashbench.hashers.decode import as_rgb, open_image
+from hashbench.hashers.decode import ACCEPTED, as_rgb, open_image
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures.style import several
 from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
@@ -33,16 +33,17 @@ def draw(output: Path, context: Context, *, edited: str, images: str) -> str:
     image_id = int(usable.iloc[0])
     path = Path(context.root) / tables.read(images, tables.IMAGES).set_index("image_id").path[image_id]
     try:
-        picture = as_rgb(open_image(path))
+        picture = as_rgb(open_image(path, ACCEPTED))
     except PictureError as error:
         return write_notice(output, f"{path.name}: {error}")
     rows = [Row(path.name, "as it is stored", (Cell((path,)),))]
     for group, edits in groupby(EDITS, key=lambda edit: edit.group):
         rows.append(Row(_HEADINGS[group], "", tuple(_cell(edit, picture, image_id) for edit in edits)))
     write_sheet(output, rows, side=SIDE)
+    name, kinds = " ".join(path.name.split()), len(rows) - 1
     return (
-        f"n = 1 picture, {path.name}, as it is stored and after {several(len(EDITS), 'edit')} of {len(rows) - 1} "
-        "kinds, each at its typical strength."
+        f"n = 1 picture, {name}, as it is stored and after {several(len(EDITS), 'edit')} of {kinds} kinds, each at its "
+        "typical strength."
     )
 
 

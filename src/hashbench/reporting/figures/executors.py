@@ -129,7 +129,7 @@ def _draw_times(axes: Axes, table: pd.DataFrame, lines: pd.DataFrame) -> None:
         )
     axes.set(xscale="log", yscale="log")
     low, high = axes.get_ylim()
-    axes.set_ylim(low / 2, high)
+    axes.set_ylim(low / 4, high)
     log_seconds(axes, "y")
     log_powers(axes, "x")
     axes.set_xlabel("pictures (log scale)")

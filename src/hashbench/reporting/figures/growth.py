@@ -80,16 +80,6 @@ def _draw_sides(axes: Axes, by_side: pd.DataFrame, variants: list[str]) -> None:
         axes.fill_between(rows.side, rows.q1_seconds / anchor, rows.q3_seconds / anchor, color=its.colour, alpha=0.12)
         axes.plot(rows.side, rows.ratio_to_decode, **(its.point | _line(its)))
     axes.axhline(1, color=style.INK, linewidth=1)
-    axes.annotate(
-        "decoding with Pillow",
-        (0.01, 1),
-        xycoords=axes.get_yaxis_transform(),
-        xytext=(0, -3),
-        textcoords="offset points",
-        va="top",
-        fontsize=style.SMALLEST,
-        color=style.INK,
-    )
     log_multiples(axes, "y")
     log_counts(axes, "x", marks=sorted(by_side.side.unique()))
     first, last = axes.get_xlim()
@@ -107,7 +97,7 @@ def _draw_sides(axes: Axes, by_side: pd.DataFrame, variants: list[str]) -> None:
             color=style.MUTED,
         )
         axes.margins(y=0.15)
-    axes.set_title("Time, file to hash, over decoding")
+    axes.set_title("Time over decoding with Pillow")
     axes.set_xlabel("side of the picture in px (both axes: log scale)")
 
 

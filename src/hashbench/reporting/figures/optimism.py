@@ -38,17 +38,20 @@ def draw(output: Path, context: Context, *, optimism: str, resplits: str) -> str
         output, height=(2.0 + 0.62 * len(variants)) if narrow else (1.9 + 0.36 * len(variants))
     ) as figure:
         left, right = figure.subplots(2, 1, sharex=False) if narrow else figure.subplots(1, 2, sharey=True)
-        for axes, rows, metric in ((left, found, "tpr"), (right, false, "fpr")):
+        # A rate of nought has no place on a log axis, so it stands at the left edge.
+        floor = context.verdict_fpr / 30
+        seen = false.assign(**{name: false[name].clip(floor) for name in ("in_sample", "held_out")})
+        right.set_xscale("log")
+        for axes, rows, metric in ((left, found, "tpr"), (right, seen, "fpr")):
             _draw_dumb_bells(axes, variants, rows)
             axes.set_title(f"{label(metric)} (n = {units.count(rows.n_pairs.max())} pairs)")
         percent(left, "x")
-        floor = context.verdict_fpr / 30
-        right.set_xlim(
-            left=max(right.get_xlim()[0], floor) if (false[["in_sample", "held_out"]] > 0).all(axis=None) else floor
-        )
         right.axvline(context.verdict_fpr, color=style.INK, linestyle=":", linewidth=1.2)
         log_percent(right, "x")
-        right.set_xlabel(f"log scale; dotted: the target, {target}")
+        edge = "\nleft edge: fewer" if (false[["in_sample", "held_out"]] < floor).any(axis=None) else ""
+        if edge:
+            right.set_xlim(left=floor)
+        right.set_xlabel(f"log scale; dotted: the target, {target}{edge}")
         if not narrow and len(repeated):
             texts = [_over_splits(repeated.loc[variant]) if variant in repeated.index else "" for variant in variants]
             right_labels(right, texts, title="")
@@ -61,7 +64,8 @@ def draw(output: Path, context: Context, *, optimism: str, resplits: str) -> str
             figure.supxlabel(
                 style.wrapped(
                     f"right: true-positive rate in sample minus held out over {repeated.splits.max()} random splits, "
-                    "in percentage points: mean and central 90 %; “cut”: thresholds reached the largest distance kept"
+                    f"in percentage points: mean and central {units.round_rate(0.9)}; “cut”: thresholds reached the "
+                    "largest distance kept"
                 ),
                 fontsize=9.5,
             )
@@ -70,13 +74,13 @@ def draw(output: Path, context: Context, *, optimism: str, resplits: str) -> str
 
 def _says(found: pd.DataFrame, false: pd.DataFrame, variants: list[str], target: str) -> str:
     lost = (found.in_sample - found.held_out).reindex(variants)
-    above = style.several(int((false.held_out > false.target_fpr).sum()), "variant")
+    above = int((false.held_out > false.target_fpr).sum())
     least, most = (f"{units.points(lost[name])} ({name})" for name in (lost.idxmin(), lost.idxmax()))
     shown, pairs = style.several(len(variants), "variant"), units.count(found.n_pairs.max())
     return (
         f"True- and false-positive rates of {shown} at a target of {target}, in sample and on held-out families "
         f"(n = {pairs} same-family pairs); in sample minus held out, the true-positive rate is {least} to {most} "
-        f"points, and held out the false-positive rate of {above} is above the target."
+        f"points, and held out the false-positive rate of {above} of them is above the target."
     )
 
 

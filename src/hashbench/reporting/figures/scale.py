@@ -54,11 +54,12 @@ def draw(output: Path, context: Context, *, scale: str, verdict: str) -> str:
         log_powers(queries, "y")
         for axes, column in ((precision, "precision"), (queries, "false_pairs_per_query")):
             _name_lines(axes, lines, column)
+        band = ", with its 95\N{THIN SPACE}% interval" if rows[advised].precision.notna().any() else ""
         unseen = any(line[2].precision.isna().all() for line in lines)
         figure.supxlabel(
             style.wrapped(
                 f"pictures in the collection (log scale); {match['variant']}, rates of n = {_families(match)}\n"
-                "a line: the threshold for one target; bold, with its 95 % interval: the advised target"
+                f"a line: the threshold for one target; bold{band}: the advised target"
                 + ("; dotted: no false match seen, so only the bound" if unseen else "")
             )
         )
@@ -121,12 +122,14 @@ def _mark_asked(axes: Axes, rows: pd.DataFrame) -> None:
 def _name_lines(axes: Axes, lines: list[tuple], column: str) -> None:
     """Write the target of each line at its right end; names that would overlap are moved apart."""
     low, high = np.log10(axes.get_ylim())
+    lines = [line for line in lines if _values(line[2], column).iloc[-1] > 0]
     ends = [_values(of_target, column).iloc[-1] for _, _, of_target, _ in lines]
     places = spread(np.log10(ends).tolist(), gap=(high - low) / 14)
+    above = max([*places, high]) - high  # names stay beside the panel, below its title
     for (colour, name, _, is_advised), place in zip(lines, places, strict=True):
         axes.annotate(
             name,
-            (1.02, (place - low) / (high - low)),
+            (1.02, (place - above - low) / (high - low)),
             xycoords="axes fraction",
             color=colour,
             va="center",

@@ -45,7 +45,7 @@ def draw(output: Path, context: Context, *, ladder: str) -> str:
         style.legend(figure, entries)
     best = table.loc[table.measured.idxmax()]
     return (
-        f"Predicted and measured speed-up of {style.several(len(table), 'implementation')} over the published program, "
+        f"Predicted and measured speed-up over the published program at {style.several(len(table), 'rung')}, "
         f"medians of n = {rounds} rounds; {best.implementation} gains most: {units.ratio(best.measured)}, predicted "
         f"{units.ratio(best.predicted)}."
     )

@@ -152,7 +152,8 @@ def is_narrow() -> bool:
 
 def wrapped(text: str) -> str:
     """Break each line of a text so that it fits the canvas."""
-    return "\n".join(textwrap.fill(line, int(11.8 * canvas_width())) for line in text.split("\n"))
+    width = int(13 * canvas_width())
+    return "\n".join(textwrap.fill(line, width, break_on_hyphens=False) for line in text.split("\n"))
 
 
 def panels_across(most: int, *, least_width: float = 2.0) -> int:

@@ -9,7 +9,7 @@ import matplotlib
 from PIL import Image, ImageDraw, ImageFont
 
 from hashbench.errors import PictureError
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import ACCEPTED, open_image
 
 WIDTH = 1200
 MARGIN = 16
@@ -69,7 +69,7 @@ def write_notice(output: Path, sentence: str) -> str:
 def thumbnail(file: Path | BinaryIO, side: int) -> Image.Image | None:
     """Return a picture fitted into a square of `side` pixels, or None if it cannot be read."""
     try:
-        picture = open_image(file)
+        picture = open_image(file, ACCEPTED)
         picture.thumbnail((side, side), Image.Resampling.LANCZOS)
         picture = picture.convert("RGB")
     except (PictureError, OSError, ValueError):

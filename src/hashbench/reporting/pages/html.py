@@ -10,6 +10,7 @@ import pandas as pd
 from jinja2 import Environment
 from markupsafe import Markup
 
+from hashbench.names import visible
 from hashbench.reporting.pages.page import PAGE, SCRIPT, STYLE, TABLE
 from hashbench.reporting.words.units import MISSING
 
@@ -110,7 +111,9 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], *, marked: Sequence[bo
 def _cell(value: Any, column: Column) -> dict:
     if column.show is None:
         missing = not isinstance(value, str) and pd.isna(value)
-        return {"text": MISSING if missing or value == "" else value, "kind": column.kind, "value": None, "share": ""}
+        # A name must not change how the page is read; sentences, which are `Markup`, stay as they are.
+        text = MISSING if missing or value == "" else visible(value) if type(value) is str else value
+        return {"text": text, "kind": column.kind, "value": None, "share": ""}
     key = value.value if isinstance(value, Shown) else value[0] if isinstance(value, tuple) else value
     missing = pd.isna(key)
     return {

@@ -88,8 +88,9 @@ def _read_hashes(path: str) -> pd.DataFrame:
 
 
 def _failures(index: pd.DataFrame, hashed: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per file, status and reason: files that the index could not read or implementations refused."""
-    unread = index[index.status != tables.STATUS_OK].assign(by="the index")
+    """Return one row per file, status and reason: files that could not be read, were noted, or were refused."""
+    noted = index[index.reason.notna()]
+    unread = noted.assign(by="the index", status=noted.status.replace(tables.STATUS_OK, "noted"))
     refused = hashed[hashed.status != tables.STATUS_OK].merge(index[["image_id", "path"]], on="image_id")
     columns = ["path", "status", "reason", "by"]
     both = pd.concat([unread[columns], refused[columns].drop_duplicates()])

@@ -1,0 +1,41 @@
+"""What commands print: rows on standard output, and what went wrong on standard error."""
+
+import csv
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+from hashbench.names import visible
+
+
+def print_rows(rows: Iterable[Sequence[object]]) -> int:
+    """Print rows as CSV, and return how many could not be printed.
+
+    On a terminal, characters that could change what it shows are printed as in `visible`. In a pipe or a file, names
+    stay as they are. A name that standard output cannot encode is complained of.
+    """
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    shown = sys.stdout.isatty()
+    failed = 0
+    for row in rows:
+        try:
+            writer.writerow([visible(str(cell)) for cell in row] if shown else row)
+        except UnicodeEncodeError as error:
+            complain(f"{error.object.strip()}: the output cannot hold this name in {error.encoding}; rename the file")
+            failed += 1
+    return failed
+
+
+def complain(text: str) -> None:
+    """Print an error on standard error, as one line in which no character is unseen."""
+    print(f"hashbench: error: {visible(text)}", file=sys.stderr)
+
+
+def warn(text: str) -> None:
+    """Print a warning on standard error, as `complain` prints an error."""
+    print(f"hashbench: warning: {visible(text)}", file=sys.stderr)
+
+
+def drop_output() -> None:
+    """Send what is still to be printed nowhere: whoever read it has gone, or the disk is full."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
