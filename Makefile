@@ -8,7 +8,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint con
 # Bytecode makes the first run faster; what is left out here is tests and parts not used.
 COMPILE := $(BIN)/python -m compileall -q -j0 -x '/tests?/|/ray/(data|llm|rllib|serve|train|tune)/|/(black|docutils|fontTools|hypothesis|networkx|pip|pygments|setuptools|sqlalchemy)/'
 
-.PHONY: setup run bench test test-cluster lint format clean
+.PHONY: setup run bench pictures test test-cluster lint format clean
 
 setup: $(READY)
 
@@ -26,6 +26,10 @@ run: setup
 
 bench: setup
 	$(BIN)/snakemake --cores all --configfile config/full.yaml
+
+# The two pictures of README.md, taken of the demo's report in the system's Chromium.
+pictures: run
+	$(BIN)/python docs/pictures/take.py results/demo
 
 # pdqhash, which is compiled here, lies beside the environment, not in it: tests see it and runs stay as they are.
 PDQ := .venv/pdq
