@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -231,12 +232,12 @@ def test_a_format_that_pillow_does_not_read_is_named(monkeypatch, content, said)
 
 def test_a_plugin_is_added_where_it_is_installed(monkeypatch):
     added = []
-    monkeypatch.setitem(formats._PLUGINS, "HEIC", ("made_up_plugin", "register", ""))
-    assert not formats.add_plugin("HEIC")
-    monkeypatch.setitem(sys.modules, "made_up_plugin", type("Plugin", (), {"register": lambda: added.append(1)}))
-    assert formats.add_plugin("HEIC")
+    plugin = SimpleNamespace(register_heif_opener=lambda: added.append(1))
+    for module, expected in ((None, False), (plugin, True)):  # None: as if it were not installed
+        monkeypatch.setitem(sys.modules, "pillow_heif", module)
+        monkeypatch.setitem(sys.modules, "pillow_jxl", module)
+        assert [formats.add_plugin(name) for name in ("HEIC", "JPEG XL", "SVG")] == [expected, expected, False]
     assert added == [1]
-    assert not formats.add_plugin("SVG")
 
 
 @pytest.mark.parametrize(
