@@ -208,6 +208,17 @@ def test_the_preview_in_a_raw_file_is_named_or_refused():
     assert refused == "a camera's raw file, of which only the preview can be decoded; set previews to take it"
 
 
+def test_the_preview_in_a_cr2_file_is_named():
+    """By its header: CR after the eight bytes of a TIFF file. The picture is one white pixel, at byte 12."""
+    entries = {256: 1, 257: 1, 258: 8, 259: 1, 262: 1, 273: 12, 278: 1, 279: 1}
+    tags = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries.items())
+    directory = struct.pack("<H", len(entries)) + tags + bytes(4)
+    for mark, said in ((b"CR\2\0", "the preview in a camera's raw file"), (bytes(4), None)):
+        content = b"II*\0" + struct.pack("<I", 16) + mark + b"\xff\0\0\0" + directory
+        image, note = open_noted(io.BytesIO(content))
+        assert (image.getpixel((0, 0)), note) == (255, said)
+
+
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0"
 
 
