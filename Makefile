@@ -8,7 +8,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint con
 # Bytecode makes the first run faster; what is left out here is tests and parts not used.
 COMPILE := $(BIN)/python -m compileall -q -j0 -x '/tests?/|/ray/(data|llm|rllib|serve|train|tune)/|/(black|docutils|fontTools|hypothesis|networkx|pip|pygments|setuptools|sqlalchemy)/'
 
-.PHONY: setup run bench pictures test test-cluster lint format clean
+.PHONY: setup run bench pictures test test-cluster fuzz lint format clean
 
 setup: $(READY)
 
@@ -55,6 +55,10 @@ $(PDQ): $(READY)
 test-cluster: setup
 	$(INSTALL) --editable '.[dev,cluster]'
 	$(BIN)/python -m pytest -m cluster tests/cluster
+
+# Mutated pictures through opening and every hasher; `make fuzz SEED=20000` goes on with others.
+fuzz: setup
+	$(BIN)/python tests/fuzz/fuzz.py --pictures $(or $(PICTURES),20000) --seed $(or $(SEED),0)
 
 lint: setup
 	$(BIN)/ruff check .

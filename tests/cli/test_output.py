@@ -166,6 +166,16 @@ def test_compare_and_cluster_decode_as_the_run_did(pictures, tmp_path, capsys):
     assert f"{run}/config.yaml: not a configuration; delete it" in capsys.readouterr().err
 
 
+def test_a_picture_may_come_from_standard_input(pictures, monkeypatch, capsys):
+    for content, out, err in (
+        ((pictures / "a.png").read_bytes(), f"{'f' * 16},-\n", ""),
+        (b"no picture", "", "hashbench: error: -: not a picture that Pillow can identify\n"),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        assert main(["hash", "--method", "dhash", "-"]) == int(bool(err))
+        assert capsys.readouterr() == (out, err)
+
+
 def test_many_files_are_taken(capsys):
     """A glob of 100,000 files, none of which is there, takes seconds: nothing grows with the square of their number."""
     files = [f"gone/{number}.jpg" for number in range(5_000)]

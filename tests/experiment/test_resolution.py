@@ -8,6 +8,7 @@ from hashbench.corpus.sources import Source
 from hashbench.errors import InputError
 from hashbench.experiment import check_same_source, resolve
 from hashbench.hashers import registry
+from hashbench.hashers.decode import Decoding
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import ENTRIES, Entry
 
@@ -42,6 +43,17 @@ def test_a_subset_of_methods():
         "dhash-256": ("dhash/imagehash", 256),
     }
     assert experiment.left_out == {}
+
+
+def test_what_becomes_of_files_is_told_to_every_hasher():
+    decoding = config()["decoding"]
+    assert Decoding(**decoding) == Decoding()  # the configuration's defaults are the library's
+    experiment = resolve(config(decoding=decoding | {"orientation": True, "background": "white"}))
+    assert {hasher.decoding for hasher in experiment.hashers("phash/imagehash")} == {
+        Decoding(orientation=True, background="white")
+    }
+    with pytest.raises(InputError, match=r"^decoding: background 'whitish' is no colour"):
+        resolve(config(decoding=decoding | {"background": "whitish"}))
 
 
 def test_lists_from_the_command_line():

@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -207,6 +208,17 @@ def test_the_preview_in_a_raw_file_is_named_or_refused():
     assert refused == "a camera's raw file, of which only the preview can be decoded; set previews to take it"
 
 
+def test_the_preview_in_a_cr2_file_is_named():
+    """By its header: CR after the eight bytes of a TIFF file. The picture is one white pixel, at byte 12."""
+    entries = {256: 1, 257: 1, 258: 8, 259: 1, 262: 1, 273: 12, 278: 1, 279: 1}
+    tags = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries.items())
+    directory = struct.pack("<H", len(entries)) + tags + bytes(4)
+    for mark, said in ((b"CR\2\0", "the preview in a camera's raw file"), (bytes(4), None)):
+        content = b"II*\0" + struct.pack("<I", 16) + mark + b"\xff\0\0\0" + directory
+        image, note = open_noted(io.BytesIO(content))
+        assert (image.getpixel((0, 0)), note) == (255, said)
+
+
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0"
 
 
@@ -231,12 +243,12 @@ def test_a_format_that_pillow_does_not_read_is_named(monkeypatch, content, said)
 
 def test_a_plugin_is_added_where_it_is_installed(monkeypatch):
     added = []
-    monkeypatch.setitem(formats._PLUGINS, "HEIC", ("made_up_plugin", "register", ""))
-    assert not formats.add_plugin("HEIC")
-    monkeypatch.setitem(sys.modules, "made_up_plugin", type("Plugin", (), {"register": lambda: added.append(1)}))
-    assert formats.add_plugin("HEIC")
+    plugin = SimpleNamespace(register_heif_opener=lambda: added.append(1))
+    for module, expected in ((None, False), (plugin, True)):  # None: as if it were not installed
+        monkeypatch.setitem(sys.modules, "pillow_heif", module)
+        monkeypatch.setitem(sys.modules, "pillow_jxl", module)
+        assert [formats.add_plugin(name) for name in ("HEIC", "JPEG XL", "SVG")] == [expected, expected, False]
     assert added == [1]
-    assert not formats.add_plugin("SVG")
 
 
 @pytest.mark.parametrize(

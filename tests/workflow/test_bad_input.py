@@ -46,6 +46,12 @@ MISTAKES = [
     (("measure={rounds: 0}",), "configuration: measure.rounds: 0 is less than the minimum of 1"),
     (("verdict_fpr=0.5",), "configuration: verdict_fpr 0.5 is not among target_fprs; add it there"),
     (("family={from: name, pattern: '(('}",), "family.pattern '((' is not a regular expression"),
+    (
+        ("decoding={orientation: upright}",),
+        "configuration: decoding.orientation: 'upright' is not of type 'boolean'; write",
+    ),
+    (("decoding={background: whitish}",), "decoding: background 'whitish' is no colour; name one such as white"),
+    (("images=.",), "images=.: the folder holds this program and its results, which are no pictures; put the pictures"),
     (("corpus=a/b",), "corpus=a/b: use letters, digits, - and _ only"),
     (("corpus=demo",), "corpus=demo is kept for the embedded pictures; choose another name with corpus=NAME"),
 ]

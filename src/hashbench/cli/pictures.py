@@ -1,6 +1,8 @@
 """`hashbench hash` and `hashbench compare`: single pictures."""
 
 import argparse
+import sys
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     hash_command = commands.add_parser("hash", help="print HEX,FILE for each picture")
     _add_hasher_options(hash_command)
     add_decoding(hash_command, "as Pillow does")
-    hash_command.add_argument("files", nargs="+", metavar="FILE")
+    hash_command.add_argument("files", nargs="+", metavar="FILE", help="- is standard input")
     hash_command.set_defaults(run=_hash)
 
     compare = commands.add_parser("compare", help="print the Hamming distance of two pictures and what it means")
@@ -53,7 +55,11 @@ def _hash(options: argparse.Namespace) -> int:
 
 def _hash_file(hasher: "hashers.Hasher", file: str) -> NDArray[np.uint8]:
     """Hash a picture file, and warn on standard error if its hash means nothing or may surprise."""
-    digest, grade, note = hasher.hash_and_assess(file)
+    content: str | BytesIO = file
+    if file == "-":
+        content = BytesIO(sys.stdin.buffer.read())
+        content.name = file
+    digest, grade, note = hasher.hash_and_assess(content)
     if grade in quality.MEANINGLESS:
         warn(f"{file}: {grade}; its hash means nothing, do not match it")
     if note:

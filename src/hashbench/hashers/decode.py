@@ -127,7 +127,8 @@ def open_noted(
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             # Pillow's limit is one for all threads. It is only ever raised, and each picture has its own check.
-            Image.MAX_IMAGE_PIXELS = max(Image.MAX_IMAGE_PIXELS or 0, decoding.max_pixels)
+            if Image.MAX_IMAGE_PIXELS is not None:
+                Image.MAX_IMAGE_PIXELS = max(Image.MAX_IMAGE_PIXELS, decoding.max_pixels)
             if sha256 and hashlib.file_digest(content, "sha256").hexdigest() != sha256:
                 raise PictureError("the file has changed since it was indexed; run again")
             image, note = _decoded(content, decoding)

@@ -1,17 +1,25 @@
 """Files that Pillow cannot identify: which format they are, and which plug-in reads it."""
 
-import importlib
 from typing import BinaryIO
 
 # Enough for every mark below; an SVG drawing may begin with a comment.
 _BEGINNING = 1024
 _UNKNOWN = "not a picture that Pillow can identify"
 
-# By format: the plug-in's module, its function that adds it to Pillow (empty: importing does), and what to install.
-_PLUGINS = {
-    "HEIC": ("pillow_heif", "register_heif_opener", "the extra heif"),
-    "JPEG XL": ("pillow_jxl", "", "pillow-jxl-plugin"),
-}
+
+def _add_heif() -> None:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+
+
+def _add_jpeg_xl() -> None:
+    import pillow_jxl  # noqa: F401 (importing adds it)
+
+
+# By format: what adds the plug-in to Pillow, and what to install. Plug-ins are imported by statements, so that their
+# versions are known to decide what a run makes.
+_PLUGINS = {"HEIC": (_add_heif, "the extra heif"), "JPEG XL": (_add_jpeg_xl, "pillow-jxl-plugin")}
 _REASONS = {
     "AVIF": "an AVIF picture, which this Pillow cannot read; install a Pillow with AVIF",
     "SVG": "an SVG drawing, which has no pixels; convert it to PNG",
@@ -55,18 +63,15 @@ def add_plugin(name: str) -> bool:
     """Add the plug-in for a format to Pillow and return True, or return False if there is none here."""
     if name not in _PLUGINS:
         return False
-    module, register, _ = _PLUGINS[name]
     try:
-        plugin = importlib.import_module(module)
+        _PLUGINS[name][0]()
     except ImportError:
         return False
-    if register:
-        getattr(plugin, register)()
     return True
 
 
 def explain(name: str | None) -> str:
     """Return in one line why a file of a format cannot be read."""
     if name in _PLUGINS:
-        return f"{name} picture, which Pillow cannot read alone; install {_PLUGINS[name][2]}"
+        return f"{name} picture, which Pillow cannot read alone; install {_PLUGINS[name][1]}"
     return _REASONS.get(name, _UNKNOWN)
