@@ -3,7 +3,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hashbench.profiling.measurable import measurable_files
+from hashbench.hashers.hasher import Hasher
+from hashbench.profiling.measurable import measurable_files, refusal
 
 
 def images(*sizes):
@@ -18,9 +19,20 @@ def images(*sizes):
         ([(9, 9), (9, 9), (5, 5)], 5, [1, 0]),
         ([(9, 9), (9, 9), (9, 9)], 2, [2, 1]),
         ([(9, 5), (9, 5), (9, 5), (7, 7)], 5, [3]),  # square before common
-        ([(9, 5), (5, 9), (5, 9)], 5, [2, 1]),  # none square
+        ([(9, 5), (5, 9), (5, 9)], 5, [0]),  # none square: wide before common
+        ([(4, 9), (5, 9), (5, 9)], 5, [2, 1]),  # all upright
     ],
 )
 def test_pictures_of_the_commonest_size(sizes, number, chosen):
     root = Path("root")
     assert measurable_files(images(*sizes), root, number) == [root / f"{name}.jpg" for name in chosen]
+
+
+def test_an_implementation_refuses_a_picture_or_does_not(draw, tmp_path):
+    for name, size in (("upright", (48, 64)), ("wide", (64, 48))):
+        draw(1, size).save(tmp_path / f"{name}.png")
+    published = Hasher("find-published", "numpy", 256, "hashbench.hashers.find_published.numpy")
+    assert refusal(published, tmp_path / "wide.png") == ""
+    assert refusal(published, tmp_path / "upright.png").endswith(
+        "upright.png: published FINd reads past the end of a portrait picture (48 x 64)"
+    )

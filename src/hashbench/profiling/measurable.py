@@ -4,16 +4,28 @@ from pathlib import Path
 
 import pandas as pd
 
+from hashbench.errors import PictureError
+from hashbench.hashers.hasher import Hasher
+
 
 def measurable_files(images: pd.DataFrame, root: Path, number: int) -> list[Path]:
     """Return the files of up to `number` pictures of the most common size, sorted by id.
 
-    All have one size, so that a mean over pictures makes sense. If the corpus has square pictures, only these count, so
-    that every method can hash them.
+    All have one size, so that a mean over pictures makes sense. If the corpus has square pictures, only these count,
+    else those that are wider than high, so that every method can hash them.
     """
-    square = images[images.width == images.height]
-    pool = square if len(square) else images
+    square, wide = (images[images.width == images.height], images[images.width > images.height])
+    pool = next(pictures for pictures in (square, wide, images) if len(pictures))
     sizes = pool.groupby(["width", "height"]).size()
     width, height = sizes.index[sizes.argmax()]
     chosen = pool[(pool.width == width) & (pool.height == height)].sort_values("image_id").head(number)
     return [root / path for path in chosen.path]
+
+
+def refusal(hasher: Hasher, file: Path) -> str:
+    """Return why an implementation cannot hash a picture file, or the empty string if it can."""
+    try:
+        hasher.hash_file(file)
+    except PictureError as error:
+        return str(error)
+    return ""

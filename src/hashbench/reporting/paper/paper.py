@@ -13,7 +13,7 @@ import pandas as pd
 from hashbench import tables
 from hashbench.corpus.sources import DEMO
 from hashbench.errors import InputError
-from hashbench.reporting.context import Context
+from hashbench.reporting.context import Context, not_measured
 from hashbench.reporting.paper.accuracy import Scores, describe_accuracy
 from hashbench.reporting.paper.comparison import (
     describe_cost,
@@ -126,6 +126,7 @@ def describe(
 
     Parts that the tables cannot fill are None: `find` without an implementation of FINd, `accuracy` without families.
     """
+    left_out = context.left_out | not_measured(environment)
     costs = read_costs(timings, memory)
     chosen = production_costs(costs, context)
     look = Scores(scores, differences, cluster_scores, context)
@@ -139,7 +140,7 @@ def describe(
         "target": units.round_rate(context.verdict_fpr),
         "link_target": units.round_rate(context.cluster_fpr),
         "samples": [{"name": name, "pictures": units.count(size)} for name, size in context.samples.items()],
-        "left_out": [{"name": name, "reason": reason} for name, reason in context.left_out.items()],
+        "left_out": [{"name": name, "reason": reason} for name, reason in left_out.items()],
         "machines": _machines(environment),
         "timed": {column: spread(timings[column]) for column in ("pictures", "size", "n")},
         "ray": bool((hashing.executor == "ray").any()),
