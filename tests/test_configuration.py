@@ -70,6 +70,10 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
             changed(scaling__matchers=["annoy"]),
             r"scaling\.matchers\.0: 'annoy' is not one of .*",
         ),
+        (
+            changed(execution__picture_seconds=0),
+            r"execution\.picture_seconds: 0 is less than or equal to the minimum of 0; see config/README.md",
+        ),
         (changed(measure__rounds="seven"), r"measure\.rounds: 'seven' is not of type 'integer'; .*"),
         (changed(measure__rounds=0), r"measure\.rounds: 0 is less than the minimum of 1; .*"),
         (changed(matching__radius=1.5), r"matching\.radius: 1\.5 is greater than the maximum of 1; .*"),

@@ -30,3 +30,9 @@ class Context:
     verdict_fpr: float
     cluster_fpr: float
     images: str = ""
+
+
+def not_measured(sessions: dict[str, dict]) -> dict[str, str]:
+    """Return why the pictures on which all are measured cannot be hashed, by METHOD/IMPLEMENTATION."""
+    reasons = {name: session.get("refused") for name, session in sessions.items()}
+    return {name: f"not measured here: {reason}" for name, reason in reasons.items() if reason}

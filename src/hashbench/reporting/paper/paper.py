@@ -15,7 +15,7 @@ import pandas as pd
 
 from hashbench import tables
 from hashbench.corpus.sources import DEMO
-from hashbench.reporting.context import Context
+from hashbench.reporting.context import Context, not_measured
 from hashbench.reporting.paper.accuracy import Scores, describe_accuracy
 from hashbench.reporting.paper.clusters import describe_clusters
 from hashbench.reporting.paper.costs import describe_costs
@@ -117,6 +117,7 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
     ----------
     made : the tables as `read_tables` returns them.
     """
+    left_out = context.left_out | not_measured(made["environment"])
     look = Scores(made["scores"], made["differences"], context)
     accuracy = describe_accuracy(look, context.variants, made["resplits"])
     leader = made["verdict"]["variant"] or (accuracy and accuracy["rows"][0]["variant"])
@@ -137,7 +138,7 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "example": context.variants[-1],
         "target": units.round_rate(context.verdict_fpr),
         "samples": [{"name": name, "pictures": units.count(size)} for name, size in context.samples.items()],
-        "left_out": [{"name": name, "reason": reason} for name, reason in context.left_out.items()],
+        "left_out": [{"name": name, "reason": reason} for name, reason in left_out.items()],
         "numpy_pdq": [v for v in context.variants if context.production[v] == "pdq/numpy"],
         "machines": _machines(made["environment"]),
         "pictures": describe_pictures(made["images"], made["families"]),
