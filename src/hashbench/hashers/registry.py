@@ -61,6 +61,7 @@ ENTRIES = (
     Entry("whash", "numba", (64, 256), "hashbench.hashers.whash.numba", kind="wavelet"),
     Entry("pdq", "pdqhash", (256,), "hashbench.hashers.pdq.pdqhash", kind="cosine"),
     Entry("pdq", "numpy", (256,), "hashbench.hashers.pdq.numpy", kind="cosine"),
+    Entry("pdq", "numba", (256,), "hashbench.hashers.pdq.numba", kind="cosine"),
 )
 
 
