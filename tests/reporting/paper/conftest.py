@@ -205,7 +205,7 @@ def made_robustness(variants, n=66):
     rows = []
     for variant in variants:
         for (edit, strength), recall in zip(
-            (("JPEG", 30.0), ("border", 5.0), ("crop", 20.0)), recalls[variant], strict=True
+            (("JPEG", 30.0), ("border", 5.0), ("crop", 5.0)), recalls[variant], strict=True
         ):
             low, high = max(0, recall - 0.05), min(1, recall + 0.04)
             finding = "finds" if low > 0.8 else "blind" if high < 0.5 else "between"
