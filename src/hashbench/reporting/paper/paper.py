@@ -44,6 +44,8 @@ _BY_IMPLEMENTATION = ("functions", "lines", "stages")
 _TEXT_WIDTH = 6.45
 # Panels of distances: two rows of three.
 _COLUMNS, _PANELS = 3, 6
+# The share of the width that two panels take.
+_FEW_PANELS = 2 / 3
 
 
 def write_paper(output: Path, context: Context, *, template: str | Path, inputs: Mapping[str, Paths]) -> None:
@@ -82,7 +84,10 @@ def _read(name: str, path: Paths) -> Any:
 
 
 def draw_figures(context: Context, inputs: Mapping[str, Paths], facts: dict) -> dict[str, dict]:
-    """Draw the figures that have something to show: their SVG, and the sentence that describes it, by name."""
+    """Draw the figures that have something to show.
+
+    Returns, by name, the `svg`, the sentence that describes it (`alt`), and the `share` of the width that it takes.
+    """
     shown = {
         "stages": facts["find"] is not None,
         "distances": facts["accuracy"] is not None,
@@ -96,12 +101,14 @@ def draw_figures(context: Context, inputs: Mapping[str, Paths], facts: dict) -> 
             if not shown[name]:
                 continue
             given = {key: inputs[key] for key in taken}
+            share = 1.0
             if name == "distances":
                 given["distances"] = _panels(inputs["distances"], facts["accuracy"]["rows"])
+                share = 1.0 if len(given["distances"]) >= _COLUMNS else _FEW_PANELS
             path = Path(folder, f"{name}.svg")
-            with style.for_print(width=_TEXT_WIDTH):
+            with style.for_print(width=share * _TEXT_WIDTH):
                 alt = import_module(f"hashbench.reporting.figures.{name}").draw(path, context, **given)
-            drawn[name] = {"svg": path.read_text(encoding="utf-8"), "alt": alt}
+            drawn[name] = {"svg": path.read_text(encoding="utf-8"), "alt": alt, "share": share}
     return drawn
 
 
