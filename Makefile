@@ -8,7 +8,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint con
 # Bytecode makes the first run faster; what is left out here is tests and parts not used.
 COMPILE := $(BIN)/python -m compileall -q -j0 -x '/tests?/|/ray/(data|llm|rllib|serve|train|tune)/|/(black|docutils|fontTools|hypothesis|networkx|pip|pygments|setuptools|sqlalchemy)/'
 
-.PHONY: setup run bench test test-cluster fuzz lint format clean
+.PHONY: setup run bench pictures test test-cluster fuzz lint format clean
 
 setup: $(READY)
 
@@ -27,6 +27,10 @@ run: setup
 bench: setup
 	$(BIN)/snakemake --cores all --configfile config/full.yaml
 
+# The two pictures of README.md, taken of the demo's report in the system's Chromium.
+pictures: run
+	$(BIN)/python docs/pictures/take.py results/demo
+
 # pdqhash, which is compiled here, lies beside the environment, not in it: tests see it and runs stay as they are.
 PDQ := .venv/pdq
 PYTEST := PYTHONPATH="$(CURDIR)/$(PDQ)" $(BIN)/python -m pytest
@@ -34,8 +38,15 @@ PYTEST := PYTHONPATH="$(CURDIR)/$(PDQ)" $(BIN)/python -m pytest
 APART := -n 2 --dist loadfile --no-loadscope-reorder
 
 # `make test FAST=1` leaves out the workflow, Ray and every test that takes seconds.
-test: lint $(PDQ)
+# Pages are tested in the system's Chromium, if there is one.
+BROWSER := .venv/.browser
+
+test: lint $(PDQ) $(BROWSER)
 	$(PYTEST) $(APART) --durations=10 -m "not cluster $(if $(FAST),and not slow)"
+
+$(BROWSER): $(READY)
+	$(INSTALL) --editable '.[dev,browser]'
+	touch $(BROWSER)
 
 $(PDQ): $(READY)
 	@(command -v c++ || command -v g++) >/dev/null && $(INSTALL) --no-deps --target $(PDQ) pdqhash && touch $(PDQ) \

@@ -2,9 +2,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from snakemake.cli import parse_config
 
-from hashbench.configuration import as_list, check, read_numbers
+from hashbench.configuration import as_list, check, read_numbers, read_text
 from hashbench.errors import InputError
+from hashbench.experiment.registries import registered_names
 
 TREE = Path(__file__).parents[1]
 SCHEMA = TREE / "workflow" / "schemas" / "config.schema.yaml"
@@ -27,7 +29,7 @@ def changed(**changes):
 
 
 def test_the_default_configuration_passes():
-    check(read(), SCHEMA)
+    check(read(), SCHEMA, registered_names())
 
 
 CONFIGURATIONS = sorted(path.stem for path in (TREE / "config").glob("*.yaml") if path.stem != "ladder")
@@ -39,7 +41,7 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
     merged = read()
     for key, value in other.items():
         merged[key] = merged[key] | value if isinstance(value, dict) else value
-    check(merged, SCHEMA)
+    check(merged, SCHEMA, registered_names())
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,22 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
         (
             changed(execution__hashing="dask"),
             r"execution\.hashing: 'dask' is not one of \['serial', 'threads', 'processes', 'ray'\]; .*",
+        ),
+        (
+            changed(matching__matcher="faiss_ivf"),
+            r"matching\.matcher: 'faiss_ivf' is not one of \['numba', 'numpy', 'faiss', 'multi_index', .*\]; .*",
+        ),
+        (
+            changed(clustering__methods=["leiden"]),
+            r"clustering\.methods\.0: 'leiden' is not one of \['connected_components', 'dbscan', .*\]; .*",
+        ),
+        (
+            changed(scaling__matchers=["annoy"]),
+            r"scaling\.matchers\.0: 'annoy' is not one of .*",
+        ),
+        (
+            changed(execution__picture_seconds=0),
+            r"execution\.picture_seconds: 0 is less than or equal to the minimum of 0; see config/README.md",
         ),
         (changed(measure__rounds="seven"), r"measure\.rounds: 'seven' is not of type 'integer'; .*"),
         (changed(measure__rounds=0), r"measure\.rounds: 0 is less than the minimum of 1; .*"),
@@ -80,7 +98,7 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
 )
 def test_a_mistake_is_one_line_that_names_the_key_and_the_remedy(config, message):
     with pytest.raises(InputError, match=f"^configuration: {message}$") as caught:
-        check(config, SCHEMA)
+        check(config, SCHEMA, registered_names())
     assert "\n" not in str(caught.value)
 
 
@@ -90,7 +108,7 @@ def test_a_missing_key_is_named():
     with pytest.raises(
         InputError, match=r"^configuration: top level: 'images' is a required property; see config/README\.md$"
     ):
-        check(config, SCHEMA)
+        check(config, SCHEMA, registered_names())
 
 
 @pytest.mark.parametrize(
@@ -143,3 +161,37 @@ def test_every_key_of_the_schema_is_in_the_default_configuration():
         return {key: shape(config[key], inner) if inner else None for key, inner in known.items() if key in config}
 
     assert shape(read(), keys(schema["properties"])) == keys(schema["properties"])
+
+
+@pytest.mark.parametrize(
+    ("argument", "read"),
+    [
+        # As Snakemake 9.27 reads each: 297, 202405, "Holiday", True, ["2024"], {"a": ""}, 1e5
+        ("images=0297", "0297"),
+        ("images=2024_05", "2024_05"),
+        ("images=Holiday #1", "Holiday #1"),
+        ("images=True", "True"),
+        ("images=[2024]", "[2024]"),
+        ("images=pics {a}", "pics {a}"),
+        ("images={a}", "{a}"),
+        ("images=1e5", "1e5"),
+        ("images=a=b", "a=b"),
+        ("images='0297'", "0297"),
+        ('images="Holiday #1"', "Holiday #1"),
+    ],
+)
+def test_a_name_on_the_command_line_is_read_as_it_stands(argument, read):
+    assert read_text(parse_config([argument]), [argument])["images"] == read
+
+
+def test_keys_that_are_no_names_stay_as_snakemake_reads_them():
+    assert read_text({"images": "x", "verdict_fpr": 0.001}, ["verdict_fpr=1e-3"]) == {
+        "images": "x",
+        "verdict_fpr": 0.001,
+    }
+
+
+@pytest.mark.parametrize("value", [297, 202405, True, ["2024"], 1.5, None])
+def test_a_name_in_a_file_that_yaml_reads_as_something_else_is_refused(value):
+    with pytest.raises(InputError, match=r"^configuration: images: .* is not text; write the name in quotes: images: "):
+        read_text({"images": value}, [])

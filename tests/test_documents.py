@@ -8,16 +8,11 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from hashbench.cli import main
+
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = (
-    "README.md",
-    "CONTRIBUTING.md",
-    "CHANGELOG.md",
-    "config/README.md",
-    "config/DATA.md",
-    "docs/STYLE.md",
-    "docs/SECURITY.md",
-)
+PAGES = tuple(sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")))
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "config/README.md", "config/DATA.md", *PAGES)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -34,6 +29,43 @@ def test_relative_links_lead_to_files(document):
     targets = re.findall(r"\]\(([^)#]+)\)", text(document))
     local = [target for target in targets if "://" not in target]
     assert [target for target in local if not (ROOT / document).parent.joinpath(target).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_to_a_heading_lead_to_one(document):
+    links = re.findall(r"\]\(([\w./]*\.md)?#([\w-]+)\)", text(document))
+    lost = []
+    for target, anchor in links:
+        path = (ROOT / document).parent / target if target else ROOT / document
+        headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        # As GitHub makes anchors: small letters, hyphens for spaces, no punctuation.
+        anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+        lost += [] if anchor in anchors else [f"{target}#{anchor}"]
+    assert lost == []
+
+
+def test_the_readme_leads_to_every_page_and_opens_with_the_answer():
+    readme = text("README.md")
+    assert [page for page in PAGES if f"]({page})" not in readme] == []
+    order = ["which threshold", "docs/pictures/answer.webp", "make run", "results/demo/index.html", "images=FOLDER"]
+    assert sorted(order, key=readme.index) == order
+
+
+def test_pictures_of_the_readme_are_small_and_described():
+    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]*)\)", text("README.md"))
+    assert [path for _, path in pictures] == ["docs/pictures/answer.webp", "docs/pictures/explorer.webp"]
+    assert all(len(said) > 50 for said, _ in pictures)
+    assert all((ROOT / path).stat().st_size <= 200_000 for _, path in pictures)
+
+
+@pytest.mark.parametrize("document", ["README.md", *PAGES])
+def test_commands_have_the_options_that_a_document_types(document, capsys):
+    typed = re.findall(r"^(?:\w+=\S+ )?\.venv/bin/hashbench (\w+)(.*)$", text(document), flags=re.MULTILINE)
+    for command, rest in typed:
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        known = set(re.findall(r"--[\w-]+", capsys.readouterr().out))
+        assert set(re.findall(r"(?<= )--[\w-]+", rest.partition("#")[0])) <= known
 
 
 def test_a_contributor_is_sent_to_files_that_exist():
@@ -83,7 +115,7 @@ def test_the_container_is_built_and_run_by_targets_of_the_makefile():
     assert {"setup", "run"} <= targets
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", *PAGES])
 def test_a_document_names_targets_that_the_makefile_has(document):
     targets = set(re.findall(r"^(\w[\w-]*):", text("Makefile"), flags=re.MULTILINE))
     assert set(re.findall(r"(?:^|`)make ([\w-]+)", text(document), flags=re.MULTILINE)) <= targets

@@ -1,5 +1,7 @@
 """Jobs run in processes of their own: they turn this one's logging and warnings round."""
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -62,3 +64,16 @@ def test_a_new_run_begins_a_new_log(run):
     _, log = run("logging.info('second')")
     assert "first" not in log
     assert "second" in log
+
+
+def test_a_job_is_killed_when_the_run_ends(tmp_path):
+    run = subprocess.Popen(["sleep", "60"])
+    source = f"{PREAMBLE}    print('waiting', flush=True)\n    import time; time.sleep(60)\n"
+    environment = os.environ | {"HASHBENCH_RUN": str(run.pid)}
+    arguments = [sys.executable, "-c", source, str(tmp_path / "rule.log")]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as job:
+        assert [job.stdout.readline() for _ in range(2)] == ["begun\n", "waiting\n"]
+        assert job.poll() is None
+        run.kill()
+        run.wait()
+        assert job.wait(timeout=30) == -signal.SIGKILL

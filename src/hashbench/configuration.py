@@ -1,6 +1,7 @@
 """The configuration: its values are read and checked against the schema before anything runs."""
 
 import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import yaml
 from hashbench.errors import InputError
 
 # These keys hold text, even where the text looks like a number.
-_TEXT_KEYS = ("images", "corpus", "checksum", "pattern", "ray_address", "background")
+_NAMES = ("images", "corpus", "checksum")
+_TEXT_KEYS = (*_NAMES, "pattern", "ray_address", "background")
 
 
 def read_numbers(value: Any) -> Any:
@@ -33,8 +35,39 @@ def read_numbers(value: Any) -> Any:
     return value
 
 
-def check(config: dict[str, Any], schema_path: str | Path) -> None:
+def read_text(config: dict[str, Any], arguments: Iterable[str]) -> dict[str, Any]:
+    """Return a configuration with the names and checksum as they stand on the command line.
+
+    Snakemake reads `--config images=0297` as the number 297, and of `images=Holiday #1` only `Holiday`.
+
+    Parameters
+    ----------
+    arguments : the KEY=VALUE of --config. Quotes around a value are left out.
+
+    Raises
+    ------
+    InputError
+        One of these keys is no text in a configuration file. The name that was meant is not known then.
+    """
+    given = dict(argument.partition("=")[::2] for argument in arguments)
+    config = config | {key: _unquoted(value) for key, value in given.items() if key in _NAMES}
+    for key in _NAMES:
+        value = config.get(key, "")
+        if not isinstance(value, str):
+            raise InputError(f"configuration: {key}: {value!r} is not text; write the name in quotes: {key}: 'NAME'")
+    return config
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+
+
+def check(config: dict[str, Any], schema_path: str | Path, registered: Mapping[str, Sequence[str]]) -> None:
     """Check a configuration against a JSON schema written in YAML.
+
+    Parameters
+    ----------
+    registered : the names that a registry allows, by the name of their definition (`$defs`) in the schema.
 
     Raises
     ------
@@ -42,6 +75,8 @@ def check(config: dict[str, Any], schema_path: str | Path) -> None:
         A key is unknown or missing, or a value does not fit the schema. The message names the key.
     """
     schema = yaml.safe_load(Path(schema_path).read_text(encoding="utf-8"))
+    for name, allowed in registered.items():
+        schema["$defs"][name]["enum"] = list(allowed)
     errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(config), key=lambda error: list(error.path))
     if errors:
         raise InputError(_explain(errors[0]))

@@ -21,6 +21,10 @@ STATUS_OK = "ok"
 FILE_TO_HASH = "file_to_hash"
 # The same stage for a whole batch at once.
 FILES_TO_HASHES = "files_to_hashes"
+# The other stages of `batches`, and the implementation that they are compared with.
+KERNEL = "kernel"
+PIXELS_TO_HASHES = "pixels_to_hashes"
+ONE_BY_ONE = "find/numba"
 
 IMAGES = pa.schema(
     [
@@ -133,15 +137,23 @@ def read_notes(path: str | Path) -> dict[str, str]:
     return {name.decode(): note.decode() for name, note in found.items() if name != b"pandas"}
 
 
-def read_parts(path: str | Path, schema: pa.Schema, *, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def read_parts(
+    path: str | Path, schema: pa.Schema, *, columns: Sequence[str], categories: Sequence[str] = ()
+) -> Iterator[pa.RecordBatch]:
     """Yield the given `columns` of a table written by `write`, at most 2²⁰ rows at a time.
+
+    Parameters
+    ----------
+    categories : columns of few different words. They are read as dictionaries, which pandas takes as categories.
 
     Raises
     ------
     InputError
         The file is missing, cut short, or not of this schema.
     """
-    with _refused(path), pq.ParquetFile(path) as file:
+    # Reading ahead would hold many parts at once.
+    options = {"read_dictionary": list(categories), "pre_buffer": False}
+    with _refused(path), pq.ParquetFile(path, **options) as file:
         _check(path, file.schema_arrow, schema)
         yield from file.iter_batches(_ROWS, columns=list(columns))
 
@@ -166,15 +178,16 @@ def joined(parts: Iterable[pd.DataFrame], columns: Iterable[str]) -> pd.DataFram
     return pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(columns))], ignore_index=True)
 
 
-def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
+def write_csv(frame: pd.DataFrame, path: str | Path, *, exact: bool = False) -> None:
     """Write `frame` as CSV. Numbers read back to the same bits, and `path` never holds half a table.
 
-    Names of files and families are written so that no character is unseen, see `names.visible`.
+    Names of files and families are written so that no character is unseen, see `names.visible`; with `exact` as they
+    are, for a program that opens the files.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    names = [column for column in frame if str(column).startswith(_NAMES)]
+    names = [column for column in frame if str(column).startswith(_NAMES) and not exact]
     seen = {column: [visible(name) if isinstance(name, str) else name for name in frame[column]] for column in names}
     frame.assign(**seen).to_csv(partial, index=False, lineterminator="\n")
     partial.replace(path)

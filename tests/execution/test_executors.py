@@ -213,6 +213,85 @@ def test_a_worker_process_that_dies_ends_the_run():
         list(execution.run(os._exit, [3], executor="processes", workers=WORKERS))
 
 
+def die_of_bad(numbers):
+    """Square numbers. -1 ends the process as a decoder would, -2 takes for ever, -3 raises an exception."""
+    squares = []
+    for number in execution.each(numbers, 1):
+        if number == -1:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        while number == -2:
+            time.sleep(0.1)
+        if number == -3:
+            raise InputError("three is wrong")
+        squares.append(number**2)
+    return squares
+
+
+def mark(number, status, reason):
+    return [f"{status}: {number} {reason}"]
+
+
+CRASH = "crashed: -1 ends the process that reads it (SIGSEGV)"
+TIMEOUT = "timed_out: -2 takes longer than execution.picture_seconds"
+
+
+@pytest.mark.slow
+def test_salvage_marks_the_items_that_end_their_process_and_keeps_the_order():
+    assert execution.salvage(die_of_bad, [1, -1, 3, -1, -2], mark) == [1, CRASH, 9, CRASH, TIMEOUT]
+
+
+def test_salvage_raises_what_the_function_raises():
+    with pytest.raises(InputError, match=r"^three is wrong$"):
+        execution.salvage(die_of_bad, [1, -3], mark)
+
+
+def test_salvage_blames_no_item_for_a_process_that_ends_before_it_has_one():
+    with pytest.raises(RuntimeError, match=r"^a worker process cannot start: ends the process that reads it \(SIGSEGV"):
+        execution.salvage(lambda numbers: os.kill(os.getpid(), signal.SIGSEGV), [1, 2], mark)
+
+
+def test_an_item_that_needs_several_tries_elsewhere_is_not_blamed(tmp_path):
+    def die_once(numbers):
+        for number in execution.each(numbers, 60):
+            if number == 2 and not (tmp_path / "tried").exists():
+                (tmp_path / "tried").touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        return list(numbers)
+
+    assert execution.salvage(die_once, [1, 2, 3], mark) == [1, 2, 3]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("executor", "workers"), [("processes", 2), ("processes", 1), ("ray", 2)])
+def test_a_task_whose_worker_dies_is_rescued_and_the_rest_is_done(executor, workers):
+    tasks = [[0, 1], [2, -1, 3], [4], [5, -2], *([number] for number in range(6, 20))]
+    runs = execution.run(
+        die_of_bad,
+        tasks,
+        executor=executor,
+        workers=workers,
+        rescue=lambda numbers: execution.salvage(die_of_bad, numbers, mark),
+    )
+    done = {tuple(finished.task): finished.result for finished in runs}
+    assert done == {
+        (0, 1): [0, 1],
+        (2, -1, 3): [4, CRASH, 9],
+        (4,): [16],
+        (5, -2): [25, TIMEOUT],
+        **{(number,): [number**2] for number in range(6, 20)},
+    }
+
+
+@pytest.mark.parametrize("executor", IN_THIS_PROCESS)
+def test_without_worker_processes_an_item_has_no_time(executor):
+    def slow(numbers):
+        for _ in execution.each(numbers, 0.01):
+            time.sleep(0.05)
+        return numbers
+
+    assert [finished.result for finished in execution.run(slow, [[1]], executor=executor)] == [[1]]
+
+
 @dataclass(frozen=True)
 class OneWay:
     """A task that can be sent to another process, but not back from it."""

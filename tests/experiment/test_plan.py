@@ -1,9 +1,11 @@
 """What rules are told of a configuration: phash and dhash, and where it matters FINd."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
+from snakemake.cli import parse_config
 
 from hashbench.errors import InputError
 from hashbench.experiment import make_plan
@@ -18,9 +20,9 @@ def plan(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     default = yaml.safe_load((HOME / "config" / "config.yaml").read_text(encoding="utf-8"))
 
-    def make(cores=8, **changes):
+    def make(cores=8, arguments=(), **changes):
         light = {"methods": ["phash", "dhash"], "samples": {}, "production": {}}
-        return make_plan(default | light | changes, home=HOME, cores=cores)
+        return make_plan(default | light | changes, home=HOME, cores=cores, arguments=arguments)
 
     return make
 
@@ -46,7 +48,9 @@ def test_tables_are_paths_one_a_variant_clustering_or_implementation(plan):
     assert made.table("clusters")[-1] == "results/demo/clusters/dhash-256/dbscan.parquet"
     assert made.table("hashes") == [
         "results/demo/hashes/phash/imagehash.parquet",
+        "results/demo/hashes/phash/numba.parquet",
         "results/demo/hashes/dhash/imagehash.parquet",
+        "results/demo/hashes/dhash/numba.parquet",
     ]
     assert made.tables("scores", "images") == {
         "scores": "results/demo/scores.csv",
@@ -110,7 +114,12 @@ def test_the_cost_ratio_is_of_a_false_match_over_a_missed_one(plan):
 
 def test_the_context_of_the_report_is_whole(plan):
     context = Context(**plan().context)
-    assert (context.corpus, context.root) == ("demo", "results/demo/pictures")
+    assert (context.corpus, context.root, context.images) == ("demo", "results/demo/pictures", "demo")
+
+
+def test_the_collection_that_advice_is_for_is_priced_too(plan):
+    made = plan(collection_sizes=[10_000, 10_000_000], collection_size=5e5)
+    assert made.pricing["sizes"] == [10_000, 500_000, 10_000_000]
 
 
 def test_numbers_as_text_are_read_before_they_are_checked(plan):
@@ -131,3 +140,23 @@ def test_a_session_names_what_measures_and_whose_sources_decide(plan):
 
 def test_without_find_no_batch_is_measured(plan):
     assert plan().sessions["batches"].options["places"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "corpus"),
+    [("0297", "0297"), ("2024_05", "2024_05"), ("Holiday #1", "Holiday-1"), ("True", "True"), ("pics {a}", "pics-a")],
+)
+def test_a_folder_is_found_by_the_name_on_the_command_line(plan, tmp_path, name, corpus):
+    for folder in (name, "Holiday", "297", "202405"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "1_1.jpg").touch()
+    argument = f"images={name}"
+    made = plan(arguments=[argument], **parse_config([argument]))
+    assert (made.root, made.corpus, made.archive) == (name, corpus, [])
+
+
+def test_an_archive_is_an_input_by_its_own_name(plan, tmp_path):
+    with zipfile.ZipFile(tmp_path / "set{1}.zip", "w") as archive:
+        archive.writestr("1_1.jpg", b"")
+    made = plan(images="set{1}.zip")
+    assert (made.archive, made.corpus) == (["set{1}.zip"], "set-1")

@@ -35,7 +35,7 @@ def test_the_default_configuration_is_resolved():
 
 def test_a_subset_of_methods():
     experiment = resolve(config())
-    assert list(experiment.entries) == ["phash/imagehash", "dhash/imagehash"]
+    assert list(experiment.entries) == ["phash/imagehash", "phash/numba", "dhash/imagehash", "dhash/numba"]
     assert {name: (entry.name, bits) for name, (entry, bits) in experiment.variants.items()} == {
         "phash-64": ("phash/imagehash", 64),
         "phash-256": ("phash/imagehash", 256),
@@ -57,7 +57,7 @@ def test_what_becomes_of_files_is_told_to_every_hasher():
 
 
 def test_lists_from_the_command_line():
-    assert list(resolve(config(methods="dhash")).entries) == ["dhash/imagehash"]
+    assert list(resolve(config(methods="dhash")).entries) == ["dhash/imagehash", "dhash/numba"]
     experiment = resolve(config(methods="find", implementations="find/numpy,find/reference"))
     assert list(experiment.entries) == ["find/numpy", "find/reference"]
 

@@ -227,6 +227,45 @@ def test_executors_give_the_same_table(images, folder, tmp_path):
     pd.testing.assert_frame_equal(found["serial"], found["ray"])
 
 
+HOSTILE = """
+import os, signal, time
+import numpy as np
+
+def hash_image(image, bits):
+    red = image.getpixel((0, 0))[0]
+    if red == 13:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    while red == 21:
+        time.sleep(0.1)
+    return np.full(bits // 8, red, np.uint8)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("executor", ["processes", "ray"])
+def test_a_picture_that_ends_its_process_is_a_row_and_its_shard_is_tried_again(corpus, tmp_path, monkeypatch, executor):
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "hostile_hasher.py").write_text(HOSTILE)
+    monkeypatch.syspath_prepend(modules)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(modules), *filter(None, sys.path)]))
+    hostile = (Hasher("hostile", "once", 8, "hostile_hasher"),)
+    table, _ = corpus.hash(hashers=hostile, executor=executor, workers=2, seconds=2)
+    assert table.image_id.tolist() == list(range(PICTURES))
+    lost = table[table.status != "ok"].set_index("image_id")
+    assert lost.status.to_dict() == {13: "crashed", 21: "timed_out"}
+    assert lost.reason.to_dict() == {
+        13: "ends the process that reads it (SIGSEGV)",
+        21: "takes longer than execution.picture_seconds",
+    }
+    assert table.hash.drop([13, 21]).tolist() == [bytes([n]) for n in range(PICTURES) if n not in (13, 21)]
+    # Both pictures are in the shard of numbers that leave 5 when divided by 8.
+    assert len(list(corpus.shards.iterdir())) == 7
+    (modules / "hostile_hasher.py").write_text(HOSTILE.replace("13", "-1").replace("21", "-1"))
+    table, run = corpus.hash(hashers=hostile, executor=executor, workers=2, seconds=2)
+    assert (set(table.status), run.shards_hashed) == ({"ok"}, 1)
+
+
 def test_the_account_adds_up_and_is_json(corpus, stub):
     _, run = corpus.hash()
     assert run.overhead_seconds_per_picture == pytest.approx((run.wall_seconds - run.busy_seconds) / 40)

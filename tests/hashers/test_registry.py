@@ -57,7 +57,7 @@ def test_entries_are_found_by_name():
 def test_unknown_names_are_refused_with_those_there_are():
     with pytest.raises(InputError, match=f"^method 'fnd' is unknown; known methods: {METHODS}$"):
         find_entry("fnd")
-    message = "^implementation 'c' of ahash is unknown; known implementations: imagehash$"
+    message = "^implementation 'c' of ahash is unknown; known implementations: imagehash, numba$"
     with pytest.raises(InputError, match=message):
         find_entry("ahash", "c")
 

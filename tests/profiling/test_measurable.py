@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from hashbench.profiling.measurable import measurable_files
+from hashbench.hashers.hasher import Hasher
+from hashbench.profiling.measurable import measurable_files, refusal
 
 
 def images(*sizes, noted=()):
@@ -20,7 +21,8 @@ def images(*sizes, noted=()):
         ([(9, 9), (9, 9), (5, 5)], 5, [1, 0]),
         ([(9, 9), (9, 9), (9, 9)], 2, [2, 1]),
         ([(9, 5), (9, 5), (9, 5), (7, 7)], 5, [3]),  # square before common
-        ([(9, 5), (5, 9), (5, 9)], 5, [2, 1]),  # none square
+        ([(9, 5), (5, 9), (5, 9)], 5, [0]),  # none square: wide before common
+        ([(4, 9), (5, 9), (5, 9)], 5, [2, 1]),  # all upright
     ],
 )
 def test_pictures_of_the_commonest_size(monkeypatch, sizes, number, chosen):
@@ -35,3 +37,13 @@ def test_pictures_with_a_note_are_the_last_choice(monkeypatch):
     sizes = [(9, 9), (9, 9), (5, 5)]
     assert measurable_files(images(*sizes, noted=(0, 1)), Path(), 5) == [Path("2.jpg")]
     assert measurable_files(images(*sizes, noted=(0, 1, 2)), Path(), 5) == [Path("1.jpg"), Path("0.jpg")]
+
+
+def test_an_implementation_refuses_a_picture_or_does_not(draw, tmp_path):
+    for name, size in (("upright", (48, 64)), ("wide", (64, 48))):
+        draw(1, size).save(tmp_path / f"{name}.png")
+    published = Hasher("find-published", "numpy", 256, "hashbench.hashers.find_published.numpy")
+    assert refusal(published, tmp_path / "wide.png") == ""
+    assert refusal(published, tmp_path / "upright.png").endswith(
+        "upright.png: published FINd reads past the end of a portrait picture (48 x 64)"
+    )

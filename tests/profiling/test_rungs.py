@@ -5,6 +5,7 @@ import pytest
 
 from hashbench.hashers.hasher import Hasher
 from hashbench.profiling.rungs import COLUMNS, median_interval, time_rungs
+from hashbench.tables import FILE_TO_HASH
 
 
 @pytest.fixture
@@ -40,9 +41,16 @@ def test_slow_and_fast_take_turns_with_as_many_pictures_as_fit(slow_and_fast, fi
     assert fast.ratio_to_decode == pytest.approx(fast.median_seconds / table.median_seconds[0])
 
 
-def test_without_the_baseline_there_is_no_speed_up(slow_and_fast, files):
+def test_without_the_baseline_speed_ups_are_over_the_first(slow_and_fast, files):
     table = time_rungs(slow_and_fast[1:], files, baseline="sleeping/once", rounds=1, seconds=0.001)
-    assert table[["speed_up", "speed_up_low", "speed_up_high"]].isna().all(axis=None)
+    own = table.implementation == f"{slow_and_fast[1].method}/{slow_and_fast[1].implementation}"
+    assert table.speed_up[own & (table.stage == FILE_TO_HASH)].tolist() == [1]
+
+
+def test_without_implementations_only_the_anchors_are_timed(files):
+    table = time_rungs([], files, baseline="sleeping/once", rounds=1, seconds=0.001)
+    assert table.stage.tolist() == ["decode", "average_hash"]
+    assert table.speed_up.isna().all()
 
 
 def test_order_statistics_bound_a_median():

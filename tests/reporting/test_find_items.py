@@ -5,6 +5,7 @@ import pytest
 from hashbench.reporting.figures import batches, defects, executors, speed_ups
 from hashbench.reporting.tables import difficult, ladder, lost_matches
 
+THIN = "\u2009"
 LADDER = """\
 implementation,technique,why,difficulty,arithmetic,predicted,measured,measured_low,measured_high,rounds,\
 seconds_per_picture,ratio_to_decode,ratio_to_average_hash,batch,batch_seconds_per_picture,pictures,identical,max_different_bits,exactness,added_bytes
@@ -37,7 +38,11 @@ def figure(tmp_path):
 
 
 def test_speed_ups_stand_beside_the_gates_verdict(figure, context, write, texts):
-    speed_ups.draw(figure, context, ladder=write("ladder.csv", LADDER))
+    says = speed_ups.draw(figure, context, ladder=write("ladder.csv", LADDER))
+    assert says == (
+        "Predicted and measured speed-up over the published program at 2 rungs, medians of n = 7 rounds; "
+        "find/numba gains most: 450×, predicted 543×."
+    )
     words = texts(figure)
     assert [word for word in words if word.startswith("find")] == ["find-published/reference", "find/numba"]
     assert {"baseline", "identical"} <= set(words)
@@ -46,7 +51,7 @@ def test_speed_ups_stand_beside_the_gates_verdict(figure, context, write, texts)
 
 def test_a_run_without_a_ladder_says_so(figure, context, write, texts):
     speed_ups.draw(figure, context, ladder=write("ladder.csv", LADDER.splitlines()[0] + "\n"))
-    assert any("there are no speed-ups over it" in word for word in texts(figure))
+    assert "there are no speed-ups over it" in " ".join(texts(figure))
 
 
 def test_the_ladder_keeps_the_plan_beside_the_measurement(page, context, write, rows):
@@ -59,26 +64,55 @@ def test_the_ladder_keeps_the_plan_beside_the_measurement(page, context, write, 
     assert listed[-1] == ["find/pandas", "tables", "no rung", "easy", "152×", "1 / 0.007"]
 
 
-def test_executors_have_a_point_a_round(figure, context, write, texts):
-    table = (
-        "executor,workers,round,pictures,startup_seconds,wall_seconds,pictures_per_second,speed_up,worker_bytes\n"
-        "serial,1,0,1000,0.7,1.3,1600,1,200000000\nray,1,0,1000,5,7,900,1,130000000\nray,2,0,1000,5.7,7.6,1700,1.9,130000000\n"
+EXECUTORS = "executor,workers,round,pictures,startup_seconds,wall_seconds,pictures_per_second,speed_up,worker_bytes\n"
+
+
+def test_executors_are_lines_that_say_from_how_many_pictures_each_pays(figure, context, write, texts):
+    # Fixed times 1, 2 and 9 s: processes pay from (2 - 1) / (1 / 1000 - 1 / 2000) = 2,000 pictures, Ray from 16,000.
+    table = EXECUTORS + (
+        "serial,1,0,1000,0.5,2,1000,1,200000000\n"
+        "processes,2,0,1000,1.5,2.5,2000,2,100000000\n"
+        "ray,2,0,1000,8,9.5,2000,2,130000000\n"
     )
-    executors.draw(figure, context, executors=write("executors.csv", table))
+    says = executors.draw(figure, context, executors=write("executors.csv", table))
+    assert says == (
+        "Time for up to a million pictures by serial (1 worker), processes (2 workers), Ray (2 workers), from n = 1 "
+        "round of 1,000 pictures; faster than serial: processes from about 2,000, Ray from about 16,000 pictures on."
+    )
     words = texts(figure)
-    assert {"serial", "ray"} <= set(words)
-    assert any("n = 1,000 pictures per run, each run 1×" in word for word in words)
-    assert not any("of processes" in word for word in words)
+    assert {"processes faster", "from about 2,000", "Ray faster", "from about 16,000"} <= set(words)
+    assert f"Ray, 2 workers: 2,000 pictures a second, start-up 8.00{THIN}s, 130{THIN}MB a worker" in words
+
+
+def test_an_executor_that_is_never_faster_or_has_no_rate_pays_nowhere(figure, context, write, texts):
+    table = EXECUTORS + (
+        "serial,1,0,1000,0.7,1.3,1600,1,200000000\nray,1,0,1000,5,7,900,1,130000000\nray,2,0,1000,5.7,7.6,,,\n"
+    )
+    says = executors.draw(figure, context, executors=write("executors.csv", table))
+    assert "by serial (1 worker), from" in says
+    assert says.endswith("none is ever faster than serial.")
+    slower = table.replace("5.7,7.6,,,", "5.7,7.6,1500,0.9,130000000")
+    says = executors.draw(figure, context, executors=write("executors.csv", slower))
+    assert "Ray (2 workers)" in says
+    assert says.endswith("none is ever faster than serial.")
+    assert not any("faster" in word for word in texts(figure))
 
 
 def test_executors_say_how_ray_compares_with_processes(figure, context, write, texts):
-    table = "executor,workers,round,pictures,startup_seconds,wall_seconds,pictures_per_second,speed_up,worker_bytes\n"
+    table = EXECUTORS
     for number, ray in enumerate((1800, 1940, 2000)):
         for executor, speed in (("processes", 2000), ("ray", ray)):
             table += f"{executor},1,{number},1000,1,3,1000,,1\n{executor},2,{number},1000,1,3,{speed},,1\n"
     executors.draw(figure, context, executors=write("executors.csv", table))
-    compared = "ray with 2 workers: 0.97 times the speed of processes, 0.90 to 1.00"
+    compared = "Ray with 2 workers: 0.97 times the rate of processes, 0.90 to 1.00"
     assert any(compared in word for word in texts(figure))
+
+
+def test_with_several_numbers_of_workers_there_is_a_panel_of_rates(figure, context, write, texts):
+    table = EXECUTORS + "serial,1,0,1000,0.5,2,1000,1,1\n"
+    table += "".join(f"processes,{number},0,1000,1.5,2.5,{number}000,2,1\n" for number in (2, 4))
+    executors.draw(figure, context, executors=write("executors.csv", table))
+    assert "pictures per second, without start-up" in texts(figure)
 
 
 def test_difficult_pictures_have_a_column_an_implementation(page, context, write, rows):
@@ -103,7 +137,11 @@ def test_with_one_implementation_a_method_no_picture_tells_any_apart(page, conte
 
 def test_defects_are_drawn_by_shape(figure, context, write, texts):
     table = PICTURES_HEADER + "1,a,square,ok,0,256\n2,b,landscape,ok,117,256\n3,c,portrait,refused,,256\n"
-    defects.draw(figure, context, defect_pictures=write("pictures.csv", table))
+    says = defects.draw(figure, context, defect_pictures=write("pictures.csv", table))
+    assert says == (
+        "How many bits of n = 3 pictures the defects of the published FINd change, by shape: medians are 0 bits of "
+        "square pictures, 117 bits of landscape pictures; the published program refuses 1 picture."
+    )
     words = texts(figure)
     assert {"landscape: n = 1", "median 117 bits", "1 refused:"} <= set(words)
 
@@ -143,7 +181,11 @@ def test_batches_say_from_when_a_device_pays_and_what_is_missing(figure, context
         "torch:cuda,,files_to_hashes,64,2300,2200,2400,7,1.15,64\n"
         "cupy,cupy: No module named 'cupy',,,,,,,,\n"
     )
-    batches.draw(figure, context, batches=write("batches.csv", table))
+    says = batches.draw(figure, context, batches=write("batches.csv", table))
+    assert says == (
+        "Pictures per second of torch:cuda in batches of 2 sizes. With the decoder, torch:cuda reaches 2,300 pictures "
+        "a second in batches and find/numba 2,000 one by one (medians of n = 7 rounds)."
+    )
     words = " ".join(texts(figure))
     assert "torch:cuda: with the decoder faster from a batch of 64" in words
     assert "not measured: cupy: No module named 'cupy'" in words
@@ -152,4 +194,18 @@ def test_batches_say_from_when_a_device_pays_and_what_is_missing(figure, context
 
 def test_a_run_without_batches_says_so(figure, context, write, texts):
     batches.draw(figure, context, batches=write("batches.csv", BATCHES_HEADER))
-    assert any("no batches were hashed" in word for word in texts(figure))
+    assert "no batches were hashed" in " ".join(texts(figure))
+
+
+def test_batches_without_a_device_are_a_sentence(figure, context, write, texts):
+    table = BATCHES_HEADER + (
+        "find/numba,,kernel,1,11000,10900,11100,7,1,\nfind/numba,,files_to_hashes,1,2000,1900,2100,7,1,\n"
+        "numpy,,kernel,1,300,290,310,7,0.03,\nnumpy,,files_to_hashes,1,250,240,260,7,0.1,\n"
+        "torch,torch: No module named 'torch',,,,,,,,\ncupy,cupy: No module named 'cupy',,,,,,,,\n"
+    )
+    says = batches.draw(figure, context, batches=write("batches.csv", table))
+    assert says == (
+        "No device was measured (cupy: No module named 'cupy'). With the decoder, numpy reaches 250 pictures a second "
+        "in batches and find/numba 2,000 one by one (medians of n = 7 rounds)."
+    )
+    assert " ".join(texts(figure)) == says

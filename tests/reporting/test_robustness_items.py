@@ -9,6 +9,7 @@ from hashbench.reporting.pages import contact
 from hashbench.reporting.reading.edited import NO_RECALL
 from hashbench.reporting.tables import blindness
 
+THIN = "\u2009"
 HEADER = "variant,edit,strength,recall,low,high,n,median_distance,threshold,failed,flagged,finding\n"
 ROBUSTNESS = """\
 phash-64,PNG,,1,0.94,1,60,0,12,0,0,finds
@@ -58,7 +59,11 @@ def edited(write_table):
 
 
 def test_the_heat_map_has_recalls_at_typical_strengths(tmp_path, context, table, texts):
-    robustness.draw(tmp_path / "map.svg", context, robustness=table)
+    says = robustness.draw(tmp_path / "map.svg", context, robustness=table)
+    assert says == (
+        "Recall of 2 variants after 3 edits, n = 60 pictures, at the threshold for a false-positive rate of "
+        f"10{THIN}%; the hardest edit is vertical flip: at most 5.00{THIN}%."
+    )
     words = texts(tmp_path / "map.svg")
     assert [word for word in words if word.isdigit()] == ["100", "100", "100", "100", "5", "0"]
     assert [word for word in words if word in ("PNG", "JPEG, quality 30", "vertical flip", "JPEG, quality 10")] == [
@@ -70,7 +75,8 @@ def test_the_heat_map_has_recalls_at_typical_strengths(tmp_path, context, table,
 
 
 def test_without_a_threshold_the_heat_map_has_distances(tmp_path, context, unlabelled, texts):
-    robustness.draw(tmp_path / "map.svg", context, robustness=unlabelled)
+    says = robustness.draw(tmp_path / "map.svg", context, robustness=unlabelled)
+    assert says.startswith("Median distance of the edited copy for 2 variants after 2 edits, n = 20 pictures")
     words = texts(tmp_path / "map.svg")
     # The second variant of the run has no row here.
     assert [word for word in words if word in ("0.5", "31", "–")] == ["0.5", "–", "31", "–"]
@@ -78,7 +84,11 @@ def test_without_a_threshold_the_heat_map_has_distances(tmp_path, context, unlab
 
 
 def test_curves_have_a_panel_for_each_edit_with_strengths(tmp_path, context, table, texts):
-    robustness_curves.draw(tmp_path / "curves.svg", context, robustness=table)
+    says = robustness_curves.draw(tmp_path / "curves.svg", context, robustness=table)
+    assert says == (
+        "Recall against the strength of 1 edit for 2 variants, at the threshold for a false-positive rate of "
+        f"10{THIN}%, n = 60 pictures."
+    )
     words = texts(tmp_path / "curves.svg")
     assert [word for word in words if word in ("PNG", "JPEG", "vertical flip", "quality …")] == ["quality …", "JPEG"]
     assert {"10", "30", "70", "phash-64", "dhash-256"} <= set(words)
@@ -120,14 +130,16 @@ def test_without_a_threshold_the_page_says_why_and_shows_distances(tmp_path, con
 
 
 def test_the_edits_are_shown_on_the_first_picture_that_can_be(tmp_path, context, edited, images):
-    edits.draw(tmp_path / "edits.png", context, edited=edited, images=images)
-    with Image.open(tmp_path / "edits.png") as sheet:
+    says = edits.draw(tmp_path / "edits.webp", context, edited=edited, images=images)
+    assert says.startswith("n = 1 picture, 1_a.png, as it is stored and after ")
+    with Image.open(tmp_path / "edits.webp") as sheet:
         assert sheet.width == contact.WIDTH
         assert sheet.height > 4 * edits.SIDE
 
 
 def test_without_a_usable_picture_there_is_a_notice(tmp_path, context, images, write_table):
     nothing = write_table("none.parquet", tables.EDITED, pd.DataFrame(columns=tables.EDITED.names).values.tolist())
-    edits.draw(tmp_path / "edits.png", context, edited=nothing, images=images)
-    with Image.open(tmp_path / "edits.png") as sheet:
+    says = edits.draw(tmp_path / "edits.webp", context, edited=nothing, images=images)
+    assert says == "No picture could be hashed by every variant, so no edits are shown."
+    with Image.open(tmp_path / "edits.webp") as sheet:
         assert sheet.size == (contact.WIDTH, 120)

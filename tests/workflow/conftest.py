@@ -1,5 +1,6 @@
 """A copy of the tree with a tiny corpus, and the real workflow run in it."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ from PIL import Image
 
 TREE = Path(__file__).parents[2]
 TINY = Path(__file__).parent / "tiny.yaml"
+# Compiled loops are copied, and compiled again where their file has changed. Half-written ones are not, nor are locks.
+PASSING = shutil.ignore_patterns("*.egg-info", "*.tmp.*", "*.pyc.*", "locks")
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,8 @@ def draw_pictures(folder: Path, *, families: int, pictures: int, side: int = 96)
 
 
 def copy_tree(folder: Path) -> Workspace:
-    # Compiled loops come along, which are compiled again where their file has changed. Half-written ones do not.
-    ignore = shutil.ignore_patterns("*.egg-info", "*.tmp.*", "*.pyc.*")
     for name in ("workflow", "src", "config", "report"):
-        shutil.copytree(TREE / name, folder / name, ignore=ignore)
+        shutil.copytree(TREE / name, folder / name, ignore=PASSING)
     return Workspace(folder)
 
 
@@ -93,13 +94,21 @@ def copy_tree(folder: Path) -> Workspace:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The tiny corpus, with a damaged file in it, after a whole run of every method; what that said is in
     `run.log`. Leave it as it is."""
-    workspace = copy_tree(tmp_path_factory.mktemp("finished"))
-    draw_pictures(workspace.pictures, families=12, pictures=3)
-    (workspace.pictures / "0000_99999999.jpg").write_bytes(b"not a picture")
-    (workspace.pictures / "0001_99999999.jpg").write_bytes(b"")
-    done = workspace.snakemake("--verbose")
-    (workspace.folder / "run.log").write_text(done.stdout)
-    return workspace
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # the run of one process serves all
+        shared = shared.parent
+    folder = shared / "finished"
+    with (shared / "finished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "run.log").exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a run that failed
+            workspace = copy_tree(folder)
+            draw_pictures(workspace.pictures, families=12, pictures=3)
+            (workspace.pictures / "0000_99999999.jpg").write_bytes(b"not a picture")
+            (workspace.pictures / "0001_99999999.jpg").write_bytes(b"")
+            done = workspace.snakemake("--verbose")
+            (workspace.folder / "run.log").write_text(done.stdout)
+    return Workspace(folder)
 
 
 @pytest.fixture(scope="session")
@@ -113,5 +122,5 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture
 def copy(finished: Workspace, tmp_path: Path) -> Workspace:
     """A copy of the finished run, to edit."""
-    shutil.copytree(finished.folder, tmp_path / "copy", symlinks=True)
+    shutil.copytree(finished.folder, tmp_path / "copy", symlinks=True, ignore=PASSING)
     return Workspace(tmp_path / "copy")

@@ -205,3 +205,32 @@ def test_snakemake_unlocks_with_no_other_flag(finished):
     (locks / "0.output.lock").write_text("results/tiny/scores.csv\n")
     finished.verb("--unlock")
     assert not locks.exists()
+
+
+def test_every_page_can_be_read_by_everybody_and_needs_no_network(finished):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium on the path; install Debian's package chromium")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed"
+    ).Axe()
+    pages = [finished.results / "report.html", *sorted(finished.results.glob("report/*.html"))]
+    faults, judge = [], axe.Axe()
+    with sync_api.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_context(offline=True).new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        for path in pages:
+            page.goto(path.as_uri())
+            for width, height in ((1366, 768), (390, 844)):
+                page.set_viewport_size({"width": width, "height": height})
+                wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                faults += [f"{path.name} is {wider} pixels wider than {width}"] if wider > 0 else []
+            # The frame of the report is Snakemake's own.
+            found = judge.run(page).response["violations"] if path.name != "report.html" else []
+            faults += [f"{path.name}: {fault['id']}" for fault in found if fault["impact"] in ("serious", "critical")]
+        browser.close()
+    assert len(pages) >= 18
+    assert faults == []

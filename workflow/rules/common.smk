@@ -2,27 +2,29 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-import yaml
-
 from hashbench.errors import InputError
 from hashbench.experiment import make_plan
+from hashbench.experiment.running import guard, let_scheduler_rest, write_report
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
 from hashbench.reporting.captions import render_caption
-from hashbench.reporting.items import ITEMS, PAPER_FIGURES, PAPER_INPUTS
+from hashbench.reporting.items import ITEMS
+from hashbench.reporting.paper.inputs import PAPER_INPUTS, PAPER_MODULES
 
 HOME = Path(workflow.basedir).parent
 SCRIPTS = HOME / "workflow" / "scripts"
 STYLE = HOME / "report" / "style.css"
 
 try:
-    PLAN = make_plan(config, home=HOME, cores=workflow.resource_settings.cores)
+    ARGUMENTS = workflow.config_settings.config_args or []
+    PLAN = make_plan(config, home=HOME, cores=workflow.resource_settings.cores, arguments=ARGUMENTS)
 except InputError as error:
     sys.exit(f"hashbench: error: {error}")
 
 config.update(PLAN.config)
 VARIANTS = PLAN.variants
 ITEM = {item.name: item for item in ITEMS}
+PAGES = [item.path.format(corpus=PLAN.corpus) for item in ITEMS]
 
 
 wildcard_constraints:
@@ -71,26 +73,10 @@ def caption_of(part):
     return render_caption(path, config=config, context=PLAN.context, explains=part.explains)
 
 
-def let_scheduler_rest():
-    """Have the scheduler look for jobs when one has ended, and not at other times.
-
-    Its limit of 100 jobs a second makes it look again each second, once more for every job that has started: in the end
-    some hundred times a second, beside measurements that must run alone. Here, cores are limit enough.
-    """
-    if workflow.local_exec:
-        workflow.scheduler.job_rate_limiter = None
-
-
 def build_report():
-    """Write report.html from what a whole run made, with its configuration. A run of chosen targets leaves it alone."""
-    if {*workflow.dag_settings.targets, *workflow.dag_settings.until} - {"all"}:
-        return
-    folder = f"results/{PLAN.corpus}"
-    settings = Path(folder, "config.yaml")
-    settings.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
-    shell(
-        "{sys.executable:q} -m snakemake --cores 1 --report {folder}/report.html --report-stylesheet {STYLE:q}"
-        " --configfile {settings} --nolock --quiet all"
-    )
-    made = [f"{folder}/{name}" for name in ("index.html", "report.html", "paper.pdf")]
-    print("the answer: {}\nreport: {}\npaper: {}".format(*made), file=sys.stderr)
+    """Write report.html after a whole run. A run of chosen targets leaves it alone."""
+    if not {*workflow.dag_settings.targets, *workflow.dag_settings.until} - {"all"}:
+        write_report(Path("results", PLAN.corpus), config, STYLE, PAGES)
+
+
+guard(workflow, PLAN.corpus, build_report)

@@ -1,6 +1,5 @@
 rule gather_pictures:
     input:
-        archive=[PLAN.experiment.source.path] if PLAN.experiment.source.kind == "zip" else [],
         code=code("gather_pictures.py"),
     output:
         directory("results/{corpus}/pictures"),
@@ -9,7 +8,9 @@ rule gather_pictures:
     conda:
         "../envs/hashbench.yaml"
     params:
-        checksum=str(config["checksum"]),
+        archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
+        fingerprint=PLAN.fingerprint,
+        checksum=config["checksum"],
         demo=config["demo"],
         versions=versions("gather_pictures.py"),
     script:
@@ -36,7 +37,7 @@ rule index_images:
     params:
         root=picture_root,
         fingerprint=PLAN.fingerprint,
-        given={key: config[key] for key in ("images", "family", "decoding")},
+        given=lambda wildcards: {key: config[key] for key in ("images", "family", "decoding")},
         versions=versions("index_images.py"),
     script:
         "../scripts/index_images.py"

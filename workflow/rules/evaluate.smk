@@ -38,11 +38,7 @@ rule score_variants:
         "../envs/hashbench.yaml"
     params:
         variants=VARIANTS,
-        operating=PLAN.operating,
-        sizes=config["collection_sizes"],
-        verdict_fpr=config["verdict_fpr"],
-        radius=config["matching"]["radius"],
-        min_samples=config["clustering"]["min_samples"],
+        scoring=PLAN.scoring,
         versions=versions("score_variants.py"),
     script:
         "../scripts/score_variants.py"
@@ -169,6 +165,7 @@ rule study_flagged:
 rule choose_variant:
     input:
         **PLAN.tables("scores", "differences", "scale", "cluster_scores", "timings", "memory", "matching"),
+        **PLAN.tables("families", "distances"),
         code=code("choose_variant.py"),
     output:
         verdict="results/{corpus}/verdict.json",
@@ -179,6 +176,7 @@ rule choose_variant:
     conda:
         "../envs/hashbench.yaml"
     params:
+        variants=VARIANTS,
         choice=PLAN.choice,
         versions=versions("choose_variant.py"),
     script:
@@ -187,7 +185,7 @@ rule choose_variant:
 
 rule price_collections:
     input:
-        **PLAN.tables("costs", "matching", "output", "families", "distances", "thresholds"),
+        **PLAN.tables("costs", "matching", "output", "families", "distances", "thresholds", "verdict"),
         code=code("price_collections.py"),
     output:
         "results/{corpus}/prices.csv",
@@ -196,7 +194,8 @@ rule price_collections:
     conda:
         "../envs/hashbench.yaml"
     params:
-        **PLAN.pricing,
+        variants=VARIANTS,
+        pricing=PLAN.pricing,
         versions=versions("price_collections.py"),
     script:
         "../scripts/price_collections.py"

@@ -107,9 +107,9 @@ rule cluster_images:
 
 rule measure_matching:
     input:
+        **PLAN.tables("families", "cluster_scores"),
         distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=PLAN.modeled.values()),
         thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=PLAN.modeled.values()),
-        families="results/{corpus}/families.parquet",
         code=code("measure_matching.py", *(entry.module for entry in ENTRIES)),
     output:
         timings="results/{corpus}/matching.csv",
@@ -126,9 +126,10 @@ rule measure_matching:
         mem_mb=4000,
         runtime=240,
     params:
-        bits=list(PLAN.modeled),
+        modeled=PLAN.modeled,
         cases=PLAN.scaling_cases,
         target_fpr=config["verdict_fpr"],
+        linking=PLAN.linking,
         scaling={name: config["scaling"][name] for name in ("seconds", "share", "projected")},
         versions=versions("measure_matching.py", *(entry.module for entry in ENTRIES)),
     script:

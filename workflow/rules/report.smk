@@ -28,8 +28,7 @@ rule write_paper:
     input:
         **PLAN.tables(*PAPER_INPUTS),
         template="report/paper.typ",
-        figures=[],
-        code=code("write_paper.py"),
+        code=code("write_paper.py", *PAPER_MODULES),
     output:
         report(
             "results/{corpus}/paper.pdf",
@@ -42,8 +41,8 @@ rule write_paper:
     conda:
         "../envs/hashbench.yaml"
     params:
-        inputs=[*PAPER_INPUTS, "template", "figures"],
+        inputs=PAPER_INPUTS,
         context=PLAN.context,
-        versions=versions("write_paper.py"),
+        versions=versions("write_paper.py", *PAPER_MODULES),
     script:
         "../scripts/write_paper.py"

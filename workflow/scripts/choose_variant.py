@@ -11,7 +11,9 @@ READ = ("scores", "differences", "scale", "cluster_scores", "timings", "memory",
 
 with job(snakemake.log[0]):
     given = [pd.read_csv(snakemake.input[name]) for name in READ]
-    verdict, standings, costs = choose_variants(*given, **snakemake.params.choice)
+    families = tables.read(snakemake.input.families, tables.FAMILIES)
+    distances = dict(zip(snakemake.params.variants, snakemake.input.distances, strict=True))
+    verdict, standings, costs = choose_variants(*given, families, distances, **snakemake.params.choice)
     Path(snakemake.output.verdict).write_text(json.dumps(verdict, indent=2) + "\n", encoding="utf-8")
     tables.write_csv(standings, snakemake.output.standings)
     tables.write_csv(costs, snakemake.output.costs)

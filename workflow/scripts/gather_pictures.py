@@ -6,8 +6,8 @@ from hashbench.jobs import job
 
 with job(snakemake.log[0]):
     folder = Path(snakemake.output[0])
-    if snakemake.input.archive:
-        archive = Path(snakemake.input.archive[0])
+    if snakemake.params.archive:
+        archive = Path(snakemake.params.archive[0])
         check_sum(archive, snakemake.params.checksum)
         extract(archive, folder)
     else:

@@ -20,6 +20,7 @@ with job(snakemake.log[0]):
         executor=snakemake.params.executor,
         workers=snakemake.threads,
         address=snakemake.params.address or None,
+        seconds=snakemake.params.seconds,
     )
     made_by = {name: snakemake.params.hashers[0][name] for name in ("method", "implementation")}
     if (decoding := snakemake.params.hashers[0]["decoding"]) != DEFAULT:

@@ -2,8 +2,10 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from hashbench import tables
+from hashbench.evaluation.choice.link import choose_link
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 from hashbench.matching.crossovers import crossovers
@@ -19,13 +21,15 @@ with job(snakemake.log[0]):
     families = tables.read(snakemake.input.families, tables.FAMILIES)
     family_sizes = families.pictures.to_numpy(np.float64) if len(families) else np.ones(1)
     models, thresholds = {}, {}
-    for bits, counted, frozen in zip(
-        snakemake.params.bits, snakemake.input.distances, snakemake.input.thresholds, strict=True
+    # Costs decide between equal ones only, and each variant has its own threshold in `by_variant`.
+    link = choose_link(pd.read_csv(snakemake.input.cluster_scores), {}, **snakemake.params.linking)
+    for (bits, variant), counted, frozen in zip(
+        snakemake.params.modeled.items(), snakemake.input.distances, snakemake.input.thresholds, strict=True
     ):
         models[bits] = fit(tables.read(counted, tables.DISTANCES), bits=bits, family_sizes=family_sizes)
         calibration = json.loads(Path(frozen).read_text(encoding="utf-8"))
         match = threshold_of(calibration, snakemake.params.target_fpr)
-        thresholds[bits] = {MATCH: match, LINK: calibration["link_threshold"]}
+        thresholds[bits] = {MATCH: match, LINK: link["by_variant"].get(variant, {}).get("threshold")}
     cases = cases_of(snakemake.params.cases, models, thresholds)
     timings = measure_matching(
         cases,

@@ -5,20 +5,25 @@ from hashbench import tables
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.hashing import sample
 from hashbench.jobs import job
-from hashbench.profiling.measurable import measurable_files
+from hashbench.profiling.measurable import measurable_files, refusal
 
 
-def made(given):
-    """Return hashers for their mappings."""
+def made(given, file):
+    """Return hashers for their mappings, without those that cannot hash the file."""
     if isinstance(given, list):
-        return [Hasher(**one) for one in given]
-    return Hasher(**given) if "module" in given else {name: Hasher(**one) for name, one in given.items()}
+        return [hasher for hasher in (Hasher(**one) for one in given) if not refusal(hasher, file)]
+    if "module" in given:
+        return next(iter(made([given], file)), None)
+    hashers = {name: made(one, file) for name, one in given.items()}
+    return {name: hasher for name, hasher in hashers.items() if hasher}
 
 
 with job(snakemake.log[0]):
     session = snakemake.params.session
     images = tables.read(snakemake.input.images, tables.IMAGES)
     files = measurable_files(sample(images, None), Path(snakemake.params.root), snakemake.params.pictures)
-    hashers = {name: made(given) for name, given in session["hashers"].items()}
-    measure = getattr(importlib.import_module(session["module"]), session["function"])
-    tables.write_csv(measure(files=files, **hashers, **session["options"]), snakemake.output[0])
+    hashers = {name: made(given, files[0]) for name, given in session["hashers"].items()}
+    module = importlib.import_module(session["module"])
+    can = None not in hashers.values()
+    measured = [getattr(module, session["function"])(files=files, **hashers, **session["options"])] if can else []
+    tables.write_csv(tables.joined(measured, module.COLUMNS), snakemake.output[0])

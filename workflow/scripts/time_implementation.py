@@ -7,15 +7,17 @@ from hashbench.hashers.hashing import sample
 from hashbench.jobs import job
 from hashbench.profiling.environment import describe_environment
 from hashbench.profiling.growth import measure_growth
-from hashbench.profiling.measurable import measurable_files
-from hashbench.profiling.timing import time_pictures
+from hashbench.profiling.measurable import measurable_files, refusal
+from hashbench.profiling.timing import COLUMNS, time_pictures
 
 with job(snakemake.log[0]):
     measure = snakemake.params.measure
     images = tables.read(snakemake.input.images, tables.IMAGES)
     hashers = [Hasher(**hasher) for hasher in snakemake.params.hashers]
     files = measurable_files(sample(images, None), Path(snakemake.params.root), measure["pictures"])
-    timings = time_pictures(hashers, files, rounds=measure["rounds"], seconds=measure["seconds"])
+    refused = refusal(hashers[0], files[0])
+    options = {"rounds": measure["rounds"], "seconds": measure["seconds"]}
+    timings = tables.joined([] if refused else [time_pictures(hashers, files, **options)], COLUMNS)
     growth = measure_growth(
         hashers[0],
         Path(snakemake.input.growth_pictures),
@@ -25,5 +27,5 @@ with job(snakemake.log[0]):
     )
     tables.write_csv(timings, snakemake.output.timings)
     tables.write_csv(growth, snakemake.output.growth)
-    environment = describe_environment() | {"packages": snakemake.params.versions}
+    environment = describe_environment() | {"packages": snakemake.params.versions, "refused": refused}
     Path(snakemake.output.environment).write_text(json.dumps(environment, indent=2) + "\n", encoding="utf-8")

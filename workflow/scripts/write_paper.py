@@ -6,4 +6,5 @@ from hashbench.reporting.paper.paper import write_paper
 
 with job(snakemake.log[0]):
     inputs = {name: snakemake.input[name] for name in snakemake.params.inputs}
-    write_paper(Path(snakemake.output[0]), Context(**snakemake.params.context), **inputs)
+    context = Context(**snakemake.params.context)
+    write_paper(Path(snakemake.output[0]), context, template=snakemake.input.template, inputs=inputs)

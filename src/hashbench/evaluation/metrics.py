@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hashbench.evaluation.rates.histograms import area_under_curve, average_precision
+from hashbench.evaluation.rates import histograms
 from hashbench.evaluation.rates.operating import RULES
 
 _INFINITE = float("inf")
@@ -117,7 +117,7 @@ _SCORES = (
         0,
         1,
         "probability",
-        statistic=area_under_curve,
+        statistic=histograms.area_under_curve,
     ),
     Metric(
         "average_precision",
@@ -127,7 +127,7 @@ _SCORES = (
         0,
         1,
         "probability",
-        statistic=average_precision,
+        statistic=histograms.average_precision,
     ),
     Metric(
         "tpr_matched",

@@ -1,5 +1,7 @@
 """Call one function for many tasks, with the same results in one process, in several, or on a Ray cluster."""
 
+from hashbench.execution.rescue import CRASHED, TIMED_OUT, salvage
 from hashbench.execution.run import EXECUTORS, Finished, run
+from hashbench.execution.workers import each
 
-__all__ = ["EXECUTORS", "Finished", "run"]
+__all__ = ["CRASHED", "EXECUTORS", "TIMED_OUT", "Finished", "each", "run", "salvage"]

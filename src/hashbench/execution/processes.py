@@ -1,27 +1,82 @@
 """Worker processes on this machine, started by joblib's loky.
 
-With loky, scripts need no main guard. If a worker dies, the run ends with an error and does not hang.
+With loky, scripts need no main guard. If a worker dies, loky gives up every task that it has handed out.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from itertools import islice
 from typing import Any
 
-from joblib import Parallel, delayed, parallel_config
-from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky import ProcessPoolExecutor
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from hashbench.execution.workers import ONE_THREAD
+
+_IDLE_SECONDS = 300
+_held: dict[str, Callable[[Any], Any]] = {}
 
 
-def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
+def run(
+    function: Callable[[Any], Any],
+    tasks: Iterable[Any],
+    *,
+    workers: int,
+    address: str | None,
+    rescue: Callable[[Any], Any] | None,
+) -> Iterator[Any]:
     """Yield `function(task)` for each task as soon as the task is finished. `address` is not used.
+
+    Each worker gets the function once. At most two tasks a worker are handed out at a time. If a worker dies, `rescue`
+    does the tasks that were handed out, and new workers do the rest.
 
     Raises
     ------
     joblib.externals.loky.process_executor.TerminatedWorkerError
-        A worker died. An exception in a task is raised as it is.
+        A worker died, and there is no `rescue`. An exception in a task is raised as it is.
     """
+    waiting = iter(tasks)
+    lost: list[Any] | None = []
+    while lost is not None:
+        for task in lost:
+            yield rescue(task)
+        lost = yield from _run(function, waiting, workers, may_lose=rescue is not None)
+
+
+def _run(
+    function: Callable[[Any], Any], waiting: Iterator[Any], workers: int, *, may_lose: bool
+) -> Generator[Any, None, list[Any] | None]:
+    """Yield results. Return None when no task is waiting, or the lost tasks when a worker has died."""
+    pool = ProcessPoolExecutor(workers, timeout=_IDLE_SECONDS, env=ONE_THREAD, initializer=_hold, initargs=(function,))
+    running = {_start(pool, task): task for task in islice(waiting, 2 * workers)}
     try:
-        with parallel_config(backend="loky", inner_max_num_threads=1):
-            pool = Parallel(n_jobs=workers, batch_size=1, pre_dispatch="2*n_jobs", return_as="generator_unordered")
-            yield from pool(delayed(function)(task) for task in tasks)
+        while running:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                running |= {_start(pool, task): task for task in islice(waiting, 1)}
+                result = future.result()
+                del running[future]
+                yield result
+        return None
+    except TerminatedWorkerError:
+        if not may_lose:
+            raise
+        return list(running.values())
     finally:
-        # Loky would keep its workers for the next run. Here they end with the run, as with every other executor.
-        get_reusable_executor().shutdown(wait=True)
+        pool.shutdown(wait=True, kill_workers=True)
+
+
+def _start(pool: ProcessPoolExecutor, task: Any) -> Future:
+    try:
+        return pool.submit(_call, task)
+    except TerminatedWorkerError as error:  # of another task
+        lost: Future = Future()
+        lost.set_exception(error)
+        return lost
+
+
+def _hold(function: Callable[[Any], Any]) -> None:
+    _held["function"] = function
+
+
+def _call(task: Any) -> Any:
+    return _held["function"](task)

@@ -12,9 +12,10 @@ from typing import Any
 import ray
 from ray import cloudpickle
 
+from hashbench.execution.workers import ONE_THREAD
+
 # Size of the object store, in addition to the function's own data. Results are at most tables: shards go to files.
 _RESULTS_BYTES = 80 * 2**20
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 # Ray's own processes run on the same cores as the workers. On a private head nobody reads its log monitor, metrics and
 # events, so they are off. Workers get the same priority as Ray's processes. Ray checks memory, idle workers and garbage
 # less often.
@@ -32,13 +33,21 @@ _QUIET = {
 }
 
 
-def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
+def run(
+    function: Callable[[Any], Any],
+    tasks: Iterable[Any],
+    *,
+    workers: int,
+    address: str | None,
+    rescue: Callable[[Any], Any] | None,
+) -> Iterator[Any]:
     """Yield `function(task)` for each task as soon as the task is finished.
 
     Each worker has at most two tasks, and at most one more task a worker is read ahead. With an `address`, the run
     joins that cluster and asks it for `workers` workers of one CPU each. Tasks go to the workers that the cluster has
-    room for. A worker that is killed is replaced, and its task is tried up to two more times. A task that raises an
-    exception is not tried again: the exception is raised here.
+    room for. A worker that is killed is replaced, and its task is tried once more. If that kills the worker again, the
+    task is done by `rescue`; without it, Ray's exception is raised. A task that raises an exception is not tried again:
+    the exception is raised here.
     """
     with _cluster(workers, address, _RESULTS_BYTES + 2 * _bytes_of(function)):
         # In the store the function may have any size. It is passed in a list, so that each worker fetches it itself.
@@ -46,19 +55,25 @@ def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, a
         waiting = iter(tasks)
         ahead = deque(islice(waiting, workers))
         starting = {worker.fetch.remote(held): worker for worker in (_Worker.remote() for _ in range(workers))}
-        calling: dict[ray.ObjectRef, Any] = {}
+        calling: dict[ray.ObjectRef, tuple[Any, Any]] = {}  # the worker and the task
         try:
             while True:
                 (done, *_), _ = ray.wait([*calling, *starting], num_returns=1)
                 started = starting.pop(done, None)
-                worker = calling.pop(done) if started is None else started
+                worker, task = calling.pop(done) if started is None else (started, None)
                 # A worker gets a second task in advance, so that it need not wait. The last tasks go to free workers
                 # only.
                 most = 2 if len(ahead) == workers and not starting else 1
-                while ahead and list(calling.values()).count(worker) < most:
-                    calling[worker.call.remote(held, ahead.popleft())] = worker
+                while ahead and sum(busy is worker for busy, _ in calling.values()) < most:
+                    given = ahead.popleft()
+                    calling[worker.call.remote(held, given)] = (worker, given)
                     ahead.extend(islice(waiting, 1))
-                result = ray.get(done)
+                try:
+                    result = ray.get(done)
+                except ray.exceptions.RayActorError:
+                    if rescue is None or started is not None:
+                        raise
+                    result = rescue(task)
                 if started is None:
                     yield result
                 if not calling:
@@ -67,7 +82,7 @@ def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, a
             raise error.cause from error
 
 
-@ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=2)
+@ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=1)
 class _Worker:
     def __init__(self) -> None:
         self.function: Callable[[Any], Any] | None = None
@@ -91,7 +106,7 @@ def _bytes_of(function: Callable[[Any], Any]) -> int:
 @contextmanager
 def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[None]:
     # A Ray setting that the user has made stays as it is.
-    settings = {name: os.environ.get(name, value) for name, value in _QUIET.items()} | _ONE_THREAD
+    settings = {name: os.environ.get(name, value) for name, value in _QUIET.items()} | ONE_THREAD
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     options = {"logging_level": logging.ERROR, "log_to_driver": False, "configure_logging": False}

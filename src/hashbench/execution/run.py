@@ -10,6 +10,7 @@ from typing import Any
 from tqdm import tqdm
 
 from hashbench.errors import InputError
+from hashbench.execution import workers as worker_processes
 
 # Executors are imported by name, so that a run needs only the packages of the executor it uses.
 EXECUTORS = {
@@ -18,6 +19,7 @@ EXECUTORS = {
     "processes": "hashbench.execution.processes",
     "ray": "hashbench.execution.ray",
 }
+_SEPARATE = ("processes", "ray")  # their workers are processes of their own
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,11 @@ class _Timed:
     """
 
     function: Callable[[Any], Any]
+    in_worker: bool = False
 
     def __call__(self, numbered: tuple[int, Any]) -> tuple[int, Any, float]:
+        if self.in_worker:
+            worker_processes.enter()
         number, task = numbered
         start = time.perf_counter()
         return number, self.function(task), time.perf_counter() - start
@@ -53,6 +58,7 @@ def run(
     address: str | None = None,
     label: str = "",
     weight: Callable[[Any], int] = lambda task: 1,
+    rescue: Callable[[Any], Any] | None = None,
 ) -> Iterator[Finished]:
     """Call `function` once for each task and yield each task as soon as it is finished, in any order.
 
@@ -65,8 +71,12 @@ def run(
     executor : one of `EXECUTORS`.
     workers : number of worker processes or threads. `serial` always uses one.
     address : the address of a running Ray cluster to join. By default `ray` starts a private one that ends with the
-        run. label : name of the progress bar on a terminal; without a label there is no bar. weight : how much a task
-        adds to the progress bar.
+        run.
+    label : name of the progress bar on a terminal; without a label there is no bar.
+    weight : how much a task adds to the progress bar.
+    rescue : is called in this process, in place of `function`, for a task whose worker process died. Without it, such a
+        death ends the run. With `serial` and `threads` there are no worker processes, so a task that ends its process
+        ends the run.
 
     Raises
     ------
@@ -78,12 +88,14 @@ def run(
     if workers < 1:
         raise InputError(f"workers is {workers}; give 1 or more")
     module = importlib.import_module(EXECUTORS[executor])
-    return _with_progress(module.run, _Timed(function), tasks, workers, address, label, weight)
+    timed = _Timed(function, in_worker=executor in _SEPARATE)
+    options = {"workers": workers, "address": address, "rescue": rescue and _Timed(rescue)}
+    return _with_progress(module.run, timed, tasks, options, label, weight)
 
 
-def _with_progress(start, function, tasks, workers, address, label, weight) -> Iterator[Finished]:
+def _with_progress(start, function, tasks, options, label, weight) -> Iterator[Finished]:
     total = sum(map(weight, tasks))
     with tqdm(total=total, desc=label, unit="", disable=None if label else True, file=sys.stderr) as bar:
-        for number, result, seconds in start(function, enumerate(tasks), workers=workers, address=address):
+        for number, result, seconds in start(function, enumerate(tasks), **options):
             bar.update(weight(tasks[number]))
             yield Finished(tasks[number], result, seconds)

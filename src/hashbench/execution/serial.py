@@ -4,6 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 
-def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
-    """Yield `function(task)` for each task, in order. `workers` and `address` are not used."""
+def run(
+    function: Callable[[Any], Any],
+    tasks: Iterable[Any],
+    *,
+    workers: int,
+    address: str | None,
+    rescue: Callable[[Any], Any] | None,
+) -> Iterator[Any]:
+    """Yield `function(task)` for each task, in order. `workers`, `address` and `rescue` are not used."""
     yield from map(function, tasks)

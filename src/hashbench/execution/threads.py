@@ -6,10 +6,17 @@ from itertools import islice
 from typing import Any
 
 
-def run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int, address: str | None) -> Iterator[Any]:
+def run(
+    function: Callable[[Any], Any],
+    tasks: Iterable[Any],
+    *,
+    workers: int,
+    address: str | None,
+    rescue: Callable[[Any], Any] | None,
+) -> Iterator[Any]:
     """Yield `function(task)` for each task as soon as the task is finished.
 
-    At most two tasks a worker are handed out at a time. `address` is not used.
+    At most two tasks a worker are handed out at a time. `address` and `rescue` are not used.
     """
     waiting = iter(tasks)
     pool = ThreadPoolExecutor(workers)

@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from hashbench.configuration import check, read_numbers
+from hashbench.configuration import check, read_numbers, read_text
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
-from hashbench.experiment.registries import check_registries
+from hashbench.experiment.registries import check_registries, registered_names
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
@@ -72,6 +72,12 @@ class Plan:
     def root(self) -> str:
         """The folder that picture paths are relative to."""
         return str(root_of(self.experiment.source, f"results/{self.corpus}/pictures"))
+
+    @property
+    def archive(self) -> list[str]:
+        """The zip file that the pictures are extracted from, if they are."""
+        source = self.experiment.source
+        return [str(source.path)] if source.kind == "zip" else []
 
     @property
     def variants(self) -> list[str]:
@@ -142,13 +148,24 @@ class Plan:
         return operating_of(self.config)
 
     @property
+    def scoring(self) -> dict[str, Any]:
+        """Arguments of `choice.scoring.score_variants`, the tables left out."""
+        return {
+            "operating": self.operating,
+            "sizes": self.config["collection_sizes"],
+            "verdict_fpr": self.config["verdict_fpr"],
+            "radius": self.config["matching"]["radius"],
+            "min_samples": self.config["clustering"]["min_samples"],
+        }
+
+    @property
     def pricing(self) -> dict[str, Any]:
-        """What prices of collections depend on; `prices` are arguments of `choice.cost.prices_of`."""
+        """Arguments of `choice.pricing.price_collections`, the tables left out."""
         names = ("price_per_core_hour", "price_per_gigabyte_month", "currency")
         return {
             "matcher": self.config["matching"]["matcher"],
             "target_fpr": self.config["verdict_fpr"],
-            "sizes": self.config["collection_sizes"],
+            "sizes": sorted({*self.config["collection_sizes"], int(self.config["collection_size"])}),
             "prices": {name: self.config[name] for name in names},
         }
 
@@ -162,9 +179,14 @@ class Plan:
             "operating": self.operating,
             "verdict_fpr": self.config["verdict_fpr"],
             "matcher": self.config["matching"]["matcher"],
-            "unlabelled_threshold": self.config["clustering"]["unlabelled_threshold"],
-            "min_samples": self.config["clustering"]["min_samples"],
+            **self.linking,
         }
+
+    @property
+    def linking(self) -> dict[str, Any]:
+        """Arguments of `choice.link.choose_link`, the tables and what depends on them left out."""
+        clustering = self.config["clustering"]
+        return {name: clustering[name] for name in ("unlabelled_threshold", "min_samples")}
 
     @property
     def context(self) -> dict[str, Any]:
@@ -179,6 +201,7 @@ class Plan:
             "target_fprs": self.config["target_fprs"],
             "verdict_fpr": self.config["verdict_fpr"],
             "cluster_fpr": self.config["clustering"]["target_fpr"],
+            "images": str(self.config["images"]),
         }
 
     @property
@@ -331,21 +354,24 @@ class Plan:
         return {name: self.table(name) for name in names}
 
 
-def make_plan(config: dict[str, Any], *, home: str | Path, cores: int | None = None) -> Plan:
+def make_plan(
+    config: dict[str, Any], *, home: str | Path, cores: int | None = None, arguments: Iterable[str] = ()
+) -> Plan:
     """Check a configuration and resolve it against the registries and the results that are there.
 
     Parameters
     ----------
     home : the folder of the repository, with `workflow`, `config` and `report` in it.
     cores : of this machine that the run may use, None where it does not say.
+    arguments : as in `configuration.read_text`.
 
     Raises
     ------
     InputError
         The configuration, a registry or the pictures are not as they must be. The message names the key or the file.
     """
-    home, config = Path(home), read_numbers(config)
-    check(config, home / "workflow" / "schemas" / "config.schema.yaml")
+    home, config = Path(home), read_numbers(read_text(config, arguments))
+    check(config, home / "workflow" / "schemas" / "config.schema.yaml", registered_names())
     check_registries(home / "report" / "captions")
     experiment = resolve(config)
     check_same_source(experiment, f"results/{experiment.corpus}/source.json")

@@ -4,9 +4,20 @@ from pathlib import Path
 
 from hashbench.errors import InputError
 from hashbench.hashers.registry import ENTRIES as HASHERS
+from hashbench.matching.clusters.cluster import CLUSTERINGS
 from hashbench.matching.matchers.registry import ENTRIES as MATCHERS
+from hashbench.matching.speeds import COUNT
 from hashbench.provenance import source_of
 from hashbench.reporting.items import ITEMS
+
+
+def registered_names() -> dict[str, list[str]]:
+    """Return what the configuration may name, by the name of its definition in the schema."""
+    return {
+        "timed_matcher": [*(entry.name for entry in MATCHERS), COUNT],
+        "exact_matcher": [entry.name for entry in MATCHERS if entry.exact],
+        "clustering": list(CLUSTERINGS),
+    }
 
 
 def check_registries(captions: str | Path) -> None:

@@ -23,6 +23,8 @@ from hashbench.hashers import formats, jpeg
 EpsImagePlugin.gs_binary = False
 _EPS = "an EPS drawing: only an outside program could paint it, and none is started; convert it to PNG"
 
+# Else Pillow takes new memory from the system for every copy of a large picture, page by page. It keeps 64 MB at most.
+Image.core.set_blocks_max(4)
 # Pillow's decoders raise these for damaged files. Any other exception is a bug in this program and must be seen.
 _DAMAGED = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, AttributeError),

@@ -17,6 +17,8 @@ from hashbench.hashers.hasher import Hasher
 MIN_SHARDS = 8
 MAX_SHARDS = 256
 _PICTURES_PER_SHARD = 256
+PICTURE_SECONDS = 60.0
+_LOST = (execution.CRASHED, execution.TIMED_OUT)
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,13 @@ class Run:
     overhead_seconds_per_picture: float | None
 
 
+_Picture = tuple[int, str, str]  # its id, file and SHA-256
+
+
 @dataclass(frozen=True)
 class _Shard:
     path: Path
-    image_ids: Sequence[int]
-    files: Sequence[str]
-    digests: Sequence[str]
+    pictures: Sequence[_Picture]
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,25 @@ class _HashShard:
     """Decode each picture of a shard once, hash it at every size, and write the shard's table when it is complete."""
 
     hashers: Sequence[Hasher]
+    seconds: float
 
     def __call__(self, shard: _Shard) -> None:
-        hashed = hash_files(shard.files, shard.image_ids, self.hashers, digests=shard.digests)
-        tables.write(hashed, tables.HASHES, shard.path)
+        self._write(self.rows(shard.pictures), shard)
+
+    def rescue(self, shard: _Shard) -> None:
+        """Do the same although a picture ends its process."""
+        self._write(execution.salvage(self.rows, shard.pictures, self.lost), shard)
+
+    def rows(self, pictures: Sequence[_Picture]) -> list[tuple]:
+        """Return the rows of pictures."""
+        return [row for picture in execution.each(pictures, self.seconds) for row in _rows(*picture, self.hashers)]
+
+    def lost(self, picture: _Picture, status: str, reason: str) -> list[tuple]:
+        """Return the rows of a picture that ends its process."""
+        return [(picture[0], hasher.bits, None, status, reason, None) for hasher in self.hashers]
+
+    def _write(self, rows: list[tuple], shard: _Shard) -> None:
+        tables.write(pd.DataFrame(rows, columns=tables.HASHES.names), tables.HASHES, shard.path)
 
 
 def hash_files(
@@ -114,6 +132,7 @@ def hash_images(
     executor: str = "serial",
     workers: int = 1,
     address: str | None = None,
+    seconds: float = PICTURE_SECONDS,
 ) -> tuple[pd.DataFrame, Run]:
     """Hash the pictures of an `images` table with one implementation at all its sizes.
 
@@ -127,11 +146,13 @@ def hash_images(
     shard_folder : kept between runs; shards that no longer apply are deleted.
     code : digest of the sources and versions that decide the hashes.
     executor, workers, address : as in `execution.run`.
+    seconds : the longest that a worker process may take for one picture.
 
     Returns
     -------
     The `hashes` table, sorted by image_id and bits, and what the run did. A picture that cannot be read or hashed is a
-    row with a status and a reason.
+    row with a status and a reason. With worker processes, so is one that ends its process (`crashed`) or takes longer
+    than `seconds` (`timed_out`); its shard is not kept, so the next run tries it again.
 
     Raises
     ------
@@ -142,23 +163,27 @@ def hash_images(
     folder = Path(shard_folder)
     shards = _plan(images, Path(root), folder, code=f"{code}{[hasher.bits for hasher in hashers]}{hashers[0].decoding}")
     missing = [shard for shard in shards if not shard.path.exists()]
+    work = _HashShard(tuple(hashers), seconds)
     busy = sum(
         finished.seconds
         for finished in execution.run(
-            _HashShard(tuple(hashers)),
+            work,
             missing,
             executor=executor if missing else "serial",
             workers=workers,
             address=address,
             label=f"{hashers[0].method}/{hashers[0].implementation}",
-            weight=lambda shard: len(shard.image_ids),
+            weight=lambda shard: len(shard.pictures),
+            rescue=work.rescue,
         )
     )
-    table = pd.concat([tables.read(shard.path, tables.HASHES) for shard in shards], ignore_index=True)
-    for stale in set(folder.glob("*.parquet")) - {shard.path for shard in shards}:
+    parts = {shard.path: tables.read(shard.path, tables.HASHES) for shard in shards}
+    whole = {path for path, part in parts.items() if not part.status.isin(_LOST).any()}
+    for stale in set(folder.glob("*.parquet")) - whole:
         stale.unlink()
+    table = pd.concat(parts.values(), ignore_index=True)
     wall = time.perf_counter() - start
-    hashed = sum(len(shard.image_ids) for shard in missing)
+    hashed = sum(len(shard.pictures) for shard in missing)
     run = Run(
         executor=executor,
         workers=workers,
@@ -187,7 +212,8 @@ def _plan(images: pd.DataFrame, root: Path, folder: Path, *, code: str) -> list[
         key = _key(rows, code)
         files = [str(root / path) for path in rows.path]
         path = folder / f"{index:03d}-of-{number}-{key}.parquet"
-        shards.append(_Shard(path, rows.image_id.tolist(), files, rows.sha256.tolist()))
+        pictures = list(zip(rows.image_id.tolist(), files, rows.sha256.tolist(), strict=True))
+        shards.append(_Shard(path, pictures))
     return shards
 
 

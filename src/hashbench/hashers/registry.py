@@ -52,11 +52,16 @@ ENTRIES = (
     Entry("find-published", "reference", (256,), "hashbench.hashers.find_published.reference", kind="cosine"),
     Entry("find-published", "numpy", (256,), "hashbench.hashers.find_published.numpy", kind="cosine"),
     Entry("ahash", "imagehash", (64, 256), "hashbench.hashers.ahash.imagehash", kind="brightness"),
+    Entry("ahash", "numba", (64, 256), "hashbench.hashers.ahash.numba", kind="brightness"),
     Entry("phash", "imagehash", (64, 256), "hashbench.hashers.phash.imagehash", kind="cosine"),
+    Entry("phash", "numba", (64, 256), "hashbench.hashers.phash.numba", kind="cosine"),
     Entry("dhash", "imagehash", (64, 256), "hashbench.hashers.dhash.imagehash", kind="gradient"),
+    Entry("dhash", "numba", (64, 256), "hashbench.hashers.dhash.numba", kind="gradient"),
     Entry("whash", "imagehash", (64, 256), "hashbench.hashers.whash.imagehash", kind="wavelet"),
+    Entry("whash", "numba", (64, 256), "hashbench.hashers.whash.numba", kind="wavelet"),
     Entry("pdq", "pdqhash", (256,), "hashbench.hashers.pdq.pdqhash", kind="cosine"),
     Entry("pdq", "numpy", (256,), "hashbench.hashers.pdq.numpy", kind="cosine"),
+    Entry("pdq", "numba", (256,), "hashbench.hashers.pdq.numba", kind="cosine"),
 )
 
 

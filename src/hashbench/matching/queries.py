@@ -1,7 +1,7 @@
-"""How many strangers lie near each picture: what a query meets, where histograms know only the average.
+"""How many strangers are near each picture. Histograms of pairs know only the average.
 
-A stranger is a picture of another family. A picture without a family may belong to any, so it is neither a query nor a
-stranger.
+A stranger is a picture of another family. A picture without a family may belong to any family, so it is neither a query
+nor a stranger.
 """
 
 from dataclasses import dataclass
@@ -56,12 +56,12 @@ def count_queries(
 
     Parameters
     ----------
-    thresholds : distances in bits, 0 to the collection's bits; the order and repeats do not matter.
+    thresholds : distances in bits, 0 to the collection's bits, in any order.
 
     Returns
     -------
-    A row a picture, split of the strangers and threshold, sorted by them: `strangers`, how many there are, and
-    `within`, how many of them are at most the threshold apart. A pair is thus in the rows of both its pictures.
+    One row per picture, split of the strangers and threshold, sorted by them. `strangers` is how many there are, and
+    `within` how many of them are within the threshold. So each pair is counted for both its pictures.
     """
     thresholds = sorted(set(thresholds))
     labelled = np.flatnonzero(collection.families != UNLABELLED)
@@ -118,7 +118,7 @@ def _runs(families: NDArray[np.int32]) -> NDArray[np.int64]:
 def _count_rows(rows, columns, kin, splits, thresholds, start, stop, within) -> None:
     """Write how many strangers of each split lie within each threshold of the rows `start` to `stop`.
 
-    All of a split are counted by distance, then the row's own family, itself included, is taken off.
+    We count all hashes of a split by distance. Then we subtract the row's own family, itself included.
 
     Parameters
     ----------

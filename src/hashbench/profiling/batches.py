@@ -13,11 +13,8 @@ from hashbench import hashers
 from hashbench.hashers.decode import ACCEPTED, open_image
 from hashbench.hashers.find import array, rgb
 from hashbench.profiling.steady import settle_memory
-from hashbench.tables import FILES_TO_HASHES
+from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE, PIXELS_TO_HASHES
 
-KERNEL = "kernel"
-PIXELS_TO_HASHES = "pixels_to_hashes"
-ONE_BY_ONE = "find/numba"
 COLUMNS = (
     "place",
     "reason",

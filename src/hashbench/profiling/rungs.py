@@ -49,7 +49,8 @@ def time_rungs(
     ----------
     hashers : one hasher for each implementation.
     files : pictures of one size in pixels.
-    baseline : the METHOD/IMPLEMENTATION to which speed-ups refer. If it is not measured, they are empty.
+    baseline : the METHOD/IMPLEMENTATION to which speed-ups refer. If it is not among `hashers`, as it cannot hash the
+        pictures, they refer to the first of these.
     seconds : the longest time that one implementation may take in a round. Each hashes at least one picture.
 
     Returns
@@ -68,6 +69,8 @@ def time_rungs(
         contenders[name, FILE_TO_HASH] = _each(hasher.hash_file)
         if hasher.takes_batches:
             contenders[name, FILES_TO_HASHES] = _batch(hasher)
+    if hashers and (baseline, FILE_TO_HASH) not in contenders:
+        baseline = f"{hashers[0].method}/{hashers[0].implementation}"
     settle_memory()
     number = {}
     for key, work in contenders.items():

@@ -1,4 +1,4 @@
-"""What the variants cost at several sizes of pictures, all in one session: which is cheapest depends on the size."""
+"""The cost of each variant at several picture sizes, in one session. Which is cheapest depends on the size."""
 
 import tempfile
 import time
@@ -64,19 +64,22 @@ def time_sizes(
     rounds: int,
     seconds: float,
 ) -> pd.DataFrame:
-    """Time every variant, file to hash, single-threaded, in turn with decoding in each round, size after size.
+    """Time every variant from file to hash, in one thread, one size after the other.
+
+    In each round the variants and decoding take turns.
 
     Parameters
     ----------
     hashers : by variant.
-    own, drawn : files of one size in pixels each: the collection's commonest, and drawn ones of each of several.
-    seconds : that the rounds of a size may take; there are three at the least and `rounds` at the most.
+    own, drawn : files of the collection's commonest size in pixels, and drawn files of each of several sizes.
+    seconds : that the rounds of a size may take. There are at least three rounds, and at most `rounds`.
 
     Returns
     -------
-    Columns `COLUMNS`, a row a size and variant, and one of decoding, as variant `decode`: medians and quartiles over
-    `n` rounds of the mean seconds a picture. `side` is the width, `own` whether the pictures are the collection's,
-    `ratio_to_decode` a quotient of medians, `place` the variant's in the order of cost at this size, 1 the cheapest.
+    Columns `COLUMNS`, one row per size and variant, and one for decoding, as variant `decode`. Times are medians and
+    quartiles over `n` rounds of the mean seconds per picture. `side` is the width. `own` says whether the pictures are
+    the collection's. `ratio_to_decode` is a quotient of medians. `place` is the rank by cost at this size; 1 is the
+    cheapest.
     """
     settle_memory()
     works: dict[str, Callable[[Path], object]] = {"": decode_to_array}

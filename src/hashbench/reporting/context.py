@@ -17,6 +17,7 @@ class Context:
     samples : how many pictures a slow implementation hashed, by METHOD/IMPLEMENTATION.
     target_fprs, verdict_fpr, cluster_fpr : false-positive rates of the thresholds, of the verdict, and at which
         pictures are linked into clusters.
+    images : as configured: `demo`, or where the pictures are.
     """
 
     corpus: str
@@ -28,3 +29,10 @@ class Context:
     target_fprs: list[float]
     verdict_fpr: float
     cluster_fpr: float
+    images: str = ""
+
+
+def not_measured(sessions: dict[str, dict]) -> dict[str, str]:
+    """Return why the pictures on which all are measured cannot be hashed, by METHOD/IMPLEMENTATION."""
+    reasons = {name: session.get("refused") for name, session in sessions.items()}
+    return {name: f"not measured here: {reason}" for name, reason in reasons.items() if reason}

@@ -56,9 +56,26 @@ def _table(name: str, title: str, *inputs: str, explains: tuple[str, ...] = ()) 
     return Part(name, "tables", "html", title, inputs, explains)
 
 
+def _block(name: str, title: str, *inputs: str) -> Part:
+    return Part(name, "pages", "html", title, inputs)
+
+
 _SPREAD = ("effective_bits", "binomial_gap")
 
 ITEMS = (
+    Item(
+        "index",
+        WHICH,
+        "The answer, and the explorer",
+        (
+            _block("answer", "The answer", "verdict", "scale", "costs", "prices", "queries", "robustness"),
+            _block(
+                "explorer",
+                "The explorer",
+                *("verdict", "scores", "scale", "cluster_scores", "distances", "pairs", "sweeps", "images", "families"),
+            ),
+        ),
+    ),
     Item("paper", WHICH, "The paper", suffix="pdf"),
     Item(
         "report/verdict",
@@ -75,7 +92,7 @@ ITEMS = (
         "Who leads, and is it a tie?",
         (
             _table("standings", "Who leads at each false-positive rate", "standings", "scores", explains=_SPREAD),
-            _figure("differences", "Every two variants, paired by family", "differences", "scores"),
+            _figure("differences", "Every two variants, paired by family", "differences"),
         ),
     ),
     Item(
@@ -84,7 +101,7 @@ ITEMS = (
         "How much does each find?",
         (
             _figure("true_positive_rates", "Same-family pairs found at each false-positive rate", "scores"),
-            _figure("optimism", "How much in-sample thresholds would flatter", "optimism", "resplits", "scores"),
+            _figure("optimism", "How much in-sample thresholds would flatter", "optimism", "resplits"),
         ),
     ),
     Item(
@@ -92,7 +109,8 @@ ITEMS = (
         ACCURACY,
         "What happens in a larger collection?",
         (
-            _figure("scale", "False matches and precision in larger collections", "scale", "scores"),
+            _figure("scale", "False matches and precision in larger collections", "scale", "verdict"),
+            _table("queries", "What a query meets", "queries"),
             _table("customary", "What customary thresholds do", "customary"),
             _table("prices", "What a collection costs", "costs", "prices", "sizes"),
         ),
@@ -121,7 +139,7 @@ ITEMS = (
         "report/growth",
         COST,
         "How does cost grow?",
-        (_figure("growth", "Time against number and size of pictures", "growth", "slopes"),),
+        (_figure("growth", "Time against size and number of pictures", "sizes", "growth", "slopes"),),
     ),
     Item(
         "report/matching",
@@ -190,7 +208,7 @@ ITEMS = (
         PICTURES,
         "How do pictures group?",
         (
-            _figure("clusters", "The largest clusters", "clusters", "images", "verdict", "thresholds", suffix="webp"),
+            _figure("clusters", "The largest clusters", "sweeps", "images", "verdict", suffix="webp"),
             _figure("cluster_scores", "At which threshold to link", "cluster_scores", "verdict", explains=("pair_f1",)),
             _table(
                 "cluster_sizes",
@@ -226,27 +244,6 @@ ITEMS = (
         "Which machine and software?",
         (_table("environment", "Machine, software and implementations left out", "environment"),),
     ),
-)
-
-PAPER_FIGURES = ("true_positive_rates", "distances", "accuracy_cost")
-PAPER_INPUTS = (
-    "images",
-    "families",
-    "scores",
-    "differences",
-    "scale",
-    "cluster_scores",
-    "timings",
-    "slopes",
-    "memory",
-    "hashing",
-    "agreement",
-    "ladder",
-    "defect_summary",
-    "verdict",
-    "environment",
-    "functions",
-    "lines",
 )
 
 INPUTS = {

@@ -63,3 +63,18 @@ def test_the_command_prints_one_use_or_names_those_there_are(results, capsys):
     assert main(["advise", str(results), "--use", "zebra"]) == 2
     known = "known uses: moderation, deduplication, meme_families, smallest_cost"
     assert capsys.readouterr().err == f"hashbench: error: use 'zebra' is unknown; {known}\n"
+
+
+def test_what_a_link_meets_is_counted_again_at_the_size_asked_for(results):
+    sure = {"value": 1, "low": 1, "high": 1}
+    figures = {name: sure for name in ("pair_f1", "b3_f1", "pair_precision", "pair_recall")}
+    link = {"variant": "find-256", "clustering": "complete_linkage", "threshold": 70, "families": "held_out"}
+    link |= {"rule": "", "expected": figures, "n_families": 10, "notes": [], "at_size": {"pictures": 10**6}}
+    (results / "verdict.json").write_text(json.dumps({"link": link}))
+    met = [
+        next(one for one in advise_at(results, size) if one["name"] == "deduplication")["at_size"]
+        for size in (10**4, 10**5)
+    ]
+    assert [size["pictures"] for size in met] == [10**4, 10**5]
+    ratio = met[1]["chance_links"]["high"] / met[0]["chance_links"]["high"]
+    assert ratio == pytest.approx(10, rel=0.01)

@@ -94,6 +94,8 @@ def test_of_equal_ones_the_cheaper_variant_then_the_lower_threshold():
     same = {30: WHOLE[60], 34: WHOLE[60]}
     link = choose({("phash-256", LINKAGE): same, ("find-256", LINKAGE): same})
     assert (link["variant"], link["threshold"]) == ("find-256", 30)
+    each = {"clustering": LINKAGE, "threshold": 30}
+    assert link["by_variant"] == {"find-256": each, "phash-256": each}
     assert link["runner_up"] == {
         "variant": "phash-256",
         "clustering": LINKAGE,
@@ -113,6 +115,7 @@ def test_near_twins_among_tuning_families_leave_nothing_to_promise():
         "pairwise F1 of 0.10 keeps that share at 1%; some families may show the same picture, see suspects"
     )
     assert link["without_promise"]["threshold"] == 40
+    assert link["by_variant"] == {}
     assert link["without_promise"]["pair_f1"]["value"] == 0.95
     never = choose({("phash-64", COMPONENTS): {40: twins[40]}})
     assert "and no threshold keeps that share at 1%" in never["reason"]
@@ -143,3 +146,5 @@ def test_without_families_there_is_a_cautious_threshold_and_no_variant():
     assert (link["families"], link["variant"], link["clustering"]) == ("unlabelled", None, LINKAGE)
     assert link["unlabelled_threshold"] == 0.1
     assert link["reason"].startswith("no family has two pictures")
+    # A tenth of 256 bits.
+    assert link["by_variant"] == {"find-256": {"clustering": LINKAGE, "threshold": 25}}

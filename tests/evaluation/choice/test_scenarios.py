@@ -8,6 +8,7 @@ from hashbench.evaluation.rates.differences import COLUMNS as DIFFERENCES
 from hashbench.evaluation.rates.operating import points_of
 from hashbench.evaluation.rates.scale import project
 from hashbench.evaluation.rates.scores import COLUMNS as SCORES
+from hashbench.reporting.words.advice import use
 
 SIZE = 10_000
 POINTS = points_of(
@@ -212,6 +213,15 @@ def test_uses_about_groups_are_judged_on_clusters():
         assert found[name]["reason"] == "highest pairwise F1 on the tuning families"
         assert found[name]["expected"]["precision"]["value"] == 0.97
         assert found[name]["expected"]["pair_f1"]["value"] == 0.95
+
+
+def test_uses_about_groups_say_what_the_threshold_means_at_the_size_asked_for():
+    size = {"pictures": SIZE, "chance_links": {"value": 5.0, "low": 2.0, "high": 9.0}, "mixed_at_most": None}
+    found = advice(link=LINK | {"at_size": size})["deduplication"]
+    assert found["at_size"] == size
+    assert use(found) == (
+        "dear-256 linked by complete linkage, up to 82 of 256 bits, but not promised among 10,000 pictures"
+    )
 
 
 def test_clusters_that_fall_short_are_not_advised():

@@ -38,3 +38,12 @@ def test_edges():
     assert chance_of_any([0, 1, 9], 9, 0).tolist() == [0.0, 0.0, 0.0]
     assert chance_of_any(0, 0, 5) == 0.0
     assert chance_of_any(30_000, 55_960, 30_000) == 1.0
+
+
+def test_a_chance_is_sure_only_where_none_is_left():
+    # A chance within 1e-15 of 1 is 1. With 660 drawn more than that is left, with 760 less.
+    left = [float(Fraction(comb(25_700, drawn), comb(27_000, drawn))) for drawn in (660, 760)]
+    assert left[0] > 1e-15 > left[1]
+    assert chance_of_any(1300, 27_000, 660) == pytest.approx(1 - left[0], abs=4e-15)
+    assert chance_of_any(1300, 27_000, 660) < 1
+    assert chance_of_any(1300, 27_000, 760) == 1

@@ -141,6 +141,24 @@ def test_a_deleted_family_goes_as_queries_and_as_strangers(made, size):
             assert deleted[family] == pytest.approx(plain_rate(queries, made, threshold, size, family), rel=1e-12)
 
 
+def test_counts_near_queries_are_the_same_in_small_parts(made, monkeypatch):
+    made = tables_of(only(made, np.arange(300)))
+    queries = judge(made["counts"], made["families"], made["calibration"])
+    whole = gather_near(made["pairs"], queries, set(queries.within))
+    monkeypatch.setattr("hashbench.evaluation.rates.queries._QUERIES", 7)
+    monkeypatch.setattr("hashbench.evaluation.rates.queries._WAITING", 50)
+    parts = gather_near([part[start::5] for part in made["pairs"] for start in range(5)], queries, set(queries.within))
+    assert len(parts.parts) == -(-len(queries) // 7) > len(whole.parts) == 1
+    for threshold in queries.within:
+        together = [np.concatenate(column) for column in zip(*parts.within(threshold), strict=True)]
+        assert [column.tolist() for column in together] == [
+            column.tolist() for column in next(iter(whole.within(threshold)))
+        ]
+    # A pair counts for both of its pictures.
+    widest = max(queries.within)
+    assert sum(pictures.sum() for _, _, pictures in parts.within(widest)) % 2 == 0
+
+
 def plain_rate(queries, made, threshold, size, family):
     """FPIR of the queries that are not of a family, from the list of all pairs less its own."""
     rest = queries.family != family

@@ -5,18 +5,24 @@ from PIL import Image
 from hashbench.errors import InputError
 from hashbench.hashers import quality
 from hashbench.hashers.hasher import unavailable
+from hashbench.hashers.pdq import kernel
+from hashbench.hashers.pdq import numba as compiled
 from hashbench.hashers.pdq import numpy as own
 from hashbench.hashers.pdq import pdqhash as library
 from hashbench.hashers.pdq.score import score_of
 
 NEEDS_LIBRARY = pytest.mark.skipif(bool(unavailable(library.__name__)), reason="the extra pdq is not installed")
-IMPLEMENTATIONS = [own, pytest.param(library, marks=NEEDS_LIBRARY)]
+IMPLEMENTATIONS = [own, compiled, pytest.param(library, marks=NEEDS_LIBRARY)]
 
 
 def pattern(width, height):
     """A picture of whole-number arithmetic alone, so that it is the same everywhere."""
     y, x, channel = np.mgrid[:height, :width, :3]
     return Image.fromarray(((x * x + 3 * x * y + 7 * y + 900 * channel) // 97 % 256).astype(np.uint8))
+
+
+def noise(width, height):
+    return Image.fromarray(np.random.default_rng(7).integers(0, 256, (height, width, 3), np.uint8))
 
 
 @pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
@@ -40,6 +46,38 @@ def test_numpy_gives_the_bits_and_grades_of_the_library(size, draw):
         image = draw(seed, size)
         assert own.hash_image(image, 256).tobytes() == library.hash_image(image, 256).tobytes()
         assert own.assess(image) == library.assess(image)
+
+
+@pytest.mark.parametrize(
+    "size",
+    # Around strips of 32 rows and windows of 1, 2 and 3 pixels: up to 128, 256 and 384 pixels. And odd, narrow, large.
+    [(5, 5), (31, 33), (128, 129), (129, 128), (160, 257), (256, 257), (385, 64), (20, 1000), (1100, 31), (4, 90)],
+)
+def test_compiled_smoothing_hashes_and_grades_are_exact(size, draw):
+    for image in (draw(1, size), noise(*size), Image.new("RGB", size, (9, 8, 7)), draw(2, size).convert("P")):
+        smooth = compiled.load(image)
+        if min(size) >= own.SHORTEST_SIDE:
+            assert (smooth.means == own.smooth(own.luma(own.load_rgb(image)))).all()
+        assert compiled.hash_image(image, 256).tolist() == own.hash_image(image, 256).tolist()
+        assert compiled.assess(image) == own.assess(image)
+
+
+def test_compiled_luma_is_rounded_once_for_every_red_and_blue():
+    red, blue = np.meshgrid(np.arange(256), np.arange(256))
+    for green in (0, 1, 77, 254):
+        pixels = np.stack([red, np.full_like(red, green), blue, red], axis=-1).astype(np.uint8)
+        luma = np.zeros((256, 256), np.float32)
+        extrema = kernel._luma(pixels.reshape(256, 1024).view(np.int32), luma)
+        assert (luma == own.luma(pixels[..., :3])).all()
+        assert extrema == (587 * green, 587 * green + 255 * 413)
+
+
+@pytest.mark.parametrize("top", range(20, 33))
+def test_compiled_flatness_is_that_of_the_greys(top):
+    # The luma of these two colours spans from less than 2 to 6 levels.
+    image = Image.new("RGB", (40, 50), (20, 20, 20))
+    image.putpixel((39, 49), (top, 24, 20))
+    assert compiled.load(image).flat == (quality.assess(image) == quality.FLAT)
 
 
 @NEEDS_LIBRARY
@@ -82,8 +120,9 @@ def test_smoothing_is_two_narrow_boxes_each_way():
 def test_the_score_is_the_sum_of_whole_per_cent_gradients(step, score):
     means = np.full((64, 64), 255.0 if step < 0 else 0.0)
     means[:, 32:] += step
-    assert score_of(means) == score
-    assert score_of(means.T) == score
+    assert score_of(means) == score_of(means.T) == score
+    single = means.astype(np.float32)
+    assert kernel.score_of(single) == kernel.score_of(single.T.copy()) == score
 
 
 def test_the_score_ends_at_a_hundred():

@@ -1,8 +1,10 @@
 """Figures of differences, optimism and scale."""
 
+import json
+
 import pytest
 
-from hashbench.reporting.figures import differences, optimism, scale
+from hashbench.reporting.figures import differences, optimism, scale, style
 
 THIN = "\u2009"
 DIFFERENCES = """\
@@ -13,8 +15,10 @@ held_out,tpr,0.01,phash-64,dhash-256,difference,-0.4,-0.6,-0.2,0.01,0.01,worse,5
 OPTIMISM = """\
 variant,target_fpr,metric,in_sample,in_sample_threshold,held_out,held_out_threshold,own_choice,own_threshold,optimism,\
 by_choice,by_families,n_pairs
-phash-64,0.1,tpr,0.9,12,0.85,11,0.88,12,0.05,0.03,0.02,20
 dhash-256,0.1,tpr,0.75,70,0.7,68,0.72,69,0.05,0.02,0.03,20
+dhash-256,0.1,fpr,0.1,70,0.09,68,0.1,69,0.01,0,0.01,300
+phash-64,0.1,tpr,0.9,12,0.81,11,0.88,12,0.09,0.03,0.06,20
+phash-64,0.1,fpr,0.08,12,0.12,11,0.09,12,-0.04,-0.01,-0.03,300
 """
 RESPLITS = """\
 variant,splits,optimism,optimism_low,optimism_high,cut
@@ -36,8 +40,8 @@ dhash-256,held_out,target_fpr,0.1,68,10000,False,0.1,0.05,0.2,900,800,1000
 def draw(tmp_path, context, texts):
     def draw_one(module, **inputs):
         output = tmp_path / "figure.svg"
-        module.draw(output, context, **inputs)
-        return texts(output)
+        says = module.draw(output, context, **inputs)
+        return texts(output), says
 
     return draw_one
 
@@ -46,38 +50,104 @@ def draw(tmp_path, context, texts):
     ("difference", "outcome", "cells"),
     [(0.15, "tie", ["= +15.0", "= −15.0"]), (0.15, "better", ["+15.0", "−15.0"])],
 )
-def test_every_two_variants_have_a_cell_each_way_and_a_tie_says_so(draw, write, scores, difference, outcome, cells):
+def test_every_two_variants_have_a_cell_each_way_and_a_tie_says_so(draw, write, difference, outcome, cells):
     table = write("differences.csv", DIFFERENCES.format(difference=difference, outcome=outcome))
-    words = draw(differences, differences=table, scores=scores)
+    words, says = draw(differences, differences=table)
+    ties = 1 if outcome == "tie" else 0
+    assert says == (
+        f"Differences of the true-positive rate at a false-positive rate of 10{THIN}% between every two of 2 variants "
+        f"on n = 5 held-out families: {ties} of 1 comparison are ties; the largest is +15.0 points, phash-64 minus "
+        "dhash-256."
+    )
     assert [word for word in words if "15.0" in word] == cells
     assert f"(false-positive rate of 10{THIN}%, n = 5 held-out families)" in words
-    assert any(word.endswith("tied, after Holm's correction for 1 comparison") for word in words)
+    assert "tied, after Holm's correction for 1 comparison" in " ".join(words)
 
 
-def test_without_differences_there_is_a_reason_instead(draw, write, scores):
-    words = draw(differences, differences=write("none.csv", DIFFERENCES.splitlines()[0] + "\n"), scores=scores)
-    assert " ".join(words) == differences.ABSENT
+def test_on_a_column_of_paper_cells_have_whole_points(draw, write):
+    table = write("differences.csv", DIFFERENCES.format(difference=0.15, outcome="better"))
+    with style.for_print(width=3.3):
+        words, _ = draw(differences, differences=table)
+    assert [word for word in words if "15" in word] == ["+15", "−15"]
 
 
-def test_optimism_has_a_row_a_variant_and_its_n(draw, write, scores):
-    resplits = write("resplits.csv", RESPLITS)
-    words = draw(optimism, optimism=write("optimism.csv", OPTIMISM), resplits=resplits, scores=scores)
-    assert [word for word in words if word in ("phash-64", "dhash-256")] == ["phash-64", "dhash-256"]
-    assert "(n = 20 held-out same-family pairs); line: central 90 % of 50 random splits, tick: their mean" in words
+def test_without_differences_there_is_a_reason_instead(draw, write):
+    words, says = draw(differences, differences=write("none.csv", DIFFERENCES.splitlines()[0] + "\n"))
+    assert " ".join(words) == says == differences.ABSENT
+
+
+def test_optimism_has_a_row_a_variant_and_its_n(draw, write):
     cut = write("cut.csv", RESPLITS + "dhash-256,50,0.02,-0.03,0.09,0.06\n")
-    words = draw(optimism, optimism=write("optimism.csv", OPTIMISM), resplits=cut, scores=scores)
-    assert "no line if thresholds reached the largest distance kept (1 variant)" in words
-    none = write("none.csv", OPTIMISM.splitlines()[0] + "\n")
-    absent = draw(optimism, optimism=none, resplits=resplits, scores=scores)
-    assert " ".join(absent) == optimism.ABSENT
+    words, says = draw(optimism, optimism=write("optimism.csv", OPTIMISM), resplits=cut)
+    assert [word for word in words if word in ("phash-64", "dhash-256")][:2] == ["phash-64", "dhash-256"]
+    assert {"true-positive rate (n = 20 pairs)", "false-positive rate (n = 300 pairs)"} <= set(words)
+    # dhash-256 has thresholds that were cut short in more than 5 % of the splits.
+    assert [word for word in words if word == "cut" or word.startswith("+2.00")] == ["+2.00 (−3.00 to +9.00)", "cut"]
+    assert "over 50 random splits" in " ".join(words)
+    assert says == (
+        f"True- and false-positive rates of 2 variants at a target of 10{THIN}%, in sample and on held-out families "
+        "(n = 20 same-family pairs); in sample minus held out, the true-positive rate is +5.00 (dhash-256) to +9.00 "
+        "(phash-64) points, and held out the false-positive rate of 1 of them is above the target."
+    )
 
 
-def test_scale_draws_a_line_for_each_target_of_the_best_variant_and_marks_the_size_asked_for(draw, write, scores):
-    words = draw(scale, scale=write("scale.csv", SCALE), scores=scores)
-    labels = {"precision (log scale)", "false matches a query (log scale)"}
-    assert labels <= set(words)
-    assert [word for word in words if word.endswith(" false")] == [f"10{THIN}% false", f"1{THIN}% false"]
-    assert words.count("asked for") == 2
-    assert any(word.startswith("phash-64 at thresholds for a target each") for word in words)
-    absent = draw(scale, scale=write("none.csv", SCALE.splitlines()[0] + "\n"), scores=scores)
-    assert " ".join(absent) == scale.ABSENT
+def test_optimism_without_splits_or_without_held_out_families(draw, write):
+    resplits = write("none.csv", RESPLITS.splitlines()[0] + "\n")
+    words, _ = draw(optimism, optimism=write("optimism.csv", OPTIMISM), resplits=resplits)
+    assert "random splits" not in " ".join(words)
+    none = write("none_either.csv", OPTIMISM.splitlines()[0] + "\n")
+    words, says = draw(optimism, optimism=none, resplits=resplits)
+    assert " ".join(words) == says == optimism.ABSENT
+
+
+def test_a_false_positive_rate_of_nought_stands_at_the_edge_of_a_log_axis(draw, write):
+    nought = OPTIMISM.replace("0.1,70,0.09,68", "0.1,70,0,68")
+    words, _ = draw(optimism, optimism=write("x.csv", nought), resplits=write("resplits.csv", RESPLITS))
+    assert "left edge: fewer" in words
+    words, _ = draw(optimism, optimism=write("x.csv", OPTIMISM), resplits=write("resplits.csv", RESPLITS))
+    assert "left edge: fewer" not in words
+
+
+MATCH = {
+    "variant": "phash-64",
+    "threshold": 11,
+    "rule": "target_fpr",
+    "target": 0.1,
+    "families": "held_out",
+    "expected": {"fpr": {"value": 0.12, "n_families": 5}},
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "rest"),
+    [
+        (0.1, f"at the advised target precision among 1{THIN}million pictures is 0.0060{THIN}%, with 120,000"),
+        (
+            0.01,
+            f"at the advised target no false match was seen, so precision among 1{THIN}million pictures is at least "
+            f"0.010{THIN}%, with at most 30,000",
+        ),
+    ],
+)
+def test_scale_draws_a_line_for_each_target_of_the_advised_variant_and_marks_the_size_asked_for(
+    draw, write, target, rest
+):
+    verdict = write("verdict.json", json.dumps({"match": MATCH | {"target": target}}))
+    words, says = draw(scale, scale=write("scale.csv", SCALE), verdict=verdict)
+    assert {"precision (log scale)", "false matches a query (log scale)"} <= set(words)
+    # A name a line and panel.
+    assert [word for word in words if word.endswith("% false")] == [f"10{THIN}% false", f"1{THIN}% false"] * 2
+    assert words.count("asked for:") == 2
+    assert "phash-64, rates of n = 5 held-out families" in " ".join(words)
+    assert "dotted: no false match seen, so only the bound" in " ".join(words)
+    assert says == (
+        f"Precision and false pairs a query of phash-64 at 2 targets for 10,000 to 1{THIN}million pictures, from n = 5 "
+        f"held-out families; {rest} false pairs a query."
+    )
+
+
+@pytest.mark.parametrize("match", [None, MATCH | {"target": 0.001}])
+def test_without_advice_there_is_nothing_to_scale(draw, write, match):
+    verdict = write("verdict.json", json.dumps({"match": match}))
+    words, says = draw(scale, scale=write("scale.csv", SCALE), verdict=verdict)
+    assert " ".join(words) == says == scale.ABSENT

@@ -4,9 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.ndimage import find_objects, label
 
 from hashbench import tables
-from hashbench.reporting.figures import clusters, gallery, matches
+from hashbench.reporting.figures import clusters, gallery
 from hashbench.reporting.pages import contact
 from hashbench.reporting.pages.contact import Cell, Row, thumbnail, write_sheet
 
@@ -15,17 +16,22 @@ COLOURS = {"a1.png": RED, "a2.png": GREEN, "a3.png": BLUE, "b1.png": YELLOW, "b2
 
 
 def exhibits(path):
-    """Return the colours in each row of a sheet, left to right."""
-    pixels = np.asarray(Image.open(path).convert("RGB"))
+    """Return the colours in each row of a sheet, left to right. WebP changes colours a little."""
+    with Image.open(path) as sheet:
+        assert sheet.format == "WEBP"
+        pixels = np.asarray(sheet.convert("RGB")).astype(int)
     found = []
     for name, colour in COLOURS.items():
-        mask = np.all(pixels == colour, axis=-1)
-        corner = mask & ~np.roll(mask, 1, axis=0) & ~np.roll(mask, 1, axis=1)
-        found += [(int(y), int(x), name) for y, x in np.argwhere(corner)]
-    rows = {}
-    for y, _, name in sorted(found):
-        rows.setdefault(y, []).append(name)
-    return list(rows.values())
+        squares, _ = label(abs(pixels - colour).max(axis=-1) < 40)
+        places = [part for part in find_objects(squares) if part[0].stop - part[0].start > 50]
+        found += [(part[0].start, part[1].start, name) for part in places]
+    rows, last = [], None
+    for y, x, name in sorted(found):
+        if last is None or y - last > 30:
+            rows.append([])
+        rows[-1].append((x, name))
+        last = y
+    return [[name for _, name in sorted(row)] for row in rows]
 
 
 def size_of(path):
@@ -46,73 +52,77 @@ def images(context, write_table):
 
 
 @pytest.fixture
-def verdict(write):
-    return write("verdict.json", json.dumps({"variant": "phash-64", "threshold": 10, "reason": "best"}))
+def sweep(write_table):
+    """All pictures at 4 bits, then changes at 6 and at 8 bits; a cluster is the place of its first picture."""
+    rows = [(4, 1, 0), (4, 2, 1), (4, 3, 2), (4, 4, 3), (4, 5, 4)]
+    rows += [(6, 1, 0), (6, 2, 0), (6, 4, 0), (6, 5, 2)]
+    rows += [(8, 1, 0), (8, 3, 0), (8, 5, 0)]
+    return write_table("clusters/phash-64/connected_components.sweep.parquet", tables.SWEEP, rows)
 
 
-@pytest.fixture
-def pairs(write_table):
-    rows = [
-        (1, 2, "same", 8),
-        (1, 3, "same", 9),
-        (4, 5, "same", 12),
-        (2, 4, "different", 7),
-        (1, 5, "different", 9),
-        (3, 5, "different", 11),
-    ]
-    return [write_table("pairs/phash-64.parquet", tables.PAIRS, rows)]
+def draw_clusters(tmp_path, context, images, write, sweep, link):
+    verdict = write("verdict.json", json.dumps({"link": link}))
+    says = clusters.draw(tmp_path / "x.webp", context, sweeps=[sweep], images=images, verdict=verdict)
+    return exhibits(tmp_path / "x.webp"), says
 
 
-def test_matches_are_four_rows_with_one_pair_of_two_families_each(tmp_path, context, images, pairs, verdict):
-    matches.draw(tmp_path / "matches.png", context, pairs=pairs, images=images, verdict=verdict)
-    assert exhibits(tmp_path / "matches.png") == [
-        ["a1.png", "a3.png"],
-        ["b1.png", "b2.png"],
-        ["a2.png", "b1.png"],
-        ["a3.png", "b2.png"],
-    ]
+ADVISED = {"variant": "phash-64", "clustering": "connected_components", "threshold": 7}
 
 
-def test_without_a_verdict_there_are_no_matches_to_show(tmp_path, context, images, pairs, no_verdict):
-    matches.draw(tmp_path / "matches.png", context, pairs=pairs, images=images, verdict=no_verdict)
-    assert size_of(tmp_path / "matches.png") == (contact.WIDTH, 120)
-
-
-@pytest.mark.parametrize("chosen", ["verdict", "no_verdict"])
-def test_the_families_of_a_cluster_take_turns(chosen, tmp_path, context, images, write, write_table, request):
-    members = [(1, 0), (2, 0), (3, 1), (4, 0), (5, 1)]
-    table = write_table("clusters/phash-64/connected_components.parquet", tables.CLUSTERS, members)
-    threshold = write("thresholds/phash-64.json", json.dumps({"link_threshold": 6}))
-    clusters.draw(
-        tmp_path / "clusters.png",
-        context,
-        clusters=[table],
-        images=images,
-        verdict=request.getfixturevalue(chosen),
-        thresholds=[threshold],
+def test_clusters_are_linked_as_advised_and_their_families_take_turns(tmp_path, context, images, write, sweep):
+    shown, says = draw_clusters(tmp_path, context, images, write, sweep, ADVISED)
+    # 7 bits was not tried, so 6 are shown: pictures 1, 2 and 4, and pictures 3 and 5.
+    assert shown == [["a1.png", "b1.png", "a2.png"], ["a3.png", "b2.png"]]
+    assert says == (
+        "The 2 largest clusters of 2 with at least two of n = 5 pictures (phash-64, connected components, up to 6 "
+        "bits, as the verdict advises); the largest has 3 pictures of 2 families."
     )
-    assert exhibits(tmp_path / "clusters.png") == [["a1.png", "b1.png", "a2.png"], ["a3.png", "b2.png"]]
 
 
-def test_pictures_that_nothing_is_linked_to_are_no_cluster(tmp_path, context, images, verdict, write, write_table):
-    members = [(1, 0), (2, 1), (3, 2), (4, 3), (5, 4)]
-    table = write_table("clusters/phash-64/connected_components.parquet", tables.CLUSTERS, members)
-    threshold = write("thresholds/phash-64.json", json.dumps({"link_threshold": None}))
-    output = tmp_path / "clusters.png"
-    clusters.draw(output, context, clusters=[table], images=images, verdict=verdict, thresholds=[threshold])
-    assert exhibits(output) == []
+def test_a_larger_threshold_joins_them(tmp_path, context, images, write, sweep):
+    shown, _ = draw_clusters(tmp_path, context, images, write, sweep, ADVISED | {"threshold": 8})
+    assert shown == [["a1.png", "b1.png", "a2.png", "b2.png", "a3.png"]]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"variant": None, "without_promise": ADVISED},
+        # A share of the bits: 0.11 of 64 is 7 bits.
+        {"variant": None, "clustering": "connected_components", "unlabelled_threshold": 0.11},
+    ],
+)
+def test_clusters_that_are_not_advised_are_said_to_be_so(link, tmp_path, context, images, write, sweep):
+    shown, says = draw_clusters(tmp_path, context, images, write, sweep, link)
+    assert shown == [["a1.png", "b1.png", "a2.png"], ["a3.png", "b2.png"]]
+    assert "up to 6 bits, not advised: families may run together" in says
+
+
+def test_pictures_that_nothing_is_linked_to_are_no_cluster(tmp_path, context, images, write, sweep):
+    shown, says = draw_clusters(tmp_path, context, images, write, sweep, ADVISED | {"threshold": 5})
+    assert shown == []
+    assert says == "No cluster of phash-64, connected components, up to 4 bits, has two of the n = 5 pictures."
+
+
+def test_without_any_clusters_there_is_a_notice(tmp_path, context, images, write, sweep):
+    shown, says = draw_clusters(tmp_path, context, images, write, sweep, ADVISED | {"clustering": "dbscan"})
+    assert shown == []
+    assert says == clusters.ABSENT
+    assert size_of(tmp_path / "x.webp") == (contact.WIDTH, 120)
 
 
 def test_the_gallery_has_one_picture_a_family_the_largest_first(tmp_path, context, images, write_table):
     families = write_table("families.parquet", tables.FAMILIES, [("a", 3, "tuning"), ("b", 5, "held_out")])
-    gallery.draw(tmp_path / "gallery.png", context, images=images, families=families)
-    assert exhibits(tmp_path / "gallery.png") == [["b1.png", "a1.png"]]
+    says = gallery.draw(tmp_path / "gallery.webp", context, images=images, families=families)
+    assert exhibits(tmp_path / "gallery.webp") == [["b1.png", "a1.png"]]
+    assert says == "One picture of each of the 2 largest families of n = 2; the largest has 5 pictures."
 
 
 def test_without_families_the_gallery_shows_pictures(tmp_path, context, images, write_table):
     families = write_table("families.parquet", tables.FAMILIES, [])
-    gallery.draw(tmp_path / "gallery.png", context, images=images, families=families)
-    assert exhibits(tmp_path / "gallery.png") == [list(COLOURS)]
+    says = gallery.draw(tmp_path / "gallery.webp", context, images=images, families=families)
+    assert exhibits(tmp_path / "gallery.webp") == [list(COLOURS)]
+    assert says == "5 pictures of n = 5 readable ones, which have no families."
 
 
 def test_a_thumbnail_is_letterboxed_to_a_square(tmp_path):
@@ -128,8 +138,8 @@ def test_what_cannot_be_read_has_no_thumbnail_and_stops_no_sheet(content, tmp_pa
     if content is not None:
         (tmp_path / "bad.gif").write_bytes(content)
     assert thumbnail(tmp_path / "bad.gif", 50) is None
-    write_sheet(tmp_path / "sheet.png", [Row("", "", (Cell((tmp_path / "bad.gif",)),))], side=50)
-    assert size_of(tmp_path / "sheet.png")[0] == contact.WIDTH
+    write_sheet(tmp_path / "sheet.webp", [Row("", "", (Cell((tmp_path / "bad.gif",)),))], side=50)
+    assert size_of(tmp_path / "sheet.webp")[0] == contact.WIDTH
 
 
 def test_a_sheet_of_noise_stays_small(tmp_path):
@@ -138,6 +148,23 @@ def test_a_sheet_of_noise_stays_small(tmp_path):
         noise = random.integers(0, 256, (110, 110, 3), dtype=np.uint8)
         Image.fromarray(noise).save(tmp_path / f"{number}.png")
     cells = tuple(Cell((tmp_path / f"{number}.png",)) for number in range(30))
-    write_sheet(tmp_path / "sheet.png", [Row("", "", cells)], side=110)
-    assert size_of(tmp_path / "sheet.png")[1] > 3 * 110
-    assert (tmp_path / "sheet.png").stat().st_size <= contact.MAX_BYTES
+    write_sheet(tmp_path / "sheet.webp", [Row("", "", cells)], side=110)
+    assert size_of(tmp_path / "sheet.webp")[1] > 3 * 110
+    assert (tmp_path / "sheet.webp").stat().st_size <= contact.MAX_BYTES
+
+
+def test_the_same_pictures_give_the_same_bytes(tmp_path, images, context):
+    rows = [Row("", "", (Cell((Path(context.root) / "a1.png",)),))]
+    for name in ("one", "two"):
+        write_sheet(tmp_path / f"{name}.webp", rows, side=110)
+    assert (tmp_path / "one.webp").read_bytes() == (tmp_path / "two.webp").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["line\nbreak", "<script>alert('1')</script>", "\N{GRINNING FACE}", "אבג", "x" * 200])
+def test_odd_names_break_no_sheet(name, tmp_path, context, images):
+    file = Path(context.root) / "a1.png"
+    write_sheet(tmp_path / "x.webp", [Row(name, name, (Cell((file,), (name,), name),))], side=110)
+    plain = [Row("a", "a", (Cell((file,), ("a",), "a"),))]
+    write_sheet(tmp_path / "plain.webp", plain, side=110)
+    assert size_of(tmp_path / "x.webp") == size_of(tmp_path / "plain.webp")
+    assert exhibits(tmp_path / "x.webp") == [["a1.png"]]

@@ -1,82 +1,108 @@
 """The paper's numbers are those of the tables."""
 
+import pandas as pd
+import pytest
+
+from hashbench.reporting.paper.execution import pays_from
+from hashbench.reporting.paper.find import terms
+from hashbench.reporting.paper.numbers import roughly
 from hashbench.reporting.paper.paper import describe
 
 
 def test_numbers_on_find_are_those_of_the_tables(run):
-    find = describe(run.context, **run.tables())["find"]
+    find = describe(run.context, run.tables())["find"]
     assert find["baseline"]["name"] == "find-published/reference"
     assert find["baseline"]["time"].split() == ["300", "ms"]
     # 0.3 / 0.002 = 150 and 0.3 / 0.25 = 1.2
-    assert [(row["name"], row["measured"], row["interval"]) for row in find["rungs"]] == [
-        ("find/numpy", "150×", "135×–165×"),
-        ("find/reference", "1.20×", "1.08×–1.32×"),
-        ("find-published/reference", "1.00×", "0.90×–1.10×"),
+    assert [(row["name"], row["measured"], row["interval"]) for row in find["plan"]] == [
+        ("find-published/reference", "1.00", "0.90–1.10"),
+        ("find/reference", "1.20", "1.08–1.32"),
+        ("find/numpy", "150", "135–165"),
     ]
-    assert find["defects"] == {"matches": "50", "refused": "9", "moved": "2"}
-    assert find["gate"] == {
-        "against": "find/numpy",
-        "passed": [{"name": "find/reference", "pictures": "4"}],
-        "failed": [],
-    }
-    assert find["memory"]["least"]["name"] == "find/numpy"
-    assert find["memory"]["most"]["memory"].split() == ["6.00", "MB"]
+    assert find["plan"][2]["factors"].replace("\u00a0", " ") == "box ÷ (15 × 50); luma, DCT, rest ÷ 50"
+    assert [row["loaded"].split()[0] for row in find["built"]] == ["61.0", "62.0", "63.0"]
+    assert find["gate"] == {"passed": ["find/reference"], "failed": []}
+    assert find["memory"]["least"]["name"] == "find-published/reference"
+    assert not find["memory"]["fastest_is_most"]  # 63 MB is not much more than 61 MB
     profile = find["profile"]
     assert [row["function"] for row in profile["functions"]] == ["box_filter", "luma"]
-    assert profile["dearest"]["function"] == "box_filter"
     assert profile["inflated"]["function"] == "luma"
     assert profile["pillow"]["calls"] == "2,500"  # 5,000 calls over 2 pictures
-    assert [row["source"] for row in profile["lines"]] == [
-        "total += values[y * stride + x]",
-        "r, g, b = rgb.getpixel((j, i))",
-    ]
+    assert profile["line"]["source"] == "total += values[y * stride + x]"
     assert find["growth"] == {
-        "pictures": [{"how": "proportionally", "names": ["find/numpy", "find/reference"]}],
-        "pixels": [
-            {"how": "less than proportionally", "names": ["find/numpy"]},
-            {"how": "more than proportionally", "names": ["find/reference"]},
-        ],
+        "low": "0.98",
+        "high": "1.03",
+        "proportional": 1,  # 0.95 to 1.08, not 0.33 to 1.5
+        "of": 2,
+        "from": "0.9",
+        "to": "1.1",
     }
 
 
-def test_times_of_find_are_those_of_the_session_that_the_table_of_rungs_shows(run):
-    tables = run.tables()
-    ladder = tables["ladder"].set_index("implementation")
-    ladder.loc["find/numpy", ["seconds_per_picture", "ratio_to_decode", "ratio_to_average_hash"]] = [0.004, 0.9, 0.5]
-    fastest = describe(run.context, **tables | {"ladder": ladder.reset_index()})["find"]["fastest"]
-    assert fastest["name"] == "find/numpy"
-    assert [fastest[name].split()[0] for name in ("time", "to_decode", "to_average_hash")] == ["4.00", "0.90×", "0.50×"]
-    assert not fastest["longer_than_decoding"]
+def test_terms_of_amdahls_law_have_shares_and_factors():
+    arithmetic = "1 / (0.800/(9*100) + 0.160/50 + 0.025/200 + 0.014/50 + 0.001)"
+    assert terms(arithmetic) == [
+        ("box", 0.8, "9*100"),
+        ("luma", 0.16, "50"),
+        ("DCT", 0.025, "200"),
+        ("rest", 0.014, "50"),
+        ("decoding", 0.001, ""),
+    ]
 
 
-def test_numbers_on_accuracy_and_cost_are_those_of_the_tables(run):
-    facts = describe(run.context, **run.tables())
+@pytest.mark.parametrize(
+    ("startup", "rate", "pictures"),
+    [
+        (4.5, 1800.0, 9000),  # (4.5 - 0.5) / (1 / 1000 - 1 / 1800)
+        (0.4, 2000.0, 1),  # it starts sooner, and is faster
+        (4.5, 1000.0, None),
+        (4.5, float("nan"), None),
+    ],
+)
+def test_an_executor_pays_from_where_its_start_up_is_earned_back(startup, rate, pictures):
+    row = pd.Series({"startup_seconds": startup, "pictures_per_second": rate})
+    serial = pd.Series({"startup_seconds": 0.5, "pictures_per_second": 1000.0})
+    assert pays_from(row, serial) == pictures
+
+
+@pytest.mark.parametrize(("value", "shown"), [(1, "1"), (99, "99"), (3893, "3,900"), (27436, "27,000")])
+def test_a_rough_number_has_two_digits(value, shown):
+    assert roughly(value) == shown
+
+
+def test_numbers_on_accuracy_cost_and_verdict_are_those_of_the_tables(run):
+    facts = describe(run.context, run.tables())
     accuracy, cost, verdict = facts["accuracy"], facts["cost"], facts["verdict"]
     assert accuracy["pairs"]["every"] == "1,770"
     assert accuracy["pairs"]["scored_different"] == "405"
-    assert [(row["variant"], row["threshold"]) for row in accuracy["rows"]] == [
-        ("phash-256", "94"),
-        ("find-256", "96"),
-        ("phash-64", "14"),
+    assert [(row["variant"], row["threshold"], row["behind"], row["tied"]) for row in accuracy["rows"]] == [
+        ("phash-256", "94", None, False),
+        ("find-256", "96", "−5.00", True),
+        ("phash-64", "14", "−25.0", False),
     ]
     assert accuracy["rows"][1]["tpr"].split() == ["90.0", "%"]
     assert accuracy["rows"][1]["interval"].split() == ["85.0–94.0", "%"]
-    assert accuracy["tied"] == ["find-256"]
-    assert accuracy["clusters"]["variant"] == "phash-256"  # 0.895 of those linked, not 0.999
-    assert accuracy["exceeding"]["clearly"] == ["phash-64"]  # 0.0015 > 0.001; 0.001 itself does not exceed
-    assert accuracy["sizes"] == {"methods": 1, "better": 1}
+    assert accuracy["exceeding"] == {"count": 1, "of": 3, "clearly": ["phash-64"]}  # 0.001 itself does not exceed
     assert accuracy["thresholds"]["low"]["variant"] == "phash-64"  # 14/64 < 94/256 < 96/256
-    assert [row["variant"] for row in cost["rows"]] == ["phash-64", "phash-256", "find-256"]
-    assert cost["times"] == "2.00"  # 2.0 / 1.0
+    assert [row["variant"] for row in cost["rows"]] == ["find-256", "phash-64", "phash-256"]
+    assert cost["base"] == "250"  # of 250 and 1,024 the nearest to the collection's 252
+    assert cost["dearest"] == {"variant": "phash-256", "times": "1.40"}  # 0.0007 / 0.0005
     assert (verdict["variant"], verdict["threshold"]) == ("phash-256", "94")
-    assert verdict["claim"]["tpr"].split() == ["96.0", "%"]
-    assert verdict["find"]["rank"] == "second"
-    assert verdict["find"]["times"] == "1.60"  # 2.0 / 1.25
-    assert verdict["cheaper"] is None  # phash-64 costs less, but is passed over
+    assert verdict["cheaper"]["variant"] == "find-256"
+    assert verdict["passed_over"] == ["phash-64"]
+
+
+def test_what_speaks_for_and_against_a_method_follows_from_the_tables(run):
+    rows = {row["variant"]: row for row in describe(run.context, run.tables())["table"]}
+    assert list(rows) == ["find-256", "phash-256"]  # each method at its best size
+    assert "tied with the best" in rows["find-256"]["good"][0]
+    assert "cheapest at 250 px" in rows["find-256"]["good"]
+    assert rows["phash-256"]["bad"][-1] == "slowest at 250 px"
+    assert "also as 64 bits, for a small index" in rows["phash-256"]["good"]
 
 
 def test_the_pictures_are_counted(run):
-    pictures = describe(run.context, **run.tables())["pictures"]
-    assert (pictures["usable"], pictures["unusable"], pictures["sides"]) == ("60", 1, "80 to 120")
-    assert (pictures["landscape"], pictures["portrait"]) == (1, 1)
+    pictures = describe(run.context, run.tables())["pictures"]
+    assert (pictures["usable"], pictures["unusable"], pictures["sides"]) == ("60", 1, "100 to 120")
+    assert (pictures["landscape"], pictures["portrait"]) == (2, 0)
     assert (pictures["tuning"], pictures["held_out"], pictures["family_sizes"]) == ("10", "10", "3")

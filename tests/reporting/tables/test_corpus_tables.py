@@ -145,3 +145,12 @@ def test_what_was_left_out_or_sampled_is_named(page, context, write, rows):
     assert ["find/c", "no C compiler"] in rows(page)
     assert ["find/reference", "24"] in rows(page)
     assert "None:" not in page.read_text(encoding="utf-8")
+
+
+def test_what_could_not_be_measured_is_named_with_the_reason(page, context, write, rows):
+    refused = session(x="1") | {"refused": "posters/1.jpg: a portrait picture (96 x 128)"}
+    sessions = {"phash/imagehash": session(x="1") | {"refused": ""}, "find-published/numpy": refused}
+    environment.draw(page, context, environment=write("environment.json", json.dumps(sessions)))
+    listed = rows(page)
+    assert ["find-published/numpy", "not measured here: posters/1.jpg: a portrait picture (96 x 128)"] in listed
+    assert listed[1][-1] == "all"  # one machine

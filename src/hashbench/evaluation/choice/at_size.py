@@ -9,6 +9,7 @@ import yaml
 
 from hashbench import tables
 from hashbench.errors import InputError
+from hashbench.evaluation.choice.chance_links import link_at_size
 from hashbench.evaluation.choice.scenarios import SCENARIOS, advise
 from hashbench.evaluation.rates.differences import compare
 from hashbench.evaluation.rates.operating import check_size, operating_of, points_of
@@ -42,6 +43,7 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     size = config["collection_size"] if size is None else size
     check_size(size, int(families.pictures.sum()))
     points = points_of(**operating_of(config) | {"collection_size": size})
+    link = verdict["link"]
     estimates: dict[str, Any] = {}
     for variant, bits in zip(costs.variant, costs.bits, strict=True):
         distances = tables.read(folder / "distances" / f"{variant}.parquet", tables.DISTANCES)
@@ -53,6 +55,8 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
             link_fpr=config["clustering"]["target_fpr"],
             unlabelled_threshold=config["clustering"]["unlabelled_threshold"],
         )
+        if link and link["variant"] == variant:
+            link["at_size"] = link_at_size(link, distances, families, bits=int(bits), size=size)
         estimates[variant] = estimate(distances, families, calibration, points=points)
     scores = table_of(estimates)
     return advise(
@@ -62,7 +66,7 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
         points=points,
         verdict_fpr=config["verdict_fpr"],
         scale=project(scores, points=points, sizes=[], collection_size=size),
-        link=verdict["link"],
+        link=link,
     )
 
 

@@ -1,10 +1,14 @@
 """The stage that chooses: from scores, clusters and costs to standings and the verdict."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from hashbench import tables
 from hashbench.evaluation.choice import verdict
+from hashbench.evaluation.choice.chance_links import link_at_size
 from hashbench.evaluation.choice.cost import comparisons_per_core_second, costs_of
 from hashbench.evaluation.choice.link import choose_link
 from hashbench.evaluation.choice.scenarios import advise
@@ -20,6 +24,8 @@ def choose_variants(
     timings: pd.DataFrame,
     memory: pd.DataFrame,
     matching: pd.DataFrame,
+    families: pd.DataFrame,
+    distances: Mapping[str, str | Path],
     *,
     production: dict[str, str],
     bits: dict[str, int],
@@ -34,7 +40,8 @@ def choose_variants(
 
     Parameters
     ----------
-    scores, differences, scale, cluster_scores, timings, memory, matching : the tables of those names.
+    scores, differences, scale, cluster_scores, timings, memory, matching, families : the tables of those names.
+    distances : by variant, the path of that table; only that of the variant to link by is read.
     production : METHOD/IMPLEMENTATION that feeds matching, by variant.
     bits : by variant.
     native : the variants of native size.
@@ -46,7 +53,8 @@ def choose_variants(
 
     Returns
     -------
-    The verdict with its `scenarios`, the table `standings` and the table `costs`.
+    The verdict with its `scenarios` and the `collection_size` that it is for, the table `standings` and the table
+    `costs`. An advised `link` has `at_size`, see `link_at_size`.
     """
     makers = {variant: (*name.split("/"), bits[variant]) for variant, name in production.items()}
     speeds = comparisons_per_core_second(matching, matcher=matcher)
@@ -67,10 +75,15 @@ def choose_variants(
         min_samples=min_samples,
         match_thresholds=_match_thresholds(standings, verdict_fpr),
     )
+    if link["variant"]:
+        counted = tables.read(distances[link["variant"]], tables.DISTANCES)
+        size = operating["collection_size"]
+        link["at_size"] = link_at_size(link, counted, families, bits=bits[link["variant"]], size=size)
     chosen = verdict.choose(scores, differences, of_variant, target_fpr=verdict_fpr, scale=scale, link=link)
     points = points_of(**operating)
     scenarios = advise(scores, differences, ratios, points=points, verdict_fpr=verdict_fpr, scale=scale, link=link)
-    return chosen | {"scenarios": scenarios}, standings, costs
+    advice = chosen | {"collection_size": int(operating["collection_size"]), "scenarios": scenarios}
+    return advice, standings, costs
 
 
 def _match_thresholds(standings: pd.DataFrame, verdict_fpr: float) -> dict[str, int | None]:

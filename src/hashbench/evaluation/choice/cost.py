@@ -66,13 +66,13 @@ _STAGES = {"seconds_per_picture": FILE_TO_HASH, "decode_seconds": "decode", "has
 
 
 def comparisons_per_core_second(matching: pd.DataFrame, *, matcher: str) -> dict[int, float]:
-    """Return how many pairs a matcher compares in a core-second, by bits, in the largest collection it was measured on.
+    """Return how many pairs a matcher compares in a core-second, by bits, in the largest collection that it ran on.
 
-    The largest radius counts where there are several. A matcher that prunes compares few pairs, and has none.
+    If it ran with several radii, we take the largest. A matcher that prunes compares few pairs, so it has no rate.
 
     Parameters
     ----------
-    matching : `matching` table; rows that are extrapolated do not count.
+    matching : `matching` table; extrapolated rows are left out.
     """
     if find_matcher(matcher).prunes:
         return {}
@@ -88,13 +88,14 @@ def matching_times(
 
     Parameters
     ----------
-    wanted : bits and radius of each search. Its time is that of the smallest radius measured at these bits that is as
-        large; where there is none, of the largest, but not of a matcher that prunes, whose time grows with the radius.
+    wanted : bits and radius of each search. We take the time of the nearest larger radius that was measured at these
+        bits. If there is none, we take the largest radius; but not if the matcher prunes, because its time then grows
+        with the radius.
 
     Returns
     -------
-    Columns `TIME_COLUMNS`, a row a search and size: `matching_low` to `matching_high` is the 95 % prediction interval,
-    `matching_radius` the radius that was measured. `matching_note` says why there is no time where there is none.
+    Columns `TIME_COLUMNS`, one row per search and size. `matching_low` to `matching_high` is the 95 % prediction
+    interval, and `matching_radius` the radius that was measured. If there is no time, `matching_note` says why.
     """
     growth = project_growth(matching[matching.matcher == matcher], sizes=sizes)
     rows = []
@@ -119,15 +120,15 @@ def costs_of(
     *,
     comparisons_per_second: dict[int, float],
 ) -> pd.DataFrame:
-    """Return what the implementation behind each variant takes, from the tables of one run.
+    """Return the time, memory and bytes of the implementation behind each variant, from the tables of one run.
 
-    Times are medians of one thread. `ratio_to_decode` is against decoding, measured in the same rounds: only the ratio
-    compares with implementations that were timed in another job.
+    Times are medians of one thread. `ratio_to_decode` divides by decoding in the same rounds. Implementations that were
+    timed in different jobs compare by this ratio only.
 
     Parameters
     ----------
     production : method, implementation and bits of each variant.
-    comparisons_per_second : pairs compared in a core-second, by bits; empty in the table of bits that it lacks.
+    comparisons_per_second : pairs compared in a core-second, by bits; the table's cell is empty if bits are not in it.
 
     Returns
     -------
@@ -174,9 +175,10 @@ def prices_of(
 
     Returns
     -------
-    Columns `PRICE_COLUMNS`, a row a row of `output`. Hashing is the variant's ratio to decoding times the median
-    decoding of all: seconds of different jobs do not compare. `price` is of all four parts, empty where one is unknown.
-    `price_low` to `price_high` joins the ends of the intervals of matching and output. `note` says what is unknown.
+    Columns `PRICE_COLUMNS`, one row per row of `output`. The time of hashing is the variant's ratio to decoding, times
+    the median decoding time of all variants, because seconds of different jobs do not compare. `price` is the sum of
+    the four parts, and empty if one is unknown. `price_low` to `price_high` joins the ends of the intervals of matching
+    and output. `note` says what is unknown.
     """
     table = output.merge(costs, on="variant").merge(matching, on=["bits", "radius", "pictures"], how="left")
     second, gigabyte = price_per_core_hour / 3600, price_per_gigabyte_month / _GIGABYTE

@@ -1,6 +1,6 @@
 """Thresholds that others use, and what they do on these pictures: the `customary.csv` table.
 
-None was set on these pictures, so all families judge them, with intervals as at frozen thresholds.
+They were not set on these pictures. So all families judge them, with intervals as for frozen thresholds.
 """
 
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ class Custom:
 
     Attributes
     ----------
-    threshold : in bits; None where none is published.
+    threshold : in bits; None if none is published.
     source : who uses it.
-    min_samples : of DBSCAN, None where pairs are matched.
+    min_samples : of DBSCAN; None if the threshold is for pairs.
     """
 
     variant: str
@@ -60,10 +60,10 @@ def score_customary(
 
     Returns
     -------
-    Columns `COLUMNS`, a row a threshold, none where the variant has no customary one: true- and false-positive rate of
-    all families, precision at their base rate and among `pictures`, the `collection_size`, there with the false matches
-    of a picture that is looked up, each with its 95 % interval. Where no false match was seen precision has bounds
-    only. Without families, or a threshold, all that is empty.
+    Columns `COLUMNS`, one row per customary threshold of the variant. A row has the true- and the false-positive rate
+    of all families and the precision at their base rate. It also has the precision, and the false matches of a picture
+    that is looked up, among `pictures`, the `collection_size`. Each figure has its 95 % interval. If no false match was
+    seen, precision has bounds only. Without families, or without a threshold, the figures are empty.
     """
     counts = histograms(distances, families, bits=bits)
     rows = [
@@ -77,12 +77,12 @@ def score_customary(
 def score_customary_clusters(cluster_scores: pd.DataFrame, *, min_samples: int) -> pd.DataFrame:
     """Return what the customary clusterings reach, from the table of that name.
 
-    Those made with other `min_samples`, or not at that threshold, are left out.
+    A customary clustering that was not made with its `min_samples` and at its threshold has no row.
 
     Returns
     -------
-    Columns `COLUMNS`: true-positive rate and precision are pairwise recall and precision, of all families; what larger
-    collections would give was not measured.
+    Columns `COLUMNS`: the true-positive rate and the precision are pairwise recall and precision of all families.
+    Figures for larger collections are empty, because we did not cluster any.
     """
     rows = []
     for custom in CUSTOMS:

@@ -29,15 +29,15 @@ AT_SIZE = ("precision", "false_pairs", "false_pairs_per_query")
 
 @dataclass(frozen=True)
 class Field:
-    """What every choice between variants is judged by.
+    """The tables that every choice between variants uses.
 
     Attributes
     ----------
     known : the rows of `scores`.
     differences : the table of that name.
     ratios : cost of each variant, file to hash over decoding.
-    families : those that are judged on: `held_out` at frozen thresholds, or, without such, `all` in sample.
-    asked : the rows of `scale` at the collection's size that advice is asked for, by variant, rule and number.
+    families : those that judge: `held_out` at frozen thresholds, or `all` in sample if no families are held out.
+    asked : the rows of `scale` at the size that advice is asked for, by variant, rule and number.
     """
 
     known: dict[Key, pd.Series]
@@ -58,15 +58,15 @@ class Field:
         )
 
     def threshold(self, variant: str, point: Point) -> int:
-        """Return the threshold as it is advised: the largest distance up to it that occurs, at the same rates."""
+        """Return the threshold to advise: the largest distance that occurs up to the frozen one. Rates are equal."""
         return int(self.at(variant, point, "occurring").value)
 
     def expected(self, variant: str, point: Point) -> dict:
-        """Return what to expect of a variant: `EXPECTED`, each with interval, families in error, and note."""
+        """Return the rates to expect of a variant: `EXPECTED`, each with interval, families in error, and note."""
         return {measure: figure_of(self.at(variant, point, measure)) for measure in EXPECTED}
 
     def at_size(self, variant: str, point: Point) -> dict | None:
-        """Return what that means in the collection asked for: `pictures`, and `AT_SIZE`, each with interval."""
+        """Return what these rates mean in the collection asked for: `pictures`, and `AT_SIZE` with intervals."""
         row = self.asked.get((variant, point.rule, point.at))
         if row is None:
             return None
@@ -81,9 +81,9 @@ class Field:
         return {"pictures": int(row.pictures)} | figures
 
     def reaches(self, variant: str, point: Point, precision: float) -> bool:
-        """Return whether a variant is as precise as that in the collection asked for, and families promise it.
+        """Return whether a variant is that precise in the collection asked for, and families suffice to say so.
 
-        Where no false match was seen, what families promise decides.
+        If no false match was seen, only the number of families decides.
         """
         row = self.asked.get((variant, point.rule, point.at))
         if row is None or (pd.notna(row.precision) and row.precision < precision):
@@ -93,7 +93,7 @@ class Field:
         return not not_promised(allowed, int(self.at(variant, point, "fpr").n_families))
 
     def promise(self, variant: str, point: Point) -> str:
-        """Return why families do not promise a target false-positive rate, empty where they do or none is set."""
+        """Return why the families are too few for a target false-positive rate; empty if they suffice."""
         if point.rule != TARGET_FPR:
             return ""
         return not_promised(point.at, int(self.at(variant, point, "fpr").n_families))
@@ -103,10 +103,11 @@ class Field:
         return {"families": self.families, "metric": point.metric(measure), "at": point.at}
 
     def candidates(self, point: Point, measure: str) -> tuple[list[str], list[str]]:
-        """Return the variants with a threshold, best first by the measure and then the cheaper, and those passed over.
+        """Return the variants with a threshold, and those among them that are passed over.
 
-        Passed over, unless all are, is who clearly misses what the rule is for: the interval of its false-positive rate
-        lies above the target, or that of its true-positive rate or precision below.
+        The best by the measure come first; of equal ones, the cheaper. A variant is passed over if it clearly misses
+        the target: the interval of its false-positive rate lies above it, or that of its true-positive rate or
+        precision below it. If all variants miss it, none is passed over.
         """
         found = [key.variant for key, row in self.known.items() if self._competes(key, row, point, measure)]
         off = [variant for variant in found if self._breaks_promise(variant, point)]
@@ -118,7 +119,7 @@ class Field:
         return order, off if within else []
 
     def ties(self, variant: str, others: list[str], point: Point, measure: str) -> list[str]:
-        """Return the others whose paired difference, after Holm's adjustment, leaves open which is better."""
+        """Return the others whose paired difference is not significant after Holm's correction."""
         return tied_with(self.differences, variant, others, **self.figure(point, measure))
 
     def absence(self, points: list[Point]) -> str:
@@ -151,7 +152,7 @@ class Field:
 def field_of(
     scores: pd.DataFrame, differences: pd.DataFrame, ratios: dict[str, float], scale: pd.DataFrame | None = None
 ) -> Field:
-    """Return the field of the tables `scores`, `differences` and `scale`, without which no size is asked for."""
+    """Return the field of these tables. Without `scale` nothing is known at any size."""
     known = keyed(scores)
     families = HELD_OUT if any(key.families == HELD_OUT for key in known) else ALL
     rows = [] if scale is None else [row for _, row in scale[scale.asked.astype(bool)].iterrows()]

@@ -1,7 +1,7 @@
-"""How to link pictures into clusters: a choice of its own, since one false link joins two whole families.
+"""How to link pictures into clusters. This is a choice of its own, because one false link joins two whole families.
 
-Whoever matches pairs can live with one false match in a thousand. Whoever links pictures cannot: false links chain, and
-from some threshold on, the `cliff`, most pictures are in one cluster. So the clustering and its threshold are chosen by
+One false match in a thousand pairs may be acceptable for matching. It is not for linking, because false links chain.
+Above some threshold, the `cliff`, most pictures are in one cluster. So we choose the clustering and its threshold by
 the clusters that they make.
 """
 
@@ -13,24 +13,26 @@ from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.intervals import MIN_FAMILIES
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, UNLABELLED
 
-# The share of pictures that may lie in clusters of several families: promised, and allowed where the choice is made.
+# The share of pictures in clusters of several families: what we promise, and what we allow on the tuning families.
 PROMISED = 0.03
 ALLOWED = 0.01
-# Of fewer families two are more than `ALLOWED`, and it is luck whether any two run together: a margin must stand in.
-# With a sixteenth of the bits the promise was kept in 40 of 40 random splits of the demo and of 900 memes, without in
-# 29 and 36; with 1,034 drawn families it was kept without a margin in 10 of 10.
+# With fewer families, two of them are more than `ALLOWED`, and chance decides whether two join. So we add a margin.
+# With a margin of a sixteenth of the bits the promise held in 40 of 40 random splits of the demo and of 900 memes.
+# Without it, it held in 29 and 36 of them. With 1,034 drawn families it held in 10 of 10 without a margin.
 MANY_FAMILIES = 200
 MARGIN = 1 / 16
-# What keeping to `ALLOWED` may cost: beyond half of F1, linking with that promise is of no use; below, it is said.
+# What keeping to `ALLOWED` may cost. If F1 falls to less than half, we advise nothing. If it falls by more than
+# `NOTABLE`, a note says so.
 USELESS = 0.5
 NOTABLE = 0.05
-# A cluster is a landslide if it holds this share of all pictures and so many times the largest family.
+# Clusters have collapsed if one holds more than this share of all pictures, and more than this many largest families.
 CLIFF_SHARE = 0.1
 CLIFF_FAMILIES = 2
 
 _KEYS = ["variant", "clustering", "threshold"]
 _EXPECTED = ("pair_f1", "b3_f1", "pair_precision", "pair_recall")
-_UNCHAINED = "complete_linkage"
+# Its clusters hold only pictures that are all within the threshold of each other, so links cannot chain.
+UNCHAINED = "complete_linkage"
 
 
 def choose_link(
@@ -39,36 +41,39 @@ def choose_link(
     *,
     unlabelled_threshold: float,
     min_samples: int,
-    match_thresholds: Mapping[str, int | None],
+    match_thresholds: Mapping[str, int | None] | None = None,
 ) -> dict:
     """Choose variant, clustering and threshold to link pictures by.
 
-    On tuning families, the highest pairwise F1 among those at which at most `ALLOWED` of their pictures lie in a
-    cluster of several families, there and, with fewer than `MANY_FAMILIES`, at every threshold up to `MARGIN` of the
-    bits further. Of equal ones the cheaper variant, then the lower threshold. Judged on held-out families; where there
-    are none, in sample on all.
+    On the tuning families we take the highest pairwise F1 with at most `ALLOWED` of the pictures in a cluster of
+    several families. With fewer than `MANY_FAMILIES`, this must also hold at every threshold up to `MARGIN` of the bits
+    further. If several have the same F1, we take the cheapest variant, then the lowest threshold. The held-out families
+    judge the choice. If there are none, all families judge it in sample.
 
     Parameters
     ----------
     cluster_scores : the table of that name.
     ratios : cost of each variant, file to hash over decoding.
-    unlabelled_threshold : share of the bits to link at where there are no families.
+    unlabelled_threshold : share of the bits to link at if there are no families.
     min_samples : of `dbscan`.
-    match_thresholds : at which each variant matches pairs, to compare.
+    match_thresholds : the threshold at which each variant matches pairs. A note compares it with the link threshold.
 
     Returns
     -------
-    `rule`, in words; `families`, those judged on: `held_out`, `all`, or `unlabelled` where nothing could be judged;
+    `rule`, in words; `families`, those that judge: `held_out`, `all`, or `unlabelled` if there are none;
     `variant`, `clustering`, `threshold` (bits, at most so far apart) and `min_samples`; `expected`: value, low and high
     of `pair_f1`, `b3_f1`, `pair_precision` and `pair_recall`; `n_families` behind these; `mixed_share` and its limit
     `promised`; `largest_share`, of all pictures; `match_threshold` of the variant; `cliff`, see `cliff_of`, and
-    `cliffs` by clustering; `runner_up`, the best of another variant; `notes`, sentences on what is not promised.
-    `variant` None comes with a `reason` and the best that was found `without_promise`, or, without families, with
-    `clustering` and `unlabelled_threshold`.
+    `cliffs` by clustering; `runner_up`, the best of another variant; `notes`, sentences on what is not promised;
+    `by_variant`, the `clustering` and `threshold` that the same rule gives each variant, if it gives it any.
+    If `variant` is None, there is a `reason`, and the best that was found `without_promise`; `by_variant` is then
+    empty. Without families there are `clustering` and `unlabelled_threshold` instead, and `by_variant` has that share
+    of each variant's bits.
     """
     scored = cluster_scores[cluster_scores.pair_f1.notna()]
     chosen_on = TUNING if (scored.split == TUNING).any() else ALL
     judged_on = HELD_OUT if chosen_on == TUNING and (scored.split == HELD_OUT).any() else ALL
+    match_thresholds = match_thresholds or {}
     tried = scored[scored.split == chosen_on]
     if tried.empty:
         return _unlabelled(cluster_scores, unlabelled_threshold, min_samples)
@@ -78,7 +83,8 @@ def choose_link(
     link = {"rule": _rule(few, chosen_on), "families": judged_on, "min_samples": min_samples, "promised": PROMISED}
     free = tried.iloc[0]
     if allowed.empty or allowed.pair_f1.iloc[0] < USELESS * free.pair_f1:
-        none = {"variant": None, "clustering": None, "threshold": None, "reason": _reason(allowed, free)}
+        none = {"variant": None, "clustering": None, "threshold": None, "by_variant": {}}
+        none |= {"reason": _reason(allowed, free)}
         return link | none | {"without_promise": _candidate(free, scored[scored.split == judged_on].set_index(_KEYS))}
     chosen = allowed.iloc[0]
     judged = scored[scored.split == judged_on].set_index(_KEYS)
@@ -100,14 +106,21 @@ def choose_link(
         "cliffs": cliffs,
         "runner_up": None if others.empty else _candidate(others.iloc[0], judged),
         "notes": _notes(chosen, found, free, own, match_thresholds.get(chosen.variant), chosen_on, judged_on),
+        "by_variant": {
+            row.variant: {"clustering": row.clustering, "threshold": int(row.threshold)}
+            for row in allowed.drop_duplicates("variant").itertuples()
+        },
     }
 
 
 def cliff_of(rows: pd.DataFrame) -> int | None:
-    """Return the smallest threshold at which one cluster swallows the rest, None where none does.
+    """Return the smallest threshold at which one cluster holds too many pictures, None if there is no such threshold.
 
-    Such a cluster holds over `CLIFF_SHARE` of the pictures and more than twice the largest family. `rows` are those of
-    all pictures by one variant and clustering.
+    Such a cluster holds more than `CLIFF_SHARE` of the pictures and more than twice the largest family.
+
+    Parameters
+    ----------
+    rows : of one variant and clustering, over all pictures.
     """
     fallen = rows[(rows.largest_share > CLIFF_SHARE) & (rows.largest > CLIFF_FAMILIES * rows.largest_family)]
     return None if fallen.empty else int(fallen.threshold.min())
@@ -120,10 +133,10 @@ def _best_first(rows: pd.DataFrame, ratios: Mapping[str, float]) -> pd.DataFrame
 
 
 def _mixed_up_to(rows: pd.DataFrame, margin: float) -> pd.Series:
-    """Return, for each row, the largest mixed share from its threshold to `margin`, a share of the bits, further."""
+    """Return the largest mixed share from each row's threshold up to `margin` further, a share of the bits."""
     largest = pd.Series(index=rows.index, dtype=float)
     for (variant, _), some in rows.groupby(["variant", "clustering"]):
-        reach = margin * int(variant.rpartition("-")[2])
+        reach = margin * _bits_of(variant)
         for place, threshold in some.threshold.items():
             largest[place] = some.mixed_share[some.threshold.between(threshold, threshold + reach)].max()
     return largest
@@ -208,19 +221,28 @@ def _figure(row: pd.Series, measure: str) -> dict:
 
 def _unlabelled(cluster_scores: pd.DataFrame, threshold: float, min_samples: int) -> dict:
     clusterings = list(dict.fromkeys(cluster_scores.clustering))
+    clustering = UNCHAINED if UNCHAINED in clusterings or not clusterings else clusterings[0]
     return {
         "rule": "none: without families no clustering can be judged",
         "families": UNLABELLED,
         "variant": None,
-        "clustering": _UNCHAINED if _UNCHAINED in clusterings or not clusterings else clusterings[0],
+        "clustering": clustering,
         "threshold": None,
         "min_samples": min_samples,
         "unlabelled_threshold": threshold,
+        "by_variant": {
+            variant: {"clustering": clustering, "threshold": int(threshold * _bits_of(variant))}
+            for variant in dict.fromkeys(cluster_scores.variant)
+        },
         "reason": (
             f"no family has two pictures, so no clusters could be judged; {threshold:.0%} of the bits is a cautious "
             "threshold for any variant"
         ),
     }
+
+
+def _bits_of(variant: str) -> int:
+    return int(variant.rpartition("-")[2])
 
 
 def _words(clustering: str) -> str:

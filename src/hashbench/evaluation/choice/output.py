@@ -26,16 +26,17 @@ def count_output(
 ) -> pd.DataFrame:
     """Return how many pairs of a collection of each size are within each radius, at the rates that were measured.
 
-    Rates are those of the held-out families, without such of all. Families keep their sizes (`expected_pairs`).
+    Rates are those of the held-out families, or of all families if none are held out. Families keep their sizes
+    (`expected_pairs`).
 
     Parameters
     ----------
-    radii : by purpose; one of None has no rows.
+    radii : by purpose. A purpose without a radius has no rows.
 
     Returns
     -------
     Columns `COLUMNS`. `output_pairs_low` to `output_pairs_high` join the ends of the 95 % intervals of both rates.
-    `output_pairs` is empty where these are more than tenfold apart or unknown, and `output_note` says so.
+    If the ends are more than tenfold apart, or unknown, `output_pairs` is empty and `output_note` says so.
     """
     split = next(
         (part for part in (HELD_OUT, ALL) if histograms(distances, families, bits=bits, split=part).scorable), ""
@@ -65,9 +66,9 @@ def count_output(
 
 
 def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, float]:
-    """Return the seconds and bytes that a pair takes to write: measured at the nearest radius of these bits.
+    """Return the seconds and bytes that a pair takes to write, as measured at the nearest radius of these bits.
 
-    Where none was measured at these bits, by all; both nan where none was measured at all.
+    If nothing was measured at these bits, we take the nearest radius of any. If nothing was measured, both are nan.
 
     Parameters
     ----------

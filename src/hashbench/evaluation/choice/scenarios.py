@@ -1,4 +1,4 @@
-"""Named uses of a hash, each with what it must reach: advice that follows from numbers, or none."""
+"""Named uses of a hash, and what each must reach. If no variant reaches it, there is no advice for this use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ class Scenario:
 
     Attributes
     ----------
-    rule : of thresholds on pairs, or `CLUSTERS`: uses about groups are judged on clusters.
-    at : how the number of the operating point is chosen: `finest` (strictest) or `verdict` of the targets.
-    must : the least that figures have to be, by measure, for the use to be advised at all. `precision` is in the
-        collection asked for; where the rule is a target precision, it must reach its target.
+    rule : of thresholds on pairs; or `CLUSTERS`, because clusters judge the uses that are about groups.
+    at : which of the rule's targets is taken: `finest`, the strictest that a variant reaches, or that of the `verdict`.
+    must : the smallest acceptable value by measure. `precision` is in the collection asked for. If the rule is a target
+        precision, that target must be reached.
     """
 
     name: str
@@ -66,7 +66,7 @@ SCENARIOS = (
         {"precision": HALF},
     ),
 )
-# Pairs in one cluster are as pairs that match: what is found of same-family pairs, and what share of them is right.
+# Two pictures in one cluster count as a pair that matches.
 _OF_CLUSTERS = {"tpr": "pair_recall", "precision": "pair_precision", "pair_f1": "pair_f1", "b3_f1": "b3_f1"}
 
 
@@ -82,15 +82,15 @@ def advise(
 ) -> list[dict]:
     """Return what to use in each scenario, what to expect of it, the runner-up, and what would change the choice.
 
-    Judged on held-out families at frozen thresholds, or, without such, on all families in sample. A use whose `must`
-    no variant reaches is not advised.
+    Held-out families judge at frozen thresholds. If there are none, all families judge in sample. If no variant reaches
+    the `must` of a use, that use has no advice.
 
     Parameters
     ----------
-    scores, differences, scale : the tables of those names; without `scale` no use of pairs is advised.
+    scores, differences, scale : the tables of those names; without `scale` uses about pairs have no advice.
     ratios : cost of each variant, file to hash over decoding.
     points : the operating points that were scored.
-    link : of `choose_link`, without it no use of groups is advised.
+    link : of `choose_link`; without it uses about groups have no advice.
 
     Returns
     -------
@@ -101,7 +101,8 @@ def advise(
     paired difference of the choice less it), `ties`, `cheaper` (the cheapest tie that costs less), `passed_over`
     (variants clearly off the rule's target), `elsewhere` (the choice at other targets, where it differs) and
     `same_error` (who finds most at exactly the target false-positive rate, where that is another: `variant`, its `tpr`
-    and that of the `chosen`); of clusters also `clustering`, the link's rule as `reason`, and in `note` its notes.
+    and that of the `chosen`); of clusters also `clustering`, the link's rule as `reason`, in `note` its notes, and
+    `at_size` is that of `link_at_size`.
     `variant` None comes with a `reason`, and with what may serve as a `filter` before a second look (`variant`,
     `threshold`, `families`, `expected`, `at_size`), None for none.
     """
@@ -219,7 +220,7 @@ def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
         "clustering": link["clustering"],
         "threshold": link["threshold"],
         "expected": {"fpr": nothing} | {name: link["expected"][of] | of_families for name, of in _OF_CLUSTERS.items()},
-        "at_size": None,
+        "at_size": link.get("at_size"),
         "note": " ".join([*link["notes"], NOT_CLUSTERED]),
         "ratio_to_decode": field.ratios[link["variant"]],
         "runner_up": None,

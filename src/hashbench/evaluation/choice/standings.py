@@ -54,22 +54,22 @@ def rank(
     comparisons: dict[str, list[str]],
     target_fprs: list[float],
 ) -> pd.DataFrame:
-    """Rank variants by what they find at each target, on held-out families, else on all families in sample.
+    """Rank variants by their true-positive rate at each target, on held-out families, else on all families in sample.
 
-    What is found is `tpr_generalised`, of all files: a picture that a method refuses is one that it misses.
+    The rate is `tpr_generalised`: a picture that a method refuses counts as missed.
 
     Parameters
     ----------
     scores, differences : the tables of those names.
-    ratios : cost of each variant, file to hash over decoding; equal rates rank the cheaper first.
+    ratios : cost of each variant, file to hash over decoding. Of equal rates, the cheaper ranks first.
     comparisons : of `comparisons_of`.
 
     Returns
     -------
-    Columns `COLUMNS`: `behind` is the rate less the leader's, with the interval of the paired difference, and `outcome`
-    whether that is a `tie`; both empty of the leader. `passed_over` marks variants whose false-positive rate lies
-    clearly above the target: they rank last, as in the verdict. `on_front` marks variants that no other of the
-    comparison, those passed over aside, beats in rate or cost without losing in the other.
+    Columns `COLUMNS`. `behind` is the rate minus the leader's, with the interval of the paired difference, and
+    `outcome` says whether that is a `tie`; both are empty for the leader. `passed_over` marks variants whose
+    false-positive rate is clearly above the target. They rank last, as in the verdict. `on_front` marks variants on the
+    Pareto front of rate and cost; those passed over are not on it.
     """
     field = field_of(scores, differences, ratios)
     rows = []
@@ -120,7 +120,7 @@ def _ranked(field: Field, point: Point, comparison: str, variants: list[str]) ->
 
 
 def front_of(points: dict[str, tuple[float, float]]) -> list[str]:
-    """Return the Pareto front of (accuracy, cost), cheapest first: who finds more than all that cost as little.
+    """Return the Pareto front of (accuracy, cost), cheapest first: variants that find more than all cheaper ones.
 
     A variant that finds nothing is never on it.
     """

@@ -28,26 +28,28 @@ def choose(
 ) -> dict:
     """Choose the variant that finds most of the held-out families' pairs at its frozen threshold.
 
-    A held-out false-positive rate is compatible with the target unless its whole interval lies above it; variants that
-    are not are passed over, unless none is compatible. What is found is over all files, refused ones among them. Of
-    equal rates the cheaper wins. Without held-out families the same rates are taken in sample, on all families.
+    A variant is passed over if the whole interval of its held-out false-positive rate lies above the target, unless
+    this is so for all. Refused files count as missed. Of equal rates, the cheaper variant wins. Without held-out
+    families, the same rates are taken in sample on all families.
 
     Parameters
     ----------
-    scores, differences, scale : the tables of those names; without `scale`, nothing is said of larger collections.
-    link : how to link pictures into clusters, handed through.
+    scores, differences, scale : the tables of those names; without `scale`, larger collections are left out.
+    link : how to link pictures into clusters. It is returned as it is.
     costs : `seconds_per_picture` and `ratio_to_decode`, file to hash, by variant.
 
     Returns
     -------
-    `rule`, `target_fpr`, `families`; `variant` and its `threshold`, None with a `reason` where there is nothing to
-    judge by; `ties`, of which paired differences leave open whether they are better or worse; `passed_over`; `ranking`,
-    best first, those passed over and those without a threshold last, each with what choice in sample would have claimed
-    for it (`in_sample`); and `in_sample`, the `variant` that such choice would have picked, with its claim, None where
-    there are no held-out families to tell better. `match` is for whoever compares two pictures: `variant`; `threshold`,
-    the largest distance that occurs up to the calibrated one, at the same rates; `rule`, `target`, `families`;
-    `expected` rates, `at_size` what they mean in the collection asked for, and `note`, why families do not promise the
-    target, else empty; None without a variant. `link` is the argument.
+    `rule`, `target_fpr`, `families`.
+    `variant` and its `threshold`; None, with a `reason`, if no family can judge.
+    `ties`: the variants whose paired difference is not significant. `passed_over`.
+    `ranking`, best first; variants that are passed over or have no threshold are last. `in_sample` of each is what a
+    choice in sample would have claimed for it.
+    `in_sample`: the `variant` that a choice in sample would have picked and its claim; None without held-out families.
+    `match`, for comparing two pictures: `variant`; `threshold`, the largest distance that occurs up to the calibrated
+    one, at the same rates; `rule`, `target`, `families`; `expected` rates; `at_size`, what they mean in the collection
+    asked for; `note`, why the families are too few for the target, else empty. None without a variant.
+    `link`: the argument.
     """
     ratios = {variant: cost["ratio_to_decode"] for variant, cost in costs.items()}
     field, point = field_of(scores, differences, ratios, scale), Point(TARGET_FPR, target_fpr)

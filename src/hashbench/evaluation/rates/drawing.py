@@ -7,6 +7,7 @@ from hashbench.compiled import compiled
 
 # A chance closer to 1 than this is 1.
 _SURE = 1e-15
+_NO_CHANCE = np.log(_SURE)
 
 
 def chance_of_any(hits: ArrayLike, among: ArrayLike, drawn: int) -> NDArray[np.float64]:
@@ -36,6 +37,9 @@ def _write_chances(hits, among, drawn, chance) -> None:
         taken = min(drawn, among[place])
         factors, each = min(hits[place], taken), max(hits[place], taken)
         found = 0.0
+        # With replacement, the chance would be a little less. Where that is sure, so is this.
+        if factors > 0 and (each >= among[place] or factors * np.log1p(-each / among[place]) < _NO_CHANCE):
+            found, factors = 1.0, 0
         for i in range(factors):
             # Swapping hits and drawn leaves the chance as it is, so the fewer of both are gone through.
             found += (1.0 - found) * (each / (among[place] - i))

@@ -100,3 +100,19 @@ def jackknife_interval(value: float, deleted: NDArray[np.float64]) -> tuple[floa
     error = jackknife_error(np.clip(logit(deleted), logit(value) - MOST_MOVED, logit(value) + MOST_MOVED))
     reach = stdtrit(f - 1, (1 + CONFIDENCE) / 2) * error
     return float(expit(logit(value) - reach)), float(expit(logit(value) + reach))
+
+
+def consistent_bounds(high: NDArray[np.float64], n_erring: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return upper bounds of false-positive rates that never fall as the threshold grows.
+
+    A larger threshold matches every pair that a smaller one matches. So if at least `FEW_ERRING` families have errors
+    at the larger threshold, its bound is also valid for every smaller threshold. In the other direction, a rate that
+    cannot be excluded at a smaller threshold cannot be excluded at a larger one.
+
+    Parameters
+    ----------
+    high, n_erring : (t,) bound and number of families with a false match at each threshold, in ascending order.
+    """
+    trusted = np.where(n_erring < FEW_ERRING, np.inf, high)
+    lowered = np.minimum(high, np.minimum.accumulate(trusted[::-1])[::-1])
+    return np.maximum.accumulate(lowered)

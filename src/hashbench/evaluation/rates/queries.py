@@ -1,22 +1,21 @@
-"""What an operator meets who searches one picture among many known ones: the `queries.csv` table.
+"""Error rates of looking up one picture, the query, among many known pictures: the `queries.csv` table.
 
-Identification asks of each picture, the query, whether any of N known pictures is near. Rates of pairs do not tell how
-often that goes wrong, since false matches are not spread evenly: a few queries have most of them.
+Rates of pairs do not tell how often a query goes wrong, because a few queries have most of the false matches.
 
-The false-positive identification rate FPIR(N) is the chance that a query raises any false alarm against N strangers,
-pictures of other families, drawn without replacement. A query with s of its S strangers within the threshold has the
-chance 1 - C(S - s, N) / C(S, N), exactly; FPIR(N) is its mean over queries. N goes no further than the strangers that
-were counted. The independent formula 1 - (1 - FPIR(1))^N stands beside it; FPIR(1) is the false-positive rate, each
-query weighing alike. Where queries differ that formula is the larger one, but for the little that drawing without
-replacement adds.
+The false-positive identification rate FPIR(N) is the chance that a query has any false match among N strangers. These
+are pictures of other families, drawn without replacement. If s of the S strangers of a query are within the threshold,
+its chance is exactly 1 - C(S - s, N) / C(S, N). FPIR(N) is the mean over queries. N is at most the number of strangers
+that were counted. We also give the formula for independent pairs, 1 - (1 - FPIR(1))^N. FPIR(1) is the false-positive
+rate with equal weight for each query. The formula is the larger one if queries differ; drawing without replacement
+makes a small difference the other way.
 
-The false-negative identification rate FNIR(k) is the chance that a query is missed though k pictures of its family are
-known: none of k others drawn from its family is within the threshold. With h of m others within, that is
-C(m - h, k) / C(m, k), exactly. More examples find more, and raise more false alarms: an operator who stores k examples
-of a family meets k times the strangers. So each k has a threshold of its own, the largest at which the false-positive
-rate is at most 1/k of the target. The expected number of false matches of a query with each family known is then at
-most the target for every k. It bounds the chance that the family raises a false alarm, from above: examples of one
-family often match together. So FNIR(k) is, if anything, too high for k > 1.
+The false-negative identification rate FNIR(k) is the chance that a query is missed although k pictures of its family
+are known: none of k others drawn from its family is within the threshold. If h of m others are within it, this is
+exactly C(m - h, k) / C(m, k). More examples find more, but they also raise more false alarms, because k examples of
+each family are k times the strangers. So each k has its own threshold: the largest with a false-positive rate of at
+most 1/k of the target. Then the expected number of false matches of a query with each known family is at most the
+target for every k. This is an upper bound of the chance that a family raises a false alarm, because examples of one
+family often match together. So for k > 1 the true FNIR(k) is at most the one given here.
 
 Names are those of ISO/IEC 19795-1.
 """
@@ -52,11 +51,14 @@ COLUMNS = (
 )
 EXAMPLES = (1, 2, 3, 5, 10)
 _WORST = 100
+# Queries whose families are held together, and how many counts wait until those of equal queries are summed.
+_QUERIES = 8192
+_WAITING = 2**23
 
 
 @dataclass(frozen=True)
 class Queries:
-    """The pictures that are judged; each is a query, and a stranger to those of other families.
+    """The pictures that are judged. Each is a query, and a stranger to the pictures of other families.
 
     Attributes
     ----------
@@ -84,28 +86,28 @@ class Queries:
 
 @dataclass(frozen=True)
 class Near:
-    """How many pictures of a family are near a query, only where there are any; sorted by query and family.
+    """How many pictures of a family are near a query, if any are.
 
     Attributes
     ----------
-    query, family : (r,) int64, places in `Queries`.
-    step : (r,) int64, the place in `thresholds` of the smallest one that reaches them.
-    pictures : (r,) int64.
+    parts : sorted keys, (r,) int64, and pictures, (r,) int32: a part a range of queries, in their order. A key holds
+        the places of query and family in `Queries`, and that of the smallest of `thresholds` that reaches the pictures.
+    families : how many there are.
     thresholds : rising.
     """
 
-    query: NDArray[np.int64]
-    family: NDArray[np.int64]
-    step: NDArray[np.int64]
-    pictures: NDArray[np.int64]
+    parts: list[tuple[NDArray[np.int64], NDArray[np.int32]]]
+    families: int
     thresholds: tuple[int, ...]
 
-    def within(self, threshold: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return query, family, and how many of its pictures are within one of `thresholds`, none of them 0."""
-        reached = self.step <= self.thresholds.index(threshold)
-        query, family, pictures = self.query[reached], self.family[reached], self.pictures[reached]
-        first = np.flatnonzero(np.diff(query, prepend=-1) | np.diff(family, prepend=-1))
-        return query[first], family[first], np.add.reduceat(pictures, first) if len(first) else pictures
+    def within(self, threshold: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield query, family, and how many of its pictures are within one of `thresholds`: 1 or more; part by part."""
+        last = self.thresholds.index(threshold)
+        for keys, pictures in self.parts:
+            pair, step = np.divmod(keys, len(self.thresholds))
+            reached = step <= last
+            pair, counts = _sum_equal(pair[reached], pictures[reached])
+            yield *np.divmod(pair, self.families), counts.astype(np.int64)
 
 
 def score_queries(
@@ -120,7 +122,7 @@ def score_queries(
     kept: int,
     sizes: list[int] | None = None,
 ) -> pd.DataFrame:
-    """Score one variant as an operator meets it, on held-out families at frozen thresholds, else on all in sample.
+    """Score the queries of one variant, on held-out families at frozen thresholds, else on all families in sample.
 
     Parameters
     ----------
@@ -150,7 +152,8 @@ def score_queries(
         return pd.DataFrame(columns=list(COLUMNS))
     by_examples = thresholds_by_examples(distances, families, calibration, target_fpr=target_fpr)
     found = {threshold for threshold, _ in by_examples.values() if threshold is not None}
-    near = gather_near(pairs, queries, {*queries.within, *found})
+    exact = {threshold for threshold in queries.within if threshold <= kept}
+    near = gather_near(pairs, queries, exact | found)
     rows = []
     for rule, at, threshold in calibrated(calibration):
         rows += [(rule, at, threshold, *row) for row in _alarms(queries, near, threshold, sizes, kept)]
@@ -219,21 +222,38 @@ def gather_near(pairs: Iterable[pd.DataFrame], queries: Queries, thresholds: set
     thresholds = tuple(sorted(thresholds))
     ids, f, steps = pd.Index(queries.image_ids), len(queries.sizes), len(thresholds)
     wanted = {SAME, DIFFERENT} if queries.families == HELD_OUT else {SAME}
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    ends = f * steps * np.arange(0, len(queries) + _QUERIES, _QUERIES)
+    found: list[list] = [[] for _ in ends[1:]]
+    waiting = 0
     for part in pairs:
-        step = np.searchsorted(thresholds, part.distance)
-        some = (step < steps) & part.relation.isin(wanted).to_numpy()
-        a, b = (ids.get_indexer(part[end][some]) for end in ("a", "b"))
+        near = (part.distance <= thresholds[-1] if steps else np.zeros(len(part), bool)) & part.relation.isin(wanted)
+        some = part[["a", "b", "distance"]][near]
+        a, b = (ids.get_indexer(some[end]) for end in ("a", "b"))
         both = (a >= 0) & (b >= 0)
-        a, b, step = a[both], b[both], step[some][both]
-        met = [(one * f + queries.family[other]) * steps + step for one, other in ((a, b), (b, a))]
-        found.append(np.unique(np.concatenate(met), return_counts=True))
-    every, times = (np.concatenate(column) for column in zip(*found, strict=True))
-    order = np.argsort(every, kind="stable")  # parts are sorted already
-    keys, first = np.unique(every[order], return_index=True)
-    pictures = np.add.reduceat(times[order], first) if len(first) else times
-    rest, step = np.divmod(keys, max(steps, 1))
-    return Near(*np.divmod(rest, f), step, pictures, thresholds)
+        a, b, step = a[both], b[both], np.searchsorted(thresholds, some.distance[both])
+        met = np.concatenate([(one * f + queries.family[other]) * steps + step for one, other in ((a, b), (b, a))])
+        keys, counts = np.unique(met, return_counts=True)
+        places = np.searchsorted(keys, ends)
+        for shard, start, stop in zip(found, places, places[1:], strict=False):
+            shard.append((keys[start:stop].copy(), counts[start:stop].astype(np.int32)))
+        waiting += len(keys)
+        if waiting > _WAITING:
+            found, waiting = [[_merged(shard)] for shard in found], 0
+    return Near([_merged(shard) for shard in found], f, thresholds)
+
+
+def _merged(parts: list[tuple[NDArray[np.int64], NDArray[np.int32]]]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return sorted keys and their sums."""
+    empty = (np.empty(0, np.int64), np.empty(0, np.int32))
+    keys, counts = (np.concatenate(column) for column in zip(empty, *parts, strict=True))
+    order = np.argsort(keys, kind="stable")  # fast, since parts are sorted already
+    return _sum_equal(keys[order], counts[order])
+
+
+def _sum_equal(keys: NDArray[np.int64], counts: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return each of the sorted keys once, with the sum of its counts."""
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    return keys[first], np.add.reduceat(counts, first) if len(first) else counts
 
 
 def known_sizes(most: int, sizes: list[int] | None = None) -> list[int]:
@@ -285,18 +305,20 @@ def without_each_family(queries: Queries, near: Near, threshold: int, size: int)
 
     # First as if no stranger that is gone had been within the threshold. Families of a size leave as many strangers.
     alike = within * (sizes.max() + 1) + sizes[queries.family]
-    first, number = np.unique(alike, return_index=True, return_counts=True)[1:]
+    first, kind, number = np.unique(alike, return_index=True, return_inverse=True, return_counts=True)[1:]
     hits, family = within[first], queries.family[first]
+    gone, size_of = np.unique(sizes, return_inverse=True)
+    unchanged = np.stack([chance(hits, family, one) for one in gone])
     own = np.bincount(queries.family, chance(within, queries.family, sizes[queries.family]), len(sizes))
-    of_size = {gone: (number * chance(hits, family, gone)).sum() for gone in np.unique(sizes)}
-    total = np.array([of_size[gone] for gone in sizes]) - own
+    total = (number * unchanged).sum(axis=1)[size_of] - own
     # Then less, for those queries that lose false matches.
-    query, other, lost = near.within(threshold)
-    stranger = other != queries.family[query]
-    query, other, lost = query[stranger], other[stranger], lost[stranger]
-    before, family, gone = within[query], queries.family[query], sizes[other]
-    spared = chance(before, family, gone) - chance(before - lost, family, gone)
-    total -= np.bincount(other, spared, len(sizes))
+    spared = np.zeros(len(sizes))
+    for query, other, lost in near.within(threshold):
+        stranger = other != queries.family[query]
+        query, other, lost = query[stranger], other[stranger], lost[stranger]
+        after = chance(within[query] - lost, queries.family[query], sizes[other])
+        np.add.at(spared, other, unchanged[size_of[other], kind[query]] - after)
+    total -= spared
     remaining = len(queries) - sizes
     return np.divide(total, remaining, out=np.full(len(sizes), np.nan), where=remaining > 0)
 
@@ -315,9 +337,10 @@ def _missed(
     if threshold is None or not n:
         value = 1.0 if n and note.startswith("no threshold") else None
         return value, None, None, n, len(families), said
-    query, other, pictures = near.within(threshold)
-    kin = other == family[query]
-    hits = np.bincount(query[kin], pictures[kin], len(queries)).astype(np.int64)
+    hits = np.zeros(len(queries), np.int64)
+    for query, other, pictures in near.within(threshold):
+        kin = other == family[query]
+        hits[query[kin]] = pictures[kin]
     missed = 1 - chance_of_any(hits[enough], others[enough], examples)
     value = float(missed.mean())
     low, high = None, None

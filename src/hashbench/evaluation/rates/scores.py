@@ -13,8 +13,8 @@ from hashbench.evaluation.rates import measures
 from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
 from hashbench.evaluation.rates.independence import spread_of
 from hashbench.evaluation.rates.intervals import (
-    FEW_ERRING,
     Statistic,
+    consistent_bounds,
     delete_one_family,
     delete_one_mean,
     jackknife_interval,
@@ -210,11 +210,9 @@ def note_of(one: Estimate, promised: float) -> str:
 def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:
     """Return the estimates with consistent upper bounds: they never fall as the frozen threshold grows.
 
-    This concerns the upper bounds of held-out false-positive rates. A larger threshold matches every pair that a
-    smaller one matches. So if at least `FEW_ERRING` families have errors at the larger threshold, its bound is also
-    valid for every smaller threshold. This helps most at a threshold without a false match, where the number of
-    families alone gives a weak bound. In the other direction, a rate that cannot be excluded at a smaller threshold
-    cannot be excluded at a larger one. The smallest of several bounds is valid a little less often than each of them.
+    This concerns the upper bounds of held-out false-positive rates, see `consistent_bounds`. It helps most at a
+    threshold without a false match, where the number of families alone gives a weak bound. The smallest of several
+    bounds is valid a little less often than each of them.
     """
     for measure in _FALSE_POSITIVE_RATES:
         found = _consistent(found, measure)
@@ -230,12 +228,11 @@ def _consistent(found: list[Estimate], measure: str) -> list[Estimate]:
         if one.families == HELD_OUT and one.high is not None and one.metric in threshold_by
     ]
     places.sort(key=lambda place: frozen[threshold_by[found[place].metric], found[place].at])
-    own = np.array([found[place].high for place in places])
-    trusted = [np.inf if found[place].n_erring < FEW_ERRING else high for place, high in zip(places, own, strict=True)]
-    lowered = np.minimum(own, np.minimum.accumulate(trusted[::-1])[::-1])
+    high = np.array([found[place].high for place in places], np.float64)
+    n_erring = np.array([found[place].n_erring for place in places], np.int64)
     consistent = list(found)
-    for place, high in zip(places, np.maximum.accumulate(lowered), strict=True):
-        consistent[place] = replace(found[place], high=float(high))
+    for place, bound in zip(places, consistent_bounds(high, n_erring), strict=True):
+        consistent[place] = replace(found[place], high=float(bound))
     return consistent
 
 

@@ -1,12 +1,10 @@
-"""Read pixels in Pillow's own memory.
-
-Pillow stores RGB as four bytes a pixel and shares this memory through Arrow, without a copy.
-"""
+"""The pixels that FINd's compiled implementations hash, in Pillow's own memory."""
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from hashbench.hashers import memory
 from hashbench.hashers.find import rgb
 
 
@@ -20,11 +18,4 @@ def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
     PictureError
         As in `rgb.load_rgb`.
     """
-    import pyarrow
-
-    small = rgb.load_rgb(image)
-    try:
-        pixels = pyarrow.array(small).values.to_numpy()
-    except ValueError:  # Pillow shares only a picture that is one block of memory
-        pixels = np.frombuffer(small.tobytes("raw", "RGBX"), np.uint8)
-    return pixels.reshape(small.height, 4 * small.width)
+    return memory.pixels_of(rgb.load_rgb(image))

@@ -14,14 +14,16 @@ from hashbench.errors import InputError
 from hashbench.hashers.decode import as_rgb
 from hashbench.hashers.find import arrays
 from hashbench.hashers.find.arrays import pack, positions
-from hashbench.hashers.find.dct import COSINES, FREQUENCIES, MEANS
+from hashbench.hashers.find.dct import COSINES as _COSINES
+from hashbench.hashers.find.dct import FREQUENCIES, MEANS
 from hashbench.hashers.pdq.score import grade, score_of
 
 # In pixels. A picture with a shorter side gets a hash of zeros and a score of 0.
 SHORTEST_SIDE = 5
 
 _PASSES = 2
-_D = (np.float32(math.sqrt(2 / MEANS)) * np.array(COSINES)).astype(np.float32)
+COSINES = (np.float32(math.sqrt(2 / MEANS)) * np.array(_COSINES)).astype(np.float32)
+"""D in `D A Dᵀ`, (16, 64), with its scale factor."""
 
 
 def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
@@ -101,10 +103,10 @@ def transform(means: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the (16, 16) lowest frequencies of (64, 64) `means` A: `D A Dᵀ`, each sum in ascending index."""
     product = np.zeros((FREQUENCIES, MEANS), np.float32)
     for k in range(MEANS):
-        product += np.multiply.outer(_D[:, k], means[k])
+        product += np.multiply.outer(COSINES[:, k], means[k])
     coefficients = np.zeros((FREQUENCIES, FREQUENCIES), np.float32)
     for k in range(MEANS):
-        coefficients += np.multiply.outer(product[:, k], _D[:, k])
+        coefficients += np.multiply.outer(product[:, k], COSINES[:, k])
     return coefficients
 
 

@@ -7,12 +7,14 @@ from hashbench.matching.clusters.cluster import (
     sweep_clusters,
     sweep_thresholds,
 )
+from hashbench.matching.clusters.largest import largest_clusters
 from hashbench.matching.clusters.links import links_of, read_links, sweep_radius
 
 __all__ = [
     "CLUSTERINGS",
     "CONNECTED_COMPONENTS",
     "cluster_images",
+    "largest_clusters",
     "links_of",
     "read_links",
     "sweep_clusters",

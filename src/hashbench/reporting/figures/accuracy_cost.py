@@ -13,7 +13,6 @@ from hashbench.reporting.pages.columns import label
 from hashbench.reporting.pages.operating import lacking_of
 from hashbench.reporting.reading.scored import (
     FAMILIES,
-    best_first,
     judged_on,
     metric_at,
     n_of,
@@ -24,8 +23,11 @@ from hashbench.reporting.reading.scored import (
 from hashbench.reporting.words import units
 
 
-def draw(output: Path, context: Context, *, scores: str, timings: str, standings: str) -> None:
-    """Draw the true-positive rate at the verdict's false-positive rate against the time per picture."""
+def draw(output: Path, context: Context, *, scores: str, timings: str, standings: str) -> str:
+    """Draw the true-positive rate at the verdict's false-positive rate against the time per picture.
+
+    Returns a sentence that says what is shown.
+    """
     table = read_scores(scores)
     if table.empty:
         return style.draw_no_accuracy(output)
@@ -35,8 +37,9 @@ def draw(output: Path, context: Context, *, scores: str, timings: str, standings
     found = metric_at(table, families, "tpr", context.verdict_fpr)
     cost = production_timings(pd.read_csv(timings), context, FILE_TO_HASH)
     known = cost.index.intersection(found.index)
-    shown = [variant for variant in best_first(table, context.verdict_fpr) if variant in known]
-    with style.drawing(output, height=4.6) as figure:
+    shown = style.in_order(context, known)
+    narrow = style.is_narrow()
+    with style.drawing(output, height=5.6 if narrow else 4.6) as figure:
         axes = figure.subplots()
         _draw_front(axes, pd.read_csv(standings), context.verdict_fpr)
         for variant in shown:
@@ -45,15 +48,23 @@ def draw(output: Path, context: Context, *, scores: str, timings: str, standings
             _cross(axes, variant, point, time.q1_seconds / anchor, time.ratio_to_decode, time.q3_seconds / anchor)
         log_multiples(axes, "x")
         percent(axes, "y")
-        axes.set_xlabel("time from file to hash, as a multiple of decoding the same file (log scale)")
+        comma = "\n" if narrow else ", "
+        axes.set_xlabel(f"time from file to hash{comma}as a multiple of decoding the same file (log scale)")
         axes.set_ylabel(f"same-family pairs found ({label('tpr')})")
-        axes.set_title(
-            f"Thresholds for a false-positive rate of {units.round_rate(context.verdict_fpr)}, "
-            f"{FAMILIES[families]} families ({n_of(found.loc[shown])})"
-        )
+        target, on = units.round_rate(context.verdict_fpr), f"{FAMILIES[families]} families ({n_of(found.loc[shown])})"
+        title = style.wrapped(f"Thresholds for a false-positive rate of {target}, {on}")
+        figure.suptitle(title, x=0.01, ha="left", fontsize=9.5, fontweight="bold")
         entries = [style.handle(variant, line=False) for variant in shown]
-        axes.legend(handles=entries, loc="center left", bbox_to_anchor=(1.01, 0.5), labelspacing=0.9)
-    return None
+        if narrow:
+            style.legend(figure, entries, place="lower center")
+        else:
+            figure.legend(handles=entries, loc="outside right center", labelspacing=0.9)
+    best = found.value.loc[shown].idxmax()
+    return (
+        f"True-positive rate at a false-positive rate of {target} against time as a multiple of decoding, "
+        f"{style.several(len(shown), 'variant')} on {on}; {best} finds most: {units.rate(found.value[best])}, at "
+        f"{units.ratio(cost.ratio_to_decode[best])} the time of decoding."
+    )
 
 
 def _draw_front(axes, standings: pd.DataFrame, target: float) -> None:

@@ -19,8 +19,11 @@ _AVERAGE_MARK = {"linestyle": "none", "marker": "x", "markersize": 7, "color": s
 _HASH_MARK = {"linestyle": "none", "marker": ".", "markersize": 9, "color": style.MUTED}
 
 
-def draw(output: Path, context: Context, *, timings: str) -> None:
-    """Draw the time per picture by implementation and size, the smallest multiple of decoding first."""
+def draw(output: Path, context: Context, *, timings: str) -> str:
+    """Draw the time per picture by implementation and size, the smallest multiple of decoding first.
+
+    Returns a sentence that says what is shown.
+    """
     table = pd.read_csv(timings)
     whole = table[table.stage == FILE_TO_HASH].sort_values("ratio_to_decode", ignore_index=True)
     with style.drawing(output, height=1.7 + 0.34 * len(whole)) as figure:
@@ -38,9 +41,21 @@ def draw(output: Path, context: Context, *, timings: str) -> None:
         axes.grid(axis="y", visible=False)
         log_seconds(axes, "x")
         side, rounds = units.count(whole["size"].max()), units.count(whole.n.max())
-        axes.set_xlabel(f"time per picture of {side} px (log scale), median and quartiles of n = {rounds} rounds")
+        figure.supxlabel(
+            style.wrapped(f"time per picture of {side} px (log scale), median and quartiles of n = {rounds} rounds")
+        )
         right_labels(axes, whole.ratio_to_decode.map(units.ratio), title="multiple of decoding")
-        figure.legend(handles=_legend(), loc="outside upper left", ncols=4, columnspacing=1.2, handletextpad=0.3)
+        style.legend(figure, _legend())
+    first, last = whole.iloc[0], whole.iloc[-1]
+    shown = style.several(len(whole), "implementation and size", "implementations and sizes")
+    return (
+        f"Time from file to hash of {shown}, medians of n = {rounds} rounds at {side} px, the least multiple of "
+        f"decoding first: from {_named(first)} to {_named(last)}."
+    )
+
+
+def _named(row: pd.Series) -> str:
+    return f"{label(row.method, row.implementation, row.bits)} with {units.ratio(row.ratio_to_decode)}"
 
 
 def _draw_row(axes: Axes, height: int, row: pd.Series, session: pd.DataFrame) -> None:

@@ -14,15 +14,20 @@ NO_DEFECTS = "The methods of this run do not include both the corrected and the 
 _FILLS = {"square": "#0072B2", "landscape": "#E69F00", "portrait": "#CC79A7"}
 
 
-def draw(output: Path, context: Context, *, defect_pictures: str) -> None:
-    """Draw how many pictures have how many changed bits, one panel per shape."""
+def draw(output: Path, context: Context, *, defect_pictures: str) -> str:
+    """Draw how many pictures have how many changed bits, one panel per shape.
+
+    Returns a sentence that says what is shown.
+    """
     table = pd.read_csv(defect_pictures)
     if table.empty:
         return style.draw_absent(output, NO_DEFECTS)
     bits = int(table.bits.max())
-    with style.drawing(output, height=3.4) as figure:
-        panels = figure.subplots(1, len(SHAPES), sharex=True)
-        for axes, shape in zip(panels, SHAPES, strict=True):
+    shapes = [shape for shape in SHAPES if (table["shape"] == shape).any()]
+    narrow = style.is_narrow()
+    with style.drawing(output, height=1.0 + 1.8 * len(shapes) if narrow else 3.4) as figure:
+        panels = figure.subplots(*((len(shapes), 1) if narrow else (1, len(shapes))), sharex=True, squeeze=False)
+        for axes, shape in zip(panels.flat, shapes, strict=True):
             of_shape = table[table["shape"] == shape]
             moved = of_shape.moved_bits.dropna()
             refused = len(of_shape) - len(moved)
@@ -36,7 +41,16 @@ def draw(output: Path, context: Context, *, defect_pictures: str) -> None:
             if not len(moved):
                 axes.set_yticks([])
         figure.supxlabel(
-            f"Hamming distance between corrected and published hash, of {bits} bits (unrelated pictures: {bits // 2})"
+            style.wrapped(
+                f"Hamming distance between corrected and published hash, of {bits} bits "
+                f"(unrelated pictures: {bits // 2})"
+            )
         )
         figure.supylabel("pictures")
-    return None
+    refused = table.moved_bits.isna().sum()
+    medians = table.groupby("shape").moved_bits.median().dropna()
+    moved = ", ".join(f"{medians[shape]:.0f} bits of {shape} pictures" for shape in SHAPES if shape in medians)
+    return (
+        f"How many bits of n = {style.several(len(table), 'picture')} the defects of the published FINd change, by "
+        f"shape: medians are {moved or 'unknown'}; the published program refuses {style.several(refused, 'picture')}."
+    )

@@ -22,32 +22,35 @@ COLUMNS = 3
 BINS = 32
 
 
-def draw(output: Path, context: Context, *, distances: list[str], scores: str) -> None:
-    """Draw the share of pairs by Hamming distance, one panel per variant, with the threshold of each target."""
+def draw(output: Path, context: Context, *, distances: list[str], scores: str) -> str:
+    """Draw the share of pairs by Hamming distance, one panel per variant, with the threshold of each target.
+
+    Returns a sentence that says what is shown.
+    """
     table = read_scores(scores)
     if table.empty:
         return style.draw_no_accuracy(output)
     same, different = (pairs_of(counted(table, ALL, metric)) for metric in ("tpr", "fpr"))
-    lines = -(-len(distances) // COLUMNS)
-    with style.drawing(output, height=1.1 + 1.9 * lines) as figure:
-        panels = figure.subplots(lines, COLUMNS, sharey=True, squeeze=False)
-        for axes, path in zip(panels.flat, distances, strict=False):
-            variant = variant_of(path)
+    paths = {variant_of(path): path for path in distances}
+    variants = style.in_order(context, paths)
+    columns = style.panels_across(COLUMNS)
+    lines = -(-len(variants) // columns)
+    with style.drawing(output, height=1.3 + 1.9 * lines) as figure:
+        panels = figure.subplots(lines, columns, sharey=True, squeeze=False)
+        for axes, variant in zip(panels.flat, variants, strict=False):
+            path = paths[variant]
             _draw_shares(axes, variant, tables.read(path, tables.DISTANCES))
             thresholds = table[(table.variant == variant) & (table.families == ALL) & (table.metric == "threshold")]
             for threshold in thresholds.value.dropna():
                 axes.axvline(threshold + 0.5, color=style.INK, linewidth=1.2, linestyle=":")
             axes.set_title(variant)
-        for axes in panels.flat[len(distances) :]:
+        for axes in panels.flat[len(variants) :]:
             axes.set_axis_off()
         log_percent(panels[0, 0], "y")
         figure.supylabel("share of the pairs of each kind (log scale)")
-        targets = ", ".join(units.round_rate(target) for target in reversed(targets_in(table)))
-        figure.supxlabel(
-            f"Hamming distance (bits); dotted: thresholds at false-positive rates of {targets}, left to right"
-            if targets
-            else "Hamming distance (bits)"
-        )
+        listed = ", ".join(units.round_rate(target) for target in reversed(targets_in(table)))
+        dotted = f"; dotted: thresholds at false-positive rates of {listed}, left to right" if listed else ""
+        figure.supxlabel(style.wrapped(f"Hamming distance (bits){dotted}"))
         entries = [
             Patch(
                 facecolor="none",
@@ -57,8 +60,12 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
             ),
             Patch(facecolor=style.GREY_FILL, label=f"different families ({different})"),
         ]
-        figure.legend(handles=entries, loc="outside upper left", ncols=2)
-    return None
+        style.legend(figure, entries)
+    targets = style.several(len(targets_in(table)), "target")
+    return (
+        f"Share of pairs at each Hamming distance for {style.several(len(variants), 'variant')}, same family ({same}) "
+        f"and different families ({different}), with the threshold of {targets}."
+    )
 
 
 def _draw_shares(axes: Axes, variant: str, distances: pd.DataFrame) -> None:

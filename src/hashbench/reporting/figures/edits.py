@@ -13,6 +13,7 @@ from hashbench.errors import PictureError
 from hashbench.evaluation.edits.robustness import left_out
 from hashbench.hashers.decode import ACCEPTED, as_rgb, open_image
 from hashbench.reporting.context import Context
+from hashbench.reporting.figures.style import several
 from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
 
 SIDE = 150
@@ -20,8 +21,11 @@ SIDE = 150
 _HEADINGS = {"file": "Another file", "pixels": "Other pixels", "shape": "Another shape", "added": "Something added"}
 
 
-def draw(output: Path, context: Context, *, edited: str, images: str) -> None:
-    """Draw one row per group of edits of the first picture that every variant could hash."""
+def draw(output: Path, context: Context, *, edited: str, images: str) -> str:
+    """Draw one row per group of edits of the first picture that every variant could hash.
+
+    Returns a sentence that says what is shown.
+    """
     table = tables.read(edited, tables.EDITED)
     usable = table.image_id[~table.image_id.isin(left_out(table).image_id)]
     if usable.empty:
@@ -36,7 +40,11 @@ def draw(output: Path, context: Context, *, edited: str, images: str) -> None:
     for group, edits in groupby(EDITS, key=lambda edit: edit.group):
         rows.append(Row(_HEADINGS[group], "", tuple(_cell(edit, picture, image_id) for edit in edits)))
     write_sheet(output, rows, side=SIDE)
-    return None
+    name, kinds = " ".join(path.name.split()), len(rows) - 1
+    return (
+        f"n = 1 picture, {name}, as it is stored and after {several(len(EDITS), 'edit')} of {kinds} kinds, each at its "
+        "typical strength."
+    )
 
 
 def _cell(edit: Edit, picture: Image.Image, seed: int) -> Cell:

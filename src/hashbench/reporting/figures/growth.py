@@ -1,82 +1,117 @@
-"""How time grows with the number and the size of pictures, with the fitted slopes."""
+"""How time grows: with the side of a picture, as a multiple of decoding, and with the number of pictures."""
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hashbench.profiling.growth import PICTURES, SIDE
+from hashbench.hashers.find.rgb import LONGEST_SIDE
+from hashbench.profiling.growth import PICTURES
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
-from hashbench.reporting.figures.axes import log_counts, log_seconds, spread
+from hashbench.reporting.figures.axes import log_counts, log_multiples, log_seconds
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import produces
+from hashbench.reporting.words.wording import between
+
+DECODE = "decode"
+ABSENT = "Growth was not measured for any variant of this run."
 
 
-def draw(output: Path, context: Context, *, growth: str, slopes: str) -> None:
-    """Draw time against the number and against the side of pictures; each line has its name and slope."""
+def draw(output: Path, context: Context, *, sizes: str, growth: str, slopes: str) -> str:
+    """Draw the production implementations: time over decoding against side, and time against the number of pictures.
+
+    Returns a sentence that says what is shown.
+    """
+    by_side = pd.read_csv(sizes)
+    by_side = by_side[~by_side.own.astype(bool)]
+    variants = style.in_order(context, by_side.variant)
     points = pd.read_csv(growth)
-    fits = pd.read_csv(slopes).set_index(["method", "implementation", "axis"])
-    lines = points.groupby(["method", "implementation"]).ngroups
-    with style.drawing(output, height=max(7.0, 1.2 + 0.5 * lines)) as figure:
-        above, below = figure.subplots(2, 1)
-        for axes, axis, x in ((above, PICTURES, "pictures"), (below, SIDE, "side")):
-            part = points[points.axis == axis]
-            _draw_lines(axes, part, x, context)
-            log_seconds(axes, "y")
-            log_counts(axes, "x", marks=sorted(part[x].unique()))
-            _name_lines(axes, part, fits, axis, x)
-            axes.set_ylabel("time, file to hash (log scale)")
-        side = units.count(points[points.axis == PICTURES].side.max())
-        above.set_xlabel(f"pictures, each of {side} px (log scale)")
-        above.set_title("More pictures; right: slope over pictures and its 95 % interval")
-        below.set_xlabel("side of one picture in px (log scale)")
-        below.set_title("Larger pictures; right: slope over pixels and its 95 % interval")
+    points = points[points.axis == PICTURES]
+    lines = zip(points.method, points.implementation, points.bits, strict=True)
+    points = points[[produces(context, *line) for line in lines]]
+    if not variants and points.empty:
+        return style.draw_absent(output, ABSENT)
+    fits = pd.read_csv(slopes)
+    fits = fits[fits.axis == PICTURES].merge(points[["method", "implementation", "bits"]].drop_duplicates())
+    narrow = style.is_narrow()
+    shape, ratios = ((2, 1), {"height_ratios": [5, 3]}) if narrow else ((1, 2), {"width_ratios": [5, 3]})
+    with style.drawing(output, height=8.2 if narrow else 5.0) as figure:
+        large, small = figure.subplots(*shape, **ratios)
+        _draw_sides(large, by_side, variants)
+        _draw_numbers(small, points)
+        handles = [style.handle(variant) for variant in variants]
+        style.legend(figure, handles, place="lower center")
+        rounds = "" if by_side.empty else f" and quartiles of n = {_span(by_side.n)} rounds"
+        figure.suptitle(style.wrapped(f"Medians{rounds}. {_slopes(fits)}"), x=0.01, ha="left", fontsize=9.5)
+    return _says(by_side, variants, fits)
 
 
-def _draw_lines(axes: Axes, points: pd.DataFrame, x: str, context: Context) -> None:
-    for (method, implementation, bits), rows in points.groupby(["method", "implementation", "bits"], sort=False):
-        its = style.look(method, bits)
-        middle = rows.groupby(x).seconds.median()
-        size, width = (6, 2.0) if produces(context, method, implementation, bits) else (4, 1.0)
-        line = {
-            "markersize": size,
-            "markeredgewidth": 1.0,
-            "linestyle": its.line,
-            "linewidth": width,
-            "color": its.colour,
-        }
-        axes.plot(rows[x], rows.seconds, linestyle="none", marker=".", markersize=3, color=its.colour, alpha=0.5)
-        axes.plot(middle.index, middle, **(its.point | line))
+def _says(by_side: pd.DataFrame, variants: list[str], fits: pd.DataFrame) -> str:
+    if not variants:
+        return _slopes(fits)
+    largest = by_side[by_side.side == by_side.side.max()].set_index("variant").ratio_to_decode.reindex(variants)
+    sides = f"{units.count(by_side.side.min())} to {units.count(by_side.side.max())} px"
+    least, most = (f"{units.ratio(largest[name])} ({name})" for name in (largest.idxmin(), largest.idxmax()))
+    return (
+        f"Time from file to hash as a multiple of decoding for {style.several(len(variants), 'variant')} at sides from "
+        f"{sides}, n = {_span(by_side.n)} rounds; at the largest side from {least} to {most}. {_slopes(fits)}"
+    )
 
 
-def _name_lines(axes: Axes, points: pd.DataFrame, fits: pd.DataFrame, axis: str, x: str) -> None:
-    """Write the name of each line at its right end; names that would overlap are moved apart."""
-    ends = []
-    for (method, implementation), rows in points.groupby(["method", "implementation"], sort=False):
-        last = rows[rows[x] == rows[x].max()]
-        fit = fits.loc[(method, implementation, axis)] if (method, implementation, axis) in fits.index else None
-        ends.append(
-            (f"{method}/{implementation}", style.look(method, 256).colour, last[x].iloc[0], last.seconds.median(), fit)
-        )
-    low, high = np.log10(axes.get_ylim())
-    places = spread([np.log10(seconds) for *_, seconds, _ in ends], gap=(high - low) / 16)
+def _slopes(fits: pd.DataFrame) -> str:
+    """Return how time grows with the number of pictures, in words."""
+    if fits.empty:
+        return "No slope was fitted over the number of pictures."
+    low, high = units.decimal(fits.slope.min()), units.decimal(fits.slope.max())
+    return f"Slopes over the number of pictures: {between(low, high)}, where 1 is in proportion."
+
+
+def _span(values: pd.Series) -> str:
+    return between(units.count(values.min()), units.count(values.max()))
+
+
+def _draw_sides(axes: Axes, by_side: pd.DataFrame, variants: list[str]) -> None:
+    decode = by_side[by_side.variant == DECODE].set_index("side").median_seconds
+    for variant in variants:
+        rows = by_side[by_side.variant == variant].sort_values("side")
+        its = style.look_of(variant)
+        anchor = rows.side.map(decode)
+        axes.fill_between(rows.side, rows.q1_seconds / anchor, rows.q3_seconds / anchor, color=its.colour, alpha=0.12)
+        axes.plot(rows.side, rows.ratio_to_decode, **(its.point | _line(its)))
+    axes.axhline(1, color=style.INK, linewidth=1)
+    log_multiples(axes, "y")
+    log_counts(axes, "x", marks=sorted(by_side.side.unique()))
     first, last = axes.get_xlim()
-    beside = last * (last / first) ** 0.03
-    for (name, colour, right, seconds, fit), place in zip(ends, places, strict=True):
-        slope = (
-            ""
-            if fit is None
-            else f"  {units.decimal(fit.slope)} ({units.interval(units.decimal)((fit.low, fit.high))})"
-        )
+    if last > LONGEST_SIDE:
+        axes.axvspan(LONGEST_SIDE, last, color="#EEEEEE", zorder=0)
+        axes.set_xlim(first, last)
         axes.annotate(
-            f"{name}{slope}",
-            (right, seconds),
-            xytext=(beside, 10**place),
-            fontsize=9,
-            va="center",
-            color=colour,
-            arrowprops={"arrowstyle": "-", "color": style.FAINT, "linewidth": 0.7, "relpos": (0, 0.5), "shrinkA": 0},
-            annotation_clip=False,
+            f"FINd shrinks these\nto {LONGEST_SIDE} px first",
+            (LONGEST_SIDE, 0.99),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="top",
+            fontsize=style.SMALLEST,
+            color=style.MUTED,
         )
+        axes.margins(y=0.15)
+    axes.set_title("Time over decoding with Pillow")
+    axes.set_xlabel("side of the picture in px (both axes: log scale)")
+
+
+def _draw_numbers(axes: Axes, points: pd.DataFrame) -> None:
+    for (method, _, bits), rows in points.groupby(["method", "implementation", "bits"], sort=False):
+        its = style.look(method, int(bits))
+        middle = rows.groupby("pictures").seconds.median()
+        axes.plot(middle.index, middle, **(its.point | _line(its)))
+    log_seconds(axes, "y")
+    log_counts(axes, "x", marks=sorted(points.pictures.unique()))
+    side = f" of {units.count(points.side.max())} px" if len(points) else ""
+    axes.set_title("Time of several pictures")
+    axes.set_xlabel(f"pictures{side} (both: log scale)")
+
+
+def _line(its: style.Look) -> dict:
+    return {"linestyle": its.line, "linewidth": 1.5, "color": its.colour, "markersize": 5, "markeredgewidth": 1.1}

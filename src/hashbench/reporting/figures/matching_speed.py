@@ -5,11 +5,12 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import LogLocator, NullFormatter
 
 from hashbench.matching.speeds import EXTRAPOLATED
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_powers
+from hashbench.reporting.words import units
 
 # Colours of Okabe and Ito (2008), as in `style`; the markers tell matchers apart in print without colour.
 _LOOKS = {
@@ -24,10 +25,10 @@ _LOOKS = {
 ABSENT = "No matcher was measured: no variant of this run has the bits of the configured cases."
 
 
-def draw(output: Path, context: Context, *, matching: str, matchers: str) -> None:
+def draw(output: Path, context: Context, *, matching: str, matchers: str) -> str:
     """Draw a panel a number of bits and radius at which matchers compare, a line a matcher.
 
-    Hollow marks are extrapolated; absent matchers are named.
+    Hollow marks are extrapolated; absent matchers are named. Returns a sentence that says what is shown.
     """
     table = pd.read_csv(matching)
     cases = table.dropna(subset="radius")[["bits", "radius"]].drop_duplicates()
@@ -39,23 +40,34 @@ def draw(output: Path, context: Context, *, matching: str, matchers: str) -> Non
     measured = list(dict.fromkeys(table.matcher))
     listed = pd.read_csv(matchers)
     absent = list(listed.matcher[~listed.available])
-    with style.drawing(output, height=4.4) as figure:
-        panels = figure.subplots(1, len(cases), sharey=True, squeeze=False)[0]
+    across = style.panels_across(len(cases))
+    down = -(-len(cases) // across)
+    with style.drawing(output, height=1.6 + 2.8 * down) as figure:
+        grid = figure.subplots(down, across, sharey=True, squeeze=False)
+        panels = grid.flat[: len(cases)]
+        for axes in grid.flat[len(cases) :]:
+            axes.set_axis_off()
         for axes, case in zip(panels, cases.itertuples(index=False), strict=True):
             rows = table[(table.bits == case.bits) & ((table.radius == case.radius) | table.radius.isna())]
             for matcher, line in rows.groupby("matcher", sort=False):
                 _draw_line(axes, matcher, line.sort_values("hashes"))
-            title = f"{case.bits} bits, radius {case.radius:.0f}"
-            axes.set(xscale="log", yscale="log", title=title, xlabel="hashes (log scale)")
-            axes.xaxis.set_major_locator(LogLocator())
-            axes.xaxis.set_minor_formatter(NullFormatter())
-        panels[0].set_ylabel("pairs compared per second (log scale)")
+            axes.set(title=f"{case.bits} bits,\nradius {case.radius:.0f}", xlabel="hashes (log scale)")
+            log_powers(axes, "x")
+            log_powers(axes, "y")
+        figure.supylabel("pairs compared per second (log scale)")
         handles = [Line2D([], [], label=name, **_look(name)) for name in measured]
-        figure.legend(handles=handles, loc="outside right center")
+        style.legend(figure, handles)
         threads = int(table.workers.iloc[0])
-        note = f"all pairs of n hashes on {threads} {'thread' if threads == 1 else 'threads'}, including the index"
-        figure.supxlabel(f"{note}; not usable here: {', '.join(absent)}" if absent else note)
-    return None
+        note = f"all pairs of n hashes on {style.several(threads, 'thread')}, including the index"
+        figure.supxlabel(style.wrapped(f"{note}; not usable here: {', '.join(absent)}" if absent else note))
+    largest = table[table.hashes == table.hashes.max()]
+    fastest = largest.loc[largest.comparisons_per_second.idxmax()]
+    return (
+        f"Pairs compared per second by {style.several(len(measured), 'matcher')} in "
+        f"{style.several(len(cases), 'case')} of bits and radius, n = {units.count(table.hashes.min())} to "
+        f"{units.count(table.hashes.max())} hashes; the most, {units.about(fastest.comparisons_per_second)}, by "
+        f"{fastest.matcher} with {fastest.bits} bits."
+    )
 
 
 def _draw_line(axes: Axes, matcher: str, rows: pd.DataFrame) -> None:
@@ -68,5 +80,5 @@ def _draw_line(axes: Axes, matcher: str, rows: pd.DataFrame) -> None:
 
 
 def _look(matcher: str) -> dict:
-    colour, marker = _LOOKS[matcher]
+    colour, marker = _LOOKS.get(matcher, ("#777777", "h"))
     return {"color": colour, "marker": marker, "markersize": 6, "linewidth": 1.6}

@@ -1,81 +1,104 @@
-"""How much better rates look if the threshold is chosen on the data that it is scored on, and why."""
+"""How much better rates look if the threshold is chosen on the families that it is judged on."""
 
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
+from hashbench.reporting.figures.axes import log_percent, percent, right_labels
 from hashbench.reporting.pages.columns import label
-from hashbench.reporting.reading.scored import best_first, read_scores
 from hashbench.reporting.words import units
 
 ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
-_HEIGHT = 0.34
 # The largest share of random splits whose threshold may have been cut short.
 _MOST_CUT = 0.05
+_IN_SAMPLE = {"linestyle": "none", "marker": "o", "markersize": 7, "markerfacecolor": "white"}
+_HELD_OUT = {"linestyle": "none", "marker": "o", "markersize": 7}
 
 
-def draw(output: Path, context: Context, *, optimism: str, resplits: str, scores: str) -> None:
-    """Draw in-sample minus held-out true-positive rates and their two parts, one row per variant.
+def draw(output: Path, context: Context, *, optimism: str, resplits: str) -> str:
+    """Draw true- and false-positive rates as a dumb-bell a variant, from in sample to held out.
 
-    The diamond is the split of this run; the line behind it is the range over random splits.
+    On the right is the mean optimism over random splits of the families, with its central 90 %. Returns a sentence that
+    says what is shown.
     """
     table = pd.read_csv(optimism)
-    rows = table[(table.metric == "tpr") & (table.target_fpr == context.verdict_fpr)].set_index("variant")
-    if rows.empty:
+    table = table[table.target_fpr == context.verdict_fpr]
+    found, false = (table[table.metric == metric].set_index("variant") for metric in ("tpr", "fpr"))
+    if found.empty:
         return style.draw_absent(output, ABSENT)
+    variants = style.in_order(context, found.index)
     repeated = pd.read_csv(resplits).set_index("variant")
-    whole = repeated[repeated.cut <= _MOST_CUT]
-    variants = [variant for variant in best_first(read_scores(scores), context.verdict_fpr) if variant in rows.index]
-    with style.drawing(output, height=1.7 + 0.42 * len(variants)) as figure:
-        axes = figure.subplots()
-        for line, variant in enumerate(variants):
-            _draw_row(axes, line, rows.loc[variant])
-            if variant in whole.index:
-                _draw_range(axes, line, whole.loc[variant])
-        axes.axvline(0, color=style.INK, linewidth=1)
-        axes.set_yticks(range(len(variants)), variants)
-        axes.set_ylim(len(variants) - 0.5, -0.5)
-        axes.grid(axis="y", visible=False)
-        axes.set_xlabel(
-            f"{label('tpr')} in sample minus held out, in percentage points, thresholds for a {label('fpr')} of "
-            f"{units.round_rate(context.verdict_fpr)}\n"
-            f"(n = {units.count(rows.n_pairs.max())} held-out same-family pairs){_range_of(repeated, whole)}"
-        )
+    target = units.round_rate(context.verdict_fpr)
+    narrow = style.is_narrow()
+    with style.drawing(
+        output, height=(2.0 + 0.62 * len(variants)) if narrow else (1.9 + 0.36 * len(variants))
+    ) as figure:
+        left, right = figure.subplots(2, 1, sharex=False) if narrow else figure.subplots(1, 2, sharey=True)
+        # A rate of nought has no place on a log axis, so it stands at the left edge.
+        floor = context.verdict_fpr / 30
+        seen = false.assign(**{name: false[name].clip(floor) for name in ("in_sample", "held_out")})
+        right.set_xscale("log")
+        for axes, rows, metric in ((left, found, "tpr"), (right, seen, "fpr")):
+            _draw_dumb_bells(axes, variants, rows)
+            axes.set_title(f"{label(metric)} (n = {units.count(rows.n_pairs.max())} pairs)")
+        percent(left, "x")
+        right.axvline(context.verdict_fpr, color=style.INK, linestyle=":", linewidth=1.2)
+        log_percent(right, "x")
+        edge = "\nleft edge: fewer" if (false[["in_sample", "held_out"]] < floor).any(axis=None) else ""
+        if edge:
+            right.set_xlim(left=floor)
+        right.set_xlabel(f"log scale; dotted: the target, {target}{edge}")
+        if not narrow and len(repeated):
+            texts = [_over_splits(repeated.loc[variant]) if variant in repeated.index else "" for variant in variants]
+            right_labels(right, texts, title="")
         entries = [
-            Patch(facecolor=style.LESS, label="the threshold has seen the data"),
-            Patch(facecolor=style.MORE, label="the families differ"),
-            Line2D([], [], label="sum: the optimism of this split", **_SUM),
+            Line2D([], [], label="in sample: the threshold has seen these families", color=style.INK, **_IN_SAMPLE),
+            Line2D([], [], label="held out: thresholds of the tuning families", color=style.INK, **_HELD_OUT),
         ]
-        figure.legend(handles=entries, loc="outside upper left", ncols=3)
-    return None
+        style.legend(figure, entries)
+        if not narrow and len(repeated):
+            figure.supxlabel(
+                style.wrapped(
+                    f"right: true-positive rate in sample minus held out over {repeated.splits.max()} random splits, "
+                    f"in percentage points: mean and central {units.round_rate(0.9)}; “cut”: thresholds reached the "
+                    "largest distance kept"
+                ),
+                fontsize=9.5,
+            )
+    return _says(found, false, variants, target)
 
 
-_SUM = {"linestyle": "none", "marker": "D", "color": style.INK, "markersize": 6}
-
-
-def _draw_row(axes: Axes, line: int, row: pd.Series) -> None:
-    axes.barh(line - _HEIGHT / 2, 100 * row.by_choice, _HEIGHT, color=style.LESS)
-    axes.barh(line + _HEIGHT / 2, 100 * row.by_families, _HEIGHT, color=style.MORE)
-    axes.plot(100 * row.optimism, line, **_SUM)
-
-
-def _range_of(repeated: pd.DataFrame, whole: pd.DataFrame) -> str:
-    """Return an explanation of the lines, and for how many variants there is none."""
-    if repeated.empty:
-        return ""
-    cut = len(repeated) - len(whole)
-    return f"; line: central 90 % of {repeated.splits.max()} random splits, tick: their mean" + (
-        f";\nno line if thresholds reached the largest distance kept ({cut} {'variant' if cut == 1 else 'variants'})"
-        if cut
-        else ""
+def _says(found: pd.DataFrame, false: pd.DataFrame, variants: list[str], target: str) -> str:
+    lost = (found.in_sample - found.held_out).reindex(variants)
+    above = int((false.held_out > false.target_fpr).sum())
+    least, most = (f"{units.points(lost[name])} ({name})" for name in (lost.idxmin(), lost.idxmax()))
+    shown, pairs = style.several(len(variants), "variant"), units.count(found.n_pairs.max())
+    return (
+        f"True- and false-positive rates of {shown} at a target of {target}, in sample and on held-out families "
+        f"(n = {pairs} same-family pairs); in sample minus held out, the true-positive rate is {least} to {most} "
+        f"points, and held out the false-positive rate of {above} of them is above the target."
     )
 
 
-def _draw_range(axes: Axes, line: int, row: pd.Series) -> None:
-    axes.plot([100 * row.optimism_low, 100 * row.optimism_high], [line, line], color=style.INK, linewidth=1.2)
-    axes.plot(100 * row.optimism, line, "|", color=style.INK, markersize=11)
+def _draw_dumb_bells(axes: Axes, variants: list[str], rows: pd.DataFrame) -> None:
+    for height, variant in enumerate(variants):
+        if variant not in rows.index:
+            continue
+        row, colour = rows.loc[variant], style.look_of(variant).colour
+        axes.plot([row.in_sample, row.held_out], [height, height], color=colour, linewidth=2.5, alpha=0.6)
+        axes.plot(row.in_sample, height, clip_on=False, color=colour, markeredgewidth=1.5, **_IN_SAMPLE)
+        axes.plot(row.held_out, height, clip_on=False, color=colour, **_HELD_OUT)
+    axes.set_yticks(range(len(variants)), variants)
+    axes.set_ylim(len(variants) - 0.5, -0.5)
+    axes.grid(axis="y", visible=False)
+
+
+def _over_splits(row: pd.Series) -> str:
+    if row.cut > _MOST_CUT:
+        return "cut"
+    low, high = units.points(row.optimism_low), units.points(row.optimism_high)
+    return f"{units.points(row.optimism)} ({low} to {high})"

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hashbench.corpus.edits.edit import describe
+from hashbench.corpus.edits.edit import Edit, describe
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.reading.edited import at_strength, measured, pictures_of, read_robustness
@@ -19,8 +19,11 @@ _COLOURS = "cividis"
 _DARK_BELOW = 0.55
 
 
-def draw(output: Path, context: Context, *, robustness: str) -> None:
-    """Draw one row per edit and one column per variant: recalls, or median distances if there is no threshold."""
+def draw(output: Path, context: Context, *, robustness: str) -> str:
+    """Draw one row per edit and one column per variant: recalls, or median distances if there is no threshold.
+
+    Returns a sentence that says what is shown.
+    """
     table = read_robustness(robustness)
     if table.empty:
         return style.draw_absent(output, "No picture could be hashed, so none was edited.")
@@ -29,11 +32,21 @@ def draw(output: Path, context: Context, *, robustness: str) -> None:
     recalled = table.recall.notna().any()
     shares = np.array([row.recall if recalled else _share_of_bits(row) for row in rows], np.float64)
     texts = [[_text(value, recalled) for value in (row.recall if recalled else row.median_distance)] for row in rows]
-    with style.drawing(output, height=1.3 + 0.27 * len(edits)) as figure:
+    narrow = style.is_narrow()
+    if narrow and recalled:  # cells are too narrow for three digits beside one another
+        texts = [["" if text == "100" else text for text in row] for row in texts]
+    with style.drawing(output, height=1.7 + 0.27 * len(edits)) as figure:
         axes = figure.subplots()
         axes.imshow(shares, cmap=_COLOURS, vmin=0, vmax=1 if recalled else 0.5, aspect="auto")
         _write_cells(axes, shares if recalled else 2 * shares, texts)
-        axes.set_xticks(range(len(context.variants)), context.variants, fontsize=8)
+        axes.set_xticks(
+            range(len(context.variants)),
+            context.variants,
+            fontsize=style.SMALLEST,
+            rotation=60 if narrow else 30,
+            ha="left",
+            rotation_mode="anchor",
+        )
         axes.set_yticks(range(len(edits)), [describe(edit, edit.typical) for edit in edits])
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
@@ -44,12 +57,23 @@ def draw(output: Path, context: Context, *, robustness: str) -> None:
                 axes.axhline(last + 0.5, color="white", linewidth=3)
         target = units.round_rate(context.verdict_fpr)
         what = (
-            f"recall in % at the threshold for a false-positive rate of {target}"
+            f"recall in %{', blank: 100,' if narrow else ''} at the threshold for a false-positive rate of {target}"
             if recalled
             else ("median distance of the edited copy, in bits; no variant has a threshold")
         )
-        axes.set_xlabel(f"{what} ({pictures_of(table)}, one per family)")
-    return None
+        figure.supxlabel(style.wrapped(f"{what} ({pictures_of(table)}, one per family)"))
+    return _says(shares, edits, context, pictures_of(table), target if recalled else None)
+
+
+def _says(shares: NDArray[np.float64], edits: list[Edit], context: Context, n: str, target: str | None) -> str:
+    shown = f"{style.several(len(context.variants), 'variant')} after {style.several(len(edits), 'edit')}, {n}"
+    if target is None:
+        return f"Median distance of the edited copy for {shown}, because no variant has a threshold."
+    hardest = int(np.argmin(np.nanmean(shares, axis=1)))
+    return (
+        f"Recall of {shown}, at the threshold for a false-positive rate of {target}; the hardest edit is "
+        f"{describe(edits[hardest], edits[hardest].typical)}: at most {units.rate(np.nanmax(shares[hardest]))}."
+    )
 
 
 def _share_of_bits(rows: pd.DataFrame) -> NDArray[np.float64]:

@@ -16,15 +16,19 @@ from hashbench.reporting.words import units
 COLUMNS = 4
 
 
-def draw(output: Path, context: Context, *, robustness: str) -> None:
-    """Draw the panels in the order of the registry; a variant without a threshold has no line."""
+def draw(output: Path, context: Context, *, robustness: str) -> str:
+    """Draw the panels in the order of the registry; a variant without a threshold has no line.
+
+    Returns a sentence that says what is shown.
+    """
     table = read_robustness(robustness)
     if not table.recall.notna().any():
         return style.draw_absent(output, NO_RECALL)
     edits = [edit for edit in measured(table) if len(edit.strengths) > 1]
-    lines = math.ceil(len(edits) / COLUMNS)
-    with style.drawing(output, height=1 + 1.75 * lines) as figure:
-        panels = figure.subplots(lines, COLUMNS, sharey=True, squeeze=False).flatten()
+    columns = style.panels_across(COLUMNS)
+    lines = math.ceil(len(edits) / columns)
+    with style.drawing(output, height=1.4 + 1.75 * lines) as figure:
+        panels = figure.subplots(lines, columns, sharey=True, squeeze=False).flatten()
         for axes in panels[len(edits) :]:
             axes.set_axis_off()
         for axes, edit in zip(panels, edits, strict=False):
@@ -33,10 +37,12 @@ def draw(output: Path, context: Context, *, robustness: str) -> None:
         panels[0].set_ylim(-0.03, 1.03)
         target = units.round_rate(context.verdict_fpr)
         figure.supylabel(f"recall at the threshold for a false-positive rate of {target} ({pictures_of(table)})")
-        figure.legend(
-            handles=[style.handle(variant) for variant in context.variants], loc="outside lower center", ncols=5
-        )
-    return None
+        style.legend(figure, [style.handle(variant) for variant in context.variants], place="lower center")
+    return (
+        f"Recall against the strength of {style.several(len(edits), 'edit')} for "
+        f"{style.several(len(context.variants), 'variant')}, at the threshold for a false-positive rate of {target}, "
+        f"{pictures_of(table)}."
+    )
 
 
 def _draw_panel(axes: Axes, edit: Edit, table: pd.DataFrame, variants: list[str]) -> None:

@@ -14,8 +14,11 @@ _PREDICTED = {"linestyle": "none", "marker": "D", "markersize": 7, "markerfaceco
 _MEASURED = {"linestyle": "none", "marker": "o", "markersize": 7, "color": "#0072B2"}
 
 
-def draw(output: Path, context: Context, *, ladder: str) -> None:
-    """Draw the prediction, the measurement and its interval for each rung, in the order of the plan."""
+def draw(output: Path, context: Context, *, ladder: str) -> str:
+    """Draw the prediction, the measurement and its interval for each rung, in the order of the plan.
+
+    Returns a sentence that says what is shown.
+    """
     table = pd.read_csv(ladder).dropna(subset="measured").reset_index(drop=True)
     if table.empty:
         return style.draw_absent(
@@ -31,11 +34,18 @@ def draw(output: Path, context: Context, *, ladder: str) -> None:
         axes.margins(x=0.08)
         log_multiples(axes, "x")
         rounds = units.count(table.rounds.max())
-        axes.set_xlabel(f"speed-up over the published program, file to hash (median of n = {rounds} rounds)")
+        figure.supxlabel(
+            style.wrapped(f"speed-up over the published program, file to hash (median of n = {rounds} rounds)")
+        )
         right_labels(axes, table.exactness.fillna("baseline"), title="same bits?")
         entries = [
             Line2D([], [], label="predicted from the profile", **_PREDICTED),
             Line2D([], [], label="measured, 95 % interval", **_MEASURED | {"linestyle": "-", "linewidth": 2}),
         ]
-        figure.legend(handles=entries, loc="outside upper left", ncols=2)
-    return None
+        style.legend(figure, entries)
+    best = table.loc[table.measured.idxmax()]
+    return (
+        f"Predicted and measured speed-up over the published program at {style.several(len(table), 'rung')}, "
+        f"medians of n = {rounds} rounds; {best.implementation} gains most: {units.ratio(best.measured)}, predicted "
+        f"{units.ratio(best.predicted)}."
+    )

@@ -17,8 +17,11 @@ LABELLED_FROM = 0.07
 _FILLS = ("#DDDDDD", "#AAAAAA", "#F0E442", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00")
 
 
-def draw(output: Path, context: Context, *, stages: list[str]) -> None:
-    """Draw one bar per implementation of FINd, the slowest first, divided into its steps in order."""
+def draw(output: Path, context: Context, *, stages: list[str]) -> str:
+    """Draw one bar per implementation of FINd, the slowest first, divided into its steps in order.
+
+    Returns a sentence that says what is shown.
+    """
     tables = {"/".join(profiled_of(path)): pd.read_csv(path) for path in find_first(stages)}
     if not tables:
         return style.draw_absent(output, NO_FIND)
@@ -37,21 +40,25 @@ def draw(output: Path, context: Context, *, stages: list[str]) -> None:
         percent(axes, "x")
         runs = [table.n.max() for table in tables.values()]
         spread = " to ".join(dict.fromkeys(units.count(value) for value in (min(runs), max(runs))))
-        axes.set_xlabel(f"share of the time from file to hash (medians of n = {spread} pictures)")
-        figure.legend(
-            handles=[Patch(facecolor=fill, label=name) for name, fill in fills.items()],
-            loc="outside upper left",
-            ncols=len(fills),
-            columnspacing=1.2,
-        )
-    return None
+        figure.supxlabel(style.wrapped(f"share of the time from file to hash (medians of n = {spread} pictures)"))
+        style.legend(figure, [Patch(facecolor=fill, label=name) for name, fill in fills.items()])
+    slowest, fastest = (f"{name}: {_longest(tables[name])}" for name in (next(iter(tables)), list(tables)[-1]))
+    return (
+        f"Share of each step in the time of {style.several(len(tables), 'FINd implementation')}, the slowest first, "
+        f"medians of n = {spread} pictures; the longest step of the slowest, {slowest}, and of the fastest, {fastest}."
+    )
+
+
+def _longest(table: pd.DataFrame) -> str:
+    step = table.loc[table.median_seconds.idxmax()]
+    return f"{step.stage} with {units.rate(step.median_seconds / table.median_seconds.sum())}"
 
 
 def _draw_bar(axes: Axes, height: int, table: pd.DataFrame, fills: dict[str, str]) -> None:
     left = 0.0
     for name, share in zip(table.stage, table.median_seconds / table.median_seconds.sum(), strict=True):
         axes.barh(height, share, left=left, height=0.66, color=fills[name], edgecolor="white", linewidth=0.8)
-        if share >= LABELLED_FROM:
+        if share >= LABELLED_FROM * style.WIDTH / style.canvas_width():
             axes.text(
                 left + share / 2, height, f"{100 * share:.0f}{units.THIN_SPACE}%", ha="center", va="center", fontsize=9
             )

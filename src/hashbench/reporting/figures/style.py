@@ -4,20 +4,28 @@ The colours are those of Okabe and Ito (2008), which colour-blind readers can te
 in print without colour.
 """
 
+import re
 import textwrap
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from hashbench.reporting.context import Context
 from hashbench.reporting.reading.scored import NO_ACCURACY
+from hashbench.reporting.words import units
 
 WIDTH = 9.0
+# The smallest text of a figure in points: 12 px on a page. On paper it becomes 7 points.
+SMALLEST = 9.0
+PRINT_SCALE = 7 / SMALLEST
 INK = "#222222"
 MUTED = "#666666"
 FAINT = "#C8C8C8"
@@ -52,6 +60,7 @@ _RC = {
     "svg.fonttype": "none",
     "svg.hashsalt": "hashbench",
     "text.color": INK,
+    "text.parse_math": False,
     "xtick.color": MUTED,
     "xtick.labelcolor": INK,
     "xtick.labelsize": 9.5,
@@ -114,26 +123,107 @@ def handle(variant: str, *, line: bool = True) -> Line2D:
     return Line2D([], [], label=variant, **options)
 
 
+_printed_width: ContextVar[float | None] = ContextVar("printed_width", default=None)
+
+
 @contextmanager
-def drawing(output: Path, *, height: float, width: float = WIDTH) -> Iterator[Figure]:
-    """Yield an empty figure in the style of the report, with its size in inches, and write it to `output` at the end.
+def for_print(*, width: float) -> Iterator[None]:
+    """Draw the figures of this block for paper: `width` inches wide, with text of at least 7 points.
+
+    A figure is laid out on a wider canvas with the sizes of the page, and the file states the smaller size.
+    """
+    before = _printed_width.set(width)
+    try:
+        yield
+    finally:
+        _printed_width.reset(before)
+
+
+def canvas_width() -> float:
+    """Return the width in inches that a figure is laid out on."""
+    printed = _printed_width.get()
+    return WIDTH if printed is None else printed / PRINT_SCALE
+
+
+def is_narrow() -> bool:
+    """Return whether the figure is for one column of a page."""
+    return canvas_width() < 6
+
+
+def wrapped(text: str) -> str:
+    """Break each line of a text so that it fits the canvas."""
+    width = int(13 * canvas_width())
+    return "\n".join(textwrap.fill(line, width, break_on_hyphens=False) for line in text.split("\n"))
+
+
+def panels_across(most: int, *, least_width: float = 2.0) -> int:
+    """Return how many panels of at least `least_width` inches stand side by side: at most `most`."""
+    return max(1, min(most, int(canvas_width() / least_width)))
+
+
+def legend(figure: Figure, handles: Sequence[Artist], *, place: str = "upper left") -> None:
+    """Draw a legend outside of the panels, in as many columns as fit the canvas; without handles there is none."""
+    if not handles:
+        return
+    labels = [handle.get_label() for handle in handles]
+    lines = next(
+        n for n in range(1, len(labels) + 1) if n == len(labels) or _points_across(labels, n) < 72 * canvas_width()
+    )
+    across = -(-len(labels) // lines)
+    figure.legend(handles=handles, loc=f"outside {place}", ncols=across, columnspacing=1.4, handletextpad=0.5)
+
+
+def _points_across(labels: list[str], lines: int) -> float:
+    """Return about how wide a legend of this many lines is, in points."""
+    columns = [labels[first : first + lines] for first in range(0, len(labels), lines)]
+    return 16 + sum(5.9 * max(map(len, column)) + 38 for column in columns)
+
+
+def in_order(context: Context, variants: Iterable[str]) -> list[str]:
+    """Return these variants in the one order that all figures have: that of the run."""
+    given = set(variants)
+    return [variant for variant in context.variants if variant in given]
+
+
+def several(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: `1 variant`, `10 variants`, `2 families`."""
+    return f"{units.count(number)} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+@contextmanager
+def drawing(output: Path, *, height: float) -> Iterator[Figure]:
+    """Yield an empty figure in the style of the report, `height` inches high, and write it to `output` at the end.
 
     The same figure gives the same bytes, because it has no date and no random ids.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(_RC):
-        figure = Figure(figsize=(width, height), layout="constrained")
+        figure = Figure(figsize=(canvas_width(), height), layout="constrained")
         yield figure
         figure.savefig(output, metadata={"Date": None})
+    if _printed_width.get() is not None:
+        output.write_text(_scaled(output.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def draw_absent(output: Path, sentence: str) -> None:
-    """Write a small figure that says in one sentence why there is nothing to show."""
-    with drawing(output, height=1.2) as figure:
-        lines = textwrap.fill(sentence, 100)
-        figure.text(0.5, 0.5, lines, ha="center", va="center", fontsize=11, color=MUTED)
+def _scaled(svg: str) -> str:
+    """Return an SVG file that states its size on paper; what it draws stays the same."""
+
+    def smaller(match: re.Match[str]) -> str:
+        return f'{match[1]}="{PRINT_SCALE * float(match[2]):.6g}pt"'
+
+    head, opening, rest = svg.partition("<svg")
+    attributes, closing, body = rest.partition(">")
+    return head + opening + re.sub(r'\b(width|height)="([\d.]+)pt"', smaller, attributes) + closing + body
 
 
-def draw_no_accuracy(output: Path) -> None:
+def draw_absent(output: Path, sentence: str) -> str:
+    """Write a small figure that says in one sentence why there is nothing to show, and return the sentence."""
+    lines = wrapped(" ".join(sentence.split()))
+    with drawing(output, height=1.0 + 0.2 * lines.count("\n")) as figure:
+        figure.text(0.5, 0.5, lines, ha="center", va="center", fontsize=10, color=MUTED)
+    return sentence
+
+
+def draw_no_accuracy(output: Path) -> str:
     """Write the figure that replaces a figure about accuracy if there is no accuracy to show."""
-    draw_absent(output, NO_ACCURACY)
+    return draw_absent(output, NO_ACCURACY)

@@ -6,15 +6,20 @@ import pandas as pd
 
 from hashbench.evaluation.labels.suspects import FAR, NEAR
 from hashbench.reporting.context import Context
+from hashbench.reporting.figures.style import several
 from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
 from hashbench.reporting.reading.suspected import read_suspects
+from hashbench.reporting.words import units
 
 PAIRS = 15
 SIDE = 110
 
 
-def draw(output: Path, context: Context, *, suspects: str) -> None:
-    """Draw up to `PAIRS` near and far pairs, the strongest agreement first, at most one pair per two families."""
+def draw(output: Path, context: Context, *, suspects: str) -> str:
+    """Draw up to `PAIRS` near and far pairs, the strongest agreement first, at most one pair per two families.
+
+    Returns a sentence that says what is shown.
+    """
     table = read_suspects(suspects)
     if table.empty:
         return write_notice(output, "No pair is suspect: not enough kinds of hashes agree against a label.")
@@ -26,7 +31,11 @@ def draw(output: Path, context: Context, *, suspects: str) -> None:
         Row("Far", "but the same family: is a picture in the wrong family?", _cells(far, context)),
     ]
     write_sheet(output, [row for row in rows if row.cells], side=SIDE)
-    return None
+    shown = " and ".join(several(len(row.cells), f"{row.heading.lower()} pair") for row in rows)
+    return (
+        f"Pictures of {shown}, at most one of the same two families, of n = {several(len(table), 'suspect pair')}: "
+        f"{units.count(len(near))} near but of different families, {units.count(len(far))} far but of one family."
+    )
 
 
 def _cells(rows: pd.DataFrame, context: Context) -> tuple[Cell, ...]:

@@ -11,21 +11,25 @@ from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_percent, percent
 from hashbench.reporting.pages.columns import label
 from hashbench.reporting.pages.operating import lacking_of
-from hashbench.reporting.reading.scored import FAMILIES, best_first, judged_on, metric_at, n_of, read_scores, targets_in
+from hashbench.reporting.reading.scored import FAMILIES, judged_on, metric_at, n_of, read_scores, targets_in
 from hashbench.reporting.words import units
 
 
-def draw(output: Path, context: Context, *, scores: str) -> None:
-    """Draw true-positive rates above the false-positive rates at the same thresholds, one column per target."""
+def draw(output: Path, context: Context, *, scores: str) -> str:
+    """Draw true-positive rates above the false-positive rates at the same thresholds, one column per target.
+
+    Returns a sentence that says what is shown.
+    """
     table = read_scores(scores)
     if table.empty:
         return style.draw_no_accuracy(output)
     families = judged_on(table)
-    variants = best_first(table, context.verdict_fpr)
-    targets = targets_in(table)
+    variants = style.in_order(context, table.variant)
+    targets = [target for target in targets_in(table) if len(metric_at(table, families, "tpr", target))]
     if not targets:
         return style.draw_absent(output, f"{'; '.join(lacking_of(table))}.")
     floor = min(targets) / 30
+    crowded = style.canvas_width() < 1.6 * len(targets)
     with style.drawing(output, height=2.2 + 0.44 * len(variants)) as figure:
         found_part, false_part = figure.subfigures(2, 1)
         found_axes = found_part.subplots(1, len(targets), sharex=True, sharey=True, squeeze=False)[0]
@@ -39,18 +43,27 @@ def draw(output: Path, context: Context, *, scores: str) -> None:
             _draw_points(below, variants, false.assign(value=false.value.clip(floor), low=false.low.clip(floor)))
             below.axvline(target, color=style.INK, linewidth=1.2, linestyle=":")
             for axes in (above, below):
-                axes.set_title(f"target {units.round_rate(target)}")
+                axes.set_title(f"{'' if crowded else 'target '}{units.round_rate(target)}")
         percent(found_axes[0], "x")
         false_axes[0].set_xlim(floor, 1)
-        log_percent(false_axes[0], "x", every=3)
+        log_percent(false_axes[0], "x")
         for axes in (found_axes[0], false_axes[0]):
             axes.set_yticks(range(len(variants)), variants)
             axes.set_ylim(len(variants) - 0.5, -0.5)
         on = FAMILIES[families]
         ticks = "" if families == ALL else "; grey tick: all families, in sample"
-        found_part.supxlabel(f"{label('tpr')}, {on} families ({n_of(firsts[0])}){ticks}")
-        false_part.supxlabel(f"{label('fpr')}, {on} families ({n_of(firsts[1])}); dotted: the target; log scale")
-    return None
+        found_part.supxlabel(style.wrapped(f"{label('tpr')}, {on} families ({n_of(firsts[0])}){ticks}"))
+        false_part.supxlabel(
+            style.wrapped(f"{label('fpr')}, {on} families ({n_of(firsts[1])}); dotted: the target; log scale")
+        )
+    target = context.verdict_fpr if context.verdict_fpr in targets else targets[0]
+    rates = metric_at(table, families, "tpr", target).value
+    best = rates.idxmax()
+    return (
+        f"True- and false-positive rates of {style.several(len(variants), 'variant')} at "
+        f"{style.several(len(targets), 'target false-positive rate')} on {on} families, {n_of(firsts[0])}; at "
+        f"{units.round_rate(target)} {best} finds most: {units.rate(rates[best])}."
+    )
 
 
 def _draw_points(axes: Axes, variants: list[str], rows: pd.DataFrame) -> None:

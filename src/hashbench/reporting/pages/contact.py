@@ -1,4 +1,4 @@
-"""Contact sheets: rows of thumbnails with captions, in one PNG file of limited size."""
+"""Contact sheets: rows of thumbnails with captions, in one WebP file of limited size."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,7 +17,7 @@ GAP = 14
 MAX_BYTES = 600_000
 
 _INK, _MUTED, _PAPER, _MOUNT = "#222222", "#666666", "#ffffff", "#eeeeee"
-_COLOURS = (256, 160, 96, 48, 24)
+_QUALITIES = (80, 70, 60, 50, 40, 30, 20, 10, 1)
 _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
@@ -41,9 +41,9 @@ class Row:
 
 
 def write_sheet(output: Path, rows: list[Row], *, side: int) -> None:
-    """Write rows as a PNG file of at most `MAX_BYTES`; pictures are fitted into squares of `side` pixels.
+    """Write rows as a WebP file of at most `MAX_BYTES`; pictures are fitted into squares of `side` pixels.
 
-    The place of a picture that cannot be read stays empty and says so.
+    The place of a picture that cannot be read stays empty and says so. Line breaks in names become spaces.
     """
     heights = [_height(row, side) for row in rows]
     sheet = Image.new("RGB", (WIDTH, sum(heights) + 2 * MARGIN), _PAPER)
@@ -52,16 +52,18 @@ def write_sheet(output: Path, rows: list[Row], *, side: int) -> None:
         _draw_row(sheet, row, top, side)
         top += height
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(_small_png(sheet))
+    output.write_bytes(_small_webp(sheet))
 
 
-def write_notice(output: Path, sentence: str) -> None:
-    """Write a small picture that says in one sentence why there is nothing to show."""
+def write_notice(output: Path, sentence: str) -> str:
+    """Write a small picture that says in one sentence why there is nothing to show, and return the sentence."""
     sheet = Image.new("RGB", (WIDTH, 120), _PAPER)
-    font = _font(16)
-    ImageDraw.Draw(sheet).text((WIDTH // 2, 60), sentence, font=font, fill=_MUTED, anchor="mm")
+    draw = ImageDraw.Draw(sheet)
+    shown = _fitting(draw, sentence, WIDTH - 2 * MARGIN, _font(16))
+    draw.text((WIDTH // 2, 60), shown, font=_font(16), fill=_MUTED, anchor="mm")
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(_small_png(sheet))
+    output.write_bytes(_small_webp(sheet))
+    return sentence
 
 
 def thumbnail(file: Path | BinaryIO, side: int) -> Image.Image | None:
@@ -112,12 +114,14 @@ def _height(row: Row, side: int) -> int:
 def _draw_row(sheet: Image.Image, row: Row, top: int, side: int) -> None:
     draw = ImageDraw.Draw(sheet)
     if row.heading:
-        draw.text((MARGIN, top), row.heading, font=_font(16, bold=True), fill=_INK)
-        right = MARGIN + draw.textlength(row.heading, font=_font(16, bold=True)) + 12
-        draw.text((right, top + 2), row.note, font=_font(14), fill=_MUTED)
+        heading = _fitting(draw, row.heading, WIDTH - 2 * MARGIN, _font(16, bold=True))
+        draw.text((MARGIN, top), heading, font=_font(16, bold=True), fill=_INK)
+        right = MARGIN + draw.textlength(heading, font=_font(16, bold=True)) + 12
+        note = _fitting(draw, row.note, WIDTH - MARGIN - right, _font(14))
+        draw.text((right, top + 2), note, font=_font(14), fill=_MUTED)
         top += 30
     if not row.cells:
-        draw.text((MARGIN, top), row.empty, font=_font(14), fill=_MUTED)
+        draw.text((MARGIN, top), _fitting(draw, row.empty, WIDTH - 2 * MARGIN, _font(14)), font=_font(14), fill=_MUTED)
     for line in _lines(row, side):
         left = MARGIN
         for cell in line:
@@ -137,30 +141,27 @@ def _draw_cell(sheet: Image.Image, draw: ImageDraw.ImageDraw, cell: Cell, left: 
             draw.rectangle((x, top, x + side - 1, top + side - 1), outline=_MUTED)
             draw.text((x + side // 2, top + side // 2), "cannot be read", font=_font(11), fill=_MUTED, anchor="mm")
         if cell.names:
-            draw.text((x, below), _fitting(draw, cell.names[position], side), font=_font(12), fill=_MUTED)
+            draw.text((x, below), _fitting(draw, cell.names[position], side, _font(12)), font=_font(12), fill=_MUTED)
     if cell.caption:
-        draw.text((left, below + (17 if cell.names else 0)), cell.caption, font=_font(13), fill=_INK)
+        caption = _fitting(draw, cell.caption, _cell_width(cell, side) + GAP // 2, _font(13))
+        draw.text((left, below + (17 if cell.names else 0)), caption, font=_font(13), fill=_INK)
 
 
-def _fitting(draw: ImageDraw.ImageDraw, words: str, width: int) -> str:
-    if draw.textlength(words, font=_font(12)) <= width:
+def _fitting(draw: ImageDraw.ImageDraw, words: str, width: float, font: ImageFont.FreeTypeFont) -> str:
+    """Return words on one line of at most `width` pixels; what does not fit is cut off."""
+    words = " ".join(words.split())
+    if draw.textlength(words, font=font) <= width:
         return words
-    while words and draw.textlength(f"{words}…", font=_font(12)) > width:
+    while words and draw.textlength(f"{words}…", font=font) > width:
         words = words[:-1]
     return f"{words}…"
 
 
-def _small_png(sheet: Image.Image) -> bytes:
-    """Return a PNG file of at most `MAX_BYTES`, with as many colours as fit."""
-    content = _png(sheet)
-    for colours in _COLOURS:
-        if len(content) <= MAX_BYTES:
+def _small_webp(sheet: Image.Image) -> bytes:
+    """Return a WebP file of at most `MAX_BYTES`, in the best quality that fits."""
+    for quality in _QUALITIES:
+        content = BytesIO()
+        sheet.save(content, "WEBP", quality=quality)
+        if content.tell() <= MAX_BYTES:
             break
-        content = _png(sheet.quantize(colours, method=Image.Quantize.MEDIANCUT))
-    return content
-
-
-def _png(image: Image.Image) -> bytes:
-    content = BytesIO()
-    image.save(content, "PNG", optimize=True)
     return content.getvalue()

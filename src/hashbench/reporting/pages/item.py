@@ -62,6 +62,11 @@ def _section(part: Part, drawn: Markup, caption: str, files: Markup) -> Markup:
     """Return a part with its heading, its caption and the names of its tables."""
     if part.kind == "pages":
         return drawn
+    if part.kind == "figures":
+        # On a phone a figure is wider than the screen, and scrolls.
+        drawn = Markup('<div class="drawing" role="region" aria-labelledby="{}-title" tabindex="0">{}</div>').format(
+            part.name, drawn
+        )
     words = Markup(publish_parts(caption, writer="html5", settings_overrides=_CAPTIONS)["body"])
     return Markup(
         '<section id="{name}" class="part {kind}">\n<h2 id="{name}-title">{title}</h2>\n'

@@ -25,7 +25,11 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: 0 0 .4rem; p
 h1 + .part { margin-top: .6rem; }
 .caption { font-size: 14px; margin-top: .8rem; }
 .caption code { font-size: 12px; overflow-wrap: anywhere; }
-.shown > svg, .shown > img { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
+.drawing { overflow-x: auto; }
+.drawing > svg, .drawing > img { display: block; width: 100%; max-width: 75rem; height: auto; background: #fff;
+  border-radius: 4px; }
+/* Narrower, the words of a figure would be too small to read. */
+.drawing > svg { min-width: 650px; }
 @media (min-width: 75rem) {
   .part.figures { display: grid; grid-template-columns: minmax(0, 2.4fr) minmax(15rem, 1fr); column-gap: 1.6rem; }
   .part.figures > h2 { grid-column: 1 / -1; }
@@ -70,7 +74,7 @@ input[type=search] { font: inherit; color: inherit; background: var(--paper); pa
   input, nav { display: none; }
   main { padding: 0; }
   .scroll, .scroll.tall { overflow: visible; max-height: none; }
-  .shown > svg, .shown > img, tr { break-inside: avoid; }
+  .drawing > svg, .drawing > img, tr { break-inside: avoid; }
 }
 """
 

@@ -1,84 +1,215 @@
-"""Part one of the paper: published FINd, where its time goes, and the faster implementations."""
+"""Part one of the paper: FINd, where its time goes, the plan of its optimisations, and what became of it."""
 
-import ast
-import importlib.util
 import math
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from hashbench.evaluation.implementations.agreement import IDENTICAL, overall
 from hashbench.hashers.registry import find_entry
-from hashbench.reporting.paper.costs import Cost, at_least, at_most, growth, slope_rows
-from hashbench.reporting.paper.profile import OUTERMOST, describe_profile, own_functions
-from hashbench.reporting.words import units
+from hashbench.reporting.paper.numbers import times
+from hashbench.reporting.paper.profile import describe_profile
+from hashbench.reporting.words import units, wording
 
 FIND = "find"
 PUBLISHED = "find-published"
 PLAIN = "reference"
 
+# The steps of the plan, in the order of its arithmetic, and the stages of `stages.csv` that they are.
+_STEPS = {
+    "box": ("box_means",),
+    "luma": ("luma",),
+    "DCT": ("transform",),
+    "rest": ("load_rgb", "pack"),
+    "decoding": ("open", "decode"),
+}
+_JOINED = "\u00a0"
+_TERM = re.compile(r"(?P<share>[\d.]+)(?:/\(?(?P<factor>[\d*]+)\)?)?")
+# We call growth proportional if the whole interval of the slope is this close to 1.
+_PROPORTIONAL = (0.9, 1.1)
 
-def describe_find(
-    costs: dict[tuple[str, int], Cost],
-    slopes: pd.DataFrame,
-    agreement: pd.DataFrame,
-    ladder: pd.DataFrame,
-    defects: pd.DataFrame,
-    functions: dict[str, pd.DataFrame],
-    lines: dict[str, pd.DataFrame],
-) -> dict | None:
-    """Return the numbers and words of part one, None if no implementation of FINd was measured.
 
-    Parameters
-    ----------
-    defects : the summary of the effects of the published defects.
-    functions, lines : profiles by METHOD/IMPLEMENTATION.
-    """
-    ours = {name: cost for (name, _), cost in costs.items() if name.split("/")[0] in (FIND, PUBLISHED)}
-    if not ours:
+def describe_find(made: Mapping[str, Any]) -> dict | None:
+    """Return the numbers and words of part one, None if no implementation of FINd was measured."""
+    plan = made["ladder"].set_index("implementation")
+    rungs = plan.dropna(subset="seconds_per_picture")
+    if rungs.empty:
         return None
-    baseline = _baseline(ours)
-    gate = overall(agreement[agreement.method == FIND])
-    rungs = ladder.dropna(subset="measured").set_index("implementation")
-    fitted = slopes[slopes.method.isin([FIND, PUBLISHED])]
-    fastest = fastest_exact(costs, agreement)
+    baseline = _baseline(rungs)
+    loaded = _loaded(made["memory"])
+    slow, fastest = rungs.loc[baseline], _fastest(rungs)
     return {
         "baseline": {
-            "name": baseline.name,
-            "published": baseline.name.startswith(f"{PUBLISHED}/"),
-            "plain": baseline.name.endswith(f"/{PLAIN}"),
-            **_in_session(baseline, rungs),
+            "name": baseline,
+            "published": baseline.startswith(f"{PUBLISHED}/"),
+            "plain": baseline.endswith(f"/{PLAIN}"),
+            "time": units.seconds(slow.seconds_per_picture),
+            "limit": times(slow.ratio_to_decode),
+            "decoding": units.rate(1 / slow.ratio_to_decode),
         },
-        "profile": describe_profile(baseline.name, functions[baseline.name], lines[baseline.name]),
+        "profile": describe_profile(baseline, made["functions"][baseline], made["lines"][baseline]),
+        "shares": [
+            {"step": step, "share": units.round_rate(share)} for step, share, _ in terms(plan.arithmetic.iloc[0])
+        ],
+        "plan": [_planned(name, row) for name, row in plan.iterrows()],
         "rounds": units.count(rungs.rounds.max()),
-        "rungs": [_rung(name, row) for name, row in rungs.iterrows()],
-        "defects": _describe_defects(defects),
-        "gate": _gate(gate),
-        "fastest": fastest and _describe_fastest(fastest, baseline, rungs, functions[fastest.name]),
-        "memory": _extremes(ours),
-        "slopes": slope_rows(fitted),
-        "growth": growth(fitted),
+        "built": [_built(name, row, loaded) for name, row in rungs.iterrows()],
+        "rounding": bool(((rungs.exactness != IDENTICAL) & rungs.exactness.notna()).any()),
+        "missed": _missed(rungs, baseline, made["stages"]),
+        "hits": _hits(rungs),
+        "gate": _gate(overall(made["agreement"][made["agreement"].method == FIND])),
+        "defects": _describe_defects(made["defect_summary"], made["defect_pictures"], made["images"]),
+        "fastest": fastest and _describe_fastest(fastest, baseline, rungs),
+        "memory": _extremes(loaded, fastest),
+        "scipy_faster": _faster(rungs, f"{FIND}/scipy", f"{FIND}/numpy"),
+        "growth": _growth(made["slopes"]),
     }
 
 
-def _baseline(ours: dict[str, Cost]) -> Cost:
-    """Return the baseline: the published program, else the plain implementation, else the slowest one."""
+def terms(arithmetic: str) -> list[tuple[str, float, str]]:
+    """Return step, share and factor of each term of `1 / (0.800/(15*50) + … + 0.001)`; a factor of 1 is empty text."""
+    found = [_TERM.fullmatch(term) for term in arithmetic.partition("(")[2].removesuffix(")").split(" + ")]
+    return [
+        (step, float(term["share"]), term["factor"] or "") for step, term in zip(_STEPS, found, strict=True) if term
+    ]
+
+
+def _baseline(rungs: pd.DataFrame) -> str:
+    """Return the published program, else the plain implementation, else the slowest one."""
     plain = (f"{PUBLISHED}/{PLAIN}", f"{FIND}/{PLAIN}")
-    slowest = max(ours.values(), key=lambda cost: cost.to_average_hash)
-    return next((ours[name] for name in plain if name in ours), slowest)
+    return next((name for name in plain if name in rungs.index), rungs.seconds_per_picture.idxmax())
+
+
+def _fastest(rungs: pd.DataFrame) -> str | None:
+    """Return the fastest implementation of FINd whose bits passed the equality gate, None if there is none."""
+    exact = [name for name in rungs.index if name.startswith(f"{FIND}/") and find_entry(*name.split("/")).exact]
+    passed = rungs.loc[exact]
+    passed = passed[passed.exactness == IDENTICAL]
+    return None if passed.empty else passed.seconds_per_picture.idxmin()
+
+
+def _planned(name: str, row: pd.Series) -> dict:
+    by_factor: dict[str, list[str]] = {}
+    for step, _, factor in terms(row.arithmetic):
+        if factor:
+            divisor = f"({factor.replace('*', f'{_JOINED}×{_JOINED}')})" if "*" in factor else factor
+            by_factor.setdefault(divisor, []).append(step)
+    return {
+        "name": name,
+        "technique": row.technique,
+        "why": row.why.replace("`", ""),
+        "difficulty": row.difficulty,
+        "factors": "; ".join(f"{', '.join(steps)} ÷{_JOINED}{factor}" for factor, steps in by_factor.items()),
+        "predicted": times(row.predicted),
+        "measured": None if pd.isna(row.measured) else times(row.measured),
+        "interval": wording.interval(times, row.measured_low, row.measured_high),
+    }
+
+
+def _built(name: str, row: pd.Series, loaded: Mapping[str, float]) -> dict:
+    return {
+        "name": name,
+        "time": units.seconds(row.seconds_per_picture),
+        "to_decode": units.ratio(row.ratio_to_decode),
+        "agreement": units.MISSING
+        if pd.isna(row.pictures)
+        else f"{units.count(row.identical)} of {units.count(row.pictures)}",
+        "added": units.size(row.added_bytes),
+        "loaded": units.size(loaded.get(name, math.nan)),
+        "difficulty": row.difficulty,
+    }
+
+
+def _loaded(memory: pd.DataFrame) -> dict[str, float]:
+    """Return the memory in bytes of a process that has loaded and compiled an implementation of FINd, by its name."""
+    ours = memory[memory.method.isin([FIND, PUBLISHED])]
+    return ours.assign(name=ours.method + "/" + ours.implementation).groupby("name").baseline_bytes.median().to_dict()
+
+
+def _faster(rungs: pd.DataFrame, one: str, other: str) -> bool:
+    taken = rungs.seconds_per_picture
+    return {one, other} <= set(taken.index) and bool(taken[one] < taken[other])
+
+
+def _extremes(loaded: Mapping[str, float], fastest: str | None) -> dict | None:
+    """Return the implementations whose processes are the smallest and the largest, None if fewer than two are known."""
+    if len(loaded) < 2:
+        return None
+    least, most = min(loaded, key=loaded.get), max(loaded, key=loaded.get)
+    return {
+        "least": {"name": least, "memory": units.size(loaded[least])},
+        "most": {"name": most, "memory": units.size(loaded[most])},
+        "fastest_is_most": most == fastest and loaded[most] > 2 * loaded[least],
+    }
+
+
+def _optimised(rungs: pd.DataFrame) -> pd.DataFrame:
+    return rungs[(rungs.predicted > 1) & rungs.measured_low.notna()]
+
+
+def _hits(rungs: pd.DataFrame) -> dict:
+    """Return how many optimised implementations have the predicted speed-up in the interval of the measured one."""
+    tried = _optimised(rungs)
+    within = (tried.measured_low <= tried.predicted) & (tried.predicted <= tried.measured_high)
+    return {"count": int(within.sum()), "of": len(tried)}
+
+
+def _missed(rungs: pd.DataFrame, baseline: str, stages: Mapping[str, pd.DataFrame]) -> list[dict]:
+    """Return the predictions outside the measured interval.
+
+    Each has the step that missed most in the direction of the whole; None if the stages of an implementation are not
+    known, or no step missed in that direction.
+    """
+    seconds = rungs.seconds_per_picture[baseline]
+    missed = []
+    for name, row in _optimised(rungs).iterrows():
+        if row.measured_low <= row.predicted <= row.measured_high:
+            continue
+        slower = row.measured < row.predicted
+        steps = list(_compared(seconds, row.arithmetic, stages[name])) if name in stages else []
+        steps = [step for step in steps if (step[2] > step[1]) == slower]
+        worst = max(steps, key=lambda step: abs(step[2] - step[1]), default=None)
+        missed.append(
+            {
+                "name": name,
+                "how": "slower" if slower else "faster",
+                "step": worst and worst[0],
+                "predicted": worst and units.seconds(worst[1]),
+                "measured": worst and units.seconds(worst[2]),
+            }
+        )
+    return missed
+
+
+def _compared(seconds: float, arithmetic: str, stages: pd.DataFrame) -> Iterator[tuple[str, float, float]]:
+    """Yield each step with its predicted and measured time in seconds.
+
+    Where one pass makes luma and box mean, there is no stage `luma`, and the two are one step.
+
+    Parameters
+    ----------
+    seconds : a picture, of the baseline, to which the shares of the arithmetic refer.
+    """
+    taken = stages.set_index("stage").median_seconds
+    predicted = {}
+    for step, share, factor in terms(arithmetic):
+        predicted[step] = seconds * share / math.prod(map(int, (factor or "1").split("*")))
+    measured = {step: float(taken.reindex(names).sum()) for step, names in _STEPS.items()}
+    if "luma" not in taken.index:
+        for seconds_of in (predicted, measured):
+            seconds_of["luma and box"] = seconds_of.pop("luma") + seconds_of.pop("box")
+    for step, time in predicted.items():
+        yield step, time, measured[step]
 
 
 def _gate(gate: pd.DataFrame) -> dict | None:
     """Return the verdicts of the equality gate, None if there was nothing to compare."""
     if gate.empty:
         return None
-    passed = gate[gate.verdict == IDENTICAL]
     return {
-        "against": f"{FIND}/{gate.against.iloc[0]}",
-        "passed": [
-            {"name": f"{FIND}/{row.implementation}", "pictures": units.count(row.pictures)}
-            for row in passed.itertuples()
-        ],
+        "passed": [f"{FIND}/{name}" for name in gate.implementation[gate.verdict == IDENTICAL]],
         "failed": [
             {
                 "name": f"{FIND}/{row.implementation}",
@@ -91,92 +222,60 @@ def _gate(gate: pd.DataFrame) -> dict | None:
     }
 
 
-def _rung(name: str, row: pd.Series) -> dict:
-    method, implementation = name.split("/")
-    interval = units.interval(units.ratio)((row.measured_low, row.measured_high))
-    return {
-        "name": name,
-        "about": first_line(find_entry(method, implementation).module),
-        "time": units.seconds(row.seconds_per_picture),
-        "to_decode": units.ratio(row.ratio_to_decode),
-        "predicted": units.ratio(row.predicted),
-        "measured": units.ratio(row.measured),
-        "interval": None if interval == units.MISSING else interval,
-        "agreement": units.MISSING
-        if pd.isna(row.pictures)
-        else f"{units.count(row.identical)} of {units.count(row.pictures)}",
-        "memory": units.size(row.added_bytes),
-    }
+def _describe_defects(summary: pd.DataFrame, pictures: pd.DataFrame, images: pd.DataFrame) -> dict | None:
+    """Return what the published defects do to hashes and to same-family matches, None if that was not studied.
 
-
-def _describe_defects(summary: pd.DataFrame) -> dict | None:
-    """Return how many same-family matches the defects lose, None if that was not studied."""
+    `alike` are the families with a landscape picture whose pictures all are landscape: the defect moves all of them.
+    """
     counts = {(row.what, row.of): row for row in summary.itertuples()}
     if ("lost, moved", "same") not in counts:
         return None
     lost = [counts[f"lost, {cause}", "same"] for cause in ("refused", "moved")]
+    moved = pictures[(pictures["shape"] == "landscape") & (pictures.moved_bits > 0)]
+    family = images.set_index("image_id").family
+    shapes = pictures.groupby(pictures.image_id.astype("uint64").map(family))["shape"]
+    wide = shapes.nunique()[shapes.agg(lambda shape: "landscape" in set(shape))]
     return {
         "matches": units.count(lost[0].n),
         "refused": units.count(lost[0].count),
         "moved": units.count(lost[1].count),
+        "hashes_moved": units.count(len(moved)),
+        "median_bits": None if moved.empty else units.number(moved.moved_bits.median()),
+        "bits": units.count(moved.bits.max()) if len(moved) else None,
+        "families": units.count(len(wide)),
+        "alike": units.count((wide == 1).sum()),
+        "mostly_alike": bool(len(wide)) and bool((wide == 1).mean() > 0.5),
+        "few": bool(lost[1].count < 0.01 * lost[1].n),
     }
 
 
-def fastest_exact(costs: dict[tuple[str, int], Cost], agreement: pd.DataFrame) -> Cost | None:
-    """Return FINd's fastest exact implementation that passed the equality gate, None if there is none."""
-    gate = overall(agreement[agreement.method == FIND])
-    compared = {*gate.against, *gate.implementation[gate.verdict == IDENTICAL]}
-    exact = {f"{FIND}/{name}" for name in compared if find_entry(FIND, name).exact}
-    passed = [cost for (name, _), cost in costs.items() if name in exact]
-    return min(passed, key=lambda cost: cost.to_average_hash, default=None)
-
-
-def _describe_fastest(fastest: Cost, baseline: Cost, rungs: pd.DataFrame, functions: pd.DataFrame) -> dict:
-    """Return the speed-up of the fastest implementation over the baseline, and its share of time in hashing."""
-    low, high, times = (
-        float(rungs[column].get(fastest.name, math.nan)) for column in ("measured_low", "measured_high", "measured")
-    )
-    own = own_functions(fastest.name, functions)
-    share = own.loc[own.function == OUTERMOST, "untraced_share"].dropna()
-    shown = _in_session(fastest, rungs)
-    return shown | {
-        "name": fastest.name,
-        "times": None if math.isnan(times) else units.ratio(times).rstrip("×"),
-        "at_least": None if math.isnan(low) else at_least(low),
-        "at_most": None if math.isnan(high) else at_most(high),
-        "is_baseline": fastest is baseline,
-        "faster": low > 1,
-        "slower": high < 1,
-        "longer_than_decoding": float(rungs.ratio_to_decode.get(fastest.name, fastest.to_decode)) > 1,
-        "own_share": None if share.empty else units.rate(share.iloc[0]),
-    }
-
-
-def _in_session(cost: Cost, rungs: pd.DataFrame) -> dict[str, str]:
-    """Return `Cost.shown`, with the times of the session of all rungs if the implementation took part in it."""
-    if cost.name not in rungs.index:
-        return cost.shown
-    row = rungs.loc[cost.name]
-    return cost.shown | {
+def _describe_fastest(name: str, baseline: str, rungs: pd.DataFrame) -> dict:
+    """Return the speed-up of the fastest implementation over the baseline."""
+    row = rungs.loc[name]
+    return {
+        "name": name,
         "time": units.seconds(row.seconds_per_picture),
         "to_decode": units.ratio(row.ratio_to_decode),
-        "to_average_hash": units.ratio(row.ratio_to_average_hash),
+        "times": times(row.measured),
+        "interval": wording.interval(times, row.measured_low, row.measured_high),
+        "is_baseline": name == baseline,
+        "faster": bool(row.measured_low > 1),
+        "slower": bool(row.measured_high < 1),
+        "near_decoding": bool(row.ratio_to_decode < 2),
     }
 
 
-def _extremes(ours: dict[str, Cost]) -> dict | None:
-    """Return the implementations that add the least and the most memory, None if fewer than two were measured."""
-    known = [cost for cost in ours.values() if not math.isnan(cost.added_bytes)]
-    if len(known) < 2:
+def _growth(slopes: pd.DataFrame) -> dict | None:
+    """Return the slopes of time over pictures and for how many implementations they show proportional growth."""
+    rows = slopes[slopes.axis == "pictures"].dropna(subset=["low", "high"])
+    if rows.empty:
         return None
-    by_memory = sorted(known, key=lambda cost: cost.added_bytes)
+    tight = rows[(rows.low >= _PROPORTIONAL[0]) & (rows.high <= _PROPORTIONAL[1])]
     return {
-        key: {"name": cost.name, "memory": cost.shown["memory"]}
-        for key, cost in (("least", by_memory[0]), ("most", by_memory[-1]))
+        "low": units.decimal(rows.slope.min()),
+        "high": units.decimal(rows.slope.max()),
+        "proportional": len(tight),
+        "of": len(rows),
+        "from": units.number(_PROPORTIONAL[0]),
+        "to": units.number(_PROPORTIONAL[1]),
     }
-
-
-def first_line(module: str) -> str:
-    """Return the first line of a module's docstring as plain text, without importing the module."""
-    source = Path(importlib.util.find_spec(module).origin).read_text(encoding="utf-8")
-    return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0].replace("`", "")

@@ -5,163 +5,166 @@ other modules of this package.
 """
 
 import json
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from hashbench import tables
 from hashbench.corpus.sources import DEMO
-from hashbench.errors import InputError
-from hashbench.reporting.context import Context
+from hashbench.reporting.context import Context, not_measured
 from hashbench.reporting.paper.accuracy import Scores, describe_accuracy
-from hashbench.reporting.paper.comparison import (
-    describe_cost,
-    describe_pictures,
-    describe_scale,
-    describe_verdict,
-    production_costs,
-    spread,
-)
-from hashbench.reporting.paper.costs import read_costs
-from hashbench.reporting.paper.find import FIND, PUBLISHED, describe_find, fastest_exact
+from hashbench.reporting.paper.clusters import describe_clusters
+from hashbench.reporting.paper.costs import describe_costs
+from hashbench.reporting.paper.execution import describe_batches, describe_execution
+from hashbench.reporting.paper.find import FIND, PUBLISHED, describe_find
+from hashbench.reporting.paper.inputs import PAPER_FIGURES, PAPER_TABLES
+from hashbench.reporting.paper.matching import describe_matching, describe_scale
+from hashbench.reporting.paper.methods import describe_methods
+from hashbench.reporting.paper.pictures import describe_pictures
+from hashbench.reporting.paper.recommendation import describe_verdict
+from hashbench.reporting.paper.robustness import describe_robustness
 from hashbench.reporting.paper.typesetting import text, typeset
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import profiled_of
+from hashbench.reporting.words.naming import bits_of, profiled_of, variant_of
 
 MAX_WORDS = 3500
-"""The limit includes captions, tables and references, but not the text inside figures."""
+"""The limit of the text without tables and references."""
 
-_SOFTWARE = ("numpy", "pillow", "imagehash")
+Paths = str | Path | Sequence[str | Path]
+_SOFTWARE = ("numpy", "numba", "pillow", "imagehash", "ray")
+_PARQUET = {"images": tables.IMAGES, "families": tables.FAMILIES}
+_JSON = ("verdict", "environment")
+_BY_IMPLEMENTATION = ("functions", "lines", "stages")
+# Panels of distances: two rows of three.
+_COLUMNS, _PANELS = 3, 6
 
 
-def write_paper(
-    output: Path,
-    context: Context,
-    *,
-    template: str | Path,
-    images: str | Path,
-    families: str | Path,
-    scores: str | Path,
-    differences: str | Path,
-    scale: str | Path,
-    cluster_scores: str | Path,
-    timings: str | Path,
-    slopes: str | Path,
-    memory: str | Path,
-    hashing: str | Path,
-    agreement: str | Path,
-    ladder: str | Path,
-    defect_summary: str | Path,
-    verdict: str | Path,
-    environment: str | Path,
-    functions: Sequence[str | Path],
-    lines: Sequence[str | Path],
-    figures: Sequence[str | Path],
-) -> None:
+def write_paper(output: Path, context: Context, *, template: str | Path, inputs: Mapping[str, Paths]) -> None:
     """Write the paper as a PDF. The same tables give the same bytes.
 
     Parameters
     ----------
     template : the Typst source.
-    functions, lines : one file per profiled implementation, in a folder METHOD/IMPLEMENTATION.
-    figures : SVG files; the template shows the figures whose names it knows.
+    inputs : the paths of `PAPER_INPUTS` by name. `functions`, `lines` and `stages` are one file per profiled
+        implementation, in a folder METHOD/IMPLEMENTATION, and `distances` one file per variant.
 
-    Raises
-    ------
-    InputError
-        The paper has more than `MAX_WORDS` words.
+    The paper ends with its number of words. A run with much to list may exceed `MAX_WORDS`; the paper then says so.
     """
-    facts = describe(
-        context,
-        images=tables.read(images, tables.IMAGES),
-        families=tables.read(families, tables.FAMILIES),
-        scores=pd.read_csv(scores),
-        differences=pd.read_csv(differences),
-        scale=pd.read_csv(scale),
-        cluster_scores=pd.read_csv(cluster_scores),
-        timings=pd.read_csv(timings),
-        slopes=pd.read_csv(slopes),
-        memory=pd.read_csv(memory),
-        hashing=pd.read_csv(hashing),
-        agreement=pd.read_csv(agreement),
-        ladder=pd.read_csv(ladder),
-        defects=pd.read_csv(defect_summary),
-        verdict=_read_json(verdict),
-        environment=_read_json(environment),
-        functions={"/".join(profiled_of(path)): pd.read_csv(path) for path in functions},
-        lines={"/".join(profiled_of(path)): pd.read_csv(path) for path in lines},
-    )
-    facts["figures"] = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in figures}
-    words = len(text(template, facts).split())
-    if words > MAX_WORDS:
-        raise InputError(f"{template}: the paper has {words:,} words; shorten it to {MAX_WORDS:,}")
+    facts = describe(context, read_tables(inputs))
+    words = len(text(template, facts, prose=True).split())
+    facts |= {"words": units.count(words), "too_long": words > MAX_WORDS}
+    facts |= {"figures": draw_figures(context, inputs, facts)}
     partial = Path(output).with_name(f".{Path(output).name}.partial")
     partial.write_bytes(typeset(template, facts, "pdf"))
     partial.replace(output)
 
 
-def describe(
-    context: Context,
-    *,
-    images: pd.DataFrame,
-    families: pd.DataFrame,
-    scores: pd.DataFrame,
-    differences: pd.DataFrame,
-    scale: pd.DataFrame,
-    cluster_scores: pd.DataFrame,
-    timings: pd.DataFrame,
-    slopes: pd.DataFrame,
-    memory: pd.DataFrame,
-    hashing: pd.DataFrame,
-    agreement: pd.DataFrame,
-    ladder: pd.DataFrame,
-    defects: pd.DataFrame,
-    verdict: dict,
-    environment: dict,
-    functions: dict[str, pd.DataFrame],
-    lines: dict[str, pd.DataFrame],
-) -> dict:
+def read_tables(inputs: Mapping[str, Paths]) -> dict[str, Any]:
+    """Read `PAPER_TABLES` by name: tables, JSON as dictionaries, and profiles as tables by METHOD/IMPLEMENTATION."""
+    return {name: _read(name, inputs[name]) for name in PAPER_TABLES}
+
+
+def _read(name: str, path: Paths) -> Any:
+    if name in _PARQUET:
+        return tables.read(path, _PARQUET[name])
+    if name in _JSON:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    if name in _BY_IMPLEMENTATION:
+        return {"/".join(profiled_of(each)): pd.read_csv(each) for each in path}
+    return pd.read_csv(path)
+
+
+def draw_figures(context: Context, inputs: Mapping[str, Paths], facts: dict) -> dict[str, dict]:
+    """Draw the figures that have something to show: their SVG, and the sentence that describes it, by name."""
+    shown = {
+        "stages": facts["find"] is not None,
+        "distances": facts["accuracy"] is not None,
+        "robustness": facts["robustness"] is not None,
+        "accuracy_cost": facts["accuracy"] is not None and len(facts["accuracy"]["rows"]) > 1,
+        "scale": facts["scale"] is not None,
+    }
+    drawn = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, taken in PAPER_FIGURES.items():
+            if not shown[name]:
+                continue
+            given = {key: inputs[key] for key in taken}
+            if name == "distances":
+                given["distances"] = _panels(inputs["distances"], facts["accuracy"]["rows"])
+            path = Path(folder, f"{name}.svg")
+            alt = import_module(f"hashbench.reporting.figures.{name}").draw(path, context, **given)
+            drawn[name] = {"svg": path.read_text(encoding="utf-8"), "alt": alt}
+    return drawn
+
+
+def _panels(paths: Sequence[str | Path], rows: list[dict]) -> list[str | Path]:
+    """Return the distances of the best variants, as many as fill whole rows of panels."""
+    by_variant = {variant_of(path): path for path in paths}
+    best = [by_variant[row["variant"]] for row in rows if row["variant"] in by_variant][:_PANELS]
+    return best[: len(best) - len(best) % _COLUMNS] if len(best) > _COLUMNS else best
+
+
+def describe(context: Context, made: Mapping[str, Any]) -> dict:
     """Return every number and comparing word of the paper, as printable text, flags and lists of these.
 
     Parts that the tables cannot fill are None: `find` without an implementation of FINd, `accuracy` without families.
+
+    Parameters
+    ----------
+    made : the tables as `read_tables` returns them.
     """
-    costs = read_costs(timings, memory)
-    chosen = production_costs(costs, context)
-    look = Scores(scores, differences, cluster_scores, context)
+    left_out = context.left_out | not_measured(made["environment"])
+    look = Scores(made["scores"], made["differences"], context)
+    accuracy = describe_accuracy(look, context.variants, made["resplits"])
+    leader = made["verdict"]["variant"] or (accuracy and accuracy["rows"][0]["variant"])
+    find = describe_find(made)
     methods = list(dict.fromkeys(variant.rpartition("-")[0] for variant in context.variants))
+    costs = describe_costs(made["costs"], made["sizes"], context)
     return {
+        "words": None,
+        "too_long": False,
+        "most_words": units.count(MAX_WORDS),
+        "figures": {},
         "corpus": context.corpus,
         "synthetic": context.corpus == DEMO,
         "methods": methods,
+        "library": [method for method in methods if f"{method}/imagehash" in context.production.values()],
         "others": [method for method in methods if method not in (FIND, PUBLISHED)],
         "variants": len(context.variants),
+        "example": context.variants[-1],
         "target": units.round_rate(context.verdict_fpr),
-        "link_target": units.round_rate(context.cluster_fpr),
         "samples": [{"name": name, "pictures": units.count(size)} for name, size in context.samples.items()],
-        "left_out": [{"name": name, "reason": reason} for name, reason in context.left_out.items()],
-        "machines": _machines(environment),
-        "timed": {column: spread(timings[column]) for column in ("pictures", "size", "n")},
-        "ray": bool((hashing.executor == "ray").any()),
-        "pictures": describe_pictures(images, families),
-        "find": describe_find(costs, slopes, agreement, ladder, defects, functions, lines),
-        "accuracy": describe_accuracy(look, context.variants),
-        "cost": describe_cost(chosen),
-        "scale": describe_scale(scale, verdict["variant"], context.verdict_fpr),
-        "verdict": describe_verdict(verdict, look, chosen, fastest_exact(costs, agreement)),
+        "left_out": [{"name": name, "reason": reason} for name, reason in left_out.items()],
+        "numpy_pdq": [v for v in context.variants if context.production[v] == "pdq/numpy"],
+        "machines": _machines(made["environment"]),
+        "pictures": describe_pictures(made["images"], made["families"]),
+        "find": find,
+        "execution": describe_execution(made["executors"], made["hashing"]),
+        "batches": describe_batches(made["batches"], find, made["stages"]),
+        "accuracy": accuracy,
+        "robustness": describe_robustness(made["robustness"], leader),
+        "cost": costs,
+        "scale": describe_scale(made, context),
+        "matching": describe_matching(made, bits_of(leader or context.variants[0])),
+        "clusters": describe_clusters(made["cluster_scores"], made["verdict"]),
+        "table": describe_methods(context, look, made["robustness"], costs),
+        "verdict": describe_verdict(made, look, context, costs),
     }
 
 
 def _machines(environment: dict) -> list[str]:
     """Return the machines of the measurements as text: one text unless sessions differ in machine or software."""
-    machines = []
+    machines: dict[str, dict[str, str]] = {}
     for session in environment.values():
         cores = f"{session['cores']} {'core' if session['cores'] == 1 else 'cores'}"
-        machine = [session["processor"], cores, units.size(session["memory_bytes"])]
-        packages = [f"{name} {session['packages'][name]}" for name in _SOFTWARE if name in session["packages"]]
-        machines.append(", ".join([*machine, f"Python {session['python']}", *packages]))
-    return list(dict.fromkeys(machines))
-
-
-def _read_json(path: str | Path) -> dict:
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+        machine = ", ".join([session["processor"], cores, units.size(session["memory_bytes"])])
+        packages = machines.setdefault(f"{machine}, Python {session['python']}", {})
+        packages |= {name: session["packages"][name] for name in _SOFTWARE if name in session["packages"]}
+    return [
+        ", ".join([machine, *(f"{name} {packages[name]}" for name in _SOFTWARE if name in packages)])
+        for machine, packages in machines.items()
+    ]

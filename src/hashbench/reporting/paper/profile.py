@@ -6,13 +6,12 @@ from hashbench.hashers.registry import find_entry
 from hashbench.reporting.words import units
 
 OUTERMOST = "hash_image"
-LINES = 4
 SMALLEST_SHARE = 0.01
 
 
 def describe_profile(name: str, functions: pd.DataFrame, lines: pd.DataFrame) -> dict:
     """Return the profile of the implementation METHOD/IMPLEMENTATION; parts missing in a short profile are None."""
-    own = own_functions(name, functions)
+    own = _own_functions(name, functions)
     pictures = int(own.loc[own.function == OUTERMOST, "calls"].sum())
     steps = own[(own.function != OUTERMOST) & (own.untraced_share >= SMALLEST_SHARE)]
     steps = steps.sort_values("untraced_share", ascending=False, kind="stable")
@@ -22,11 +21,11 @@ def describe_profile(name: str, functions: pd.DataFrame, lines: pd.DataFrame) ->
         "dearest": None if steps.empty else _dearest(steps),
         "inflated": _inflated(steps),
         "pillow": _pillow(functions, pictures),
-        "lines": _lines(lines),
+        "line": _slowest_line(lines),
     }
 
 
-def own_functions(name: str, functions: pd.DataFrame) -> pd.DataFrame:
+def _own_functions(name: str, functions: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a profile by function that belong to the implementation's own module."""
     return functions[functions.file == find_entry(*name.split("/")).module.replace(".", "/") + ".py"]
 
@@ -34,7 +33,6 @@ def own_functions(name: str, functions: pd.DataFrame) -> pd.DataFrame:
 def _shares(row) -> dict:
     return {
         "function": row.function,
-        "calls": units.count(row.calls),
         "self": units.rate(row.self_share),
         "cumulative": units.rate(row.cumulative_share),
         "untraced": units.rate(row.untraced_share),
@@ -59,24 +57,20 @@ def _pillow(functions: pd.DataFrame, pictures: int) -> dict | None:
     if inside.empty or not pictures:
         return None
     row = inside.loc[inside.cumulative_share.idxmax()]
-    return {
-        "function": row.function,
-        "calls": units.count(round(row.calls / pictures)),
-        "cumulative": units.rate(row.cumulative_share),
-    }
+    return {"function": row.function, "calls": units.count(round(row.calls / pictures))}
 
 
-def _lines(lines: pd.DataFrame) -> list[dict]:
-    """Return the slowest lines, except lines that call another function of the module and so include its time."""
+def _slowest_line(lines: pd.DataFrame) -> dict | None:
+    """Return the slowest line, except lines that call another function of the module and so include its time."""
     names = set(lines.function)
     includes = lines.source.map(lambda source: any(f"{name}(" in source for name in names))
-    dearest = lines[~includes.astype(bool)].sort_values("share", ascending=False, kind="stable").head(LINES)
-    return [
-        {
-            "function": row.function,
-            "source": row.source.strip(),
-            "hits": units.count(row.hits),
-            "share": units.rate(row.share),
-        }
-        for row in dearest.itertuples()
-    ]
+    plain = lines[~includes.astype(bool)]
+    if plain.empty:
+        return None
+    row = plain.loc[plain.share.idxmax()]
+    return {
+        "function": row.function,
+        "source": row.source.strip(),
+        "hits": units.count(row.hits),
+        "share": units.rate(row.share),
+    }

@@ -34,33 +34,47 @@ def typeset(template: str | Path, facts: dict, format: str) -> bytes:
     return made
 
 
-def text(template: str | Path, facts: dict) -> str:
-    """Return the text of a template, without the text inside its figures."""
-    reader = _Text()
+def text(template: str | Path, facts: dict, *, prose: bool = False) -> str:
+    """Return the text of a template without that inside its figures; of `prose`, also without tables and references.
+
+    A caption counts as prose.
+    """
+    reader = _Text(without=("table", "doc-bibliography") if prose else ())
     reader.feed(typeset(template, facts, "html").decode())
     return "".join(reader.pieces)
 
 
 class _Text(HTMLParser):
-    """Collects the text of a page in `pieces`: the end of a block ends a word, a change of font does not."""
+    """Collects the text of a page in `pieces`: the end of a block ends a word, a change of font does not.
+
+    Parameters
+    ----------
+    without : tags and roles of elements to leave out.
+    """
 
     _WITHIN_WORDS = frozenset({"a", "code", "em", "span", "strong", "sub", "sup"})
 
-    def __init__(self) -> None:
+    def __init__(self, without: tuple[str, ...]) -> None:
         super().__init__()
         self.pieces: list[str] = []
-        self._in_style = False
+        self._without = frozenset({"style", *without})
+        self._leaving = ""
+        self._depth = 0
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
-        self._in_style = tag == "style"
+        if not self._leaving and ({tag, dict(attrs).get("role")} & self._without):
+            self._leaving = tag
+        self._depth += tag == self._leaving
         self._break(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self._in_style = False
+        self._depth -= tag == self._leaving
+        if not self._depth:
+            self._leaving = ""
         self._break(tag)
 
     def handle_data(self, data: str) -> None:
-        self.pieces += [] if self._in_style else [data]
+        self.pieces += [] if self._leaving else [data]
 
     def _break(self, tag: str) -> None:
         self.pieces += [] if tag in self._WITHIN_WORDS else [" "]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.reporting.context import Context
+from hashbench.reporting.context import Context, not_measured
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
@@ -27,7 +27,7 @@ def draw(output: Path, context: Context, *, environment: str) -> None:
     sessions = json.loads(Path(environment).read_text(encoding="utf-8"))
     machines = pd.DataFrame(
         [
-            {key: value for key, value in session.items() if key != "packages"} | {"name": name}
+            {key: value for key, value in session.items() if key not in ("packages", "refused")} | {"name": name}
             for name, session in sessions.items()
         ]
     )
@@ -46,7 +46,7 @@ def draw(output: Path, context: Context, *, environment: str) -> None:
         html.heading("Implementation behind each variant"),
         html.table(_pairs(context.production), (Column("name", "variant"), Column("value", "implementation"))),
         html.heading("Left out"),
-        _left_out(context),
+        _left_out(context.left_out | not_measured(sessions)),
         html.heading("Implementations that hashed only a sample"),
         _sampled(context),
         html.heading("Packages"),
@@ -66,11 +66,11 @@ def _pairs(mapping: dict) -> pd.DataFrame:
     return pd.DataFrame(mapping.items(), columns=["name", "value"])
 
 
-def _left_out(context: Context):
-    if not context.left_out:
+def _left_out(reasons: dict[str, str]):
+    if not reasons:
         return html.text("None: every requested implementation could be used.")
     columns = (Column("name", "implementation"), Column("value", "reason", kind="prose"))
-    return html.table(_pairs(context.left_out), columns)
+    return html.table(_pairs(reasons), columns)
 
 
 def _sampled(context: Context):

@@ -130,9 +130,12 @@ def _linked(link: dict | None) -> str:
     """Return how to gather groups, empty where that was not judged."""
     if link is None or link["variant"] is None:
         return ""
+    size = link.get("at_size")
+    said = words.chance_links(link["clustering"], size) if size else ""
     return (
         f"To gather groups, link pictures by {link['clustering'].replace('_', ' ')} of {link['variant']} up to "
         f"{link['threshold']} bits: a threshold for pairs would chain groups together."
+        + (f" {said[0].upper()}{said[1:]}." if said else "")
     )
 
 

@@ -1,5 +1,6 @@
 """The advice for a scenario in sentences: what to use, what to expect, how certain it is, what would change it."""
 
+from hashbench.evaluation.choice.link import UNCHAINED
 from hashbench.evaluation.choice.scenarios import CHEAPEST_TIE, CLUSTERS
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.rates.differences import RATIO, TIE
@@ -35,7 +36,10 @@ def use(advice: dict) -> str:
 def _up_to(advice: dict) -> str:
     clustering = advice.get("clustering")
     linked = f" linked by {clustering.replace('_', ' ')}" if clustering else ""
-    return f"{advice['variant']}{linked}, up to {advice['threshold']} of {bits_of(advice['variant'])} bits"
+    size = advice["at_size"] if clustering else None
+    doubt = size and size["mixed_at_most"] is None
+    limit = f", but not promised among {units.about(size['pictures'])} pictures" if doubt else ""
+    return f"{advice['variant']}{linked}, up to {advice['threshold']} of {bits_of(advice['variant'])} bits{limit}"
 
 
 def rule(advice: dict) -> str:
@@ -78,7 +82,10 @@ def expectation(advice: dict) -> str:
     if few and min(few) < FEW_ERRING:
         parts.append(f"errors in {min(few)} families only, so the interval is likely too narrow")
     parts.append("held-out families" if shown["families"] == HELD_OUT else "all families, in sample")
-    parts.append(at_size(shown["at_size"]) if shown["at_size"] else advice["note"] if of_clusters else "")
+    if shown["at_size"]:
+        size = shown["at_size"]
+        parts.append(chance_links(advice["clustering"], size) if of_clusters else at_size(size))
+    parts.append(advice["note"] if of_clusters else "")
     return "; ".join(part for part in parts if part)
 
 
@@ -115,6 +122,32 @@ def at_size(size: dict) -> str:
         for between in [interval(show, figure["low"], figure["high"])]
     )
     return f"{among} expect {matches} false matches a query and precision {right}"
+
+
+def chance_links(clustering: str, size: dict) -> str:
+    """Return what a link threshold means for clusters in the collection asked for.
+
+    Parameters
+    ----------
+    size : as `link_at_size` returns it.
+    """
+    links, among = size["chance_links"], f"among {units.about(size['pictures'])} pictures"
+    if links["high"] is None:
+        return f"{among} not known, since families are too few"
+    if links["value"] is None:
+        met = f"at most {units.about(links['high'])}"
+    else:
+        met = f"{units.about(links['value'])} ({interval(units.about, links['low'], links['high'])})"
+    return f"{among} a picture is within the threshold of {met} of other families: {_promised(clustering, size)}"
+
+
+def _promised(clustering: str, size: dict) -> str:
+    """Return what follows for clusters from the pictures of other families that are within the threshold."""
+    if size["mixed_at_most"] is not None:
+        return f"at most {units.rate(size['mixed_at_most'])} of the pictures share a cluster with another family"
+    if clustering == UNCHAINED:
+        return "clusters are not promised to follow families at that size, so look at each before you act"
+    return f"these links chain by {clustering.replace('_', ' ')}, so clusters are not promised to follow families"
 
 
 def runner_up(advice: dict) -> str:

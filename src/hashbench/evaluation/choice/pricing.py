@@ -1,0 +1,56 @@
+"""The stage that prices collections: how many pairs each variant finds in them, and what all of that costs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hashbench import tables
+from hashbench.evaluation.choice.cost import matching_times, prices_of
+from hashbench.evaluation.choice.output import count_output, writing_of
+from hashbench.evaluation.rates.thresholds import threshold_of
+from hashbench.matching.scaling import LINK, MATCH
+
+
+def price_collections(
+    costs: pd.DataFrame,
+    matching: pd.DataFrame,
+    output: pd.DataFrame,
+    families: pd.DataFrame,
+    link: dict | None,
+    counted: Mapping[str, tuple[str | Path, str | Path]],
+    *,
+    matcher: str,
+    target_fpr: float,
+    sizes: Sequence[int],
+    prices: Mapping[str, Any],
+) -> pd.DataFrame:
+    """Return the `prices` table: each variant at its threshold for matching, and at its threshold for linking.
+
+    Parameters
+    ----------
+    costs, matching, output, families : the tables of those names.
+    link : of the verdict. Each variant is linked at its threshold in `by_variant`; one that has none has no rows.
+    counted : by variant, the paths of its `distances` table and of its calibration.
+    matcher : finds the close pairs.
+    target_fpr : at which pairs are matched.
+    sizes : numbers of pictures.
+    prices : the prices and the currency, arguments of `prices_of`.
+    """
+    linked = (link or {}).get("by_variant", {})
+    found = []
+    for variant, (distances, threshold) in counted.items():
+        calibration = json.loads(Path(threshold).read_text(encoding="utf-8"))
+        bits = calibration["bits"]
+        radii = {MATCH: threshold_of(calibration, target_fpr), LINK: linked.get(variant, {}).get("threshold")}
+        counts = tables.read(distances, tables.DISTANCES)
+        pairs = count_output(counts, families, bits=bits, radii=radii, sizes=sizes)
+        writing = [writing_of(output, bits=bits, radius=radius) for radius in pairs.radius]
+        each = pd.DataFrame(writing, columns=["seconds_a_pair", "bytes_a_pair"])
+        found.append(pairs.assign(variant=variant, bits=bits).join(each))
+    written = pd.concat(found, ignore_index=True)
+    wanted = dict.fromkeys(zip(written.bits, written.radius, strict=True))
+    times = matching_times(matching, matcher=matcher, wanted=wanted, sizes=sizes)
+    return prices_of(costs, times, written.drop(columns="bits"), **prices)

@@ -1,0 +1,114 @@
+"""The rates at every threshold, for a reader who chooses a threshold of their own.
+
+At a threshold of `scores`, rates and intervals are those of `scores` to the last bit.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench.evaluation.rates.histograms import Histograms
+from hashbench.evaluation.rates.intervals import consistent_bounds, jackknife_interval
+from hashbench.evaluation.rates.operating import RULES
+from hashbench.evaluation.rates.scale import COLUMNS as OF_SCALE
+from hashbench.evaluation.rates.scale import at_size
+from hashbench.evaluation.rates.thresholds import HELD_OUT
+
+AT_SIZE = OF_SCALE[OF_SCALE.index("same_pairs") :]
+
+
+class Rate(NamedTuple):
+    """A rate at one threshold.
+
+    Attributes
+    ----------
+    value : share of pairs within the threshold.
+    low, high : its 95 % interval, nan if there is none.
+    pairs : how many pairs are within the threshold.
+    n_pairs, n_families : the pairs that it is a share of, and the families that they are of.
+    """
+
+    value: float
+    low: float
+    high: float
+    pairs: int
+    n_pairs: int
+    n_families: int
+
+
+def frozen_thresholds(scores: pd.DataFrame, variant: str) -> list[int]:
+    """Return the thresholds at which `scores` has held-out rates of a variant, ascending."""
+    rows = scores[(scores.variant == variant) & (scores.families == HELD_OUT)]
+    of_rule = rows.metric.isin([f"threshold{rule.suffix}" for rule in RULES.values()])
+    return sorted({int(value) for value in rows.value[of_rule].dropna()})
+
+
+def rates_at_each(
+    counts: Histograms, thresholds: Sequence[int], *, frozen: Sequence[int] | None
+) -> list[tuple[Rate, Rate]]:
+    """Return true-positive and false-positive rate at each threshold.
+
+    Parameters
+    ----------
+    counts : with at least one pair of each relation.
+    frozen : the thresholds of `scores` on these families. The upper bound of a false-positive rate is the one that
+        `scores` would give if the threshold were one more of these. None: the families set the thresholds, so that
+        there are no intervals, as in `scores`.
+    """
+    found = _rates(counts.same, counts.same_total, thresholds, frozen is not None)
+    false = _rates(counts.different, counts.different_total, thresholds, frozen is not None)
+    if frozen:
+        known = _rates(counts.different, counts.different_total, frozen, True)
+        erring = np.count_nonzero(np.cumsum(counts.different, axis=1), axis=0)
+        false = [
+            rate._replace(high=_consistent(threshold, rate, frozen, known, erring))
+            for threshold, rate in zip(thresholds, false, strict=True)
+        ]
+    return list(zip(found, false, strict=True))
+
+
+def sizes_at_each(rates: Sequence[tuple[Rate, Rate]], sizes: Sequence[int], *, same: int, different: int) -> list[list]:
+    """Return what rates match in collections of several sizes: for each rate, for each size, a dict of `AT_SIZE`.
+
+    Parameters
+    ----------
+    same, different : pairs of the whole collection that was counted.
+    """
+    return [
+        [dict(zip(AT_SIZE, at_size(size, same, different, *both), strict=True)) for size in sizes] for both in rates
+    ]
+
+
+def _rates(
+    counts: NDArray[np.int64], total: NDArray[np.int64], thresholds: Sequence[int], interval: bool
+) -> list[Rate]:
+    """Return the rate at each threshold; `total`, (bits + 1,), counts each pair once."""
+    pairs, within = int(total.sum()), np.cumsum(total)
+    own, own_pairs = np.cumsum(counts, axis=1), counts.sum(axis=1)
+    rates = []
+    for threshold in thresholds:
+        value, low, high = float(within[threshold] / pairs), np.nan, np.nan
+        if interval:
+            with np.errstate(invalid="ignore"):
+                deleted = (within[threshold] - own[:, threshold]) / (pairs - own_pairs)
+            low, high = jackknife_interval(value, deleted)
+        rates.append(Rate(value, low, high, int(within[threshold]), pairs, len(counts)))
+    return rates
+
+
+def _consistent(
+    threshold: int, rate: Rate, frozen: Sequence[int], known: Sequence[Rate], erring: NDArray[np.int64]
+) -> float:
+    """Return the upper bound of a rate as one more of the frozen ones.
+
+    Parameters
+    ----------
+    erring : (bits + 1,) families with a false match at each threshold.
+    """
+    thresholds = np.array([*frozen, threshold])
+    order = np.argsort(thresholds, kind="stable")
+    high = np.array([*(one.high for one in known), rate.high])[order]
+    return float(consistent_bounds(high, erring[thresholds[order]])[order == len(frozen)][0])

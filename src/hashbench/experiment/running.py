@@ -1,0 +1,143 @@
+"""Around one run of the workflow: no two runs in one results folder, and nothing to mend after one that was killed."""
+
+import contextlib
+import fcntl
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+import yaml
+
+from hashbench.errors import InputError
+from hashbench.jobs import RUN
+
+_STATE = Path(".snakemake")
+
+
+def claim(corpus: str, *, state: Path = _STATE) -> TextIO | None:
+    """Claim the results folder of a corpus until this process ends, however it ends.
+
+    Snakemake's own locks hold no process number, so they stand after a run that was killed. The system frees the lock
+    that is taken here when its process ends. So if it is free, what Snakemake has locked of this folder is stale, and
+    it is deleted.
+
+    Parameters
+    ----------
+    state : the folder in which Snakemake keeps its locks.
+
+    Returns
+    -------
+    The locked file: the claim lasts until it is closed. None where the file system has no locks; nothing is deleted.
+
+    Raises
+    ------
+    InputError
+        Another run is going on in this folder, or the folder of locks cannot be written.
+    """
+    try:
+        path = state / "runs" / f"{corpus}.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+")
+    except OSError as error:
+        where = Path.cwd() / state
+        raise InputError(f"{where}: cannot be written ({error.strerror}); correct its permissions") from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.seek(0)
+        process = file.read().strip() or "unknown"
+        file.close()
+        raise InputError(
+            f"results/{corpus}: another run is going on here, process {process}; wait until it ends, or stop it first"
+        ) from error
+    except OSError:
+        file.close()
+        return None
+    file.truncate(0)
+    print(os.getpid(), file=file, flush=True)
+    _lift_stale_locks(corpus, state / "locks")
+    return file
+
+
+def _lift_stale_locks(corpus: str, locks: Path) -> None:
+    """Delete the files in which Snakemake lists locked paths, one a line, that name a file of this results folder."""
+    for path in locks.glob("*.lock"):
+        with contextlib.suppress(FileNotFoundError):  # another run in this working folder deletes all when it ends
+            if any(line.startswith(f"results/{corpus}/") for line in path.read_text(encoding="utf-8").splitlines()):
+                path.unlink()
+
+
+def guard(workflow: Any, corpus: str, finish: Callable[[], None]) -> None:
+    """Have Snakemake claim the results folder before it executes jobs, and call `finish` if it has none to execute.
+
+    Without jobs, Snakemake does not call `onsuccess`. A run that was killed in `onsuccess` is finished here.
+    """
+    os.environ[RUN] = str(os.getpid())
+    execute = workflow.execute
+
+    def guarded(executor_plugin: Any, *arguments: Any, **options: Any) -> Any:
+        kind = executor_plugin.common_settings
+        if not workflow.is_main_process or not workflow.execution_settings.lock:
+            with _quoted_python():
+                return execute(executor_plugin, *arguments, **options)
+        try:
+            held = claim(corpus)
+        except InputError as error:
+            if not kind.dryrun_exec:
+                sys.exit(f"hashbench: error: {error}")
+            held = None
+        with held or contextlib.nullcontext():
+            with _quoted_python():
+                done = execute(executor_plugin, *arguments, **options)
+            if not kind.dryrun_exec and not kind.touch_exec:
+                finish()
+            return done
+
+    workflow.execute = guarded
+
+
+@contextlib.contextmanager
+def _quoted_python() -> Iterator[None]:
+    """Quote the path of this Python, as Snakemake starts scripts by it in a shell and leaves the quotes out."""
+    python = sys.executable
+    sys.executable = shlex.quote(python)
+    try:
+        yield
+    finally:
+        sys.executable = python
+
+
+def write_report(folder: Path, config: dict[str, Any], style: Path, pages: Iterable[str]) -> None:
+    """Write report.html from the pages of a finished run, with its configuration, unless what stands is up to date.
+
+    Parameters
+    ----------
+    folder : of the results.
+    style : the style sheet.
+    pages : paths of what the report shows.
+    """
+    report, settings, partial = (folder / name for name in ("report.html", "config.yaml", ".report.html"))
+    text = yaml.safe_dump(config, sort_keys=False)
+    newest = max(Path(path).stat().st_mtime_ns for path in (style, *pages))
+    if report.exists() and report.stat().st_mtime_ns > newest and settings.read_text(encoding="utf-8") == text:
+        return
+    settings.write_text(text, encoding="utf-8")
+    command = ["--cores", "1", "--report", partial, "--report-stylesheet", style, "--configfile", settings, "--nolock"]
+    subprocess.run([sys.executable, "-m", "snakemake", *command, "--quiet", "all"], check=True)
+    partial.replace(report)
+    made = [f"{folder}/{name}" for name in ("index.html", "report.html", "paper.pdf")]
+    print("the answer: {}\nreport: {}\npaper: {}".format(*made), file=sys.stderr)
+
+
+def let_scheduler_rest(workflow: Any) -> None:
+    """Have Snakemake's scheduler look for jobs when one has ended, and not at other times.
+
+    Its limit of 100 jobs a second makes it look again each second, once more for every job that has started: in the end
+    some hundred times a second, beside measurements that must run alone. Here, cores are limit enough.
+    """
+    if workflow.local_exec:
+        workflow.scheduler.job_rate_limiter = None

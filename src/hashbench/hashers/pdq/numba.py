@@ -1,0 +1,83 @@
+"""PDQ compiled at run time by Numba, with the bits and scores of `numpy`: one pass over the picture, strip by strip.
+
+`kernel`, and Numba with it, is imported at the first picture.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashbench.errors import InputError
+from hashbench.hashers import memory, quality
+from hashbench.hashers.by_numba import unavailable
+from hashbench.hashers.decode import as_rgb
+from hashbench.hashers.pdq.numpy import COSINES, SHORTEST_SIDE
+from hashbench.hashers.pdq.score import LEAST_SCORE, grade
+
+__all__ = ["assess", "flag_of", "hash_image", "hash_smooth", "load", "unavailable"]
+
+
+class Smooth(NamedTuple):
+    """A smoothed picture: (64, 64) samples, or None if it is too narrow, and whether its greys are flat."""
+
+    means: NDArray[np.float32] | None
+    flat: bool
+
+
+def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
+    """Return 256 bits as `uint8` of shape (32,), most significant bit first, row-major.
+
+    Raises
+    ------
+    InputError
+        `bits` is not 256.
+    PictureError
+        The picture has no pixels, or Pillow cannot turn its mode into RGB.
+    """
+    if bits != 256:
+        raise InputError(f"PDQ makes 256 bits, not {bits}: ask for pdq-256")
+    return hash_smooth(load(image))
+
+
+def assess(image: Image.Image) -> str | None:
+    """Return the quality flag of a picture: `featureless` if PDQ's own score is too low, else as `quality.assess`."""
+    if image.mode != "RGB" or 0 in image.size:
+        return grade(image, lambda picture: _score(load(picture)))
+    return flag_of(load(image))
+
+
+def load(image: Image.Image) -> Smooth:
+    """Smooth a picture, for its hash and its flag.
+
+    Raises
+    ------
+    PictureError
+        The picture has no pixels, or Pillow cannot turn its mode into RGB.
+    """
+    from hashbench.hashers.pdq import kernel
+
+    rgb = as_rgb(image)
+    means, flat = kernel.smooth(memory.pixels_of(rgb).view(np.int32), quality.FLAT_RANGE)
+    return Smooth(None if min(rgb.size) < SHORTEST_SIDE else means, flat)
+
+
+def hash_smooth(smooth: Smooth) -> NDArray[np.uint8]:
+    """Return the hash of a smoothed picture: `uint8` of shape (32,)."""
+    from hashbench.hashers.pdq import kernel
+
+    return np.zeros(32, np.uint8) if smooth.means is None else kernel.hash_means(smooth.means, COSINES)
+
+
+def flag_of(smooth: Smooth) -> str:
+    """Return the quality flag of a smoothed picture whose mode was RGB."""
+    if smooth.flat:
+        return quality.FLAT
+    return quality.FEATURELESS if _score(smooth) < LEAST_SCORE else quality.OK
+
+
+def _score(smooth: Smooth) -> int:
+    from hashbench.hashers.pdq import kernel
+
+    return 0 if smooth.means is None else kernel.score_of(smooth.means)

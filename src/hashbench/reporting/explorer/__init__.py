@@ -1,0 +1,1 @@
+"""What the explorer shows, looked up in the tables of a run: a file a subject."""

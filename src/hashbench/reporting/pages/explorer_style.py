@@ -1,0 +1,78 @@
+"""The style of the explorer."""
+
+STYLE = """
+#explorer { --same: #0072b2; --different: #d55e00; --soft: color-mix(in srgb, var(--ink) 6%, transparent);
+  --edge: color-mix(in srgb, var(--ink) 45%, var(--paper)); container-type: inline-size; overflow-wrap: anywhere; }
+@media (prefers-color-scheme: dark) { #explorer { --same: #56b4e9; --different: #e69f00; } }
+#explorer [hidden] { display: none !important; }
+#explorer h2, #explorer h3 { margin: 1.4rem 0 .3rem; }
+#explorer h4 { margin: 0; font-size: .95rem; }
+#explorer .note { color: var(--muted); margin: 0 0 .6rem; max-width: 46rem; }
+#explorer select, #explorer button { font: inherit; color: var(--ink); background: var(--paper);
+  border: 1px solid var(--edge); border-radius: 6px; padding: .3rem .55rem; cursor: pointer; max-width: 100%;
+  scroll-margin-block: 7rem; }
+#explorer button:hover, #explorer select:hover { border-color: var(--accent); }
+#explorer :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+#explorer .choices { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; }
+#explorer .choices label { display: grid; font-size: .8rem; color: var(--muted); min-width: 0; }
+#explorer .choices select { font-size: .9rem; }
+#explorer .bar { position: sticky; top: 0; z-index: 2; display: grid; grid-template-columns: auto 1fr;
+  gap: .3rem 1rem; align-items: center; padding: .5rem 0; margin-top: .4rem; background: var(--paper);
+  border-bottom: 1px solid var(--line); }
+#explorer .bar label { font-weight: 600; }
+#explorer output { font-size: 1.25rem; font-variant-numeric: tabular-nums; display: inline-block; min-width: 7.4em; }
+#explorer .drag { display: flex; gap: .4rem; align-items: center; min-width: 0; }
+#explorer .drag button { width: 2.4rem; height: 2.2rem; padding: 0; font-size: 1.2rem; line-height: 1; flex: none; }
+#explorer input[type=range] { flex: 1; min-width: 0; height: 2.2rem; accent-color: var(--accent); margin: 0; }
+#explorer .advised { display: grid; }
+#explorer .advised span { font-size: .8rem; color: var(--muted); }
+#explorer .advised div { display: flex; flex-wrap: wrap; gap: .4rem; }
+#explorer .advised button { font-size: .9rem; }
+#explorer .advised button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+#explorer .answer { font-size: 1.05rem; margin: .7rem 0; max-width: none; }
+#explorer .sides { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem 1.4rem; }
+#explorer figure { margin: 0; }
+#explorer figcaption { font-size: .85rem; color: var(--muted); }
+#explorer .key { display: inline-block; width: .75em; height: .75em; border-radius: 2px; margin-right: .35em; }
+#explorer svg { display: block; width: 100%; font-size: 12px; fill: var(--muted); }
+#explorer dl { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; margin: 0; align-content: start; }
+#explorer dl > div { padding: .4rem .6rem .45rem; background: var(--soft); border-radius: 8px;
+  border-left: 4px solid var(--tone, var(--line)); min-width: 0; }
+#explorer dt { font-size: .8rem; color: var(--muted); }
+#explorer dd { margin: 0; font-variant-numeric: tabular-nums; }
+#explorer dd.value { font-size: 1.3rem; font-weight: 650; line-height: 1.25; }
+#explorer dd.more { font-size: .8rem; color: var(--muted); }
+#explorer .kinds { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .9rem 1.4rem; }
+#explorer .kinds > div { border-left: 4px solid var(--tone, var(--edge)); padding-left: .7rem; min-width: 0; }
+#explorer .strip { display: flex; flex-wrap: wrap; gap: .45rem; margin-top: .35rem; }
+#explorer .strip button, #explorer .sheet { padding: .25rem; background: var(--soft); border-color: var(--line);
+  font-size: .8rem; display: grid; gap: .15rem; justify-items: start; text-align: left; }
+#explorer .sheet { width: 100%; margin-bottom: .5rem; padding: .4rem; }
+#explorer .shots { display: flex; flex-wrap: wrap; gap: 3px; }
+#explorer .shots img { width: 88px; height: 88px; object-fit: contain; background: var(--soft); display: block; }
+#explorer .sheet .shots { display: grid; grid-template-columns: repeat(10, minmax(0, 104px)); width: 100%; }
+#explorer .sheet .shots img { width: 100%; height: auto; aspect-ratio: 1; }
+#explorer dialog { color: var(--ink); background: var(--paper); border: 1px solid var(--edge); border-radius: 10px;
+  padding: 1rem; width: min(56rem, calc(100vw - 1.5rem)); max-height: calc(100vh - 1.5rem); box-sizing: border-box;
+  overflow: auto; }
+#explorer dialog::backdrop { background: rgb(0 0 0 / .55); }
+#explorer dialog form { display: flex; gap: 1rem; justify-content: space-between; align-items: start; }
+#explorer dialog h3 { margin: .2rem 0 .6rem; }
+#explorer dialog form button { font-size: 1.3rem; line-height: 1; }
+#explorer .large { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: .8rem; }
+#explorer .large.two { grid-template-columns: 1fr 1fr; }
+#explorer .large img { width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; background: var(--soft); }
+#explorer .large figcaption { color: var(--ink); max-height: 9em; overflow: auto; }
+#explorer .large small { color: var(--muted); display: block; }
+@container (max-width: 760px) {
+  #explorer .sides, #explorer .kinds { grid-template-columns: minmax(0, 1fr); }
+  #explorer .bar { grid-template-columns: 1fr; gap: .2rem; padding: .3rem 0; }
+  #explorer .choices { display: grid; grid-template-columns: 1fr 1fr; }
+  #explorer .choices select { width: 100%; }
+  #explorer .shots img { width: 70px; height: 70px; }
+  #explorer .sheet .shots { grid-template-columns: repeat(5, minmax(0, 1fr)); }
+  #explorer .advised { grid-column: 1 / -1; }
+  #explorer .advised button { font-size: .85rem; }
+}
+@media print { #explorer .bar { position: static; } #explorer .drag { display: none; } }
+"""

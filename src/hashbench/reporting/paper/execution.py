@@ -1,0 +1,127 @@
+"""The paper's numbers on running FINd: serially, in processes, with Ray, in batches and on a GPU."""
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from hashbench.reporting.paper.numbers import roughly, times
+from hashbench.reporting.words import units
+from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE
+
+SERIAL, PROCESSES, RAY = "serial", "processes", "ray"
+_DECODING = ("open", "decode")
+# Workers share a machine: a larger speed-up a worker means that something else slowed down the serial run.
+_MOST_SPEED_UP = 1.1
+
+
+def describe_execution(executors: pd.DataFrame, hashing: pd.DataFrame) -> dict | None:
+    """Return a row per executor at its most workers, and how Ray hashed the collection, None if nothing was timed."""
+    if executors.empty:
+        return None
+    most = executors[executors.workers == executors.groupby("executor").workers.transform("max")]
+    rows = most.groupby("executor", sort=False).median(numeric_only=True)
+    serial = rows.loc[SERIAL] if SERIAL in rows.index else None
+    return {
+        "rows": [_row(name, row, None if name == SERIAL else serial) for name, row in rows.iterrows()],
+        "pictures": units.count(executors.pictures.max()),
+        "rounds": int(executors["round"].nunique()),
+        "serial": None if serial is None else {"startup": units.seconds(serial.startup_seconds)},
+        "ray": _ray(rows, hashing),
+    }
+
+
+def _row(name: str, row: pd.Series, serial: pd.Series | None) -> dict:
+    pays = None if serial is None else pays_from(row, serial)
+    return {
+        "executor": name,
+        "workers": units.count(row.workers),
+        "rate": units.about(row.pictures_per_second),
+        "speed_up": units.ratio(row.speed_up),
+        "startup": units.seconds(row.startup_seconds),
+        "memory": units.size(row.worker_bytes),
+        "pays": pays and roughly(pays),
+        "compared": serial is not None,
+        "disturbed": bool(row.speed_up > _MOST_SPEED_UP * row.workers),
+    }
+
+
+def pays_from(row: pd.Series, other: pd.Series) -> int | None:
+    """Return the number of pictures from which one executor is done sooner than another, None if it never is.
+
+    Time is start-up plus pictures divided by rate. Start-up ends when every worker has hashed its first chunk, so for
+    few pictures this is a little too high for both.
+    """
+    gained = 1 / other.pictures_per_second - 1 / row.pictures_per_second
+    if not gained > 0:
+        return None
+    return max(1, math.ceil((row.startup_seconds - other.startup_seconds) / gained))
+
+
+def _ray(rows: pd.DataFrame, hashing: pd.DataFrame) -> dict | None:
+    """Return Ray beside processes, and the work and the time of the collection's hashing that Ray ran longest."""
+    ran = hashing[(hashing.executor == RAY) & (hashing.pictures_hashed > 0)]
+    if RAY not in rows.index and ran.empty:
+        return None
+    beside = {RAY, PROCESSES} <= set(rows.index)
+    pays = pays_from(rows.loc[RAY], rows.loc[PROCESSES]) if beside else None
+    worked = None
+    if len(ran):
+        first = ran.iloc[0]
+        worked = {
+            "name": f"{first.method}/{first.implementation}",
+            "pictures": units.count(first.pictures_hashed),
+            "wall": units.seconds(first.wall_seconds),
+            "busy": units.seconds(first.busy_seconds),
+            "mostly_waiting": bool(first.busy_seconds < 0.5 * first.workers * first.wall_seconds),
+        }
+    return {
+        "beside": beside,
+        "never": beside and pays is None,
+        "pays": pays and roughly(pays),
+        "worked": worked,
+    }
+
+
+def describe_batches(batches: pd.DataFrame, find: dict | None, stages: Mapping[str, pd.DataFrame]) -> dict | None:
+    """Return the gain of batches on the host and on a GPU, and the most that any could gain over `find`'s fastest."""
+    if find is None:
+        return None
+    timed = batches[batches.pictures_per_second.notna() & (batches.place != ONE_BY_ONE)]
+    gpu = timed[timed.place.map(_is_gpu)]
+    refused = batches[batches.pictures_per_second.isna() & batches.reason.notna()]
+    fastest = find["fastest"]
+    return {
+        "host": _best(timed[~timed.place.map(_is_gpu)]),
+        "gpu": _best(gpu),
+        "refused": list(dict.fromkeys(refused.place)),
+        "bound": _bound(stages[fastest["name"]]) if fastest and fastest["name"] in stages else None,
+    }
+
+
+def _is_gpu(place: str) -> bool:
+    return place.startswith("cupy") or ":" in place
+
+
+def _best(rows: pd.DataFrame) -> dict | None:
+    """Return the best batch from files to hashes and its kernel, over one picture at a time on one core."""
+    whole = rows[rows.stage == FILES_TO_HASHES]
+    if whole.empty:
+        return None
+    best = whole.loc[whole.over_one_by_one.idxmax()]
+    kernel = rows[(rows.stage == KERNEL) & (rows.place == best.place)].over_one_by_one.max()
+    return {
+        "place": best.place,
+        "batch": units.count(best.batch),
+        "whole": times(best.over_one_by_one),
+        "kernel": times(kernel),
+        "pays": bool(best.over_one_by_one > 1),
+    }
+
+
+def _bound(stages: pd.DataFrame) -> dict:
+    """Return the gain if all but opening and decoding took no time."""
+    taken = stages.set_index("stage").median_seconds
+    decoding = taken.reindex(_DECODING).sum()
+    share = decoding / taken.sum()
+    return {"times": times(1 / share), "share": units.rate(share), "mostly": bool(share > 0.5)}

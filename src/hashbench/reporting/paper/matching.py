@@ -1,0 +1,252 @@
+"""The paper's numbers on matching in large collections: what an index can do, and what matches are then worth."""
+
+from collections.abc import Mapping
+from math import comb
+from typing import Any
+
+import pandas as pd
+
+from hashbench.evaluation.rates.operating import TARGET_FPR
+from hashbench.matching.matchers.parts import choose_parts
+from hashbench.matching.matchers.registry import find_matcher
+from hashbench.matching.measured import read_measured
+from hashbench.matching.scaling import MATCH
+from hashbench.matching.speeds import COUNT
+from hashbench.reporting.context import Context
+from hashbench.reporting.paper.numbers import times
+from hashbench.reporting.words import units, wording
+from hashbench.reporting.words.naming import bits_of
+
+_NEIGHBOURS = 1_000_000
+
+
+def describe_matching(made: Mapping[str, Any], bits: int) -> dict | None:
+    """Return how fast scans and indexes are, None if neither was measured long enough to compare.
+
+    Parameters
+    ----------
+    bits : of the verdict's variant, whose largest radius the text speaks about.
+    """
+    crossed, timed = made["crossovers"], made["matching"]
+    if crossed.empty:
+        return None
+    own = crossed[crossed.bits == bits] if (crossed.bits == bits).any() else crossed
+    wide, narrow = own[own.radius == own.radius.max()], own[own.radius == own.radius.min()]
+    exact = wide[wide.exact]
+    scan = timed[(timed.bits == own.bits.iloc[0]) & (timed.radius == wide.radius.iloc[0]) & timed.matcher.ne(COUNT)]
+    scan = scan[scan.matcher.isin(set(wide.over))]
+    return {
+        "rows": [_index(row, made["matching_growth"]) for row in crossed.itertuples()],
+        "scans": [_scan(row, made["matching_growth"]) for row in _scanned(crossed).itertuples()],
+        "bits": units.count(own.bits.iloc[0]),
+        "wide": units.count(wide.radius.iloc[0]),
+        "narrow": None if len(set(own.radius)) < 2 else units.count(narrow.radius.iloc[0]),
+        "exact": None if exact.empty else _speed(exact.iloc[0]),
+        "approximate": None if wide.exact.all() else _speed(wide[~wide.exact].iloc[0]),
+        "paying": [
+            {"matcher": row.matcher, "bits": units.count(row.bits), "radius": units.count(row.radius)}
+            for row in crossed[crossed.pays_from.notna()].itertuples()
+        ],
+        "helps": bool((wide.faster > 1).any()),
+        "of": len(crossed),
+        "largest": units.count(crossed.largest.max()),
+        "rate": None if scan.empty else units.about(scan.loc[scan.hashes.idxmax()].comparisons_per_second),
+        "look_ups": _look_ups(int(own.bits.iloc[0]), int(wide.radius.iloc[0])),
+        "elsewhere": _elsewhere(),
+        "growing": units.about(_NEIGHBOURS),
+    }
+
+
+def _scanned(crossed: pd.DataFrame) -> pd.DataFrame:
+    return crossed.drop_duplicates(["bits", "radius", "over"])
+
+
+def _index(row, growth: pd.DataFrame) -> dict:
+    return {
+        "matcher": row.matcher,
+        "bits": units.count(row.bits),
+        "radius": units.count(row.radius),
+        "recall": units.rate(row.recall),
+        "speed": units.ratio(row.faster) if row.faster >= 0.1 else f"{row.faster:.2g}×",
+        "at": units.count(row.largest),
+        "pays": None if pd.isna(row.pays_from) else units.count(row.pays_from),
+        "projected": _projected(growth, row.matcher, row.bits, row.radius),
+    }
+
+
+def _scan(row, growth: pd.DataFrame) -> dict:
+    return {
+        "matcher": row.over,
+        "bits": units.count(row.bits),
+        "radius": units.count(row.radius),
+        "projected": _projected(growth, row.over, row.bits, row.radius),
+    }
+
+
+def _projected(growth: pd.DataFrame, matcher: str, bits: int, radius: float) -> str:
+    rows = growth[(growth.matcher == matcher) & (growth.bits == bits) & (growth.radius == radius)]
+    rows = rows[rows.hashes == _NEIGHBOURS]
+    if rows.empty or pd.isna(rows.seconds.iloc[0]):
+        return units.MISSING
+    row = rows.iloc[0]
+    return f"{units.seconds(row.seconds)} ({units.interval(units.seconds)((row.seconds_low, row.seconds_high))})"
+
+
+def _speed(row: pd.Series) -> dict:
+    return {
+        "matcher": row.matcher,
+        "times": times(row.faster),
+        "slower": times(1 / row.faster),
+        "faster": bool(row.faster > 1),
+        "at": units.count(row.largest),
+        "recall": units.rate(row.recall),
+        "full": bool(find_matcher(row.matcher).exact),
+    }
+
+
+def _look_ups(bits: int, radius: int) -> dict:
+    """Return how multi-index hashing would cut a hash for a million hashes: its parts and the keys that it looks up."""
+    parts = choose_parts(bits, radius, _NEIGHBOURS)
+    longest = max(parts, key=lambda part: part.bits)
+    return {
+        "parts": units.count(len(parts)),
+        "bits": units.count(longest.bits),
+        "radius": units.count(longest.radius),
+        "share": units.rate(sum(comb(longest.bits, flips) for flips in range(longest.radius + 1)) / 2**longest.bits),
+    }
+
+
+def _elsewhere() -> list[dict]:
+    """Return the crossovers that the package ships, measured once at larger sizes."""
+    crossed, _ = read_measured()
+    return [
+        {
+            "bits": units.count(row.bits),
+            "radius": units.count(row.radius),
+            "times": times(row.faster),
+            "at": units.about(row.largest),
+            "pays": units.count(row.pays_from),
+        }
+        for row in crossed.itertuples()
+    ]
+
+
+def describe_scale(made: Mapping[str, Any], context: Context) -> dict | None:
+    """Return what the verdict's threshold gives in larger collections, None without a verdict or a projection."""
+    verdict, scale = made["verdict"], made["scale"]
+    variant = verdict["variant"]
+    of_target = scale[(scale.variant == variant) & (scale.rule == TARGET_FPR)]
+    rows = of_target[of_target["at"] == context.verdict_fpr].sort_values("pictures")
+    if rows.empty:
+        return None
+    prices = made["prices"][(made["prices"].variant == variant) & (made["prices"].purpose == MATCH)]
+    million = _at(rows, 1e6)
+    return {
+        "variant": variant,
+        "rows": [_collection(row, prices) for row in rows.itertuples()],
+        "currency": None if prices.empty else prices.currency.iloc[0],
+        "seen": not rows.false_pairs.isna().all(),
+        "million": _one(million),
+        "largest": _one(rows.iloc[-1]),
+        "is_grown": bool(rows.iloc[-1].pictures > million.pictures),
+        "stricter": _stricter(of_target, context.verdict_fpr, million.pictures, made["scores"]),
+        "copies": _customary(made["customary"]),
+        "examples": _examples(made["queries"], variant, context.verdict_fpr),
+    }
+
+
+def _at(rows: pd.DataFrame, pictures: float) -> pd.Series:
+    return rows.loc[(rows.pictures - pictures).abs().idxmin()]
+
+
+def _bounded(value: float, low: float, high: float, show, *, bound: str) -> str:
+    """Return a value with its interval, or if no false match was seen, only its bound."""
+    if pd.isna(value):
+        edge = {"low": low, "high": high}[bound]
+        if pd.isna(edge) or show(edge).startswith("<"):
+            return units.MISSING
+        return f"{'at least' if bound == 'low' else 'at most'} {show(edge)}"
+    between = wording.interval(show, low, high)
+    return show(value) + (f" ({between})" if between else "")
+
+
+def _collection(row, prices: pd.DataFrame) -> dict:
+    priced = prices[prices.pictures == row.pictures]
+    cost = None if priced.empty else priced.iloc[0]
+    return {
+        "pictures": units.about(row.pictures),
+        "true": units.about(row.true_pairs),
+        "false": _bounded(row.false_pairs, row.false_pairs_low, row.false_pairs_high, units.about, bound="high"),
+        "precision": _bounded(row.precision, row.precision_low, row.precision_high, units.rate, bound="low"),
+        "hashing": units.MISSING if cost is None else units.seconds(cost.hashing_seconds),
+        "matching": units.MISSING if cost is None else units.seconds(cost.matching_seconds),
+        "price": units.MISSING if cost is None else _price(cost),
+    }
+
+
+def _price(cost: pd.Series) -> str:
+    if not pd.isna(cost.price):
+        return units.price(cost.price)
+    if pd.isna(cost.price_high):
+        return units.MISSING
+    most = units.price(cost.price_high)
+    return most if most.startswith("<") else f"at most {most}"
+
+
+def _one(row: pd.Series) -> dict:
+    low, high = row.false_pairs_per_query_low, row.false_pairs_per_query_high
+    return {
+        "pictures": units.about(row.pictures),
+        "precision": _bounded(row.precision, row.precision_low, row.precision_high, units.rate, bound="low"),
+        "per_query": _bounded(row.false_pairs_per_query, low, high, units.about, bound="high"),
+        "different": units.about(row.different_pairs),
+        "false": _bounded(row.false_pairs, row.false_pairs_low, row.false_pairs_high, units.about, bound="high"),
+        "usable": bool(row.precision >= 0.5),
+        "known": not pd.isna(row.precision),
+    }
+
+
+def _stricter(of_target: pd.DataFrame, target: float, pictures: float, scores: pd.DataFrame) -> dict | None:
+    """Return the strictest target below the verdict's with a projection: its threshold, rate found and precision."""
+    rows = of_target[(of_target["at"] < target) & (of_target.pictures == pictures)]
+    if rows.empty:
+        return None
+    row = rows.loc[rows["at"].idxmin()]
+    found = scores[(scores.variant == row.variant) & (scores.families == row.families) & (scores["at"] == row["at"])]
+    found = found[found.metric == "tpr"].value
+    if found.empty:
+        return None
+    return {
+        "target": units.round_rate(row["at"]),
+        "threshold": units.count(row.threshold),
+        "tpr": units.rate(found.iloc[0]),
+        "precision": _bounded(row.precision, row.precision_low, row.precision_high, units.rate, bound="low"),
+        "usable": bool(row.precision >= 0.5),
+    }
+
+
+def _customary(customary: pd.DataFrame) -> list[dict]:
+    """Return what customary thresholds of pairs find, one a variant, the smallest share of its bits first."""
+    rows = customary[customary.tpr.notna() & customary.clustering.isna() & customary.fpr.notna()]
+    rows = rows.assign(share=rows.threshold / rows.variant.map(bits_of).astype(float))
+    rows = rows.sort_values("share", kind="stable").drop_duplicates("variant").head(2)
+    return [
+        {"variant": row.variant, "threshold": units.count(row.threshold), "tpr": units.rate(row.tpr)}
+        for row in rows.itertuples()
+    ]
+
+
+def _examples(queries: pd.DataFrame, variant: str, target: float) -> dict | None:
+    """Return the misses of a query if one, and if the most, examples of its family are known; None if not counted."""
+    rows = queries[(queries.variant == variant) & (queries.metric == "fnir") & (queries.rule == TARGET_FPR)]
+    rows = rows[rows["at"] == target].sort_values("size")
+    if len(rows) < 2:
+        return None
+    one, most = rows.iloc[0], rows.iloc[-1]
+    return {
+        "one": units.rate(one.value),
+        "examples": units.count(most["size"]),
+        "most": units.rate(most.value),
+        "threshold": units.count(most.threshold),
+        "fewer": bool(most.value < one.value),
+    }

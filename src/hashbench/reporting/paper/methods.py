@@ -1,0 +1,97 @@
+"""The paper's table of what speaks for and against every method: each word follows from a table."""
+
+import math
+
+import pandas as pd
+
+from hashbench.reporting.context import Context
+from hashbench.reporting.paper.accuracy import TPR, Scores
+from hashbench.reporting.paper.numbers import times
+from hashbench.reporting.paper.robustness import findings
+from hashbench.reporting.words import units
+from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.wording import listed
+
+
+def describe_methods(context: Context, look: Scores, robustness: pd.DataFrame, costs: dict | None) -> list[dict]:
+    """Return for each method its best variant and what speaks for and against it."""
+    by_method: dict[str, list[str]] = {}
+    for variant in context.variants:
+        by_method.setdefault(variant.rpartition("-")[0], []).append(variant)
+    chosen = {method: max(of_it, key=lambda v: (_found(look, v), bits_of(v))) for method, of_it in by_method.items()}
+    ranked = sorted(context.variants, key=lambda variant: -_found(look, variant))
+    best = ranked[0] if _found(look, ranked[0]) >= 0 else None
+    rows = []
+    for method, variant in chosen.items():
+        good, bad = [], []
+        _judge_accuracy(good, bad, look, variant, best, ranked)
+        _judge_edits(good, bad, robustness, variant, context.variants)
+        _judge_cost(good, bad, costs, variant, by_method[method])
+        _judge_program(good, bad, context, variant)
+        rows.append({"variant": variant, "good": good, "bad": bad})
+    return rows
+
+
+def _found(look: Scores, variant: str) -> float:
+    value = look.value(variant, TPR)
+    return -1.0 if math.isnan(value) else value
+
+
+def _judge_accuracy(
+    good: list[str], bad: list[str], look: Scores, variant: str, best: str | None, ranked: list[str]
+) -> None:
+    if best is None or _found(look, variant) < 0:
+        return
+    found, fpr = units.rate(look.value(variant, TPR)), look.value(variant, "fpr")
+    behind = look.behind(variant, best, TPR)
+    if variant == best:
+        alone = len(ranked) > 1 and _found(look, ranked[1]) < _found(look, best)
+        good.append(f"finds most ({found})" if alone else f"finds {found}")
+    elif behind and behind["tie"]:
+        good.append(f"finds {found}, tied with the best")
+    elif behind:
+        bad.append(f"finds {found}, {units.points(behind['value']).lstrip('+')} points fewer than the best")
+    else:
+        (bad if variant == ranked[-1] else good).append(f"finds {found}")
+    if fpr > look.target:
+        bad.append(f"false-positive rate {times(fpr / look.target)} times the target")
+    else:
+        good.append("false-positive rate within the target")
+
+
+def _judge_edits(good: list[str], bad: list[str], robustness: pd.DataFrame, variant: str, variants: list[str]) -> None:
+    counts = {other: findings(robustness, other) for other in variants}
+    counts = {other: count for other, count in counts.items() if count}
+    if variant not in counts:
+        return
+    own = counts[variant]
+    text = f"finds {own['finds']} of {own['of']} kinds of edited copy"
+    most = max(count["finds"] for count in counts.values())
+    if own["finds"] == most and len(counts) > 1:
+        good.append(f"{text}, the most")
+    else:
+        (good if own["finds"] > own["of"] / 2 else bad).append(text)
+    bad.append(f"blind to {own['blind']} of them")
+
+
+def _judge_cost(good: list[str], bad: list[str], costs: dict | None, variant: str, of_method: list[str]) -> None:
+    if costs and len(costs["rows"]) > 1:
+        cheap = [size["side"] for size in costs["cheapest"] if size["variant"] in of_method]
+        if cheap:
+            good.append(f"cheapest at {listed(cheap)} px")
+        if costs["dearest"]["variant"] in of_method:
+            bad.append(f"slowest at {costs['base']} px")
+    short = [v for v in of_method if bits_of(v) < bits_of(variant)]
+    if short:
+        good.append(f"also as {bits_of(short[0])} bits, for a small index")
+
+
+def _judge_program(good: list[str], bad: list[str], context: Context, variant: str) -> None:
+    implementation = context.production[variant]
+    if implementation.startswith("find-published/"):
+        bad.append("refuses portrait pictures and hashes landscape ones wrongly")
+    elif implementation.endswith("/imagehash"):
+        good.append("a maintained library")
+    if implementation == "pdq/numpy":
+        bad.append("timed here in NumPy, not with its library")
+        good.append("public reference and threshold")

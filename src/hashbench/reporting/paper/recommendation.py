@@ -1,0 +1,95 @@
+"""The verdict and the advice to FIN, in numbers and words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from hashbench.matching.scaling import MATCH
+from hashbench.reporting.context import Context
+from hashbench.reporting.paper.accuracy import TPR, Scores
+from hashbench.reporting.paper.numbers import times
+from hashbench.reporting.paper.robustness import blind_to
+from hashbench.reporting.words import units, wording
+from hashbench.reporting.words.naming import bits_of
+
+
+def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, costs: dict | None) -> dict:
+    """Return the verdict: what to match with, what to expect, who ties, what costs less, and what would change it."""
+    verdict = made["verdict"]
+    variant = verdict["variant"]
+    if variant is None:
+        return {"variant": None, "reason": verdict["reason"].removeprefix("no accuracy: ")}
+    ranking, match = verdict["ranking"], verdict["match"]
+    first, claim = ranking[0], verdict["in_sample"]
+    order = costs["order"] if costs else {}
+    cheaper = [other for other in verdict["ties"] if order.get(other, 0) < order.get(variant, 0)]
+    return {
+        "variant": variant,
+        "threshold": units.count(match["threshold"]),
+        "bits": bits_of(variant),
+        "tpr": units.rate(first["tpr"]),
+        "interval": wording.interval(units.rate, first["tpr_low"], first["tpr_high"]),
+        "fpr": units.rate(first["fpr"]),
+        "unseen": first["fpr"] == 0,
+        "above": bool(first["fpr"] > look.target),
+        "times": times(first["fpr"] / look.target),
+        "of": len(ranking),
+        "alone": not any(row["tpr"] == first["tpr"] for row in ranking[1:]),
+        "ties": verdict["ties"],
+        "passed_over": verdict["passed_over"],
+        "promised": match["note"] == "",
+        "claim": claim and {"variant": claim["variant"], "fpr": units.rate(claim["fpr"])},
+        "cheaper": _other(min(cheaper, key=order.get), look, context) if cheaper else None,
+        "size": _size(made["prices"], match, variant),
+        "elsewhere": _elsewhere(made["scores"], look, variant, context),
+        "misses": blind_to(made["robustness"][made["robustness"].recall.notna()], variant),
+    }
+
+
+def _other(variant: str, look: Scores, context: Context) -> dict:
+    return {
+        "variant": variant,
+        "threshold": units.count(look.threshold(variant)),
+        "tpr": units.rate(look.value(variant, TPR)),
+        "implementation": context.production[variant],
+    }
+
+
+def _size(prices: pd.DataFrame, match: dict, variant: str) -> dict | None:
+    """Return what the verdict's threshold means and costs in a collection of the configured size."""
+    at = match["at_size"]
+    if at is None:
+        return None
+    rows = prices[(prices.variant == variant) & (prices.purpose == MATCH) & (prices.pictures == at["pictures"])]
+    precision, queries = at["precision"], at["false_pairs_per_query"]
+    row = None if rows.empty else rows.iloc[0]
+    return {
+        "pictures": units.about(at["pictures"]),
+        "usable": bool((precision["value"] or precision["low"] or 0) >= 0.5),
+        "precise": None if precision["value"] is None else units.rate(precision["value"]),
+        "per_query": None if queries["value"] is None else units.about(queries["value"]),
+        "hashing": None if row is None else units.seconds(row.hashing_seconds),
+        "matching": None if row is None or pd.isna(row.matching_seconds) else units.seconds(row.matching_seconds),
+        "stored": None if row is None else units.size(row.stored_bytes),
+        "price": None if row is None else _money(row.price, row.currency),
+        "price_high": None if row is None else _money(row.price_high, row.currency),
+    }
+
+
+def _money(value: float, currency: str) -> str | None:
+    return None if pd.isna(value) else f"{units.price(value)} {currency}"
+
+
+def _elsewhere(scores: pd.DataFrame, look: Scores, variant: str, context: Context) -> list[dict]:
+    """Return the other targets at which another variant finds most, with that variant."""
+    rows = scores[(scores.families == look.split) & (scores.metric == TPR) & scores.variant.isin(context.variants)]
+    found = []
+    for target in context.target_fprs:
+        at = rows[(rows["at"] == target) & rows.value.notna()]
+        if target == look.target or at.empty:
+            continue
+        best = at.loc[at.value.idxmax()]
+        if best.variant != variant and best.value > 0:
+            found.append({"target": units.round_rate(target), "variant": best.variant, "tpr": units.rate(best.value)})
+    return found

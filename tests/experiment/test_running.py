@@ -1,0 +1,113 @@
+"""One run at a time in a results folder; what a killed one leaves is lifted. Snakemake is a stand-in here."""
+
+import os
+import signal
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from hashbench.errors import InputError
+from hashbench.experiment.running import claim, guard
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from hashbench.experiment.running import claim
+held = claim("mine", state=Path(sys.argv[1]))
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def other(tmp_path):
+    """Another process that has claimed results/mine."""
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "held\n"
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def lock(state, name, *paths):
+    file = state / "locks" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("".join(f"{path}\n" for path in paths))
+    return file
+
+
+def test_a_second_run_in_one_folder_is_refused_with_the_process_of_the_first(other, tmp_path):
+    kept = lock(tmp_path, "0.output.lock", "results/mine/scores.csv")
+    message = (
+        rf"^results/mine: another run is going on here, process {other.pid}; wait until it ends, or stop it first$"
+    )
+    with pytest.raises(InputError, match=message):
+        claim("mine", state=tmp_path)
+    assert kept.exists()
+    with claim("other", state=tmp_path):  # another folder is free
+        pass
+
+
+def test_after_a_killed_run_its_locks_are_lifted_and_those_of_other_folders_stay(other, tmp_path):
+    stale = lock(tmp_path, "0.output.lock", "results/mine/images.csv", "results/mine/scores.csv")
+    inputs = lock(tmp_path, "0.input.lock", "src/hashbench/tables.py", "results/mine/images.csv")
+    foreign = lock(tmp_path, "1.output.lock", "results/mine2/scores.csv")
+    other.send_signal(signal.SIGKILL)
+    other.wait()
+    with claim("mine", state=tmp_path):
+        assert not stale.exists()
+        assert not inputs.exists()
+        assert foreign.exists()
+        assert (tmp_path / "runs" / "mine.lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "state").write_text("a file where the folder should be")
+    with pytest.raises(InputError, match=r"/state: cannot be written \(Not a directory\); correct its permissions$"):
+        claim("mine", state=tmp_path / "state")
+
+
+class Workflow:
+    is_main_process = True
+
+    def __init__(self, lock=True):
+        self.execution_settings = SimpleNamespace(lock=lock)
+        self.executed = 0
+
+    def execute(self, plugin):
+        self.executed += 1
+        return "done"
+
+
+def plugin(dry=False):
+    return SimpleNamespace(common_settings=SimpleNamespace(dryrun_exec=dry, touch_exec=False))
+
+
+def test_a_guarded_workflow_executes_once_claimed_and_then_finishes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HASHBENCH_RUN", "")
+    finished = []
+    workflow = Workflow()
+    guard(workflow, "mine", lambda: finished.append("report"))
+    assert workflow.execute(plugin()) == "done"
+    assert (workflow.executed, finished) == (1, ["report"])
+    assert workflow.execute(plugin(dry=True)) == "done"
+    assert (workflow.executed, finished) == (2, ["report"])
+    assert os.environ["HASHBENCH_RUN"] == str(os.getpid())
+
+
+def test_a_guarded_workflow_beside_a_run_is_refused_but_a_dry_run_is_not(other, tmp_path, monkeypatch):
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / ".snakemake").symlink_to(tmp_path)
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setenv("HASHBENCH_RUN", "")
+    workflow = Workflow()
+    guard(workflow, "mine", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        workflow.execute(plugin())
+    assert str(ended.value).startswith("hashbench: error: results/mine: another run is going on here, process ")
+    assert workflow.executed == 0
+    assert workflow.execute(plugin(dry=True)) == "done"
