@@ -1,9 +1,7 @@
 """The paper's numbers are those of the tables."""
 
-import pandas as pd
 import pytest
 
-from hashbench.reporting.paper.execution import pays_from
 from hashbench.reporting.paper.find import terms
 from hashbench.reporting.paper.numbers import roughly
 from hashbench.reporting.paper.paper import describe
@@ -48,21 +46,6 @@ def test_terms_of_amdahls_law_have_shares_and_factors():
         ("rest", 0.014, "50"),
         ("decoding", 0.001, ""),
     ]
-
-
-@pytest.mark.parametrize(
-    ("startup", "rate", "pictures"),
-    [
-        (4.5, 1800.0, 9000),  # (4.5 - 0.5) / (1 / 1000 - 1 / 1800)
-        (0.4, 2000.0, 1),  # it starts sooner, and is faster
-        (4.5, 1000.0, None),
-        (4.5, float("nan"), None),
-    ],
-)
-def test_an_executor_pays_from_where_its_start_up_is_earned_back(startup, rate, pictures):
-    row = pd.Series({"startup_seconds": startup, "pictures_per_second": rate})
-    serial = pd.Series({"startup_seconds": 0.5, "pictures_per_second": 1000.0})
-    assert pays_from(row, serial) == pictures
 
 
 @pytest.mark.parametrize(("value", "shown"), [(1, "1"), (99, "99"), (3893, "3,900"), (27436, "27,000")])

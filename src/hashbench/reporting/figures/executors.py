@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from hashbench.evaluation.implementations.executors import summarise_executors
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_powers, log_seconds
@@ -27,7 +28,7 @@ def draw(output: Path, context: Context, *, executors: str) -> str:
     says what is shown.
     """
     table = pd.read_csv(executors)
-    lines = medians(table)
+    lines = summarise_executors(table).reset_index()
     pictures, rounds = units.count(table.pictures.max()), table["round"].nunique()
     several = table.workers.nunique() > 2
     narrow = style.is_narrow()
@@ -47,28 +48,6 @@ def draw(output: Path, context: Context, *, executors: str) -> str:
             )
         )
     return _says(lines, pictures, rounds)
-
-
-def medians(table: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per executor with its most workers: medians over rounds, and from how many pictures it pays.
-
-    `fixed_seconds` is the time that does not grow with the pictures: the whole time minus the pictures over the rate.
-    It is more than the start-up, because workers must end, too. `pays_from` is the number of pictures from which the
-    executor takes less time than `serial`; missing for `serial`, and if the executor never is faster. An executor
-    without a rate, because workers started too late, is left out.
-    """
-    most = table[table.workers == table.groupby("executor").workers.transform("max")]
-    most = most.assign(fixed_seconds=most.wall_seconds - most.pictures / most.pictures_per_second)
-    columns = ["startup_seconds", "fixed_seconds", "pictures_per_second", "worker_bytes"]
-    lines = most.groupby(["executor", "workers"], sort=False)[columns].median().reset_index()
-    lines = lines.dropna(subset="pictures_per_second")
-    serial = lines[lines.executor == "serial"]
-    if serial.empty:
-        return lines.assign(pays_from=np.nan)
-    fixed, rate = serial.fixed_seconds.iloc[0], serial.pictures_per_second.iloc[0]
-    saved = 1 / rate - 1 / lines.pictures_per_second
-    pays_from = ((lines.fixed_seconds - fixed) / saved).clip(lower=1).where(saved > 0)
-    return lines.assign(pays_from=np.ceil(pays_from))
 
 
 def _says(lines: pd.DataFrame, pictures: str, rounds: int) -> str:

@@ -69,7 +69,8 @@ def _says(shares: NDArray[np.float64], edits: list[Edit], context: Context, n: s
     shown = f"{style.several(len(context.variants), 'variant')} after {style.several(len(edits), 'edit')}, {n}"
     if target is None:
         return f"Median distance of the edited copy for {shown}, because no variant has a threshold."
-    hardest = int(np.argmin(np.nanmean(shares, axis=1)))
+    recalls = np.nan_to_num(shares.mean(axis=1), nan=np.inf)
+    hardest = int(np.argmin(recalls))
     return (
         f"Recall of {shown}, at the threshold for a false-positive rate of {target}; the hardest edit is "
         f"{describe(edits[hardest], edits[hardest].typical)}: at most {units.rate(np.nanmax(shares[hardest]))}."

@@ -1,10 +1,10 @@
 """The paper's numbers on running FINd: serially, in processes, with Ray, in batches and on a GPU."""
 
-import math
 from collections.abc import Mapping
 
 import pandas as pd
 
+from hashbench.evaluation.implementations.executors import pays_from, summarise_executors
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.words import units
 from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE
@@ -19,8 +19,7 @@ def describe_execution(executors: pd.DataFrame, hashing: pd.DataFrame) -> dict |
     """Return a row per executor at its most workers, and how Ray hashed the collection, None if nothing was timed."""
     if executors.empty:
         return None
-    most = executors[executors.workers == executors.groupby("executor").workers.transform("max")]
-    rows = most.groupby("executor", sort=False).median(numeric_only=True)
+    rows = summarise_executors(executors)
     serial = rows.loc[SERIAL] if SERIAL in rows.index else None
     return {
         "rows": [_row(name, row, None if name == SERIAL else serial) for name, row in rows.iterrows()],
@@ -32,7 +31,6 @@ def describe_execution(executors: pd.DataFrame, hashing: pd.DataFrame) -> dict |
 
 
 def _row(name: str, row: pd.Series, serial: pd.Series | None) -> dict:
-    pays = None if serial is None else pays_from(row, serial)
     return {
         "executor": name,
         "workers": units.count(row.workers),
@@ -40,22 +38,10 @@ def _row(name: str, row: pd.Series, serial: pd.Series | None) -> dict:
         "speed_up": units.ratio(row.speed_up),
         "startup": units.seconds(row.startup_seconds),
         "memory": units.size(row.worker_bytes),
-        "pays": pays and roughly(pays),
+        "pays": None if pd.isna(row.pays_from) else roughly(row.pays_from),
         "compared": serial is not None,
         "disturbed": bool(row.speed_up > _MOST_SPEED_UP * row.workers),
     }
-
-
-def pays_from(row: pd.Series, other: pd.Series) -> int | None:
-    """Return the number of pictures from which one executor is done sooner than another, None if it never is.
-
-    Time is start-up plus pictures divided by rate. Start-up ends when every worker has hashed its first chunk, so for
-    few pictures this is a little too high for both.
-    """
-    gained = 1 / other.pictures_per_second - 1 / row.pictures_per_second
-    if not gained > 0:
-        return None
-    return max(1, math.ceil((row.startup_seconds - other.startup_seconds) / gained))
 
 
 def _ray(rows: pd.DataFrame, hashing: pd.DataFrame) -> dict | None:

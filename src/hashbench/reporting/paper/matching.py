@@ -11,13 +11,13 @@ from hashbench.matching.matchers.parts import choose_parts
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.measured import read_measured
 from hashbench.matching.scaling import MATCH
-from hashbench.matching.speeds import COUNT
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units, wording
 from hashbench.reporting.words.naming import bits_of
 
 _NEIGHBOURS = 1_000_000
+_MANY = 1_000_000_000
 
 
 def describe_matching(made: Mapping[str, Any], bits: int) -> dict | None:
@@ -33,8 +33,7 @@ def describe_matching(made: Mapping[str, Any], bits: int) -> dict | None:
     own = crossed[crossed.bits == bits] if (crossed.bits == bits).any() else crossed
     wide, narrow = own[own.radius == own.radius.max()], own[own.radius == own.radius.min()]
     exact = wide[wide.exact]
-    scan = timed[(timed.bits == own.bits.iloc[0]) & (timed.radius == wide.radius.iloc[0]) & timed.matcher.ne(COUNT)]
-    scan = scan[scan.matcher.isin(set(wide.over))]
+    rate = _rate(timed, wide)
     return {
         "rows": [_index(row, made["matching_growth"]) for row in crossed.itertuples()],
         "scans": [_scan(row, made["matching_growth"]) for row in _scanned(crossed).itertuples()],
@@ -50,10 +49,27 @@ def describe_matching(made: Mapping[str, Any], bits: int) -> dict | None:
         "helps": bool((wide.faster > 1).any()),
         "of": len(crossed),
         "largest": units.count(crossed.largest.max()),
-        "rate": None if scan.empty else units.about(scan.loc[scan.hashes.idxmax()].comparisons_per_second),
+        "rate": None if rate is None else units.about(rate),
+        "query": None if rate is None else _query(int(own.bits.iloc[0]), rate),
         "look_ups": _look_ups(int(own.bits.iloc[0]), int(wide.radius.iloc[0])),
         "elsewhere": _elsewhere(),
         "growing": units.about(_NEIGHBOURS),
+    }
+
+
+def _rate(timed: pd.DataFrame, wide: pd.DataFrame) -> float | None:
+    """Return the pairs a second of the scan that the indexes of `wide` are compared with, at its largest size."""
+    scan = timed[(timed.bits == wide.bits.iloc[0]) & (timed.radius == wide.radius.iloc[0])]
+    scan = scan[scan.matcher.isin(set(wide.over))]
+    return None if scan.empty else float(scan.comparisons_per_second[scan.hashes.idxmax()])
+
+
+def _query(bits: int, rate: float) -> dict:
+    """Return what one query costs at best that is compared with every one of many hashes."""
+    return {
+        "pictures": units.about(_MANY),
+        "time": units.seconds(_MANY / rate),
+        "memory": units.size(_MANY * bits / 8),
     }
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from hashbench import tables
 from hashbench.corpus.sources import DEMO
 from hashbench.reporting.context import Context, not_measured
+from hashbench.reporting.figures import style
 from hashbench.reporting.paper.accuracy import Scores, describe_accuracy
 from hashbench.reporting.paper.clusters import describe_clusters
 from hashbench.reporting.paper.costs import describe_costs
@@ -39,6 +40,8 @@ _SOFTWARE = ("numpy", "numba", "pillow", "imagehash", "ray")
 _PARQUET = {"images": tables.IMAGES, "families": tables.FAMILIES}
 _JSON = ("verdict", "environment")
 _BY_IMPLEMENTATION = ("functions", "lines", "stages")
+# Inches between the margins of the template.
+_TEXT_WIDTH = 6.45
 # Panels of distances: two rows of three.
 _COLUMNS, _PANELS = 3, 6
 
@@ -96,7 +99,8 @@ def draw_figures(context: Context, inputs: Mapping[str, Paths], facts: dict) -> 
             if name == "distances":
                 given["distances"] = _panels(inputs["distances"], facts["accuracy"]["rows"])
             path = Path(folder, f"{name}.svg")
-            alt = import_module(f"hashbench.reporting.figures.{name}").draw(path, context, **given)
+            with style.for_print(width=_TEXT_WIDTH):
+                alt = import_module(f"hashbench.reporting.figures.{name}").draw(path, context, **given)
             drawn[name] = {"svg": path.read_text(encoding="utf-8"), "alt": alt}
     return drawn
 
