@@ -8,6 +8,8 @@ ROOT = Path(__file__).parents[1]
 SOURCES = [*ROOT.glob("src/**/*.py"), *ROOT.glob("workflow/scripts/*.py")]
 # They run what a file or a text holds.
 RUNNING = {"eval", "exec", "system", "popen", "read_pickle", "unsafe_load", "full_load", "Unpickler"}
+# A run's own tasks, on their way to a process of its own, in a temporary folder that is the user's alone.
+ALLOWED = {"rescue.py": ["cloudpickle.loads"]}
 MODULES = {"pickle", "cloudpickle", "joblib", "marshal", "yaml", "dill", "shelve"}
 
 
@@ -26,7 +28,8 @@ def dangers(source):
 
 def test_nothing_in_the_program_reads_pickles_or_runs_text():
     assert len(SOURCES) > 150
-    assert {path: found for path in SOURCES if (found := dangers(path.read_text(encoding="utf-8")))} == {}
+    found = {path.name: dangers(path.read_text(encoding="utf-8")) for path in SOURCES}
+    assert {name: calls for name, calls in found.items() if calls} == ALLOWED
 
 
 def test_dangers_are_seen():

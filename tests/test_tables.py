@@ -130,4 +130,6 @@ def test_a_csv_shows_names_as_text_in_which_no_character_is_unseen(tmp_path):
     rows = {"path": ["a\x1b\u202e.jpg", "b.jpg"], "family": [None, "c\a"], "pictures": [1, 2], "note": ["\a", None]}
     tables.write_csv(pd.DataFrame(rows), tmp_path / "a.csv")
     lines = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
+    tables.write_csv(pd.DataFrame(rows), tmp_path / "exact.csv", exact=True)
+    assert (tmp_path / "exact.csv").read_text(encoding="utf-8").splitlines()[1].startswith("a\x1b\u202e.jpg,")
     assert lines == ["path,family,pictures,note", r"a\x1b\u202e.jpg,,1," + "\a", r"b.jpg,c\x07,2,"]

@@ -178,15 +178,16 @@ def joined(parts: Iterable[pd.DataFrame], columns: Iterable[str]) -> pd.DataFram
     return pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(columns))], ignore_index=True)
 
 
-def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
+def write_csv(frame: pd.DataFrame, path: str | Path, *, exact: bool = False) -> None:
     """Write `frame` as CSV. Numbers read back to the same bits, and `path` never holds half a table.
 
-    Names of files and families are written so that no character is unseen, see `names.visible`.
+    Names of files and families are written so that no character is unseen, see `names.visible`; with `exact` as they
+    are, for a program that opens the files.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    names = [column for column in frame if str(column).startswith(_NAMES)]
+    names = [column for column in frame if str(column).startswith(_NAMES) and not exact]
     seen = {column: [visible(name) if isinstance(name, str) else name for name in frame[column]] for column in names}
     frame.assign(**seen).to_csv(partial, index=False, lineterminator="\n")
     partial.replace(path)

@@ -13,6 +13,7 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import threading
 import traceback
 import warnings
@@ -179,7 +180,10 @@ def watch(first: int, after: int, every: int) -> tuple[Counter, int, str]:
     command = [sys.executable, __file__, "--seed", str(first), "--pictures", str(after - first), "--every", str(every)]
     ends: Counter = Counter()
     seed, peak = first, 0
-    with subprocess.Popen([*command, "--child"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+    with (
+        tempfile.TemporaryFile("w+") as errors,  # libtiff prints there, more than a pipe holds
+        subprocess.Popen([*command, "--child"], stdout=subprocess.PIPE, stderr=errors, text=True) as child,
+    ):
         words: queue.Queue[str] = queue.Queue()
         lines = chain(child.stdout, [""])
         threading.Thread(target=lambda: [words.put(line.strip()) for line in lines], daemon=True).start()
@@ -197,7 +201,9 @@ def watch(first: int, after: int, every: int) -> tuple[Counter, int, str]:
                 ends[word] += 1
             else:
                 break
-        said = child.stderr.read()
+        child.wait()
+        errors.seek(0)
+        said = errors.read()
     if child.returncode:
         cause = f"signal {-child.returncode}" if child.returncode < 0 else "an error that is not a PictureError"
         return ends, seed + 1, f"seed {seed}: {cause}\n{said}"

@@ -76,7 +76,7 @@ def _cluster(options: argparse.Namespace) -> int:
     )
     failed = 0
     if options.output:
-        tables.write_csv(table, options.output)
+        tables.write_csv(table, options.output, exact=True)
     else:
         rows = table.astype(object).where(table.notna(), "").itertuples(index=False)
         failed = print_rows([table.columns, *rows])

@@ -21,9 +21,18 @@ def print_rows(rows: Iterable[Sequence[object]]) -> int:
         try:
             writer.writerow([visible(str(cell)) for cell in row] if shown else row)
         except UnicodeEncodeError as error:
-            complain(f"{error.object.strip()}: the output cannot hold this name in {error.encoding}; rename the file")
+            names = [str(cell) for cell in row if not _fits(str(cell), error.encoding)]
+            complain(f"{names[0]}: the output cannot hold this name in {error.encoding}; rename the file")
             failed += 1
     return failed
+
+
+def _fits(name: str, encoding: str) -> bool:
+    try:
+        name.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def complain(text: str) -> None:
