@@ -106,11 +106,11 @@ def combine(lanes: NDArray[np.uint8], weights: Weights) -> NDArray[np.uint8]:
     firsts, counts, factors = weights
     blocks, kept = lanes.shape[0], lanes.shape[1]
     result = np.empty((blocks, rows_kept(firsts.size), LANES), np.uint8)
-    pixels = lanes.reshape(blocks, kept * LANES)
+    pixels, results = lanes.reshape(blocks, kept * LANES), result.reshape(blocks, result.shape[1] * LANES)
     sums = np.empty(LANES, np.int32)
     line = np.uint64(LANES)
     for block in range(blocks):
-        source, target = pixels[block], result[block]
+        source, target = pixels[block], results[block]
         for row in range(firsts.size):
             for lane in range(LANES):
                 sums[lane] = 1 << (_BITS - 1)
@@ -125,8 +125,9 @@ def combine(lanes: NDArray[np.uint8], weights: Weights) -> NDArray[np.uint8]:
                         + np.int32(source[at + line + line]) * three
                         + np.int32(source[at + line + line + line]) * four
                     )
+            start = np.uint64(row) * line
             for lane in range(LANES):
-                target[row, lane] = min(max(sums[lane] >> _BITS, 0), 255)
+                target[start + np.uint64(lane)] = min(max(sums[lane] >> _BITS, 0), 255)
     return result
 
 

@@ -1,7 +1,8 @@
 """FINd compiled at run time by Numba: one pass over the picture, in the picture's own memory.
 
 `kernel` works row by row and never holds the luma of a whole picture, so `luma` is not a stage of its own here.
-`kernel`, and Numba with it, is imported at the first hash.
+`thumbnail` shrinks large RGB pictures to Pillow's pixels; where the installed Pillow gives others, and for other modes,
+Pillow shrinks. Both, and Numba with them, are imported at the first picture.
 """
 
 from importlib.util import find_spec
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hashbench.errors import InputError
-from hashbench.hashers.find.borrowed import load_rgb
+from hashbench.hashers import memory, proof
+from hashbench.hashers.find import borrowed
 from hashbench.hashers.find.dct import COSINES
+from hashbench.hashers.find.rgb import LONGEST_SIDE
 
 _D = np.array(COSINES)
 
@@ -21,6 +24,11 @@ def unavailable() -> str | None:
     """Return why this implementation cannot be used here, or None if it can."""
     missing = [name for name in ("numba", "pyarrow") if find_spec(name) is None]
     return f"{' and '.join(missing)} not installed" if missing else None
+
+
+def fallback_reason() -> str:
+    """Return why Pillow shrinks large pictures instead of `thumbnail`, or the empty string if it does not."""
+    return proof.colour_thumbnails()
 
 
 def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
@@ -38,6 +46,22 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     from hashbench.hashers.find import kernel
 
     return kernel.hash_pixels(load_rgb(image), _D)
+
+
+def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
+    """Return the pixels of `image`, shrunk to at most 512 x 512, as `borrowed.load_rgb` does.
+
+    Raises
+    ------
+    PictureError
+        The picture has no pixels, or Pillow cannot shrink or convert its mode.
+    """
+    small = None
+    if image.mode == "RGB" and max(image.size) > LONGEST_SIDE and min(image.size) > 0 and not fallback_reason():
+        from hashbench.hashers.find import thumbnail
+
+        small = thumbnail.shrink(memory.pixels_of(image).view(np.uint32), LONGEST_SIDE)
+    return borrowed.load_rgb(image) if small is None else small
 
 
 def box_means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
