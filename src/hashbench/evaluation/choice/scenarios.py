@@ -83,7 +83,7 @@ def advise(
     """Return what to use in each scenario, what to expect of it, the runner-up, and what would change the choice.
 
     Judged on held-out families at frozen thresholds, or, without such, on all families in sample. A use whose `must`
-    no variant reaches is not advised.
+    no variant reaches is not advised; while the labels are in doubt, none is.
 
     Parameters
     ----------
@@ -106,6 +106,10 @@ def advise(
     `threshold`, `families`, `expected`, `at_size`), None for none.
     """
     field = field_of(scores, differences, ratios, scale)
+    doubt = field.doubt(Point(TARGET_FPR, verdict_fpr))
+    if doubt:
+        none = {"variant": None, "threshold": None, "reason": doubt, "filter": None}
+        return [_introduced(scenario) | none for scenario in SCENARIOS]
     return [
         _of_groups(scenario, field, link)
         if scenario.rule == CLUSTERS
