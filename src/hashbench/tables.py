@@ -118,7 +118,7 @@ def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = N
 
 
 def read_notes(path: str | Path) -> dict[str, str]:
-    """Return the notes of a table written by `write`. A `hashes` table notes its `method` and `implementation`.
+    """Return the notes of a table written by `write`. A `hashes` table has those of `hashers.hashing.made_by`.
 
     Raises
     ------

@@ -41,7 +41,12 @@ def _match(options: argparse.Namespace) -> int:
     if radius is not None:
         check_radius(radius, hasher.bits)
     known = incremental.read_hash_table(options.against, hasher=hasher, method=options.method)
-    if len(options.new) == 1 and options.new[0].endswith(".parquet"):
+    is_table = len(options.new) == 1 and options.new[0].endswith(".parquet")
+    differ = incremental.other_versions(options.against, options.new[0] if is_table else hasher)
+    if differ:
+        remedy = "hashes may differ for the same picture; hash again to be sure"
+        print(f"hashbench: warning: {options.against}: made with other versions ({differ}); {remedy}", file=sys.stderr)
+    if is_table:
         new, refused = incremental.read_hash_table(options.new[0], hasher=hasher, method=options.method), []
     else:
         new, refused = incremental.hash_files(options.new, hasher)
