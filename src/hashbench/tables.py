@@ -99,8 +99,11 @@ def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path, *, notes: Ma
     partial = path.with_name(f".{path.name}.partial")
     table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), **(notes or {})})
-    pq.write_table(table, partial, compression="zstd")
-    partial.replace(path)
+    try:
+        pq.write_table(table, partial, compression="zstd")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = None) -> pd.DataFrame:
@@ -168,5 +171,8 @@ def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    frame.to_csv(partial, index=False, lineterminator="\n")
-    partial.replace(path)
+    try:
+        frame.to_csv(partial, index=False, lineterminator="\n")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
