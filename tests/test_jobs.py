@@ -1,6 +1,7 @@
 """Jobs run in processes of their own: they turn this one's logging and warnings round."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -57,6 +58,33 @@ def test_a_bug_is_a_traceback_in_both_places(run):
     for text in (done.stderr, log):
         assert "Traceback (most recent call last):" in text
         assert "ZeroDivisionError: division by zero" in text
+
+
+def test_a_full_disk_is_one_line_that_says_what_how_much_and_where(run, tmp_path):
+    done, log = run("raise OSError(28, 'No space left on device')")
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"hashbench: error: /\S+: No space left on device \([\d,]+ MB are free there\); free some, then type the same "
+        r"command again\n",
+        done.stderr,
+    )
+    assert log.count("\n") == 1
+    done, _ = run(f"raise OSError(122, 'Disk quota exceeded', '{tmp_path}/a.parquet')")
+    assert done.stderr.startswith(f"hashbench: error: {tmp_path}: Disk quota exceeded (")
+
+
+def test_a_file_system_that_cannot_be_written_is_one_line(run):
+    done, _ = run("raise OSError(30, 'Read-only file system', 'results/x.csv')")
+    assert done.stderr.startswith(
+        "hashbench: error: results/x.csv: the file system cannot be written; make it writable"
+    )
+    assert done.stderr.count("\n") == 1
+
+
+def test_another_error_of_the_system_is_a_traceback(run):
+    done, log = run("open('/nowhere/at/all')")
+    assert "FileNotFoundError" in done.stderr
+    assert "FileNotFoundError" in log
 
 
 def test_a_new_run_begins_a_new_log(run):

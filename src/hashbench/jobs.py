@@ -1,10 +1,13 @@
 """What every script of the workflow does around its one call into the library."""
 
+import errno
 import logging
 import os
 import select
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
@@ -35,11 +38,30 @@ def _wait_and_end(process: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _unwritable(error: OSError, folder: Path) -> str:
+    """Return in one line that files cannot be written, where and why; nothing for another error.
+
+    Parameters
+    ----------
+    folder : in which the job writes; the system does not always say which file it was.
+    """
+    if error.errno == errno.EROFS:
+        return f"{error.filename or folder}: the file system cannot be written; make it writable, or run elsewhere"
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return ""
+    named = [Path(str(error.filename)).parent] if error.filename else [folder, Path(tempfile.gettempdir())]
+    free = {place: shutil.disk_usage(place).free for place in named if place.is_dir()}
+    where = min(free, key=free.__getitem__, default=folder)
+    space = f" ({free[where] / 1e6:,.0f} MB are free there)" if where in free else ""
+    return f"{where.resolve()}: {os.strerror(error.errno)}{space}; free some, then type the same command again"
+
+
 @contextmanager
 def job(log: str) -> Iterator[None]:
     """Send warnings and log lines to the file `log`, and end the script after an error.
 
-    After an `InputError` the script exits with status 1, with one line in `log` and on standard error. Any other
+    After an `InputError`, or without space to write, the script exits with status 1, with one line in `log` and on
+    standard error. Any other
     exception is logged with its traceback and raised again. If the run ends first, because it was killed, the script
     is killed too, so that it writes nothing beside the next run.
     """
@@ -47,12 +69,19 @@ def job(log: str) -> Iterator[None]:
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=log, filemode="w", level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # there may be no space for the log
     warnings.simplefilter("default")
     try:
         yield
     except InputError as error:
         logging.error("%s", error)
         sys.exit(f"hashbench: error: {error}")
+    except OSError as error:
+        line = _unwritable(error, Path(log).parent)
+        logging.error("%s", line or "failed", exc_info=not line)
+        if not line:
+            raise
+        sys.exit(f"hashbench: error: {line}")
     except Exception:
         logging.exception("failed")
         raise

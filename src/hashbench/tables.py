@@ -106,8 +106,11 @@ def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path, *, notes: Ma
     partial = path.with_name(f".{path.name}.partial")
     table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), **(notes or {})})
-    pq.write_table(table, partial, compression="zstd")
-    partial.replace(path)
+    try:
+        pq.write_table(table, partial, compression="zstd")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = None) -> pd.DataFrame:
@@ -125,7 +128,7 @@ def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = N
 
 
 def read_notes(path: str | Path) -> dict[str, str]:
-    """Return the notes of a table written by `write`. A `hashes` table notes its `method` and `implementation`.
+    """Return the notes of a table written by `write`. A `hashes` table has those of `hashers.hashing.made_by`.
 
     Raises
     ------
@@ -189,5 +192,8 @@ def write_csv(frame: pd.DataFrame, path: str | Path, *, exact: bool = False) -> 
     partial = path.with_name(f".{path.name}.partial")
     names = [column for column in frame if str(column).startswith(_NAMES) and not exact]
     seen = {column: [visible(name) if isinstance(name, str) else name for name in frame[column]] for column in names}
-    frame.assign(**seen).to_csv(partial, index=False, lineterminator="\n")
-    partial.replace(path)
+    try:
+        frame.assign(**seen).to_csv(partial, index=False, lineterminator="\n")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import ray
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from hashbench import execution
 from hashbench.errors import InputError
 from hashbench.execution import EXECUTORS
+from hashbench.execution.ray import ray
 
 WORKERS = 2
 TASKS = 30
@@ -206,6 +207,32 @@ def test_ray_settings_of_the_user_are_kept(monkeypatch):
     (finished,) = execution.run(os.nice, [0], executor="ray", workers=1)
     assert finished.result == os.nice(0) + 4
     assert os.environ["RAY_worker_niceness"] == "4"  # noqa: SIM112
+
+
+@pytest.mark.slow
+def test_ray_needs_no_home_folder_is_quiet_and_leaves_nothing(monkeypatch, capfd):
+    monkeypatch.setenv("HOME", "/proc/none")
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # Ray's sockets need a short path
+        monkeypatch.setenv("RAY_TMPDIR", folder)
+        (finished,) = execution.run(lambda _: os.environ["RAY_AUTH_TOKEN"], [0], executor="ray", workers=1)
+        assert list(Path(folder).iterdir()) == []
+    assert len(finished.result) == 64
+    assert "RAY_AUTH_TOKEN" not in os.environ
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"), [("127.0.0.1:1", r"\[Errno 111\] Connection refused"), ("nonsense", ".+")]
+)
+def test_a_cluster_that_does_not_answer_is_named(address, reason):
+    message = rf"^execution\.ray_address={address}: cannot be joined \({reason}\); start a cluster there, correct the "
+    with pytest.raises(InputError, match=message) as refused:
+        list(execution.run(abs, [1], executor="ray", address=address))
+    assert "\n" not in str(refused.value)
+
+
+def test_under_uv_ray_starts_its_workers_itself():
+    assert ray._private.ray_constants.RAY_ENABLE_UV_RUN_RUNTIME_ENV is False
 
 
 def test_a_worker_process_that_dies_ends_the_run():

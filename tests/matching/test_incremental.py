@@ -9,11 +9,12 @@ from PIL import Image
 
 from hashbench import hashers, tables
 from hashbench.cli import main
+from hashbench.hashers.hashing import made_by
 
 
-def write_hashes(path, rows, bits=64, method="phash"):
+def write_hashes(path, rows, bits=64, method="phash", versions=None):
     frame = pd.DataFrame(rows, columns=["image_id", "hash"]).assign(bits=bits, status="ok", reason=None, quality="ok")
-    notes = {"method": method} if method else {}
+    notes = ({"method": method} if method else {}) | ({"versions": json.dumps(versions)} if versions else {})
     tables.write(frame.astype({"image_id": "uint64"})[tables.HASHES.names], tables.HASHES, path, notes=notes)
     return str(path)
 
@@ -161,3 +162,28 @@ def test_the_radius_is_checked_before_anything_is_hashed(tmp_path, known, capsys
     (folder / "c.png").write_text("no picture")
     assert match(str(folder), "--against", known, "--radius", "65") == 2
     assert capsys.readouterr().err == "hashbench: error: radius 65 is outside 0 to 64, the bits of these hashes\n"
+
+
+def test_hashes_of_other_versions_are_matched_with_a_warning_that_names_both(tmp_path, capsys):
+    rows = [(1, bytes(8))]
+    known = write_hashes(tmp_path / "known.parquet", rows, versions={"pillow": "12.0.0", "scipy": "1.16.0", "x": "1"})
+    new = write_hashes(tmp_path / "new.parquet", rows, versions={"pillow": "13.0.0", "scipy": "1.16.0"})
+    assert match(new, "--against", known, "--radius", "0") == 0
+    printed = capsys.readouterr()
+    assert printed.out.splitlines() == ["new,known,distance", "1,1,0"]
+    assert printed.err == (
+        f"hashbench: warning: {known}: made with other versions (pillow 12.0.0 there, 13.0.0 here); "
+        "hashes may differ for the same picture; hash again to be sure\n"
+    )
+
+
+def test_new_pictures_are_compared_with_the_versions_at_hand(tmp_path, folder, capsys):
+    here = json.loads(made_by(hashers.load("phash", bits=64))["versions"])
+    assert {"numpy", "pillow", "pywavelets", "scipy"} <= here.keys()
+    picture, rows = str(folder / "0101_0.jpg"), [(1, bytes(8))]
+    known = write_hashes(tmp_path / "known.parquet", rows, versions=here)
+    assert match(picture, "--against", known, "--radius", "0") == 0
+    assert capsys.readouterr().err == ""
+    known = write_hashes(tmp_path / "older.parquet", rows, versions=here | {"scipy": "0.1"})
+    assert match(picture, "--against", known, "--radius", "0") == 0
+    assert f"(scipy 0.1 there, {here['scipy']} here)" in capsys.readouterr().err

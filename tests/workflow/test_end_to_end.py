@@ -28,7 +28,8 @@ def test_a_run_ends_in_report_paper_and_verdict(finished):
     assert verdict["match"]["at_size"]["pictures"] == 1_000_000
     assert verdict["link"]["clustering"] in {"connected_components", "dbscan", "complete_linkage", None}
     made_by = tables.read_notes(finished.results / "hashes" / "find" / "numba.parquet")
-    assert made_by == {"method": "find", "implementation": "numba"}
+    assert (made_by["method"], made_by["implementation"]) == ("find", "numba")
+    assert {"pillow", "numpy", "numba"} <= json.loads(made_by["versions"]).keys()
 
 
 def test_scores_cover_all_ten_variants(finished):

@@ -46,7 +46,12 @@ def _match(options: argparse.Namespace) -> int:
     if radius is not None:
         check_radius(radius, hasher.bits)
     known = incremental.read_hash_table(options.against, hasher=hasher, method=options.method)
-    if len(options.new) == 1 and options.new[0].endswith(".parquet"):
+    is_table = len(options.new) == 1 and options.new[0].endswith(".parquet")
+    differ = incremental.other_versions(options.against, options.new[0] if is_table else hasher)
+    if differ:
+        remedy = "hashes may differ for the same picture; hash again to be sure"
+        warn(f"{options.against}: made with other versions ({differ}); {remedy}")
+    if is_table:
         new, refused, notes = incremental.read_hash_table(options.new[0], hasher=hasher, method=options.method), [], []
     else:
         new, refused, notes = incremental.hash_files(options.new, hasher)

@@ -3,15 +3,22 @@
 import logging
 import os
 import pickle
+import secrets
+import socket
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
+# Ray reads this when it is imported. Otherwise, under `uv run`, it packs the folder and starts its workers by
+# `uv run` too, which never ends.
+os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
 import ray
 from ray import cloudpickle
 
+from hashbench.errors import InputError
 from hashbench.execution.workers import ONE_THREAD
 
 # Size of the object store, in addition to the function's own data. Results are at most tables: shards go to files.
@@ -31,6 +38,12 @@ _QUIET = {
     "RAY_kill_idle_workers_interval_ms": "2000",
     "RAY_raylet_check_gc_period_milliseconds": "2000",
 }
+# For private heads. With a token of its own, Ray needs no file in a home folder that may not be writable. Ray keeps the
+# first token that it sees in a process, so it stays the same.
+_TOKEN = {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
+# Of the folder of a private head: Ray puts sockets in it, whose paths may have 107 bytes.
+_LONGEST_FOLDER = 40
+_JOIN_SECONDS = 10
 
 
 def run(
@@ -105,25 +118,67 @@ def _bytes_of(function: Callable[[Any], Any]) -> int:
 
 @contextmanager
 def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[None]:
-    # A Ray setting that the user has made stays as it is.
-    settings = {name: os.environ.get(name, value) for name, value in _QUIET.items()} | ONE_THREAD
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
+    # That tokens are in use is no news to the user.
+    logging.getLogger("ray._private.authentication.authentication_token_setup").setLevel(logging.ERROR)
     options = {"logging_level": logging.ERROR, "log_to_driver": False, "configure_logging": False}
-    if address:
+    # A Ray setting that the user has made stays as it is.
+    own = _QUIET if address else _QUIET | _TOKEN
+    with _environment({name: os.environ.get(name, value) for name, value in own.items()} | ONE_THREAD):
+        if address:
+            _join(address, options)
+            with _shut_down():
+                yield
+            return
+        # A folder of its own: /tmp/ray may be another user's, and Ray leaves what it puts there.
+        with (
+            tempfile.TemporaryDirectory(prefix="ray", dir=_short_folder(), ignore_cleanup_errors=True) as folder,
+            _shut_down(),
+        ):
+            # Without address="local", Ray joins any cluster that it finds. The dashboard's process runs all the same,
+            # on the loopback address alone: Ray has no switch for it.
+            ray.init(
+                address="local",
+                num_cpus=workers,
+                include_dashboard=False,
+                object_store_memory=store_bytes,
+                _temp_dir=folder,
+                **options,
+            )
+            yield
+
+
+def _join(address: str, options: dict[str, Any]) -> None:
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    try:
+        if port.isdigit():  # Ray itself tries for minutes
+            socket.create_connection((host, int(port)), timeout=_JOIN_SECONDS).close()
         ray.init(address=address, **options)
-    else:
-        # Without address="local", Ray joins any cluster that it finds.
-        ray.init(
-            address="local",
-            num_cpus=workers,
-            include_dashboard=False,
-            object_store_memory=store_bytes,
-            **options,
-        )
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = str(error).strip().partition("\n")[0]
+        remedy = "start a cluster there, correct the address, or leave it empty"
+        raise InputError(f"execution.ray_address={address}: cannot be joined ({reason}); {remedy}") from error
+
+
+def _short_folder() -> str:
+    """Return the folder for temporary files, or /tmp if its path is too long for sockets."""
+    folder = os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()
+    return folder if len(folder) <= _LONGEST_FOLDER else "/tmp"
+
+
+@contextmanager
+def _shut_down() -> Iterator[None]:
     try:
         yield
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _environment(settings: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)

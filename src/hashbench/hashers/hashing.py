@@ -1,6 +1,7 @@
 """Hash many pictures into one table. The work is kept in shards, so that a killed run loses little."""
 
 import hashlib
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,13 +12,16 @@ import pandas as pd
 
 from hashbench import execution, tables
 from hashbench.errors import PictureError
-from hashbench.hashers.decode import open_image
+from hashbench.hashers.decode import DEFAULT, open_image
 from hashbench.hashers.hasher import Hasher
+from hashbench.provenance import package_versions
 
 MIN_SHARDS = 8
 MAX_SHARDS = 256
 _PICTURES_PER_SHARD = 256
 PICTURE_SECONDS = 60.0
+# Packages that an implementation imports, and that compute nothing of a hash.
+_NOT_HASHING = ("lazy-loader", "packaging", "pyarrow")
 _LOST = (execution.CRASHED, execution.TIMED_OUT)
 
 
@@ -196,6 +200,17 @@ def hash_images(
         overhead_seconds_per_picture=(wall * workers - busy) / hashed if hashed else None,
     )
     return table.sort_values(["image_id", "bits"], ignore_index=True), run
+
+
+def made_by(hasher: Hasher) -> dict[str, str]:
+    """Return the notes of a `hashes` table: `method`, `implementation`, and as JSON the `versions` that decide it.
+
+    Where files are decoded otherwise than by default, `decoding` says how, as JSON.
+    """
+    versions = package_versions(Hasher.__module__, hasher.module)
+    deciding = {name: version for name, version in versions.items() if name not in _NOT_HASHING}
+    notes = {"method": hasher.method, "implementation": hasher.implementation, "versions": json.dumps(deciding)}
+    return notes if hasher.decoding == DEFAULT else notes | {"decoding": json.dumps(asdict(hasher.decoding))}
 
 
 def account(run: Run) -> dict:

@@ -15,6 +15,7 @@ from hashbench.errors import InputError, PictureError
 from hashbench.hashers import quality
 from hashbench.hashers.decode import DEFAULT, Decoding
 from hashbench.hashers.hasher import Hasher
+from hashbench.hashers.hashing import made_by
 from hashbench.hashers.registry import load as load_hasher
 from hashbench.matching.collection import to_words
 from hashbench.matching.matchers.matcher import Matcher
@@ -92,6 +93,23 @@ def _method_of(path: str | Path, given: str | None) -> str:
     if noted and given and noted != given:
         raise InputError(f"{path}: hashes of {noted}, not of {given}; name another table, or --method {noted}")
     return noted or given
+
+
+def other_versions(known: str | Path, new: str | Path | Hasher) -> str:
+    """Return which packages decided the hashes of a table in other versions than those of new hashes, else nothing.
+
+    Parameters
+    ----------
+    new : another table, or the hasher that makes the new hashes here.
+
+    Returns
+    -------
+    Such as `pillow 12.0.0 there, 13.0.0 here`. A table without versions differs in none.
+    """
+    notes = made_by(new) if isinstance(new, Hasher) else tables.read_notes(new)
+    there, here = (json.loads(found.get("versions", "{}")) for found in (tables.read_notes(known), notes))
+    names = [name for name in there if name in here and there[name] != here[name]]
+    return ", ".join(f"{name} {there[name]} there, {here[name]} here" for name in names)
 
 
 def _sizes(table: pd.DataFrame) -> list[int]:

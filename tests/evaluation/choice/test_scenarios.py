@@ -277,3 +277,14 @@ def test_advice_survives_csv_and_json(tmp_path):
     read = advice(*(pd.read_csv(tmp_path / f"{name}.csv") for name in ("scores", "differences")))
     assert read == advice()
     assert json.loads(json.dumps(read)) == read
+
+
+def test_while_labels_are_in_doubt_no_use_is_advised():
+    parts = [all_points("cheap-64", tpr={1e-2: 0.09, 1e-3: 0.05}, precise={0.9: (0.5, 4e-5), 0.99: (0.2, 1e-5)})]
+    scored = pd.DataFrame([row for part in parts for row in part], columns=SCORES)
+    differences = pd.DataFrame(columns=list(DIFFERENCES))
+    advice = advise(scored, differences, RATIOS, points=POINTS, verdict_fpr=1e-3, link=linked())
+    assert [row["name"] for row in advice] == [scenario.name for scenario in SCENARIOS]
+    assert {row["variant"] for row in advice} == {row["filter"] for row in advice} == {None}
+    assert {row["reason"].partition(":")[0] for row in advice} == {"the labels are in doubt"}
+    assert all("family.from" in row["reason"] for row in advice)

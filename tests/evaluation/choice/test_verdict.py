@@ -221,3 +221,27 @@ def test_a_verdict_survives_csv_and_json(tmp_path, target):
     assert verdict["variant"] == "phash-64"
     assert chosen(*parts, tmp_path=tmp_path, target=target) == verdict
     assert json.loads(json.dumps(verdict)) == verdict
+
+
+def test_labels_under_which_hardly_any_pair_is_close_are_doubted_and_nothing_is_advised():
+    link = {"rule": "r", "families": "held_out", "min_samples": 5, "variant": "dhash-64", "clustering": "dbscan"}
+    verdict = chosen(
+        rows("phash-64", threshold=17, tpr=0.0556),
+        rows("dhash-64", threshold=9, tpr=0.02),
+        link=link | {"threshold": 9},
+    )
+    reason = (
+        "the labels are in doubt: hardly any pair of one family is close (phash-64 finds 5.6% of them); check "
+        "family.from and family.pattern, or set family.from to none"
+    )
+    assert (verdict["variant"], verdict["threshold"], verdict["match"], verdict["reason"]) == (None, None, None, reason)
+    assert len(verdict["ranking"]) == 2
+    assert verdict["link"] == {
+        **{"rule": "r", "families": "held_out", "min_samples": 5},
+        **{"variant": None, "clustering": None, "threshold": None, "reason": reason},
+    }
+
+
+def test_one_variant_that_finds_a_tenth_of_the_pairs_vouches_for_the_labels():
+    verdict = chosen(rows("phash-64", threshold=17, tpr=0.1), rows("dhash-64", threshold=9, tpr=0.0))
+    assert verdict["variant"] == "phash-64"

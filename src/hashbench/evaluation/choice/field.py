@@ -23,6 +23,8 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT
 NO_ACCURACY = "no accuracy: the corpus has no family with two pictures, or only one family"
 # Variants are ranked by what they find of all files: a picture that a method refuses is one that it misses.
 FOUND = "tpr_generalised"
+# If every variant finds a smaller share of same-family pairs than this, the labels are in doubt.
+HARDLY_ANY = 0.1
 EXPECTED = ("tpr", "fpr", "precision", "tpr_generalised", "fpr_generalised")
 AT_SIZE = ("precision", "false_pairs", "false_pairs_per_query")
 
@@ -117,6 +119,21 @@ class Field:
             within or found, key=lambda variant: (sign * self.at(variant, point, measure).value, self.ratios[variant])
         )
         return order, off if within else []
+
+    def doubt(self, point: Point) -> str:
+        """Return why the labels are in doubt, empty where they are not or no variant has a threshold.
+
+        They are in doubt if each variant finds fewer than `HARDLY_ANY` of same-family pairs.
+        """
+        order, passed_over = self.candidates(point, FOUND)
+        found = {variant: self.at(variant, point, "tpr").value for variant in [*order, *passed_over]}
+        best = max(found, key=found.__getitem__, default=None)
+        if best is None or found[best] >= HARDLY_ANY:
+            return ""
+        return (
+            f"the labels are in doubt: hardly any pair of one family is close ({best} finds "
+            f"{found[best]:.1%} of them); check family.from and family.pattern, or set family.from to none"
+        )
 
     def ties(self, variant: str, others: list[str], point: Point, measure: str) -> list[str]:
         """Return the others whose paired difference is not significant after Holm's correction."""

@@ -113,6 +113,12 @@ def choose_link(
     }
 
 
+def without_advice(link: dict, reason: str) -> dict:
+    """Return a link that advises nothing, for a reason."""
+    kept = {name: link[name] for name in ("rule", "families", "min_samples")}
+    return kept | {"variant": None, "clustering": None, "threshold": None, "reason": reason}
+
+
 def cliff_of(rows: pd.DataFrame) -> int | None:
     """Return the smallest threshold at which one cluster holds too many pictures, None if there is no such threshold.
 

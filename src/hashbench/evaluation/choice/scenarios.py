@@ -83,7 +83,8 @@ def advise(
     """Return what to use in each scenario, what to expect of it, the runner-up, and what would change the choice.
 
     Held-out families judge at frozen thresholds. If there are none, all families judge in sample. If no variant reaches
-    the `must` of a use, that use has no advice.
+    the `must` of a use, that use has no advice. While the
+    labels are in doubt, no use has any.
 
     Parameters
     ----------
@@ -107,6 +108,10 @@ def advise(
     `threshold`, `families`, `expected`, `at_size`), None for none.
     """
     field = field_of(scores, differences, ratios, scale)
+    doubt = field.doubt(Point(TARGET_FPR, verdict_fpr))
+    if doubt:
+        none = {"variant": None, "threshold": None, "reason": doubt, "filter": None}
+        return [_introduced(scenario) | none for scenario in SCENARIOS]
     return [
         _of_groups(scenario, field, link)
         if scenario.rule == CLUSTERS

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hashbench.evaluation.choice.field import FOUND, Field, field_of
+from hashbench.evaluation.choice.link import without_advice
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.lookup import Key
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point
@@ -57,9 +58,11 @@ def choose(
     scored = [key.variant for key in field.known if key[1:] == (field.families, FOUND, target_fpr)]
     ranking = [_standing(field, variant, costs[variant], point) for variant in dict.fromkeys([*order, *scored])]
     verdict = {"rule": RULES[field.families], "target_fpr": target_fpr, "families": field.families}
-    if not order:
+    doubt = field.doubt(point)
+    if doubt or not order:
         reason = f"no variant reaches a false-positive rate of {target_fpr:g}" if ranking else field.absence([point])
-        none = {"variant": None, "threshold": None, "reason": reason, "ties": [], "passed_over": []}
+        none = {"variant": None, "threshold": None, "reason": doubt or reason, "ties": [], "passed_over": []}
+        link = without_advice(link, doubt) if link and doubt else link
         return verdict | none | {"ranking": ranking, "in_sample": None, "match": None, "link": link}
     ties = field.ties(order[0], order, point, FOUND)
     return verdict | {
