@@ -263,6 +263,7 @@ def _describe_fastest(name: str, baseline: str, rungs: pd.DataFrame) -> dict:
         "faster": bool(row.measured_low > 1),
         "slower": bool(row.measured_high < 1),
         "near_decoding": bool(row.ratio_to_decode < 2),
+        "beyond": bool(row.ratio_to_decode < 1),
     }
 
 
