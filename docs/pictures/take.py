@@ -12,8 +12,8 @@ from PIL import Image
 HERE = Path(__file__).parent
 WIDTH = 1366
 MOST_BYTES = 200_000
-# Where a picture begins in the page, and its height in pixels. The answer is a laptop's first screen. The picture of the
-# explorer ends above its photographs, of which this repository holds none.
+# Where a picture begins in the page, and its height in pixels. The answer is a laptop's first screen. The explorer's
+# picture ends above its photographs, of which this repository holds none.
 PICTURES = {"answer": ("", 768), "explorer": ("#explorer", 620)}
 
 
