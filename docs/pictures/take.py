@@ -12,9 +12,9 @@ from PIL import Image
 HERE = Path(__file__).parent
 WIDTH = 1366
 MOST_BYTES = 200_000
-# A picture is what opens at this part of the page, so many pixels high: a laptop's screen. That of the explorer ends
-# above its photographs, of which this repository holds none.
-HEIGHTS = {"answer": 768, "explorer": 620}
+# Where a picture begins in the page, and its height in pixels. The answer is a laptop's first screen. The explorer's
+# picture ends above its photographs, of which this repository holds none.
+PICTURES = {"answer": ("", 768), "explorer": ("#explorer", 620)}
 
 
 def main(results: str) -> None:
@@ -25,9 +25,9 @@ def main(results: str) -> None:
         sys.exit("pictures: chromium not found; install it (Debian: apt-get install chromium)")
     if not page.exists():
         sys.exit(f"pictures: {page} is missing; make run writes it")
-    for name, height in HEIGHTS.items():
+    for name, (part, height) in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder:
-            screen = take(browser, f"{page.as_uri()}#{name}", height, Path(folder))
+            screen = take(browser, page.as_uri() + part, height, Path(folder))
             target = HERE / f"{name}.webp"
             screen.save(target, quality=80, method=6)
         size = target.stat().st_size

@@ -42,7 +42,7 @@ def blocks(name, language):
 
 def shell(kitchen, script, *, check=True):
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
+        ["bash", "-eu", "-c", script],
         cwd=kitchen.folder,
         env=os.environ | {"PYTHONPATH": str(kitchen.folder / "src")},
         stdout=subprocess.PIPE,
