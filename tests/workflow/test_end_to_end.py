@@ -127,25 +127,6 @@ def hashes_by_path(workspace, target):
     return hashes.groupby("path").hash.apply(tuple).to_dict()
 
 
-def test_a_new_hash_is_one_file_and_one_line(copy):
-    toy = copy.folder / "src/hashbench/hashers/toy"
-    toy.mkdir()
-    (toy / "pixels.py").write_text(
-        '"""A toy: which of 16 pixels of a thumbnail are brighter than 127."""\n\n'
-        "import numpy as np\n\n\n"
-        "def hash_image(image, bits):\n"
-        '    """Return 16 bits."""\n'
-        '    return np.packbits(np.asarray(image.convert("L").resize((4, 4))) > 127)\n'
-    )
-    registry = copy.folder / "src/hashbench/hashers/registry.py"
-    line = '    Entry("toy", "pixels", (16,), "hashbench.hashers.toy.pixels"),\n'
-    registry.write_text(registry.read_text().replace("ENTRIES = (\n", "ENTRIES = (\n" + line))
-    jobs = copy.jobs("results/tiny/scores.csv", config=("methods=[toy,phash]",))
-    assert "hash_images toy,pixels" in jobs
-    assert "hash_images phash,imagehash" not in jobs
-    assert "toy-16" in set(pd.read_csv(copy.results / "scores.csv").variant)
-
-
 def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
     config = ("methods=[find,dhash]", "family={from: none, pattern: '^(x)'}")
     index = [copy.results / f"{name}{suffix}" for name in ("images", "families") for suffix in (".parquet", ".csv")]
