@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from hashbench.evaluation.rates.operating import Point, points_of
-from hashbench.evaluation.rates.thresholds import calibrate, radius_for, threshold_at_point, threshold_of
+from hashbench.evaluation.rates.thresholds import calibrate, frozen_at_point, radius_for, threshold_of
 
 COLUMNS = ["family", "relation", "other_split", "distance", "pairs"]
 FAMILIES = pd.DataFrame({"family": ["a", "b", "c"], "pictures": 9, "split": ["tuning", "tuning", "held_out"]})
@@ -89,15 +89,15 @@ def test_a_calibration_is_json():
 def test_thresholds_are_looked_up_by_target(target, threshold):
     read = json.loads(json.dumps(calibrated()))
     assert threshold_of(read, target) == threshold
-    assert threshold_at_point(read, Point("target_fpr", target)) == threshold
+    assert frozen_at_point(read, Point("target_fpr", target))["threshold"] == threshold
 
 
 def test_other_thresholds_are_looked_up_by_rule_and_number():
     made = {
         "points": [{"rule": "best_f1", "at": None, "threshold": 3}, {"rule": "least_cost", "at": 2, "threshold": 4}]
     }
-    assert threshold_at_point(made, Point("best_f1", None)) == 3
-    assert threshold_at_point(made, Point("least_cost", 2.0)) == 4
+    assert frozen_at_point(made, Point("best_f1", None))["threshold"] == 3
+    assert frozen_at_point(made, Point("least_cost", 2.0))["threshold"] == 4
 
 
 def test_the_radius_reaches_a_little_beyond_the_threshold_of_the_verdict():

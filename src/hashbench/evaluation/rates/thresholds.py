@@ -67,11 +67,6 @@ def threshold_of(calibration: dict, target_fpr: float) -> int | None:
     return next(row["threshold"] for row in calibration["thresholds"] if row["target_fpr"] == target_fpr)
 
 
-def threshold_at_point(calibration: dict, point: Point) -> int | None:
-    """Return the calibrated threshold of any operating point."""
-    return frozen_at_point(calibration, point)["threshold"]
-
-
 def frozen_at_point(calibration: dict, point: Point) -> dict:
     """Return the row of a calibration that has the `threshold` of an operating point, and its `note`."""
     if point.rule == TARGET_FPR:

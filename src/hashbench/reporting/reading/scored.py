@@ -52,17 +52,6 @@ def judged_on(scores: pd.DataFrame) -> str:
     return HELD_OUT if (scores.families == HELD_OUT).any() else ALL
 
 
-def best_first(scores: pd.DataFrame, at: float) -> list[str]:
-    """Return the variants by their true-positive rate at a false-positive rate, the best first.
-
-    The rate is that of the held-out families if there are any. If there are too few pairs for the false-positive rate,
-    the order is by AUC.
-    """
-    rows = metric_at(scores, judged_on(scores), "tpr", at)
-    rows = metric_at(scores, ALL, "auc") if rows.empty else rows
-    return rows.value.sort_values(ascending=False, kind="stable").index.tolist()
-
-
 def production_timings(timings: pd.DataFrame, context: Context, stage: str) -> pd.DataFrame:
     """Return the timings of the implementation behind each variant at one stage, indexed by variant."""
     names = timings.method + "/" + timings.implementation
