@@ -72,6 +72,19 @@ def test_pipes_devices_and_folders_are_refused_at_once(tmp_path):
         open_image("a\0.jpg")
 
 
+def test_no_more_is_read_than_the_picture(draw, tmp_path):
+    """Sixteen gigabytes of zeros behind a JPEG picture, which are a hole in the file, are not held in memory."""
+    draw(1).save(tmp_path / "a.jpg")
+    expected = open_image(tmp_path / "a.jpg").tobytes()
+    os.truncate(tmp_path / "a.jpg", 2**34)
+    assert open_image(tmp_path / "a.jpg").tobytes() == expected
+    draw(1).save(tmp_path / "a.webp")
+    os.truncate(tmp_path / "a.webp", 2**34)
+    said = r"^a file of 17\.2 GB, which Pillow would hold in memory; save the picture smaller$"
+    with pytest.raises(PictureError, match=said):
+        open_image(tmp_path / "a.webp")
+
+
 # By the EXIF standard: where the stored pixels 1 2 3 / 4 5 6 belong.
 UPRIGHT = {
     1: [[1, 2, 3], [4, 5, 6]],
@@ -141,6 +154,15 @@ def test_a_png_with_large_notes_has_the_pixels_of_one_without(draw, kind):
     with pytest.raises(ValueError, match="MAX_TEXT_CHUNK"):
         Image.open(io.BytesIO(noted)).load()
     assert open_image(io.BytesIO(noted)).tobytes() == draw(1).tobytes()
+
+
+def test_large_notes_in_a_large_file_are_a_refusal(draw, tmp_path):
+    plain = saved(draw(1), "PNG").getvalue()
+    noted = plain[:33] + chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(2**21))) + plain[33:]
+    (tmp_path / "a.png").write_bytes(noted)
+    os.truncate(tmp_path / "a.png", 2**34)
+    with pytest.raises(PictureError, match=r"^large texts or a large colour profile in a large file; save the picture"):
+        open_image(tmp_path / "a.png")
 
 
 def test_many_notes_are_left_out_too(draw):

@@ -183,6 +183,11 @@ def _decoded(file: BinaryIO, decoding: Decoding) -> tuple[Image.Image, str | Non
 
 
 def _load(file: BinaryIO, decoding: Decoding) -> Image.Image:
+    size = file.seek(0, os.SEEK_END)
+    if size > jpeg.LARGEST and formats.is_read_whole(file):
+        raise PictureError(
+            f"a file of {size / 1e9:.1f} GB, which Pillow would hold in memory; save the picture smaller"
+        )
     file.seek(0)
     with Image.open(file) as image:
         if image.format == "EPS":
@@ -206,7 +211,15 @@ def _as_far_as_it_goes(file: BinaryIO, decoding: Decoding, error: Exception) -> 
 
 
 def _without_notes(file: BinaryIO) -> BinaryIO:
-    """Return a PNG file without texts and colour profile."""
+    """Return a PNG file without texts and colour profile.
+
+    Raises
+    ------
+    PictureError
+        The file is too large to be held in memory beside its picture.
+    """
+    if file.seek(0, os.SEEK_END) > jpeg.LARGEST:
+        raise PictureError("large texts or a large colour profile in a large file; save the picture without them")
     file.seek(0)
     content = file.read()
     kept, place = [content[:8]], 8

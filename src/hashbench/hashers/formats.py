@@ -59,6 +59,13 @@ def name_of(file: BinaryIO) -> str | None:
     return "SVG" if text.startswith(b"<") and b"<svg" in text else None
 
 
+def is_read_whole(file: BinaryIO) -> bool:
+    """Return whether a file begins as one that Pillow or a plug-in reads as a whole: WebP, AVIF, HEIC or JPEG XL."""
+    file.seek(0)
+    beginning = file.read(12)
+    return beginning.startswith((b"RIFF", b"\xff\x0a")) or beginning[4:8] in (b"ftyp", b"JXL ")
+
+
 def add_plugin(name: str) -> bool:
     """Add the plug-in for a format to Pillow and return True, or return False if there is none here."""
     if name not in _PLUGINS:
