@@ -3,6 +3,8 @@
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from snakemake.cli import parse_config
@@ -99,6 +101,18 @@ def test_an_implementation_that_feeds_matching_takes_half_of_the_cores_others_on
 def test_cores_of_measurements_and_of_jobs_that_share(plan, cores, every, half):
     made = plan(cores=cores)
     assert (made.all_cores, made.half_of_cores) == (every, half)
+
+
+def test_a_job_needs_memory_for_its_largest_pictures_at_once(plan, tmp_path):
+    made = plan()
+    with pytest.raises(FileNotFoundError) as missing:
+        made.memory("images.parquet", 2)
+    assert missing.value.filename == "images.parquet"  # Snakemake compares it with the rule's inputs
+    sizes = pa.table({"width": [1000, 11_000, 2000, None], "height": [1000, 8000, 1000, None]})
+    pq.write_table(sizes, tmp_path / "images.parquet")
+    # 1,500 MB, 500 MB a worker, and 32 MB for each of 88 + 2 megapixels
+    assert made.memory("images.parquet", 2) == 1500 + 2 * 500 + 32 * 90
+    assert made.memory("images.parquet", 1) == 1500 + 500 + 32 * 88
 
 
 def test_settings_come_from_the_environment(plan, monkeypatch):

@@ -18,7 +18,7 @@ from hashbench.errors import PictureError
 from hashbench.hashers import hashing, registry
 from hashbench.hashers.decode import Decoding
 from hashbench.hashers.hasher import Hasher
-from hashbench.hashers.hashing import account, hash_images, sample
+from hashbench.hashers.hashing import account, hash_images, made_by, sample
 
 STUB = Hasher("stub", "counting", 8, "stub_hasher")
 PICTURES = 40  # five in each of the eight shards: those of equal id % 8
@@ -223,8 +223,26 @@ def test_executors_give_the_same_table(images, folder, tmp_path):
         assert (run.executor, run.workers, run.pictures_hashed) == (executor, 2, 12)
         assert 0 < run.busy_seconds < 2 * run.wall_seconds
     assert found["serial"].status.value_counts().to_dict() == {"ok": 22, "unreadable": 2}
-    pd.testing.assert_frame_equal(found["serial"], found["processes"])
-    pd.testing.assert_frame_equal(found["serial"], found["ray"])
+    assert len({stored(table, tmp_path) for table in found.values()}) == 1
+
+
+def stored(table, folder):
+    """The bytes of a table's file."""
+    tables.write(table, tables.HASHES, folder / "stored.parquet", notes=made_by(STUB))
+    return (folder / "stored.parquet").read_bytes()
+
+
+def test_shards_of_any_size_and_any_number_of_workers_give_the_same_bytes(corpus, stub, tmp_path, monkeypatch):
+    stub.refused = {5, 6}
+    (corpus.root / "3.png").write_text("no picture")
+    found = set()
+    for shards, executor, workers in ((1, "serial", 1), (8, "threads", 3), (64, "serial", 1)):
+        monkeypatch.setattr(hashing, "MIN_SHARDS", shards)
+        corpus.shards = tmp_path / f"{shards}"
+        table, run = corpus.hash(executor=executor, workers=workers)
+        assert run.shards == min(shards, PICTURES)
+        found.add(stored(table, tmp_path))
+    assert len(found) == 1
 
 
 HOSTILE = """

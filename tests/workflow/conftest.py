@@ -120,6 +120,14 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture
+def quoted(tmp_path: Path) -> Workspace:
+    """As `bare`, to run and kill, in a folder whose path a shell must have in quotes."""
+    workspace = copy_tree(tmp_path / "my work (1)")
+    draw_pictures(workspace.pictures, families=2, pictures=2)
+    return workspace
+
+
+@pytest.fixture
 def copy(finished: Workspace, tmp_path: Path) -> Workspace:
     """A copy of the finished run, to edit."""
     shutil.copytree(finished.folder, tmp_path / "copy", symlinks=True, ignore=PASSING)

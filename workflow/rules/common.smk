@@ -61,6 +61,11 @@ def module_of(wildcards):
     return PLAN.entry(name_of(wildcards)).module
 
 
+def memory(wildcards, input, threads):
+    """Megabytes. The pictures tell how many."""
+    return PLAN.memory(input.images, threads)
+
+
 def production_hashes(wildcards):
     return PLAN.hashes_of(PLAN.production[wildcards.variant])
 

@@ -14,7 +14,7 @@ rule hash_images:
         "../envs/hashbench.yaml"
     threads: lambda wildcards: PLAN.hashing_threads(name_of(wildcards))
     resources:
-        mem_mb=lambda wildcards, threads: 1500 + 500 * threads,
+        mem_mb=memory,
         runtime=240,
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),

@@ -17,7 +17,7 @@ rule profile_implementation:
         "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
-        mem_mb=2000,
+        mem_mb=lambda wildcards, input: memory(wildcards, input, threads=1),
         runtime=240,
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
@@ -61,7 +61,7 @@ rule time_implementation:
         "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
-        mem_mb=2000,
+        mem_mb=lambda wildcards, input: memory(wildcards, input, threads=1),
         runtime=240,
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),

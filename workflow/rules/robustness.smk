@@ -14,7 +14,7 @@ rule measure_edits:
         "../envs/hashbench.yaml"
     threads: 4
     resources:
-        mem_mb=lambda wildcards, threads: 1500 + 500 * threads,
+        mem_mb=memory,
         runtime=60,
     params:
         hashers=PLAN.production_hashers,

@@ -3,6 +3,7 @@
 With loky, scripts need no main guard. If a worker dies, loky gives up every task that it has handed out.
 """
 
+import faulthandler
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from itertools import islice
@@ -79,4 +80,5 @@ def _hold(function: Callable[[Any], Any]) -> None:
 
 
 def _call(task: Any) -> Any:
+    faulthandler.disable()  # loky's would print a page for a worker that dies of a picture
     return _held["function"](task)

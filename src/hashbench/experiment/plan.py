@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import yaml
 
 from hashbench.configuration import check, read_numbers, read_text
@@ -21,6 +22,9 @@ from hashbench.reporting.items import INPUTS
 
 # Of Slurm's nodes the number of cores is unknown when rules are read.
 _THREADS_ON_A_CLUSTER = 4
+_MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
+# whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
+_MB_OF_A_MEGAPIXEL = 32
 
 
 @dataclass(frozen=True)
@@ -317,6 +321,23 @@ class Plan:
     def hashing_threads(self, name: str) -> int:
         """Return the cores that hashing with an implementation takes."""
         return 1 if self.executor(name) == "serial" else self.half_of_cores
+
+    def memory(self, images: str | Path, workers: int) -> int:
+        """Return the megabytes that a job needs at most whose workers hash one picture each at a time.
+
+        Parameters
+        ----------
+        images : the `images` table. Its largest pictures may be hashed at the same time.
+
+        Raises
+        ------
+        FileNotFoundError
+            The table is not made yet. Snakemake asks again when it is.
+        """
+        with Path(images).open("rb") as file:
+            size = pq.read_table(file, columns=["width", "height"]).to_pandas()
+        largest = (size.width * size.height).nlargest(workers).sum() / 1e6
+        return int(_MB_OF_A_JOB + _MB_OF_A_WORKER * workers + _MB_OF_A_MEGAPIXEL * largest)
 
     def hashes_of(self, name: str) -> str:
         """Return the path of the hashes that an implementation makes."""
