@@ -30,6 +30,8 @@ from hashbench.hashers.registry import ENTRIES
 
 MEMORY = 2**30
 SECONDS = 60
+START_SECONDS = 600  # loops are compiled where they have changed
+_READY = "ready"
 # Large pictures that a mutated header makes are refused, so that memory tells of faults and not of sizes.
 STRICT = Decoding(max_megapixels=1)
 LENIENT = Decoding(orientation=True, max_megapixels=1, damaged=True, background="white", grey16="scale", previews=True)
@@ -163,6 +165,7 @@ def run_child(first: int, after: int, every: int) -> int:
     pages = int(open("/proc/self/statm").read().split()[0])  # noqa: PTH123, SIM115
     limit = pages * resource.getpagesize() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    print(_READY, flush=True)
     for seed in range(first, after):
         print(seed, flush=True)
         used = fast if seed % every == 0 else fast[:1]
@@ -179,7 +182,7 @@ def watch(first: int, after: int, every: int) -> tuple[Counter, int, str]:
     """Run a child and return how pictures ended, the seed after the last one, and what went wrong or nothing."""
     command = [sys.executable, __file__, "--seed", str(first), "--pictures", str(after - first), "--every", str(every)]
     ends: Counter = Counter()
-    seed, peak = first, 0
+    seed, peak, seconds = first, 0, START_SECONDS
     with (
         tempfile.TemporaryFile("w+") as errors,  # libtiff prints there, more than a pipe holds
         subprocess.Popen([*command, "--child"], stdout=subprocess.PIPE, stderr=errors, text=True) as child,
@@ -189,11 +192,13 @@ def watch(first: int, after: int, every: int) -> tuple[Counter, int, str]:
         threading.Thread(target=lambda: [words.put(line.strip()) for line in lines], daemon=True).start()
         while True:
             try:
-                word = words.get(timeout=SECONDS)
+                word = words.get(timeout=seconds)
             except queue.Empty:
                 child.kill()
-                return ends, seed + 1, f"seed {seed}: no end after {SECONDS} s"
-            if word.isdigit():
+                return ends, seed + 1, f"seed {seed}: no end after {seconds} s"
+            if word == _READY:
+                seconds = SECONDS
+            elif word.isdigit():
                 seed = int(word)
             elif word.startswith("peak"):
                 peak = int(word.split()[1])

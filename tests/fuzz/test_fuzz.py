@@ -73,7 +73,7 @@ def test_a_child_that_dies_or_hangs_is_named_by_its_seed(fuzz, monkeypatch, tmp_
         ("raise ValueError('broken')", "seed 8: an error that is not a PictureError\n"),
         ("time.sleep(60)", "seed 8: no end after 4 s"),
     ):
-        script.write_text(f"import os, time\nprint('7\\ndecoded\\n8', flush=True)\n{last}\n")
+        script.write_text(f"import os, time\nprint('ready\\n7\\ndecoded\\n8', flush=True)\n{last}\n")
         ends, after, failure = fuzz.watch(7, 9, 1)
         assert (dict(ends), after) == ({"decoded": 1}, 9)
         assert failure.startswith(said)
