@@ -13,13 +13,17 @@ from hashbench.hashers.resampling import LANES, rows_kept, turn_block
 
 
 class Grey(NamedTuple):
-    """A grey picture: in lanes with its rows as columns, its size in pixels, its smallest and its largest value."""
+    """A grey picture: in lanes with its rows as columns, its size in pixels, its smallest and its largest value.
+
+    `shared` is for what hashes of several sizes have in common.
+    """
 
     turned: NDArray[np.uint8]
     width: int
     height: int
     low: int
     high: int
+    shared: dict
 
 
 def load(image: Image.Image) -> Grey:
@@ -33,9 +37,9 @@ def load(image: Image.Image) -> Grey:
     if 0 in image.size:
         raise PictureError(f"the picture has no pixels ({image.width} x {image.height})")
     if image.mode == "RGB":
-        return Grey(*_from_rgb(memory.pixels_of(image).view(np.int32)))
+        return Grey(*_from_rgb(memory.pixels_of(image).view(np.int32)), {})
     try:
-        return Grey(*_from_grey(np.asarray(image.convert("L"))))
+        return Grey(*_from_grey(np.asarray(image.convert("L"))), {})
     except ValueError as error:
         raise PictureError(f"Pillow cannot turn a picture of mode {image.mode} into grey: {error}") from error
 

@@ -207,7 +207,11 @@ def resize(
         if wanted_height != height:
             small = combine(small, along)
     result = np.empty((wanted_height, wanted_width), np.uint8)
-    for row in range(wanted_height):
-        for column in range(wanted_width):
-            result[row, column] = small[column // LANES, row, column % LANES]
+    pixels = result.reshape(-1)
+    for left in range(0, wanted_width, LANES):
+        block, columns = small[left // LANES], min(wanted_width - left, LANES)
+        for row in range(wanted_height):
+            line, start = block[row], np.uint64(row * wanted_width + left)
+            for lane in range(columns):
+                pixels[start + np.uint64(lane)] = line[lane]
     return result

@@ -17,6 +17,8 @@ __all__ = ["assess", "fallback_reason", "hash_grey", "hash_image", "unavailable"
 
 # PyWavelets' coefficient of its filter `haar`: 1 / √2 as a double.
 _FACTOR = 0.7071067811865476
+# The larger hash's side: the smaller hash's coefficients are averages of its coefficients.
+_LARGEST = 16
 
 
 @cache
@@ -47,7 +49,10 @@ def hash_grey(grey: Grey, bits: int) -> NDArray[np.uint8]:
     side = side_of(bits)
     # imagehash's `image_scale`: the largest power of 2 that is not longer than the shorter side.
     scale = max(1 << min(grey.width, grey.height).bit_length() - 1, side)
-    return kernel.hash_thumbnail(by_numba.thumbnail(grey, scale, scale), side, _FACTOR)
+    if scale not in grey.shared:
+        thumbnail = by_numba.thumbnail(grey, scale, scale)
+        grey.shared[scale] = kernel.low_frequencies(thumbnail, min(scale, max(side, _LARGEST)), _FACTOR)
+    return kernel.pack(kernel.coarser(grey.shared[scale], side, _FACTOR))
 
 
 def assess(image: Image.Image) -> str | None:
