@@ -12,6 +12,7 @@ RATIOS = {"find-256": 1.2, "phash-64": 2.1, "phash-256": 2.3}
 def scored(variant, tpr, *, families="held_out", at=1e-3, fpr=0.0, usable=1):
     return [
         (variant, families, "threshold", at, 9, None, None, 900, 10, None, ""),
+        (variant, families, "occurring", at, 8, None, None, 900, 10, None, ""),
         (variant, families, "tpr", at, tpr, tpr - 0.05, tpr + 0.04, 90, 10, 3, ""),
         (variant, families, "tpr_generalised", at, tpr * usable, None, None, 90, 10, 3, ""),
         (variant, families, "fpr", at, fpr, 0.0, 0.2, 900, 10, 0, ""),

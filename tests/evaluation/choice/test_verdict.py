@@ -45,7 +45,7 @@ def chosen(*parts, differences=(), tmp_path=None, target=1e-3, **others):
 
 def test_the_highest_held_out_rate_wins_whatever_it_costs():
     verdict = chosen(rows("phash-64", threshold=17, tpr=0.8), rows("find-256", threshold=99, tpr=0.9))
-    assert (verdict["variant"], verdict["threshold"], verdict["families"]) == ("find-256", 99, "held_out")
+    assert (verdict["variant"], verdict["threshold"], verdict["families"]) == ("find-256", 98, "held_out")
     assert verdict["reason"] == "highest true-positive rate"
     assert verdict["target_fpr"] == 1e-3
     assert [row["variant"] for row in verdict["ranking"]] == ["find-256", "phash-64"]
@@ -60,10 +60,10 @@ def test_the_threshold_is_the_frozen_one_and_in_sample_figures_decide_nothing():
         rows("find-256", threshold=98, tpr=0.7, families="all"),
         rows("find-256", threshold=99, tpr=0.9),
     )
-    assert (verdict["variant"], verdict["threshold"]) == ("find-256", 99)
+    assert (verdict["variant"], verdict["threshold"]) == ("find-256", 98)
     assert verdict["in_sample"] == {
         "variant": "phash-64",
-        "threshold": 18,
+        "threshold": 17,
         "tpr": 1.0,
         "fpr": 0.0005,
         "precision": 0.75,
@@ -90,7 +90,7 @@ def test_a_match_is_advised_up_to_the_largest_distance_that_occurs_with_what_it_
         "target_fpr",
         1e-3,
     )
-    assert verdict["threshold"] == 17
+    assert verdict["threshold"] == 16
     assert match["at_size"] == {
         "pictures": 10**6,
         "precision": {"value": 0.01, "low": 0.005, "high": 0.02},
@@ -121,7 +121,7 @@ def test_equal_rates_go_to_the_cheaper():
         rows("dhash-64", threshold=15, tpr=0.9),
         rows("phash-64", threshold=17, tpr=0.9),
     )
-    assert (verdict["variant"], verdict["threshold"]) == ("dhash-64", 15)
+    assert (verdict["variant"], verdict["threshold"]) == ("dhash-64", 14)
     assert verdict["reason"] == "cheapest of those with the highest true-positive rate"
     assert [row["variant"] for row in verdict["ranking"]] == ["dhash-64", "phash-64", "find-256"]
 
@@ -154,7 +154,7 @@ def test_the_ranking_carries_what_it_rests_on():
     assert verdict["ranking"] == [
         {
             "variant": "phash-64",
-            "threshold": 18,
+            "threshold": 17,
             "tpr": 0.7,
             "tpr_low": pytest.approx(0.65),
             "tpr_high": pytest.approx(0.75),
@@ -172,14 +172,14 @@ def test_the_ranking_carries_what_it_rests_on():
             "fpr_generalised_high": None,
             "seconds_per_picture": 2e-3,
             "ratio_to_decode": 2.0,
-            "in_sample": {"threshold": 17, "tpr": 0.8, "fpr": 0.0009, "precision": 0.75},
+            "in_sample": {"threshold": 16, "tpr": 0.8, "fpr": 0.0009, "precision": 0.75},
         }
     ]
 
 
 def test_without_held_out_families_the_verdict_is_in_sample_and_says_so():
     verdict = chosen(rows("phash-64", threshold=17, tpr=0.8, families="all", fpr=(0.0009, None, None)))
-    assert (verdict["variant"], verdict["threshold"], verdict["families"]) == ("phash-64", 17, "all")
+    assert (verdict["variant"], verdict["threshold"], verdict["families"]) == ("phash-64", 16, "all")
     assert "in sample" in verdict["rule"]
     assert verdict["in_sample"] is None
     assert verdict["ranking"][0]["in_sample"] is None

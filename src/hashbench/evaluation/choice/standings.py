@@ -101,7 +101,7 @@ def _ranked(field: Field, point: Point, comparison: str, variants: list[str]) ->
                 "target_fpr": point.at,
                 "rank": place,
                 "variant": variant,
-                "threshold": field.at(variant, point, "threshold").value,
+                "threshold": field.at(variant, point, "occurring").value,
                 "tpr": rate.value,
                 "tpr_low": rate.low,
                 "tpr_high": rate.high,

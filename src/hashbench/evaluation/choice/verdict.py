@@ -123,7 +123,7 @@ def _standing(field: Field, variant: str, cost: dict, point: Point) -> dict:
 
 
 def _threshold(field: Field, variant: str, families: str, point: Point) -> int | None:
-    threshold = _value(field, variant, families, "threshold", point)
+    threshold = _value(field, variant, families, "occurring", point)
     return None if threshold is None else int(threshold)
 
 

@@ -33,7 +33,10 @@ _COLUMNS = (
 
 
 def operating_points(scores: pd.DataFrame, point: Point) -> pd.DataFrame:
-    """Return the values of one operating point for `columns_of`, from `scores`, indexed by variant."""
+    """Return the values of one operating point for `columns_of`, from `scores`, indexed by variant.
+
+    A threshold is given as the largest distance that occurs up to it.
+    """
     table = pd.DataFrame(index=pd.Index(scores.variant.unique(), name="variant"))
     for families, prefix in ((ALL, ""), (HELD_OUT, "held_out_")):
         for measure in _MEASURES:
@@ -43,6 +46,8 @@ def operating_points(scores: pd.DataFrame, point: Point) -> pd.DataFrame:
             table[f"{prefix}{measure}_erring"] = rows.n_erring
             if measure == "threshold":
                 table[f"{prefix}note"] = rows.note
+                occurring = metric_at(scores, families, point.metric("occurring"), point.at).reindex(table.index)
+                table[f"{prefix}threshold"] = occurring.value.fillna(rows.value)
     return table
 
 
