@@ -225,7 +225,7 @@ def test_ray_needs_no_home_folder_is_quiet_and_leaves_nothing(monkeypatch, capfd
     ("address", "reason"), [("127.0.0.1:1", r"\[Errno 111\] Connection refused"), ("nonsense", ".+")]
 )
 def test_a_cluster_that_does_not_answer_is_named(address, reason):
-    message = rf"^execution\.ray_address={address}: cannot be joined \({reason}\); start a cluster there, correct the "
+    message = rf"^execution\.ray_address={address}: cannot be joined \({reason}\); start a cluster there, correct "
     with pytest.raises(InputError, match=message) as refused:
         list(execution.run(abs, [1], executor="ray", address=address))
     assert "\n" not in str(refused.value)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from hashbench.errors import InputError
-from hashbench.experiment.running import claim, guard
+from hashbench.experiment.running import claim, guard, write_report
 
 HOLD = """
 import sys, time
@@ -111,3 +111,33 @@ def test_a_guarded_workflow_beside_a_run_is_refused_but_a_dry_run_is_not(other, 
     assert str(ended.value).startswith("hashbench: error: results/mine: another run is going on here, process ")
     assert workflow.executed == 0
     assert workflow.execute(plugin(dry=True)) == "done"
+
+
+def test_the_report_is_written_when_it_is_missing_older_than_a_page_or_of_another_configuration(tmp_path, monkeypatch):
+    """Snakemake is a stand-in that writes the file after --report."""
+    written = []
+
+    def snakemake(command, check):
+        report = command[command.index("--report") + 1]
+        report.write_text("report")
+        written.append(report.name)
+
+    monkeypatch.setattr("hashbench.experiment.running.subprocess.run", snakemake)
+    style, page = tmp_path / "style.css", tmp_path / "page.html"
+    style.touch()
+
+    def write(config=1):
+        write_report(tmp_path, {"key": config}, style, [str(page)])
+        return len(written)
+
+    assert write() == 0  # no page yet
+    page.touch()
+    assert [write(), write()] == [1, 1]
+    assert written == [".report.html"]  # half a report never stands in its place
+    assert (tmp_path / "report.html").read_text() == "report"
+    assert (tmp_path / "config.yaml").read_text() == "key: 1\n"
+    assert write(config=2) == 2
+    os.utime(tmp_path / "report.html", ns=(0, 0))
+    assert [write(config=2), write(config=2)] == [3, 3]
+    (tmp_path / "report.html").unlink()
+    assert write(config=2) == 4

@@ -61,9 +61,9 @@ def module_of(wildcards):
     return PLAN.entry(name_of(wildcards)).module
 
 
-def memory(wildcards, input, threads):
-    """Megabytes. The pictures tell how many."""
-    return PLAN.memory(input.images, threads)
+def memory(wildcards, input, threads, attempt):
+    """Megabytes. The pictures tell how many; a job that is tried again gets more."""
+    return PLAN.memory(input.images, threads) * attempt
 
 
 def production_hashes(wildcards):

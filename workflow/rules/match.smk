@@ -12,8 +12,8 @@ rule count_distances:
     conda:
         "../envs/hashbench.yaml"
     resources:
-        mem_mb=2000,
-        runtime=240,
+        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
@@ -40,8 +40,8 @@ rule find_pairs:
     conda:
         "../envs/hashbench.yaml"
     resources:
-        mem_mb=2000,
-        runtime=240,
+        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
@@ -123,8 +123,8 @@ rule measure_matching:
         "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
-        mem_mb=4000,
-        runtime=240,
+        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         modeled=PLAN.modeled,
         cases=PLAN.scaling_cases,

@@ -17,8 +17,8 @@ rule profile_implementation:
         "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
-        mem_mb=lambda wildcards, input: memory(wildcards, input, threads=1),
-        runtime=240,
+        mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
+        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
@@ -61,8 +61,8 @@ rule time_implementation:
         "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
-        mem_mb=lambda wildcards, input: memory(wildcards, input, threads=1),
-        runtime=240,
+        mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
+        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
@@ -87,8 +87,8 @@ rule measure_session:
         "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
-        mem_mb=8000,
-        runtime=240,
+        mem_mb=lambda wildcards, attempt: 8000 * attempt,
+        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         session=lambda wildcards: vars(PLAN.sessions[wildcards.session]),
         root=picture_root,

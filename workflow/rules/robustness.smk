@@ -15,7 +15,7 @@ rule measure_edits:
     threads: 4
     resources:
         mem_mb=memory,
-        runtime=60,
+        runtime=lambda wildcards, attempt: 60 * attempt,
     params:
         hashers=PLAN.production_hashers,
         root=picture_root,

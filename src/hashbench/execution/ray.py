@@ -6,10 +6,11 @@ import pickle
 import secrets
 import socket
 import tempfile
-from collections import deque
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 # Ray reads this when it is imported. Otherwise, under `uv run`, it packs the folder and starts its workers by
@@ -44,6 +45,9 @@ _TOKEN = {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
 # Of the folder of a private head: Ray puts sockets in it, whose paths may have 107 bytes.
 _LONGEST_FOLDER = 40
 _JOIN_SECONDS = 10
+# A worker that cannot be started so often, at least so long apart, is given up, unless it is the last.
+_STARTS, _RESTART_SECONDS = 3, 0.5
+_NOTHING = object()  # in place of a result
 
 
 def run(
@@ -58,9 +62,9 @@ def run(
 
     Each worker has at most two tasks, and at most one more task a worker is read ahead. With an `address`, the run
     joins that cluster and asks it for `workers` workers of one CPU each. Tasks go to the workers that the cluster has
-    room for. A worker that is killed is replaced, and its task is tried once more. If that kills the worker again, the
-    task is done by `rescue`; without it, Ray's exception is raised. A task that raises an exception is not tried again:
-    the exception is raised here.
+    room for. A worker that is killed, or whose machine is lost, is replaced as soon as there is room; its tasks are
+    tried once more, on any worker, and twice without `rescue`. Then `rescue` does the task, or Ray's exception is
+    raised. A task that raises an exception is not tried again: the exception is raised here.
     """
     with _cluster(workers, address, _RESULTS_BYTES + 2 * _bytes_of(function)):
         # In the store the function may have any size. It is passed in a list, so that each worker fetches it itself.
@@ -69,33 +73,48 @@ def run(
         ahead = deque(islice(waiting, workers))
         starting = {worker.fetch.remote(held): worker for worker in (_Worker.remote() for _ in range(workers))}
         calling: dict[ray.ObjectRef, tuple[Any, Any]] = {}  # the worker and the task
-        try:
-            while True:
-                (done, *_), _ = ray.wait([*calling, *starting], num_returns=1)
-                started = starting.pop(done, None)
-                worker, task = calling.pop(done) if started is None else (started, None)
-                # A worker gets a second task in advance, so that it need not wait. The last tasks go to free workers
-                # only.
-                most = 2 if len(ahead) == workers and not starting else 1
-                while ahead and sum(busy is worker for busy, _ in calling.values()) < most:
-                    given = ahead.popleft()
-                    calling[worker.call.remote(held, given)] = (worker, given)
-                    ahead.extend(islice(waiting, 1))
-                try:
-                    result = ray.get(done)
-                except ray.exceptions.RayActorError:
-                    if rescue is None or started is not None:
+        ready: list[Any] = []  # workers
+        failures: Counter = Counter()
+        while calling or ahead:
+            (done, *_), _ = ray.wait([*calling, *starting], num_returns=1)
+            started = starting.pop(done, None)
+            worker, task = calling.pop(done) if started is None else (started, None)
+            result = _NOTHING
+            try:
+                result = ray.get(done)
+            except ray.exceptions.RayTaskError as error:
+                raise error.cause from error
+            except ray.exceptions.RayActorError:
+                ready = [other for other in ready if other is not worker]
+                failures[worker if started else task[0]] += 1
+                if not started:
+                    if failures[task[0]] < (2 if rescue else 3):
+                        ahead.appendleft(task)
+                    elif rescue:
+                        result = rescue(task)
+                    else:
                         raise
-                    result = rescue(task)
-                if started is None:
-                    yield result
-                if not calling:
-                    return
-        except ray.exceptions.RayTaskError as error:
-            raise error.cause from error
+                if failures[worker] < _STARTS and not any(other is worker for other in starting.values()):
+                    time.sleep(_RESTART_SECONDS)
+                    starting[worker.fetch.remote(held)] = worker  # this is answered when the worker is replaced
+                if not ready and not starting:
+                    raise
+            if started and result is not _NOTHING:
+                ready.append(worker)
+                result = _NOTHING
+            # Each worker gets a task, and then a second one in advance, so that it need not wait. The last tasks go to
+            # free workers only.
+            for number, free in product((1, 2), ready):
+                busy = sum(other is free for other, _ in calling.values())
+                if ahead and busy < number and (number == 1 or (len(ahead) >= workers and not starting)):
+                    given = ahead.popleft()
+                    calling[free.call.remote(held, given)] = (free, given)
+                    ahead.extend(islice(waiting, 1))
+            if result is not _NOTHING:
+                yield result
 
 
-@ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=1)
+@ray.remote(num_cpus=1, max_restarts=-1)
 class _Worker:
     def __init__(self) -> None:
         self.function: Callable[[Any], Any] | None = None
@@ -154,8 +173,8 @@ def _join(address: str, options: dict[str, Any]) -> None:
             socket.create_connection((host, int(port)), timeout=_JOIN_SECONDS).close()
         ray.init(address=address, **options)
     except (OSError, ValueError, RuntimeError) as error:
-        reason = str(error).strip().partition("\n")[0]
-        remedy = "start a cluster there, correct the address, or leave it empty"
+        reason = " ".join(str(error).split())
+        remedy = "start a cluster there, correct the address or RAY_AUTH_MODE and RAY_AUTH_TOKEN, or leave it empty"
         raise InputError(f"execution.ray_address={address}: cannot be joined ({reason}); {remedy}") from error
 
 

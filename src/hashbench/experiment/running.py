@@ -6,7 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -111,8 +111,8 @@ def _quoted_python() -> Iterator[None]:
         sys.executable = python
 
 
-def write_report(folder: Path, config: dict[str, Any], style: Path, pages: Iterable[str]) -> None:
-    """Write report.html from the pages of a finished run, with its configuration, unless what stands is up to date.
+def write_report(folder: Path, config: dict[str, Any], style: Path, pages: Sequence[str]) -> None:
+    """Write report.html from the pages of a run, with its configuration, unless a page is missing or it is up to date.
 
     Parameters
     ----------
@@ -122,6 +122,8 @@ def write_report(folder: Path, config: dict[str, Any], style: Path, pages: Itera
     """
     report, settings, partial = (folder / name for name in ("report.html", "config.yaml", ".report.html"))
     text = yaml.safe_dump(config, sort_keys=False)
+    if not all(Path(page).exists() for page in pages):
+        return
     newest = max(Path(path).stat().st_mtime_ns for path in (style, *pages))
     if report.exists() and report.stat().st_mtime_ns > newest and settings.read_text(encoding="utf-8") == text:
         return
