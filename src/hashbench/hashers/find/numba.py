@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hashbench.errors import InputError
-from hashbench.hashers import memory, proof
+from hashbench.hashers import proof
 from hashbench.hashers.find import borrowed
 from hashbench.hashers.find.dct import COSINES
 from hashbench.hashers.find.rgb import LONGEST_SIDE
@@ -60,7 +60,7 @@ def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
     if image.mode == "RGB" and max(image.size) > LONGEST_SIDE and min(image.size) > 0 and not fallback_reason():
         from hashbench.hashers.find import thumbnail
 
-        small = thumbnail.shrink(memory.pixels_of(image).view(np.uint32), LONGEST_SIDE)
+        small = thumbnail.shrink(image, LONGEST_SIDE)
     return borrowed.load_rgb(image) if small is None else small
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from hashbench.compiled import compiled
-from hashbench.hashers import resampling
+from hashbench.hashers import memory, resampling
 from hashbench.hashers.resampling import LANES, Weights, combine, rows_kept
 
 # Pillow's default `reducing_gap` of `thumbnail`.
@@ -21,28 +22,29 @@ LARGEST_BLOCK = 256
 _SIDE = LANES // 4  # rows or columns of four bytes a pixel that lie side by side in a line
 
 
-def shrink(words: NDArray[np.uint32], longest: int) -> NDArray[np.uint8] | None:
-    """Return the RGB picture that Pillow's `thumbnail((longest, longest))` would make of a larger one.
-
-    Parameters
-    ----------
-    words : (R, C), each pixel a word of red, green, blue and an unused byte.
+def shrink(image: Image.Image, longest: int) -> NDArray[np.uint8] | None:
+    """Return the pixels of an RGB picture that is larger, after Pillow's `thumbnail((longest, longest))`.
 
     Returns
     -------
     (r, 4 c): red, green, blue and an unused byte. None if blocks of more than `LARGEST_BLOCK` pixels are averaged.
     """
-    height, width = words.shape
+    width, height = image.size
     wanted_width, wanted_height = size_of(width, height, longest)
     by_width = int(width / wanted_width / _GAP) or 1
     by_height = int(height / wanted_height / _GAP) or 1
     if by_width * by_height > LARGEST_BLOCK:
         return None
-    reduced_width, reduced_height = -(-width // by_width), -(-height // by_height)
-    across = resampling.bicubic(reduced_width, width / by_width, wanted_width)
-    along = resampling.bicubic(reduced_height, height / by_height, wanted_height)
-    columns_first = resampling.columns_first(reduced_width, reduced_height, wanted_width, wanted_height)
-    return _resize(words, by_width, by_height, _factors(by_width, by_height), across, along, columns_first)
+    if by_width > 1 or by_height > 1:
+        factors = _factors(by_width, by_height)
+        strips = memory.strips_of(image, by_height)
+        words = np.concatenate([_reduce(strip.view(np.uint32), by_width, by_height, factors) for strip in strips])
+    else:
+        words = memory.pixels_of(image).view(np.uint32)
+    across = resampling.bicubic(words.shape[1], width / by_width, wanted_width)
+    along = resampling.bicubic(words.shape[0], height / by_height, wanted_height)
+    columns_first = resampling.columns_first(words.shape[1], words.shape[0], wanted_width, wanted_height)
+    return _resize(words, across, along, columns_first)
 
 
 def size_of(width: int, height: int, longest: int) -> tuple[int, int]:
@@ -65,41 +67,22 @@ def _factors(by_width: int, by_height: int) -> NDArray[np.uint32]:
 
 
 @compiled
-def _resize(
-    words: NDArray[np.uint32],
-    by_width: int,
-    by_height: int,
-    factors: NDArray[np.uint32],
-    across: Weights,
-    along: Weights,
-    columns_first: bool,
-) -> NDArray[np.uint8]:
-    """Return a picture reduced in blocks of `by_width` x `by_height` pixels, then resampled, as (r, 4 c) bytes.
+def _resize(words: NDArray[np.uint32], across: Weights, along: Weights, columns_first: bool) -> NDArray[np.uint8]:
+    """Return a picture (R, C) resampled by `across` in each row and by `along` in each column, as (r, 4 c) bytes.
 
     A side that already has the wanted length gets no pass.
     """
-    reduced = by_width > 1 or by_height > 1
-    width = (words.shape[1] + by_width - 1) // by_width
-    height = (words.shape[0] + by_height - 1) // by_height
-    wanted_width, wanted_height = across[0].size, along[0].size
     if columns_first:
-        small = _along(_reduce(words, by_width, by_height, factors) if reduced else words, along)
-        if wanted_width != width:
-            wide, small = small, np.empty((wanted_height, wanted_width), np.uint32)
-            for top in range(0, wanted_height, _SIDE):
-                _across(wide[top : top + _SIDE], across, small[top : top + _SIDE])
-        return small.view(np.uint8)
-    small = np.empty((height, wanted_width), np.uint32)
-    for top in range(0, height, _SIDE):
-        bottom = min(top + _SIDE, height)
-        rows = words[top * by_height : bottom * by_height]
-        if reduced:
-            rows = _reduce(rows, by_width, by_height, factors)
-        if wanted_width == width:
-            small[top:bottom] = rows
-        else:
-            _across(rows, across, small[top:bottom])
-    return (small if wanted_height == height else _along(small, along)).view(np.uint8)
+        words = _along(words, along)
+    height, wanted_width = words.shape[0], across[0].size
+    small = words
+    if wanted_width != words.shape[1]:
+        small = np.empty((height, wanted_width), np.uint32)
+        for top in range(0, height, _SIDE):
+            _across(words[top : top + _SIDE], across, small[top : top + _SIDE])
+    if not columns_first and along[0].size != height:
+        small = _along(small, along)
+    return small.view(np.uint8)
 
 
 @compiled
