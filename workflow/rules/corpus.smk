@@ -39,6 +39,7 @@ rule index_images:
         root=picture_root,
         fingerprint=PLAN.fingerprint,
         family=config["family"],
+        seconds=config["execution"]["picture_seconds"],
         versions=versions("index_images.py"),
     script:
         "../scripts/index_images.py"

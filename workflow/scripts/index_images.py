@@ -15,8 +15,9 @@ with job(snakemake.log[0]):
         snakemake.params.root,
         rule=family["from"],
         pattern=family["pattern"],
-        executor="processes" if snakemake.threads > 1 else "serial",
+        executor="processes",  # also with one worker: a picture may end its process
         workers=snakemake.threads,
+        seconds=snakemake.params.seconds,
     )
     families = families_of(images)
     tables.write(images, tables.IMAGES, snakemake.output.images)
