@@ -1,5 +1,6 @@
 import hashlib
 import os
+import sys
 
 import numpy as np
 import pandas as pd
@@ -168,3 +169,43 @@ def test_paths_that_share_an_id_are_refused(folder, monkeypatch):
     monkeypatch.setattr(module, "image_id", lambda path: 7 if path.startswith("0202") else int(path[:4] + path[5]))
     with pytest.raises(InputError, match=r"^images: '0202_0\.jpg' and '0202_1\.jpg' share an image_id; rename one$"):
         index(folder)
+
+
+CRASHING = """
+import os, signal, time
+from PIL import Image, ImageFile
+
+class Plugin(ImageFile.ImageFile):
+    format = "HOSTILE"
+
+    def _open(self):
+        kind = self.fp.read()
+        if kind.endswith(b"crash"):
+            os.kill(os.getpid(), signal.SIGSEGV)
+        while kind.endswith(b"hang"):
+            time.sleep(0.1)
+
+Image.register_open(Plugin.format, Plugin, lambda start: start.startswith(b"HOSTILE"))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_picture_that_ends_its_process_is_a_row_and_the_rest_is_indexed(folder, tmp_path, monkeypatch, workers):
+    """A decoder that crashes and one that hangs, in every Python that is started here."""
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "sitecustomize.py").write_text(CRASHING)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(modules), *filter(None, sys.path)]))
+    monkeypatch.syspath_prepend(modules)
+    (folder / "0101_8.jpg").write_bytes(b"HOSTILE crash")
+    (folder / "0202_9.jpg").write_bytes(b"HOSTILE hang")
+    listing = list_pictures(find_source(str(folder)), folder)
+    images = index_images(listing, folder, executor="processes", workers=workers, seconds=2)
+    lost = images[images.status != "ok"].set_index("path")
+    assert len(images) == 14
+    assert lost.status.to_dict() == {"0101_8.jpg": "crashed", "0202_9.jpg": "timed_out"}
+    assert lost.reason["0101_8.jpg"] == "ends the process that reads it (SIGSEGV)"
+    assert lost.family.to_dict() == {"0101_8.jpg": "0101", "0202_9.jpg": "0202"}
+    others = index_images(listing[~listing.path.isin(lost.index)], folder)
+    assert images[images.status == "ok"].to_csv(index=False) == others.to_csv(index=False)

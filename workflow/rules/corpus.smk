@@ -38,6 +38,7 @@ rule index_images:
         root=picture_root,
         fingerprint=PLAN.fingerprint,
         given=lambda wildcards: {key: config[key] for key in ("images", "family", "decoding")},
+        seconds=config["execution"]["picture_seconds"],
         versions=versions("index_images.py"),
     script:
         "../scripts/index_images.py"

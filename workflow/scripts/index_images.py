@@ -17,8 +17,9 @@ with job(snakemake.log[0]):
         rule=given["family"]["from"],
         pattern=given["family"]["pattern"],
         decoding=Decoding(**given["decoding"]),
-        executor="processes" if snakemake.threads > 1 else "serial",
+        executor="processes",  # also with one worker: a picture may end its process
         workers=snakemake.threads,
+        seconds=snakemake.params.seconds,
     )
     families = families_of(images)
     tables.write(images, tables.IMAGES, snakemake.output.images)

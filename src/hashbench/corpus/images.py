@@ -22,9 +22,14 @@ class _Describe:
 
     root: Path
     decoding: Decoding
+    seconds: float
 
     def __call__(self, paths: list[str]) -> list[dict]:
-        return [self._row(path) for path in paths]
+        return [self._row(path) for path in execution.each(paths, self.seconds)]
+
+    def rescue(self, paths: list[str]) -> list[dict]:
+        """Do the same although a picture ends its process."""
+        return execution.salvage(self, paths, _lost)
 
     def _row(self, path: str) -> dict:
         row = {"path": path, "status": tables.STATUS_OK, "reason": None}
@@ -43,6 +48,10 @@ class _Describe:
         return row
 
 
+def _lost(path: str, status: str, reason: str) -> list[dict]:
+    return [{"path": path, "status": status, "reason": reason}]
+
+
 def image_id(path: str) -> int:
     """Return the first 64 bits of the SHA-256 of a relative path as an unsigned integer."""
     return int.from_bytes(hashlib.sha256(path.encode("utf-8", "surrogateescape")).digest()[:8], "big")
@@ -57,6 +66,7 @@ def index_images(
     decoding: Decoding = DEFAULT,
     executor: str = "serial",
     workers: int = 1,
+    seconds: float = 60.0,
 ) -> pd.DataFrame:
     """Open every picture of a listing (of `sources.list_pictures`) and return the `images` table.
 
@@ -68,6 +78,8 @@ def index_images(
     root : the folder that the paths of the listing are relative to.
     rule, pattern : as in `families.family_of`. They are not used if the listing has a column `family`.
     decoding : what becomes of a picture file before it is hashed.
+    executor, workers : as in `execution.run`. With worker processes, a picture that ends its process has the status
+        `crashed`, and one that takes longer than `seconds` the status `timed_out`.
 
     Raises
     ------
@@ -78,9 +90,9 @@ def index_images(
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
     unopened = listing[listing.reason.notna()]
     rows = unopened[["path", "reason"]].assign(status=_UNREADABLE).to_dict("records")
-    for finished in execution.run(
-        _Describe(Path(root), decoding), batches, executor=executor, workers=workers, label="index pictures", weight=len
-    ):
+    work = _Describe(Path(root), decoding, seconds)
+    options = {"executor": executor, "workers": workers, "label": "index pictures", "weight": len}
+    for finished in execution.run(work, batches, rescue=work.rescue, **options):
         rows += finished.result
     images = pd.DataFrame(rows, columns=[name for name in tables.IMAGES.names if name not in ("image_id", "family")])
     if not (images.status == tables.STATUS_OK).any():
