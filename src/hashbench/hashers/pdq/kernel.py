@@ -110,14 +110,13 @@ def _grey_span(words: NDArray[np.int32]) -> int:
 @compiled
 def _turn(lines: NDArray[np.float32], columns: NDArray[np.float32]) -> None:
     """Write (R, C) `lines` as (C, R) `columns`, R and C even: two by two numbers as two 64-bit words."""
-    half = np.uint64(32)
-    lower = np.uint64(0xFFFFFFFF)
+    half, lower, two = np.uint64(32), np.uint64(0xFFFFFFFF), np.uint64(2)
     source, target = lines.view(np.uint64), columns.view(np.uint64)
-    for pair in range(source.shape[1]):
-        for row in range(source.shape[0] // 2):
-            first, second = source[2 * row, pair], source[2 * row + 1, pair]
-            target[2 * pair, row] = (first & lower) | (second << half)
-            target[2 * pair + 1, row] = (first >> half) | (second & ~lower)
+    for pair in range(np.uint64(source.shape[1])):
+        for row in range(np.uint64(source.shape[0] // 2)):
+            first, second = source[two * row, pair], source[two * row + np.uint64(1), pair]
+            target[two * pair, row] = (first & lower) | (second << half)
+            target[two * pair + np.uint64(1), row] = (first >> half) | (second & ~lower)
 
 
 @compiled
@@ -213,9 +212,12 @@ def transform(means: NDArray[np.float32], cosines: NDArray[np.float32]) -> NDArr
     """Return the (16, 16) lowest frequencies of (64, 64) `means` A: `D A Dᵀ`, each sum in ascending index."""
     product = np.zeros((16, _SAMPLES), np.float32)
     for i in range(16):
-        for k in range(_SAMPLES):
+        line = product[i]
+        for k in range(0, _SAMPLES, 4):  # four terms a step, added one after the other
+            one, two, three, four = cosines[i, k], cosines[i, k + 1], cosines[i, k + 2], cosines[i, k + 3]
             for j in range(_SAMPLES):
-                product[i, j] += cosines[i, k] * means[k, j]
+                total = (line[j] + one * means[k, j]) + two * means[k + 1, j]
+                line[j] = (total + three * means[k + 2, j]) + four * means[k + 3, j]
     columns = cosines.T.copy()
     coefficients = np.zeros((16, 16), np.float32)
     for i in range(16):
