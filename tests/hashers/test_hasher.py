@@ -63,3 +63,10 @@ def test_a_bug_is_not_a_refusal(module, draw):
     module.hash_image = fail
     with pytest.raises(ValueError, match=r"^broken$"):
         MADE_UP.hash_image(draw(1))
+
+
+def test_a_compiled_hasher_says_whether_the_library_hashes_instead(monkeypatch):
+    compiled = Hasher("ahash", "numba", 64, "hashbench.hashers.ahash.numba")
+    monkeypatch.setattr("hashbench.hashers.ahash.numba.fallback_reason", lambda: "another Pillow")
+    assert compiled.fallback_reason() == "another Pillow"
+    assert Hasher("ahash", "imagehash", 64, "hashbench.hashers.ahash.imagehash").fallback_reason() == ""

@@ -27,5 +27,6 @@ with job(snakemake.log[0]):
     )
     tables.write_csv(timings, snakemake.output.timings)
     tables.write_csv(growth, snakemake.output.growth)
-    environment = describe_environment() | {"packages": snakemake.params.versions, "refused": refused}
+    found = {"refused": refused, "fallback": hashers[0].fallback_reason()}
+    environment = describe_environment() | {"packages": snakemake.params.versions} | found
     Path(snakemake.output.environment).write_text(json.dumps(environment, indent=2) + "\n", encoding="utf-8")

@@ -89,6 +89,11 @@ class Hasher:
             return importlib.import_module(self.module).hash_batch(list(images), self.bits)
         return np.stack([self.hash_image(image) for image in images])
 
+    def fallback_reason(self) -> str:
+        """Return why a library hashes in place of this implementation, the empty string if it does not."""
+        module = importlib.import_module(self.module)
+        return module.fallback_reason() if hasattr(module, "fallback_reason") else ""
+
     @property
     def takes_batches(self) -> bool:
         """Whether the implementation's module has a `hash_batch`, which hashes many pictures at once."""

@@ -11,6 +11,7 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
 ALL = "all"
+_OTHERS = ("packages", "refused", "fallback")
 _MACHINE = (
     Column("processor", "processor"),
     Column("cores", "cores", units.count),
@@ -27,7 +28,7 @@ def draw(output: Path, context: Context, *, environment: str) -> None:
     sessions = json.loads(Path(environment).read_text(encoding="utf-8"))
     machines = pd.DataFrame(
         [
-            {key: value for key, value in session.items() if key not in ("packages", "refused")} | {"name": name}
+            {key: value for key, value in session.items() if key not in _OTHERS} | {"name": name}
             for name, session in sessions.items()
         ]
     )
@@ -47,6 +48,8 @@ def draw(output: Path, context: Context, *, environment: str) -> None:
         html.table(_pairs(context.production), (Column("name", "variant"), Column("value", "implementation"))),
         html.heading("Left out"),
         _left_out(context.left_out | not_measured(sessions)),
+        html.heading("Hashed by the library instead"),
+        _fallen_back(sessions),
         html.heading("Implementations that hashed only a sample"),
         _sampled(context),
         html.heading("Packages"),
@@ -71,6 +74,13 @@ def _left_out(reasons: dict[str, str]):
         return html.text("None: every requested implementation could be used.")
     columns = (Column("name", "implementation"), Column("value", "reason", kind="prose"))
     return html.table(_pairs(reasons), columns)
+
+
+def _fallen_back(sessions: dict[str, dict]):
+    reasons = {name: session["fallback"] for name, session in sessions.items() if session.get("fallback")}
+    if not reasons:
+        return html.text("None: every compiled implementation works as the libraries that are installed.")
+    return html.table(_pairs(reasons), (Column("name", "implementation"), Column("value", "reason", kind="prose")))
 
 
 def _sampled(context: Context):
