@@ -194,9 +194,7 @@ def test_every_page_can_be_read_by_everybody_and_needs_no_network(finished):
     if chromium is None:
         pytest.skip("no chromium on the path; install Debian's package chromium")
     sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed"
-    ).Axe()
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
     pages = [finished.results / "report.html", *sorted(finished.results.glob("report/*.html"))]
     faults, judge = [], axe.Axe()
     with sync_api.sync_playwright() as started:

@@ -1,0 +1,23 @@
+import pytest
+
+from hashbench.hashers import warm
+from hashbench.hashers.registry import ENTRIES, Entry, find_entry
+
+
+def test_a_compiled_hasher_hashes_small_and_large_pictures_at_every_size(monkeypatch):
+    hashed = []
+    monkeypatch.setattr(
+        "hashbench.hashers.ahash.numba.hash_image", lambda image, bits: hashed.append((image.size, bits))
+    )
+    assert warm.warm(find_entry("ahash", "numba")) == "ahash/numba"
+    assert hashed == [((300, 280), 64), ((1300, 700), 64), ((300, 280), 256), ((1300, 700), 256)]
+
+
+def test_what_cannot_run_here_is_passed_over(monkeypatch):
+    monkeypatch.setattr("hashbench.hashers.ahash.numba.unavailable", lambda: "no such luck", raising=False)
+    monkeypatch.setattr("hashbench.hashers.ahash.numba.hash_image", lambda *_: pytest.fail("it hashed"))
+    assert warm.warm(Entry("ahash", "numba", (64,), "hashbench.hashers.ahash.numba")) == "ahash/numba"
+
+
+def test_there_is_something_to_compile():
+    assert sum(entry.implementation == "numba" for entry in ENTRIES) >= 6
