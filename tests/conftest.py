@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 from PIL import Image
 
 from hashbench.corpus.families import families_of
@@ -14,6 +15,10 @@ from hashbench.corpus.images import index_images
 from hashbench.corpus.sources import find_source, list_pictures
 
 Draw = Callable[..., Image.Image]
+
+# A test fails for what it finds, never for the load of the machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def _draw(seed: int, size: tuple[int, int] = (48, 48), mode: str = "RGB") -> Image.Image:

@@ -32,3 +32,14 @@ def test_an_item_without_its_module_is_named(monkeypatch):
 def test_an_item_without_its_caption_is_named(tmp_path):
     with pytest.raises(InputError, match=r"items: there is no caption .*verdict\.rst; write it, or delete"):
         check_registries(tmp_path)
+
+
+def test_an_item_with_an_unknown_input_or_metric_is_named(monkeypatch):
+    for part, what in (
+        (Part("scale", "figures", "svg", "A toy", ("skale",)), "input is named skale"),
+        (Part("scale", "figures", "svg", "A toy", ("scale",), ("acu",)), "metric is named acu"),
+    ):
+        toy = Item("report/toy", WHICH, "A toy", (part,))
+        monkeypatch.setattr("hashbench.experiment.registries.ITEMS", (*ITEMS, toy))
+        with pytest.raises(InputError, match=f"items: scale: no {what}; mend its line$"):
+            check_registries(CAPTIONS)

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from hashbench.errors import InputError
+from hashbench.evaluation.metrics import METRICS
 from hashbench.hashers.registry import ENTRIES as HASHERS
 from hashbench.matching.clusters.cluster import CLUSTERINGS
 from hashbench.matching.matchers.registry import ENTRIES as MATCHERS
 from hashbench.matching.speeds import COUNT
 from hashbench.provenance import source_of
-from hashbench.reporting.items import ITEMS
+from hashbench.reporting.items import INPUTS, ITEMS
 
 
 def registered_names() -> dict[str, list[str]]:
@@ -41,6 +42,13 @@ def check_registries(captions: str | Path) -> None:
         for module in modules:
             if source_of(module) is None:
                 raise InputError(f"{registry}: there is no module {module}; write it, or delete its line")
+    for part in (part for item in ITEMS for part in item.parts):
+        for what, names, known in (("input", part.inputs, INPUTS), ("metric", part.explains, METRICS)):
+            for name in names:
+                if name not in known:
+                    raise InputError(
+                        f"hashbench.reporting.items: {part.name}: no {what} is named {name}; mend its line"
+                    )
     for part in (part for item in ITEMS for part in item.parts if part.kind != "pages"):
         caption = Path(captions) / f"{part.name}.rst"
         if not caption.is_file():

@@ -305,12 +305,12 @@ def test_all_found_and_all_missed():
     ends = {"a": [0, 0, 1, 3, 3, 4], "b": [1, 2, 2, 4, 5, 5], "relation": "same"}
     # Of 10 distances as frequent, none matches at 1 %: only where all are farther can a threshold be set.
     farther = pd.DataFrame(
-        {"family": "a", "relation": "different", "other_split": "tuning", "distance": [40], "pairs": 20_000}
+        {"family": "a", "relation": "different", "other_split": "tuning", "distance": [41], "pairs": 20_000}
     )
-    for distance, missed in ((39, 0.0), (40, 1.0)):
+    for distance, missed in ((40, 0.0), (41, 1.0)):
         pairs = pd.DataFrame({**ends, "distance": distance}).astype({"a": np.uint64, "b": np.uint64})
         table = by_hand(families, pairs=[pairs], distances=farther).query("metric == 'fnir'").set_index("size")
-        assert table.threshold.tolist() == [39] * 5
+        assert table.threshold.tolist() == [40] * 5
         assert table.value[[1, 2]].tolist() == [missed, missed]
         assert np.isnan(table.value[3])
         assert (table.n_queries[2], table.n_queries[3], table.n_families[3]) == (6, 0, 0)
@@ -323,10 +323,10 @@ def test_pairs_too_few_and_thresholds_that_do_not_qualify_are_said():
     assert table.value[1] == 1  # distance 0 already has a tenth of the pairs: nothing can be let match
     assert table.note[1] == "no threshold qualifies"
     few = pd.DataFrame(
-        {"family": "a", "relation": "different", "other_split": "tuning", "distance": [40], "pairs": 300}
+        {"family": "a", "relation": "different", "other_split": "tuning", "distance": [41], "pairs": 300}
     )
     table = by_hand(families, distances=few).query("metric == 'fnir'").set_index("size")
-    assert table.threshold[1] == 39
+    assert table.threshold[1] == 40
     assert pd.isna(table.threshold[2])
     assert np.isnan(table.value[2])
     assert table.note[2].startswith("n too small for 0.005: at least 200 different pairs needed, here 150")
@@ -390,7 +390,8 @@ def test_figures_of_a_real_collection_are_the_known_ones():
     table = score_queries("find-256", **arguments, sizes=[1, 100, 300, 800])
     rows = table[table["at"] == 1e-3].set_index(["metric", "size"])
     assert set(rows.families) == {"all"}
-    assert rows.threshold["fpir", 1] == 99
+    # The distances of FINd are even: 99, as the other program has it, is 98.
+    assert rows.threshold["fpir", 1] == 98
     assert [f"{rows.value['fpir', size]:.6f}" for size in (1, 100, 300, 800)] == [
         "0.000934",
         "0.084889",
@@ -398,7 +399,7 @@ def test_figures_of_a_real_collection_are_the_known_ones():
         "0.414755",
     ]
     assert f"{rows.value['worst_share', 9]:.6f}" == "0.080214"
-    assert rows.threshold[["fnir"]].tolist() == [99, 97, 95, 93, 91]
+    assert rows.threshold[["fnir"]].tolist() == [98, 96, 94, 92, 90]
     assert f"{rows.value['fnir', 1]:.6f}" == "0.032099"
     assert f"{rows.value['fnir', 3]:.6f}" == "0.008214"
     assert rows.note["fnir", 10] == "90 families with fewer than 10 others left out"

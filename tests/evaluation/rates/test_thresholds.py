@@ -21,9 +21,9 @@ DISTANCES = pd.DataFrame(
 )
 
 
-def calibrated(distances=DISTANCES, families=FAMILIES, link=0.1, targets=(0.1, 0.01, 0.001)):
+def calibrated(distances=DISTANCES, families=FAMILIES, link=0.1, targets=(0.1, 0.01, 0.001), bits=8):
     points = points_of(target_fprs=list(targets), cost_ratio=2, target_recall=0.9)
-    return calibrate(distances, families, bits=8, points=points, link_fpr=link, unlabelled_threshold=0.3)
+    return calibrate(distances, families, bits=bits, points=points, link_fpr=link, unlabelled_threshold=0.3)
 
 
 def test_thresholds_are_set_on_the_tuning_families_alone():
@@ -110,3 +110,12 @@ def test_the_radius_reaches_a_little_beyond_the_threshold_of_the_verdict():
 def test_the_radius_is_the_share_where_nothing_is_calibrated():
     made = {"bits": 64, "link_threshold": None, "thresholds": [{"target_fpr": 1e-3, "threshold": None}]}
     assert radius_for(made, share=0.3, target_fpr=1e-3) == 19
+
+
+def test_a_threshold_is_even_where_all_distances_are():
+    even = DISTANCES.assign(distance=2 * DISTANCES.distance)
+    # One pair at an odd distance, of a family that sets no threshold.
+    odd = pd.concat([even, even.tail(1).assign(distance=9)])
+    found, others = (calibrated(counts, bits=16)["thresholds"] for counts in (even, odd))
+    assert [row["threshold"] for row in found] == [10, 8, None]
+    assert [row["threshold"] for row in others] == [11, 9, None]

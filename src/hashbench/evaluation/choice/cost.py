@@ -122,8 +122,9 @@ def costs_of(
 ) -> pd.DataFrame:
     """Return the time, memory and bytes of the implementation behind each variant, from the tables of one run.
 
-    Times are medians of one thread. `ratio_to_decode` divides by decoding in the same rounds. Implementations that were
-    timed in different jobs compare by this ratio only.
+    Times are of one thread. `ratio_to_decode` divides the median by that of decoding in the same rounds. Jobs that ran
+    at different moments found the machine at different speeds, so seconds are given as if decoding had taken the same
+    in all: its median over the variants, times the ratio. Seconds and ratios then rank alike.
 
     Parameters
     ----------
@@ -152,7 +153,9 @@ def costs_of(
                 "comparisons_per_second": comparisons_per_second.get(bits, np.nan),
             }
         )
-    return pd.DataFrame(rows, columns=list(COST_COLUMNS))
+    costs = pd.DataFrame(rows, columns=list(COST_COLUMNS))
+    speed = costs.decode_seconds.median() / costs.decode_seconds
+    return costs.assign(**{name: costs[name] * speed for name in _STAGES})
 
 
 def prices_of(

@@ -30,6 +30,7 @@ CLIFF_SHARE = 0.1
 CLIFF_FAMILIES = 2
 
 _KEYS = ["variant", "clustering", "threshold"]
+LARGEST_TRIED = "No larger threshold was tried"
 _EXPECTED = ("pair_f1", "b3_f1", "pair_precision", "pair_recall")
 # Its clusters hold only pictures that are all within the threshold of each other, so links cannot chain.
 UNCHAINED = "complete_linkage"
@@ -197,7 +198,7 @@ def _notes(
         )
     rows = own[own.clustering == chosen.clustering]
     if chosen.threshold == rows.threshold.max():
-        notes.append("No larger threshold was tried: pairs farther apart are not kept, see matching.radius.")
+        notes.append(f"{LARGEST_TRIED}: pairs farther apart are not kept, see matching.radius.")
     if match_threshold is not None and match_threshold != chosen.threshold:
         reached = own[own.threshold <= match_threshold].sort_values("threshold").groupby("clustering").last()
         worst = reached.largest_share.idxmax() if len(reached) else None

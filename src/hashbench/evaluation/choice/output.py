@@ -1,14 +1,12 @@
 """How many pairs matching finds in larger collections, and what they take to write and to store."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from hashbench.evaluation.rates.histograms import ALL, histograms, share_within
-from hashbench.evaluation.rates.intervals import delete_one_family, jackknife_interval
-from hashbench.evaluation.rates.measures import false_positive_rate, true_positive_rate
+from hashbench.evaluation.rates.each import rates_at_each
+from hashbench.evaluation.rates.histograms import ALL, histograms
 from hashbench.evaluation.rates.operating import expected_pairs
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.matching.growth import too_wide
@@ -22,6 +20,7 @@ def count_output(
     *,
     bits: int,
     radii: Mapping[str, int | None],
+    frozen: Sequence[int],
     sizes: Sequence[int],
 ) -> pd.DataFrame:
     """Return how many pairs of a collection of each size are within each radius, at the rates that were measured.
@@ -32,6 +31,7 @@ def count_output(
     Parameters
     ----------
     radii : by purpose. A purpose without a radius has no rows.
+    frozen : the thresholds of `scores`, so that intervals are those of `scores` and `scale`.
 
     Returns
     -------
@@ -53,11 +53,8 @@ def count_output(
     totals = {"same": int(every.same_total.sum()), "different": int(every.different_total.sum())}
     rows = []
     for purpose, radius in wanted.items():
-        ends = []
-        for total, rate in ((counts.same_total, true_positive_rate), (counts.different_total, false_positive_rate)):
-            value = float(share_within(total, radius))
-            low, high = jackknife_interval(value, delete_one_family(counts, partial(rate, threshold=radius)))
-            ends.append((value, low, high))
+        ((found, false),) = rates_at_each(counts, [radius], frozen=frozen)
+        ends = [(rate.value, rate.low, rate.high) for rate in (found, false)]
         for size in sizes:
             pairs, low, high = (np.array(expected_pairs(size, **totals)) @ np.array(ends)).tolist()
             wide = too_wide(high / low if low else np.inf)

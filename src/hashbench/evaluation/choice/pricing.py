@@ -46,7 +46,9 @@ def price_collections(
         bits = calibration["bits"]
         radii = {MATCH: threshold_of(calibration, target_fpr), LINK: linked.get(variant, {}).get("threshold")}
         counts = tables.read(distances, tables.DISTANCES)
-        pairs = count_output(counts, families, bits=bits, radii=radii, sizes=sizes)
+        points = [*calibration["thresholds"], *calibration["points"]]
+        frozen = sorted({point["threshold"] for point in points if point["threshold"] is not None})
+        pairs = count_output(counts, families, bits=bits, radii=radii, frozen=frozen, sizes=sizes)
         writing = [writing_of(output, bits=bits, radius=radius) for radius in pairs.radius]
         each = pd.DataFrame(writing, columns=["seconds_a_pair", "bytes_a_pair"])
         found.append(pairs.assign(variant=variant, bits=bits).join(each))

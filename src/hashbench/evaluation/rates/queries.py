@@ -31,7 +31,7 @@ from hashbench.evaluation.rates.drawing import chance_of_any
 from hashbench.evaluation.rates.histograms import ALL, histograms, threshold_at
 from hashbench.evaluation.rates.intervals import FEW_ERRING, jackknife_interval
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
-from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, UNLABELLED
+from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, UNLABELLED, possible
 from hashbench.matching.collection import DIFFERENT, SAME
 
 COLUMNS = (
@@ -204,12 +204,13 @@ def thresholds_by_examples(
 
     None where none qualifies, and then a note where pairs are too few to tell.
     """
+    every = histograms(distances, families, bits=calibration["bits"])
     used = histograms(distances, families, bits=calibration["bits"], split=calibration["families"]).different_total
     found = {}
     for examples in EXAMPLES:
         target = target_fpr / examples
         note = lacking(Point(TARGET_FPR, target), int(used.sum()))
-        threshold = None if note else threshold_at(used, target)
+        threshold = None if note else possible(threshold_at(used, target), every)
         found[examples] = (threshold, note or ("" if threshold is not None else "no threshold qualifies"))
     return found
 

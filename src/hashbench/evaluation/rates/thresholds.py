@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hashbench.evaluation.rates.histograms import ALL, histograms
+from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
 from hashbench.evaluation.rates.operating import TARGET_FPR, BaseRate, Point, lacking, set_threshold
 
 TUNING = "tuning"
@@ -40,7 +40,8 @@ def calibrate(
         counts = histograms(distances, families, bits=bits, split=split)
         if counts.scorable:
             same, different = counts.same_total, counts.different_total
-            chosen = {point: set_threshold(point, same, different, base) for point in points}
+            found = {point: set_threshold(point, same, different, base) for point in points}
+            chosen = {point: (possible(threshold, every), note) for point, (threshold, note) in found.items()}
             used, different_pairs = split, int(different.sum())
             break
     link = int(unlabelled_threshold * bits) if used == UNLABELLED else chosen[Point(TARGET_FPR, link_fpr)][0]
@@ -60,6 +61,19 @@ def calibrate(
         ],
         "link_threshold": link,
     }
+
+
+def possible(threshold: int | None, every: Histograms) -> int | None:
+    """Return a threshold that a distance can have: even, if all distances of the collection are. No rate is another.
+
+    FINd, pHash and PDQ set as many bits as they leave, so that two of their hashes differ in an even number of bits.
+
+    Parameters
+    ----------
+    every : the pairs of the whole collection.
+    """
+    odd = (every.same_total + every.different_total)[1::2].any()
+    return threshold if odd or not threshold else threshold - threshold % 2
 
 
 def threshold_of(calibration: dict, target_fpr: float) -> int | None:

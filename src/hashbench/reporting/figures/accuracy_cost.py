@@ -38,6 +38,8 @@ def draw(output: Path, context: Context, *, scores: str, timings: str, standings
     cost = production_timings(pd.read_csv(timings), context, FILE_TO_HASH)
     known = cost.index.intersection(found.index)
     shown = style.in_order(context, known)
+    if not len(shown):
+        return style.draw_absent(output, f"{'; '.join(lacking_of(table)) or 'No variant was judged and timed'}.")
     narrow = style.is_narrow()
     with style.drawing(output, height=5.6 if narrow else 4.6) as figure:
         axes = figure.subplots()

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from hashbench.corpus.sources import DEMO
+from hashbench.evaluation.choice.link import LARGEST_TRIED
 from hashbench.evaluation.edits.robustness import BETWEEN, BLIND
 from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.evaluation.rates.thresholds import HELD_OUT
@@ -207,6 +208,7 @@ def _linking(given: _Tables) -> Card:
         _of("Of pairs in a group, {} are right.", _figure("cluster_scores", units.rate, expected["pair_precision"])),
         _of("Judged on {}.", _to("cluster_scores", f"{units.count(link['n_families'])} families")),
     ]
+    lines += [note for note in link.get("notes", []) if note.startswith(LARGEST_TRIED)]
     warn = []
     size = link.get("at_size")
     if size:

@@ -116,16 +116,18 @@ function showNumbers() {
   const group = clustering();
   if (group?.thresholds.length) {
     const place = covered(), sizes = group.sizes[place], scores = group.scores[state.families ?? "all"]?.[place];
+    const same = group.thresholds[place] === bits, linked = same ? "" : ` at ${group.thresholds[place]} bits`;
+    const named = (name, ...rest) => tiles.push(tile(name + linked, "", ...rest));
     if (sizes) {
-      answer += ` Linking by ${words(state.clustering)} makes ${plural(sizes[0], "cluster")}.`;
-      tiles.push(tile("Clusters", "", sizes[0], `${sizes[1]} of ${sizes[4]} pictures in none`));
-      tiles.push(tile("Largest cluster", "", plural(sizes[2], "picture"), sizes[3] + " of all pictures"));
+      const where = linked && `${linked}, the nearest threshold that was computed,`;
+      answer += ` Linking all by ${words(state.clustering)}${where} makes ${plural(sizes[0], "cluster")}.`;
+      named("Clusters of all pictures", sizes[0], `${sizes[1]} of ${sizes[4]} pictures in none`);
+      named("Largest cluster of all", plural(sizes[2], "picture"), sizes[3] + " of all pictures");
     }
     if (scores) {
-      tiles.push(tile("Pairwise F1 of the clusters", "", scores[0], scores[1] && "95 % interval " + scores[1]));
-      tiles.push(tile("Pair precision of the clusters", "", scores[2], scores[3] && "95 % interval " + scores[3]));
+      named("Pairwise F1 of the clusters", scores[0], scores[1] && "95 % interval " + scores[1]);
+      named("Pair precision of the clusters", scores[2], scores[3] && "95 % interval " + scores[3]);
     }
-    const same = group.thresholds[place] === bits;
     at("covered").textContent = `By ${words(state.clustering)}, linked at up to ${group.thresholds[place]} bits`
       + (same ? "." : ", the nearest threshold that was computed.")
       + " Of each cluster you see the first pictures by image_id, which is a random sample.";

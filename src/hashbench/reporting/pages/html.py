@@ -60,10 +60,17 @@ def write(output: Path, *blocks: Markup) -> None:
 
 
 def write_page(output: Path, title: str, sections: Sequence[Markup]) -> None:
-    """Write a page of sections, with the style and the script of all pages."""
+    """Write a page of sections, with the style and script of all pages and links to the answer, report and paper.
+
+    index.html stands beside these, every other page in a folder beside them.
+    """
     output.parent.mkdir(parents=True, exist_ok=True)
     page = _TEMPLATES.from_string(PAGE).render(
-        title=title, sections=sections, style=Markup(STYLE), script=Markup(SCRIPT)
+        title=title,
+        home="" if output.name == "index.html" else "../",
+        sections=sections,
+        style=Markup(STYLE),
+        script=Markup(SCRIPT),
     )
     output.write_text(page, encoding="utf-8")
 

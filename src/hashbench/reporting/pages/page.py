@@ -20,6 +20,8 @@ p.lead { font-size: 1.1rem; line-height: 1.45; }
 p.note, .caption { color: var(--muted); }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+#site { padding: .5rem 1.4rem 0; font-size: 13px; }
+#site + main { padding-top: .5rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: 0 0 .4rem; padding: 0; list-style: none; }
 .part { margin-top: 1.4rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
 h1 + .part { margin-top: .6rem; }
@@ -79,6 +81,8 @@ input[type=search] { font: inherit; color: inherit; background: var(--paper); pa
 """
 
 SCRIPT = """
+// Inside Snakemake's report a page has no place of its own, so links to files beside it would lead nowhere.
+if (!/^(file|https?):$/.test(location.protocol)) document.getElementById("site").remove();
 for (const table of document.querySelectorAll("table")) {
   const body = table.tBodies[0];
   const heads = [...table.querySelectorAll("th[data-column]")];
@@ -120,6 +124,13 @@ PAGE = """<!doctype html>
 <style>{{ style }}</style>
 </head>
 <body>
+<nav id="site" aria-label="Site"><ul>
+{% if home %}
+<li><a href="{{ home }}index.html">The answer</a></li>
+{% endif %}
+<li><a href="{{ home }}report.html">The whole report</a></li>
+<li><a href="{{ home }}paper.pdf">The paper</a></li>
+</ul></nav>
 <main>
 <h1>{{ title }}</h1>
 {% for section in sections %}

@@ -34,7 +34,7 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
     target = advice["target_fpr"]
     costs = pd.DataFrame(advice["ranking"])[[column.key for column in _COLUMNS]].set_index("variant")
     ranking = costs.join(operating_points(read_scores(scores), Point(TARGET_FPR, target))).reset_index(names="variant")
-    rule = f"{advice['rule']}, which is {units.round_rate(target)}; of equal rates the cheaper"
+    rule = f"{advice['rule']}. The target is {units.round_rate(target)}. Of equal rates the cheaper is first"
     return html.write(
         output,
         *(_advice(advice, ranking, context) if advice["variant"] else [_no_verdict(advice)]),
