@@ -111,10 +111,8 @@ def test_moving_the_threshold_shows_what_the_tables_say(show):
         assert shown["True-positive rate"][-1] == f"{found[place][1]} of 6 pairs"
         assert shown["False-positive rate"][0] == f"{false[place][0]}{THIN}%"
         assert shown["False-positive rate"][-1] == f"{false[place][1]} of 60 pairs"
-        assert (
-            next(values[0] for name, values in shown.items() if name.startswith("Clusters of all")) == clusters[place]
-        )
-        assert shown["Pairwise F1 of the clusters"][0] == f"{f1[place]}{THIN}%"
+        assert shown["Clusters of all pictures" + linked[place]][0] == clusters[place]
+        assert shown["Pairwise F1 of the clusters" + linked[place]][0] == f"{f1[place]}{THIN}%"
     drag_to(page, 3)
     # 1,000 pictures: 333.3 pairs are found and 8,316.7 match falsely.
     assert tiles(page)["Precision among 1,000"][0] == f"3.85{THIN}%"
