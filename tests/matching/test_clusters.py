@@ -80,7 +80,7 @@ def test_the_order_of_pictures_and_pairs_does_not_matter(clustering):
 @pytest.mark.parametrize("stranger", [5, 25, 99])
 def test_a_pair_of_a_picture_that_is_not_there_is_refused(stranger):
     table = pairs((10, 20, 3), (stranger, 20, 4))
-    with pytest.raises(InputError, match=f"^pairs: image_id {stranger} is none of the hashed pictures"):
+    with pytest.raises(InputError, match=f"^pairs: image_id {stranger} has no hash; run matching again"):
         links_of(np.array([10, 20, 30]), table)
 
 

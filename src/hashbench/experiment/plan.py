@@ -130,7 +130,7 @@ class Plan:
 
     @property
     def modeled(self) -> dict[int, str]:
-        """The variant whose distances synthetic hashes have, by bits: one that is named for it, else the first."""
+        """The variant whose distances synthetic hashes have, by bits: one in `scaling.variants`, or the first."""
         named = [variant for variant in self.config["scaling"]["variants"] if variant in self.variants]
         return {self.bits[variant]: variant for variant in reversed([*named, *self.variants])}
 

@@ -23,7 +23,7 @@ from scipy.stats import binom, norm
 from hashbench.matching.collection import DIFFERENT, SAME
 from hashbench.matching.synthetic import Mixture, Model, random_bits
 
-# Candidate rates: close to each other where a step moves a small distance by as much as it is.
+# Candidate rates. Small ones are spaced more finely, since a step changes them more.
 _RATES = np.concatenate([np.arange(15) * 0.004, np.arange(6, 50) * 0.01, np.linspace(0.5, 1, 26)])
 # Widths of the rates of centres, as deviations of 1 - 2 rate, to choose from.
 _WIDTHS = np.linspace(0, 0.8, 27)

@@ -295,7 +295,6 @@ INPUTS = {
     "counted_queries": "results/{corpus}/queries/{variant}.parquet",
     "queries": "results/{corpus}/queries.csv",
     "pairs": "results/{corpus}/pairs/{variant}.parquet",
-    "clusters": "results/{corpus}/clusters/{variant}/{clustering}.parquet",
     "sweeps": "results/{corpus}/clusters/{variant}/{clustering}.sweep.parquet",
     "hashes": "results/{corpus}/hashes/{method}/{implementation}.parquet",
     "functions": "results/{corpus}/profiles/{method}/{implementation}/functions.csv",

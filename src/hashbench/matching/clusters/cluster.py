@@ -61,8 +61,8 @@ def sweep_clusters(links: Links, *, thresholds: Sequence[int], clustering: str, 
     Returns
     -------
     The `sweep` table. A cluster is the place, in the order of image_id, of its first picture. The first threshold has a
-    row for every picture, each later one for those whose cluster is another than before, and always for the first
-    picture, so that no threshold is missing. `follow_sweep` reads it.
+    row for every picture. Later thresholds list only pictures whose cluster changed, and always the first picture, so
+    that no threshold is missing. `follow_sweep` reads it.
     """
     label = _labeller(clustering)
     before, parts = None, []

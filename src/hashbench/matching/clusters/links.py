@@ -91,7 +91,7 @@ def _places(ids: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.i
     places = np.searchsorted(ids, wanted)
     strangers = wanted[ids[np.minimum(places, len(ids) - 1)] != wanted] if len(ids) else wanted
     if len(strangers):
-        raise InputError(f"pairs: image_id {strangers[0]} is none of the hashed pictures; match anew")
+        raise InputError(f"pairs: image_id {strangers[0]} has no hash; run matching again")
     return places.astype(np.int32)
 
 
