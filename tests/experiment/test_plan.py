@@ -47,7 +47,7 @@ def test_tables_are_paths_one_a_variant_clustering_or_implementation(plan):
         "results/demo/thresholds/phash-64.json",
         "results/demo/thresholds/phash-256.json",
     ]
-    assert made.table("clusters")[-1] == "results/demo/clusters/dhash-256/dbscan.parquet"
+    assert made.table("sweeps")[-1] == "results/demo/clusters/dhash-256/dbscan.sweep.parquet"
     assert made.table("hashes") == [
         "results/demo/hashes/phash/imagehash.parquet",
         "results/demo/hashes/phash/numba.parquet",
