@@ -208,7 +208,7 @@ def _linking(given: _Tables) -> Card:
         _of("Of pairs in a group, {} are right.", _figure("cluster_scores", units.rate, expected["pair_precision"])),
         _of("Judged on {}.", _to("cluster_scores", f"{units.count(link['n_families'])} families")),
     ]
-    lines += [note for note in link.get("notes", []) if note.startswith(LARGEST_TRIED)]
+    lines += [f"{LARGEST_TRIED}." for note in link.get("notes", []) if note.startswith(LARGEST_TRIED)]
     warn = []
     size = link.get("at_size")
     if size:

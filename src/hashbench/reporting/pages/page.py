@@ -20,8 +20,8 @@ p.lead { font-size: 1.1rem; line-height: 1.45; }
 p.note, .caption { color: var(--muted); }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-#site { padding: .5rem 1.4rem 0; font-size: 13px; }
-#site + main { padding-top: .5rem; }
+#site { padding: .5rem .8rem 0; font-size: 13px; }
+@media (min-width: 40.01rem) { #site { position: absolute; top: .9rem; right: 1.4rem; padding: 0; } }
 nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: 0 0 .4rem; padding: 0; list-style: none; }
 .part { margin-top: 1.4rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
 h1 + .part { margin-top: .6rem; }
