@@ -147,3 +147,10 @@ def test_a_variant_with_too_few_pairs_for_a_target_is_left_out_of_it_alone(modul
     kept = [line for line in lines if not (line.startswith("phash-64,held_out,") and ",0.1," in line)]
     words = texts(draw(module, scores=write("fewer.csv", "\n".join(kept) + "\n")))
     assert "dhash-256" in " ".join(words)
+
+
+def test_where_no_variant_is_judged_at_the_verdicts_rate_the_figure_says_so(draw, texts, scores, write):
+    lines = Path(scores).read_text(encoding="utf-8").splitlines()
+    fewer = "\n".join(line for line in lines if ",held_out,tpr,0.1," not in line) + "\n"
+    figure = draw(accuracy_cost, scores=write("fewer.csv", fewer))
+    assert texts(figure) == ["No variant was judged and timed."]
