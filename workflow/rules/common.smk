@@ -8,7 +8,7 @@ from hashbench.experiment.running import guard, let_scheduler_rest, write_report
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
 from hashbench.reporting.captions import render_caption
-from hashbench.reporting.items import ITEMS
+from hashbench.reporting.items import ITEMS, MEASURED
 from hashbench.reporting.paper.inputs import PAPER_INPUTS, PAPER_MODULES
 
 HOME = Path(workflow.basedir).parent

@@ -1,3 +1,21 @@
+# After all else that pages are drawn from, so that the records of those jobs are there.
+rule break_down_run:
+    input:
+        **PLAN.tables(*MEASURED),
+        code=code("break_down_run.py"),
+    output:
+        table="results/{corpus}/run.csv",
+        summary="results/{corpus}/run.json",
+    log:
+        "results/{corpus}/logs/break_down_run.log",
+    localrule: True
+    params:
+        records="results/{corpus}/logs",
+        versions=versions("break_down_run.py"),
+    script:
+        "../scripts/break_down_run.py"
+
+
 # One job a page: editing one figure redraws its page and the report alone.
 rule draw_item:
     input:

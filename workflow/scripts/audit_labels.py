@@ -7,7 +7,7 @@ from hashbench.evaluation.labels.audit import COLUMNS, score_audit
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     params, given = snakemake.params, snakemake.input
     images = tables.read(given.images, tables.IMAGES)
     families = tables.read(given.families, tables.FAMILIES)

@@ -24,7 +24,7 @@ def read_json(path):
     return pd.DataFrame([json.loads(Path(path).read_text(encoding="utf-8"))])
 
 
-with job(snakemake.log[0]):
+with job(snakemake):
     growth = gather(snakemake.input.growth, pd.read_csv)
     tables.write_csv(gather(snakemake.input.timings, pd.read_csv), snakemake.output.timings)
     tables.write_csv(growth, snakemake.output.growth)

@@ -7,7 +7,7 @@ from hashbench.hashers.hashing import account, hash_images, made_by, sample
 from hashbench.jobs import job
 from hashbench.provenance import digest
 
-with job(snakemake.log[0]):
+with job(snakemake):
     images = tables.read(snakemake.input.images, tables.IMAGES)
     hashers = [Hasher(**hasher) for hasher in snakemake.params.hashers]
     hashes, run = hash_images(

@@ -8,7 +8,7 @@ from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.hashers.decode import Decoding
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given = snakemake.params.given
     source = find_source(str(given["images"]))
     images = index_images(

@@ -16,7 +16,7 @@ from hashbench.matching.output import measure_output
 from hashbench.matching.scaling import LINK, MATCH, cases_of, measure_matching
 from hashbench.matching.speeds import COUNT
 
-with job(snakemake.log[0]):
+with job(snakemake):
     scaling = snakemake.params.scaling
     families = tables.read(snakemake.input.families, tables.FAMILIES)
     family_sizes = families.pictures.to_numpy(np.float64) if len(families) else np.ones(1)

@@ -18,7 +18,7 @@ def made(given, file):
     return {name: hasher for name, hasher in hashers.items() if hasher}
 
 
-with job(snakemake.log[0]):
+with job(snakemake):
     session = snakemake.params.session
     images = tables.read(snakemake.input.images, tables.IMAGES)
     files = measurable_files(sample(images, None), Path(snakemake.params.root), snakemake.params.pictures)

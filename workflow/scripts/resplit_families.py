@@ -10,7 +10,7 @@ from hashbench.evaluation.rates.thresholds import radius_for
 from hashbench.jobs import job
 from hashbench.matching.collection import DIFFERENT
 
-with job(snakemake.log[0]):
+with job(snakemake):
     families = tables.read(snakemake.input.families, tables.FAMILIES)
     family_of = tables.read(snakemake.input.images, tables.IMAGES).set_index("image_id").family
     target = snakemake.params.verdict_fpr

@@ -8,7 +8,7 @@ from hashbench.evaluation.implementations.defects import LOST, PICTURES, SUMMARY
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given = snakemake.input
     if given.corrected and given.published:
         calibration = json.loads(Path(given.threshold[0]).read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from hashbench.evaluation.rates.histograms import histograms, share_within
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     images = tables.read(snakemake.input.images, tables.IMAGES)
     families = tables.read(snakemake.input.families, tables.FAMILIES)
     difficult = tables.read(snakemake.input.difficult_hashes, tables.DIFFICULT_HASHES)
