@@ -12,7 +12,6 @@ rule audit_labels:
     conda:
         "../envs/hashbench.yaml"
     params:
-        bits=PLAN.bits,
         kinds=PLAN.kinds,
         agreeing=config["audit"]["kinds"],
         near_fpr=config["audit"]["near_fpr"],

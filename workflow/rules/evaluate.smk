@@ -154,8 +154,7 @@ rule study_flagged:
     conda:
         "../envs/hashbench.yaml"
     params:
-        variants=VARIANTS,
-        production=list(PLAN.production.values()),
+        production=PLAN.production,
         verdict_fpr=config["verdict_fpr"],
         versions=versions("study_flagged.py"),
     script:

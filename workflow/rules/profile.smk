@@ -104,7 +104,7 @@ rule collect_timings:
         growth=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.growth.csv"),
         environments=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.environment.json"),
         memory=PLAN.of_implementations("results/{corpus}/profiles/{method}/{implementation}/memory.csv"),
-        runs=PLAN.of_implementations("results/{corpus}/hashes/{method}/{implementation}.json"),
+        hashing=PLAN.of_implementations("results/{corpus}/hashes/{method}/{implementation}.json"),
         code=code("collect_timings.py"),
     output:
         timings="results/{corpus}/timings.csv",
