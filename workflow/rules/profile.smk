@@ -78,7 +78,7 @@ rule measure_session:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code("measure_session.py", *PLAN.sessions[wildcards.session].modules),
+        code=lambda wildcards: code("measure_session.py", *SESSIONS[wildcards.session].modules),
     output:
         "results/{corpus}/{session}.csv",
     log:
@@ -90,10 +90,10 @@ rule measure_session:
         mem_mb=lambda wildcards, attempt: 8000 * attempt,
         runtime=lambda wildcards, attempt: 240 * attempt,
     params:
-        session=lambda wildcards: vars(PLAN.sessions[wildcards.session]),
+        session=lambda wildcards: vars(SESSIONS[wildcards.session]),
         root=picture_root,
         pictures=config["measure"]["pictures"],
-        versions=lambda wildcards: versions("measure_session.py", *PLAN.sessions[wildcards.session].modules),
+        versions=lambda wildcards: versions("measure_session.py", *SESSIONS[wildcards.session].modules),
     script:
         "../scripts/measure_session.py"
 
