@@ -9,8 +9,6 @@ rule audit_labels:
         scores="results/{corpus}/audit.csv",
     log:
         "results/{corpus}/logs/audit_labels.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         kinds=PLAN.kinds,
         agreeing=config["audit"]["kinds"],

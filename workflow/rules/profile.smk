@@ -13,8 +13,6 @@ rule profile_implementation:
         memory="results/{corpus}/profiles/{method}/{implementation}/memory.csv",
     log:
         "results/{corpus}/logs/profile_implementation/{method}/{implementation}.log",
-    conda:
-        "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
@@ -36,8 +34,6 @@ rule draw_growth_pictures:
         directory("results/{corpus}/growth_pictures"),
     log:
         "results/{corpus}/logs/draw_growth_pictures.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         drawn=PLAN.growth_pictures,
         versions=versions("draw_growth_pictures.py"),
@@ -57,8 +53,6 @@ rule time_implementation:
         environment="results/{corpus}/timings/{method}/{implementation}.environment.json",
     log:
         "results/{corpus}/logs/time_implementation/{method}/{implementation}.log",
-    conda:
-        "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
@@ -83,8 +77,6 @@ rule measure_session:
         "results/{corpus}/{session}.csv",
     log:
         "results/{corpus}/logs/measure_session/{session}.log",
-    conda:
-        "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, attempt: 8000 * attempt,
@@ -115,8 +107,6 @@ rule collect_timings:
         environment="results/{corpus}/environment.json",
     log:
         "results/{corpus}/logs/collect_timings.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         names=PLAN.names,
         versions=versions("collect_timings.py"),
