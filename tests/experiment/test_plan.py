@@ -1,32 +1,14 @@
 """What rules are told of a configuration: phash and dhash, and where it matters FINd."""
 
 import zipfile
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import yaml
 from snakemake.cli import parse_config
 
 from hashbench.errors import InputError
-from hashbench.experiment import make_plan
 from hashbench.reporting.context import Context
-
-HOME = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def plan(tmp_path, monkeypatch):
-    """Return a function that plans the default configuration with other values, for phash and dhash."""
-    monkeypatch.chdir(tmp_path)
-    default = yaml.safe_load((HOME / "config" / "config.yaml").read_text(encoding="utf-8"))
-
-    def make(cores=8, arguments=(), **changes):
-        light = {"methods": ["phash", "dhash"], "samples": {}, "production": {}}
-        return make_plan(default | light | changes, home=HOME, cores=cores, arguments=arguments)
-
-    return make
 
 
 def test_variants_with_their_bits_kinds_and_production(plan):
@@ -140,20 +122,6 @@ def test_numbers_as_text_are_read_before_they_are_checked(plan):
     assert plan(verdict_fpr="1e-3").config["verdict_fpr"] == 1e-3
     with pytest.raises(InputError, match=r"^configuration: unknown key 'methdos'; did you mean 'methods'\?$"):
         plan(methdos=["phash"])
-
-
-def test_a_session_names_what_measures_and_whose_sources_decide(plan):
-    sessions = plan(methods=["find", "phash"]).sessions
-    assert list(sessions) == ["rungs", "batches", "sizes", "executors"]
-    executors = sessions["executors"]
-    assert (executors.module, executors.function) == ("hashbench.profiling.executors", "compare_executors")
-    assert executors.hashers["hasher"]["implementation"] == "numba"
-    assert executors.modules == ["hashbench.profiling.executors", "hashbench.hashers.find.numba"]
-    assert sessions["rungs"].options["baseline"] == "find/reference"
-
-
-def test_without_find_no_batch_is_measured(plan):
-    assert plan().sessions["batches"].options["places"] == []
 
 
 @pytest.mark.parametrize(

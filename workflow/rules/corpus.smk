@@ -5,8 +5,6 @@ rule gather_pictures:
         directory("results/{corpus}/pictures"),
     log:
         "results/{corpus}/logs/gather_pictures.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
         fingerprint=PLAN.fingerprint,
@@ -29,10 +27,6 @@ rule index_images:
         source="results/{corpus}/source.json",
     log:
         "results/{corpus}/logs/index_images.log",
-    benchmark:
-        "results/{corpus}/benchmarks/index_images.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     threads: PLAN.half_of_cores
     params:
         root=picture_root,

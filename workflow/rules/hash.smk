@@ -8,10 +8,6 @@ rule hash_images:
         run="results/{corpus}/hashes/{method}/{implementation}.json",
     log:
         "results/{corpus}/logs/hash_images/{method}/{implementation}.log",
-    benchmark:
-        "results/{corpus}/benchmarks/hash_images/{method}/{implementation}.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     threads: lambda wildcards: PLAN.hashing_threads(name_of(wildcards))
     resources:
         mem_mb=memory,
@@ -40,8 +36,6 @@ rule hash_difficult_pictures:
         hashes="results/{corpus}/difficult/hashes.parquet",
     log:
         "results/{corpus}/logs/hash_difficult_pictures.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         hashers={name: PLAN.hashers(name) for name in PLAN.names},
         settings=PLAN.settings(*PLAN.names),

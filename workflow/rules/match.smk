@@ -7,10 +7,6 @@ rule count_distances:
         "results/{corpus}/distances/{variant}.parquet",
     log:
         "results/{corpus}/logs/count_distances/{variant}.log",
-    benchmark:
-        "results/{corpus}/benchmarks/count_distances/{variant}.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
         runtime=lambda wildcards, attempt: 240 * attempt,
@@ -35,10 +31,6 @@ rule find_pairs:
         "results/{corpus}/pairs/{variant}.parquet",
     log:
         "results/{corpus}/logs/find_pairs/{variant}.log",
-    benchmark:
-        "results/{corpus}/benchmarks/find_pairs/{variant}.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
         runtime=lambda wildcards, attempt: 240 * attempt,
@@ -65,8 +57,6 @@ rule count_queries:
         "results/{corpus}/queries/{variant}.parquet",
     log:
         "results/{corpus}/logs/count_queries/{variant}.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
@@ -90,10 +80,6 @@ rule cluster_images:
         sweeps=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.sweep.parquet", clustering=PLAN.clusterings),
     log:
         "results/{corpus}/logs/cluster_images/{variant}.log",
-    benchmark:
-        "results/{corpus}/benchmarks/cluster_images/{variant}.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         clusterings=PLAN.clusterings,
@@ -119,8 +105,6 @@ rule measure_matching:
         matchers="results/{corpus}/matchers.csv",
     log:
         "results/{corpus}/logs/measure_matching.log",
-    conda:
-        "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, attempt: 4000 * attempt,

@@ -30,8 +30,6 @@ rule draw_item:
     log:
         "results/{corpus}/logs/draw_item/{item}.log",
     localrule: True
-    conda:
-        "../envs/hashbench.yaml"
     params:
         title=lambda wildcards: ITEM[wildcards.item].title,
         parts=lambda wildcards: [asdict(part) for part in ITEM[wildcards.item].parts],
@@ -56,8 +54,6 @@ rule write_paper:
     log:
         "results/{corpus}/logs/write_paper.log",
     localrule: True
-    conda:
-        "../envs/hashbench.yaml"
     params:
         inputs=PAPER_INPUTS,
         context=PLAN.context,
