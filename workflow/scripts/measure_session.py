@@ -2,7 +2,7 @@ from hashbench import tables
 from hashbench.jobs import job
 from hashbench.profiling.session import measure_session
 
-with job(snakemake.log[0]):
+with job(snakemake):
     params = snakemake.params
     images = tables.read(snakemake.input.images, tables.IMAGES)
     measured = measure_session(images, params.root, params.session, pictures=params.pictures)
