@@ -11,7 +11,7 @@ ROOMS = ("corpus", "hashers", "execution", "profiling", "matching", "evaluation"
 SHARED = ("hashers", "execution")
 # These bring the rooms together, so they may import every room, and no room imports them.
 ABOVE = ("cli", "experiment")
-BELOW = ("compiled", "configuration", "errors", "jobs", "names", "provenance", "tables")
+BELOW = ("compiled", "configuration", "errors", "jobs", "names", "provenance", "records", "tables")
 
 
 def imported(source: str) -> set[str]:
