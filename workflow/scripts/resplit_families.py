@@ -5,8 +5,8 @@ import pyarrow.compute as pc
 
 from hashbench import tables
 from hashbench.evaluation.rates.histograms import histograms
+from hashbench.evaluation.rates.kept import kept_radius
 from hashbench.evaluation.rates.resplits import COLUMNS, far_enough, gather_close, resplit
-from hashbench.evaluation.rates.thresholds import radius_for
 from hashbench.jobs import job
 from hashbench.matching.collection import DIFFERENT
 
@@ -23,10 +23,11 @@ with job(snakemake.log[0]):
         strict=True,
     ):
         calibration = json.loads(Path(threshold).read_text(encoding="utf-8"))
-        counts = histograms(tables.read(counted, tables.DISTANCES), families, bits=calibration["bits"])
+        distances = tables.read(counted, tables.DISTANCES)
+        counts = histograms(distances, families, bits=calibration["bits"])
         if not counts.scorable:
             continue
-        kept = radius_for(calibration, share=snakemake.params.radius, target_fpr=target)
+        kept = kept_radius(distances, calibration, share=snakemake.params.radius, target_fpr=target)
         radius = far_enough(counts, kept, target_fpr=target)
         near = (pc.field("relation") == DIFFERENT) & (pc.field("distance") <= radius)
         close = gather_close(tables.read(pairs, tables.PAIRS, where=near), family_of, counts.families, radius=radius)

@@ -12,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench.evaluation.rates.histograms import Histograms, threshold_at
+from hashbench.evaluation.rates.kept import BEYOND
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
 
 SPLITS = 50
 _SEED = 20240229
-_BEYOND = 5
 COLUMNS = (
     "variant",
     "target_fpr",
@@ -78,7 +78,7 @@ def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:
 
     The threshold of half of the families is seldom larger, and so few pairs fit into memory.
     """
-    beyond = threshold_at(counts.different_total, _BEYOND * target_fpr)
+    beyond = threshold_at(counts.different_total, BEYOND * target_fpr)
     return min(kept, 0 if beyond is None else beyond)
 
 
