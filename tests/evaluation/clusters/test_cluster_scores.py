@@ -12,7 +12,6 @@ from hashbench.evaluation.clusters.intervals import INTERVALS, b3_f1_without, pa
 from hashbench.evaluation.clusters.scores import AGAINST_FAMILIES, COLUMNS, SIZES, score_clusters, score_sweep
 from hashbench.evaluation.metrics import METRICS
 
-
 # Pictures of other families that a picture has within each distance.
 STRANGERS = np.array([0.0, 0, 0, 0.5, 1.0, 1.5])
 

@@ -9,7 +9,7 @@ COLUMNS = ["family", "relation", "other_split", "distance", "pairs"]
 
 
 def counted(**by_relation):
-    """Return the `distances` table of pairs by relation and distance, of two families: different pairs are in two rows."""
+    """Return the `distances` table of two families: pairs of both are in the rows of each."""
     rows = []
     for relation, pairs in by_relation.items():
         for family in {"same": "a", "different": "ab", "unknown": [None]}[relation]:
