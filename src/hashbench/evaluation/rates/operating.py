@@ -187,6 +187,12 @@ def lacking(point: Point, different: int) -> str:
     return f"n too small for {short(point.at)}: at least {needed:,} different pairs needed, here {different:,}"
 
 
+def unmet(point: Point) -> str:
+    """Return why a point has no threshold although pairs suffice: its rates are then 0, because nothing matches."""
+    wanted = f" with a false-positive rate of at most {short(point.at)}" if point.rule == TARGET_FPR else ""
+    return f"no threshold qualifies{wanted}: nothing matches"
+
+
 def short(rate: float) -> str:
     """Return a rate as one writes it: `0.01`, `1e-5`."""
     return f"{rate:g}".replace("e-0", "e-")

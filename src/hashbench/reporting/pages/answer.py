@@ -147,14 +147,7 @@ def _lead(given: _Tables) -> list[Markup | str]:
             )
         )
     if acting and not acting["variant"]:
-        least, size = units.round_rate(acting["must"]["precision"]), units.about(advice.get("collection_size"))
-        said.append(
-            _of(
-                "Look at every match before you act: no variant is sure to reach a precision of {} among {} pictures.",
-                _to("verdict", least),
-                size,
-            )
-        )
+        said.append(_of("Look at every match before you act: {}.", _to("verdict", acting["reason"])))
     elif acting:
         said.append(_of("To act without a second look, use {}.", _to("verdict", words.use(acting))))
     return [Markup(" ").join(said)] if said else []
