@@ -219,16 +219,24 @@ def test_uses_about_groups_are_judged_on_clusters():
             "note": "",
         }
         assert found[name]["expected"]["fpr"]["value"] is None
-        assert found[name]["note"].startswith("Only 4 families to choose by. Larger collections were not clustered")
+        assert found[name]["note"] == "Only 4 families to choose by."
         assert found[name]["reason"] == "highest pairwise F1 on the tuning families"
         assert found[name]["expected"]["precision"]["value"] == 0.97
         assert found[name]["expected"]["pair_f1"]["value"] == 0.95
 
 
 def test_uses_about_groups_say_what_the_threshold_means_at_the_size_asked_for():
-    size = {"pictures": SIZE, "chance_links": {"value": 5.0, "low": 2.0, "high": 9.0}, "mixed_at_most": None}
+    size = {
+        "pictures": SIZE,
+        "larger": True,
+        "chance_links": {"value": 5.0, "low": 2.0, "high": 9.0},
+        "mixed_at_most": None,
+    }
     found = advice(link=LINK | {"at_size": size})["deduplication"]
     assert found["at_size"] == size
+    assert found["note"].startswith("Only 4 families to choose by. Larger collections were not clustered: ")
+    own = advice(link=LINK | {"at_size": size | {"larger": False}})["deduplication"]
+    assert own["note"] == "Only 4 families to choose by."
     assert use(found) == (
         "dear-256 linked by complete linkage, up to 82 of 256 bits, but not promised among 10,000 pictures"
     )

@@ -271,7 +271,9 @@ def test_where_no_threshold_qualifies_it_is_empty_and_rates_are_nought():
         assert value(scores, families, "auc") == 0.5
         notes = scores[(scores.families == families) & scores["at"].notna()].set_index("metric").note
         said = "no threshold qualifies with a false-positive rate of at most 0.5: nothing matches"
-        assert notes[["threshold", "tpr", "fpr", "tpr_generalised", "fpr_macro", "precision"]].unique().tolist() == [said]
+        assert notes[["threshold", "tpr", "fpr", "tpr_generalised", "fpr_macro", "precision"]].unique().tolist() == [
+            said
+        ]
 
 
 @pytest.mark.parametrize("used", ["all", "unlabelled"])

@@ -118,17 +118,21 @@ def operating_of(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def check_size(collection_size: float, pictures: int) -> None:
+def check_size(collection_size: float, pictures: int, *, given_as: str = "configuration: collection_size") -> None:
     """Check that a collection to advise for is no smaller than the one that is scored.
+
+    Parameters
+    ----------
+    given_as : the key or the option that the size comes from.
 
     Raises
     ------
     InputError
-        It is; the message names the key.
+        It is; the message says so.
     """
     if collection_size < pictures:
         raise InputError(
-            f"configuration: collection_size {collection_size:,.0f} is below the {pictures:,} labelled pictures here; "
+            f"{given_as} {collection_size:,.0f} is below the {pictures:,} labelled pictures here; "
             f"set it to the size of your collection, {pictures} or more"
         )
 

@@ -245,7 +245,8 @@ def _total(row: tuple) -> Markup | str:
         return _of("{} {} to match", _to("prices", units.price(row.price)), row.currency)
     if between:
         return _of("Between {} {} to match", _to("prices", between.replace("–", " and ")), row.currency)
-    return "Price not known"
+    wide = any(note.startswith("price: ") for note in (row.note if isinstance(row.note, str) else "").split("; "))
+    return _of("Not known within {}, but for these parts", _to("prices", "tenfold")) if wide else "Price not known"
 
 
 def _one_picture(costs: pd.DataFrame, variant: str | None) -> Markup:
