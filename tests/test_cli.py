@@ -61,7 +61,28 @@ def test_a_rate_outside_0_to_1_is_refused(ramps, capsys, rate):
     with pytest.raises(SystemExit) as ended:
         main(["compare", str(ramps / "brightening.png"), str(ramps / "darkening.png"), f"--fpr={rate}"])
     assert ended.value.code == 2
-    assert "--fpr" in capsys.readouterr().err
+    said = f"argument --fpr: '{rate}' is not a rate between 0 and 1, such as 0.001; see hashbench compare --help"
+    assert capsys.readouterr().err == f"hashbench: error: {said}\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["hash", "--bits=many", "a.png"], "--bits: 'many' is not a whole number of 1 or more; see hashbench hash"),
+        (["hash", "--max-megapixels=0", "a.png"], "--max-megapixels: '0' is not a number above 0, such as 89.5; see"),
+        (["match", "a.png", "--against=k", "--radius=-1"], "--radius: '-1' is not a whole number of 0 or more; see"),
+        (["match", "a.png", "--against=k", "--nearest=1.5"], "--nearest: '1.5' is not a whole number of 1 or more;"),
+        (["cluster", "a", "--from=r", "--threshold=far"], "--threshold: 'far' is not a whole number of 0 or more;"),
+        (["cluster", "a", "--from=r", "--workers=0"], "--workers: '0' is not a whole number of 1 or more; see hash"),
+    ],
+)
+def test_an_option_that_is_no_such_number_is_refused_in_a_line(capsys, options, said):
+    with pytest.raises(SystemExit) as ended:
+        main(options)
+    assert ended.value.code == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith(f"hashbench: error: argument {said}")
 
 
 def test_methods_are_csv(capsys):

@@ -29,7 +29,9 @@ def test_the_default_configuration_is_resolved():
     assert set(experiment.entries) | set(experiment.left_out) == {entry.name for entry in ENTRIES}
     production, bits = experiment.variants["find-256"]
     assert (production.name, bits) == (f"find/{default['production'].get('find', 'numba')}", 256)
-    assert "find-published-256" not in experiment.variants  # its only implementation is sampled
+    assert "find-published-256" not in experiment.variants  # its first implementation is sampled
+    asked = default | {"production": default["production"] | {"find-published": "numpy"}}
+    assert resolve(asked).variants["find-published-256"][0].name == "find-published/numpy"
     assert experiment.samples == default["samples"]
 
 

@@ -16,7 +16,6 @@ from hashbench.matching.clusters import (
     lookup,
     read_links,
     sweep_clusters,
-    sweep_radius,
     sweep_thresholds,
 )
 
@@ -210,20 +209,10 @@ def test_links_are_read_nearest_first_up_to_a_threshold(tmp_path):
     assert [links.end(threshold) for threshold in (-1, 0, 1, 2, 64)] == [0, 1, 2, 4, 4]
 
 
-@pytest.mark.parametrize(("radius", "expected"), [(9, 4), (4, 4), (3, 3), (0, 0)])
-def test_a_sweep_ends_where_pictures_have_128_pairs_each(tmp_path, radius, expected):
-    # Up to 4 there are 256 pairs of two pictures, up to 5 one more.
-    distances = [0] * 100 + [3] * 100 + [4] * 56 + [5]
-    table = pairs(*((place, place + 1, distance) for place, distance in enumerate(distances)))
-    tables.write(table, tables.PAIRS, tmp_path / "pairs.parquet")
-    assert sweep_radius(tmp_path / "pairs.parquet", pictures=2, radius=radius) == expected
-    assert sweep_radius(tmp_path / "pairs.parquet", pictures=0, radius=radius) == 0
-
-
 def test_pairs_that_are_no_table_are_refused(tmp_path):
     (tmp_path / "pairs.parquet").write_bytes(b"PAR1")
     with pytest.raises(InputError, match=r"pairs.parquet: not a readable Parquet table \("):
-        sweep_radius(tmp_path / "pairs.parquet", pictures=2, radius=1)
+        read_links(np.array([1], np.uint64), tmp_path / "pairs.parquet", threshold=1)
     tables.write(pd.DataFrame({"image_id": [1], "cluster": [0]}), tables.CLUSTERS, tmp_path / "pairs.parquet")
     with pytest.raises(InputError, match=r"pairs.parquet: has columns \['image_id', 'cluster'\], expected \['a', "):
         read_links(np.array([1], np.uint64), tmp_path / "pairs.parquet", threshold=1)
@@ -249,8 +238,8 @@ def test_a_compiled_table_holds_what_a_dictionary_does():
 def test_thresholds_of_a_sweep_are_the_distances_that_occur_and_the_calibrated_ones():
     some = links_of(np.arange(9), pairs((0, 1, 2), (0, 2, 2), (0, 3, 4), (0, 4, 6), (0, 5, 8), (0, 6, 10)))
     assert sweep_thresholds(some, [None, 7, 9, 30], radius=9) == [2, 4, 6, 7, 8, 9]
-    # Five up to 10, at most two wanted: every third, back from the largest.
-    assert sweep_thresholds(some, [], radius=10, most=2) == [4, 10]
+    every = links_of(np.arange(129), pairs(*((0, other, other) for other in range(1, 129))))
+    assert sweep_thresholds(every, [], radius=128) == list(range(1, 129))
     assert sweep_thresholds(links_of(np.arange(2), pairs()), [3], radius=9) == [0, 3]
 
 

@@ -1,8 +1,9 @@
+import pandas as pd
 import pytest
 
 from hashbench.hashers.hasher import Hasher
 from hashbench.profiling.pictures import draw_pictures
-from hashbench.profiling.sizes import COLUMNS, time_sizes
+from hashbench.profiling.sizes import COLUMNS, _places, time_sizes
 
 
 @pytest.fixture
@@ -21,6 +22,17 @@ def test_every_variant_and_decoding_are_timed_at_every_size(table):
     assert table.own.tolist() == [True] * 3 + [False] * 6
     assert table.pictures.tolist() == [2] * 3 + [1] * 6
     assert set(table.n) == {3}
+
+
+def test_variants_whose_quartiles_overlap_tie():
+    # The second is cheaper by its median, but the first may be. The third is clearly dearer than both. The fourth is
+    # clearly dearer than the second alone.
+    quartiles = [(0.5, 0.7), (1.0, 1.5), (0.9, 1.2), (1.6, 2.0), (1.3, 1.7)]
+    made = pd.DataFrame(quartiles, columns=["q1_seconds", "q3_seconds"])
+    made["variant"] = ["", "first-64", "second-64", "third-64", "fourth-64"]
+    places = _places(made)
+    assert places.isna().tolist() == [True, False, False, False, False]
+    assert places[1:].tolist() == [1, 1, 3, 2]
 
 
 def test_the_cheapest_has_the_first_place(table):

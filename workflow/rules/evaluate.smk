@@ -57,7 +57,7 @@ rule resplit_families:
 
 rule score_clusters:
     input:
-        **PLAN.tables("sweeps", "thresholds", "images", "families"),
+        **PLAN.tables("sweeps", "distances", "thresholds", "images", "families"),
         code=code("score_clusters.py"),
     output:
         "results/{corpus}/cluster_scores.csv",

@@ -72,6 +72,7 @@ rule cluster_images:
     input:
         hashes=production_hashes,
         pairs="results/{corpus}/pairs/{variant}.parquet",
+        distances="results/{corpus}/distances/{variant}.parquet",
         threshold="results/{corpus}/thresholds/{variant}.json",
         code=code("cluster_images.py"),
     output:
@@ -85,7 +86,6 @@ rule cluster_images:
         clusterings=PLAN.clusterings,
         min_samples=config["clustering"]["min_samples"],
         radius=config["matching"]["radius"],
-        verdict_fpr=config["verdict_fpr"],
         versions=versions("cluster_images.py"),
     script:
         "../scripts/cluster_images.py"

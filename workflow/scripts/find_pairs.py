@@ -3,7 +3,7 @@ from pathlib import Path
 
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
-from hashbench.evaluation.rates.thresholds import radius_for
+from hashbench.evaluation.rates.kept import kept_radius
 from hashbench.jobs import job
 from hashbench.matching.collection import read_collection
 from hashbench.matching.pairs import check_disk, count_pairs, find_pairs, write_pairs
@@ -16,8 +16,8 @@ with job(snakemake):
         flagged=snakemake.params.flagged,
     )
     calibration = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
-    radius = radius_for(calibration, share=snakemake.params.radius, target_fpr=snakemake.params.verdict_fpr)
     distances = tables.read(snakemake.input.distances, tables.DISTANCES)
+    radius = kept_radius(distances, calibration, share=snakemake.params.radius, target_fpr=snakemake.params.verdict_fpr)
     check_disk(count_pairs(distances, radius=radius), Path(snakemake.output[0]).parent)
     parts = find_pairs(
         collection,

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from hashbench.cli import advise, cluster, match, methods, pictures
+from hashbench.cli.arguments import Parser
 from hashbench.cli.output import complain, drop_output
 from hashbench.errors import InputError, PictureError
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="hashbench", description="Perceptual image hashes by hand.")
+    parser = Parser(prog="hashbench", description="Perceptual image hashes by hand.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     pictures.add(commands)
     match.add(commands)

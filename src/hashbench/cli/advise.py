@@ -2,6 +2,7 @@
 
 import argparse
 
+from hashbench.cli.arguments import pictures
 from hashbench.errors import InputError
 
 
@@ -10,15 +11,10 @@ def add(commands: argparse._SubParsersAction) -> None:
     advise = commands.add_parser("advise", help="print which variant and threshold to use, and what to expect")
     advise.add_argument("results", metavar="results/NAME", help="of a finished run")
     advise.add_argument("--use", help="moderation, deduplication, meme_families or smallest_cost (default: all)")
-    advise.add_argument("--size", type=_size, help="pictures in your collection, such as 5e7 (default: as configured)")
+    advise.add_argument(
+        "--size", type=pictures, help="pictures in your collection, such as 5e7 (default: as configured)"
+    )
     advise.set_defaults(run=_advise)
-
-
-def _size(text: str) -> float:
-    size = float(text)
-    if not 2 <= size < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a number of pictures, 2 or more")
-    return size
 
 
 def _advise(options: argparse.Namespace) -> int:

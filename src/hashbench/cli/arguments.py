@@ -1,29 +1,60 @@
 """Values that several commands take."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
+from hashbench.cli.output import complain
 from hashbench.errors import InputError
 from hashbench.hashers.decode import DEFAULT, Decoding
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong, as all other errors are said."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message and where the options are explained, and exit with status 2."""
+        complain(f"{message}; see {self.prog} --help")
+        self.exit(2)
+
+
 def rate(text: str) -> float:
     """Return a rate between 0 and 1, which are none."""
-    value = float(text)
-    if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a rate between 0 and 1")
-    return value
+    return _number(text, float, lambda value: 0 < value < 1, "a rate between 0 and 1, such as 0.001")
 
 
 def positive(text: str) -> int:
     """Return a whole number of 1 or more."""
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return _number(text, int, lambda value: value >= 1, "a whole number of 1 or more")
+
+
+def natural(text: str) -> int:
+    """Return a whole number of 0 or more."""
+    return _number(text, int, lambda value: value >= 0, "a whole number of 0 or more")
+
+
+def pictures(text: str) -> int:
+    """Return a whole number of 2 or more, which may be written as 5e7."""
+    wanted = "a whole number of pictures, 2 or more, such as 5e7"
+    return int(_number(text, float, lambda value: value >= 2 and value.is_integer(), wanted))
+
+
+def megapixels(text: str) -> float:
+    """Return a number above 0."""
+    return _number(text, float, lambda value: 0 < value < float("inf"), "a number above 0, such as 89.5")
+
+
+def _number(text: str, kind: Callable[[str], Any], allowed: Callable[[Any], bool], wanted: str) -> Any:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = None
+    if value is None or not allowed(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}")
     return value
 
 
@@ -32,7 +63,7 @@ def add_decoding(parser: argparse.ArgumentParser, default: str) -> None:
     group = parser.add_argument_group("decoding", f"The keys of decoding in config/README.md. Default: {default}.")
     switch = argparse.BooleanOptionalAction
     group.add_argument("--orientation", action=switch, help="turn pictures upright, as their EXIF data say")
-    group.add_argument("--max-megapixels", type=float, metavar="N", help="refuse larger pictures")
+    group.add_argument("--max-megapixels", type=megapixels, metavar="N", help="refuse larger pictures")
     group.add_argument("--damaged", action=switch, help="take what can be decoded of a damaged picture")
     group.add_argument("--background", metavar="COLOUR", help="lay transparent pictures on it; '' ignores transparency")
     group.add_argument("--grey16", choices=("clip", "scale"), help="16-bit grey to 8 bits")

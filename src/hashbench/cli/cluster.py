@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from hashbench.cli.arguments import add_decoding, decoding_in, decoding_of, positive, settings_of
+from hashbench.cli.arguments import add_decoding, decoding_in, decoding_of, natural, positive, settings_of
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError
 
@@ -35,7 +35,9 @@ def add(commands: argparse._SubParsersAction) -> None:
     )
     cluster.add_argument("--output", metavar="FILE", help="write the CSV here (default: standard output)")
     cluster.add_argument("--variant", metavar="METHOD-BITS", help="default: as advised; another needs --threshold")
-    cluster.add_argument("--threshold", type=int, help="link pictures up to so many bits apart (default: as advised)")
+    cluster.add_argument(
+        "--threshold", type=natural, help="link pictures up to so many bits apart (default: as advised)"
+    )
     cluster.add_argument("--clustering", help="as clustering.methods in the configuration (default: as advised)")
     cluster.add_argument("--implementation", help="default: the first of the method that can be used here")
     cluster.add_argument(

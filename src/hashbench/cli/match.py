@@ -3,7 +3,7 @@
 import argparse
 from itertools import chain
 
-from hashbench.cli.arguments import add_decoding, decoding_of, positive, rate
+from hashbench.cli.arguments import add_decoding, decoding_of, natural, positive, rate
 from hashbench.cli.output import complain, print_rows, warn
 
 
@@ -12,11 +12,13 @@ def add(commands: argparse._SubParsersAction) -> None:
     match = commands.add_parser("match", help="print new,known,distance as CSV for new pictures close to known ones")
     match.add_argument("--method", help="needed only where KNOWN does not say its method")
     match.add_argument("--implementation", help="default: the first of the method that can be used here")
-    match.add_argument("--bits", type=int, help="default: the method's native size, if KNOWN has hashes of that size")
+    match.add_argument(
+        "--bits", type=positive, help="default: the method's native size, if KNOWN has hashes of that size"
+    )
     match.add_argument("new", nargs="+", metavar="NEW", help="pictures, folders of them, or one hash table (.parquet)")
     match.add_argument("--against", required=True, metavar="KNOWN", help="results/CORPUS/hashes/METHOD/….parquet")
     reach = match.add_mutually_exclusive_group(required=True)
-    reach.add_argument("--radius", type=int, help="the largest distance to print, in bits")
+    reach.add_argument("--radius", type=natural, help="the largest distance to print, in bits")
     reach.add_argument("--fpr", type=rate, help="print up to the threshold calibrated on KNOWN for this target rate")
     reach.add_argument(
         "--nearest", type=positive, metavar="K", help="print the K nearest known pictures of each, however far away"

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import hashers
-from hashbench.cli.arguments import add_decoding, decoding_in, decoding_of, rate
+from hashbench.cli.arguments import add_decoding, decoding_in, decoding_of, positive, rate
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import PictureError
 from hashbench.hashers import quality
@@ -38,7 +38,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 def _add_hasher_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", default="find", help="see `hashbench methods` (default: %(default)s)")
     parser.add_argument("--implementation", help="default: the first of the method that can be used here")
-    parser.add_argument("--bits", type=int, help="default: the method's native size")
+    parser.add_argument("--bits", type=positive, help="default: the method's native size")
 
 
 def _hash(options: argparse.Namespace) -> int:

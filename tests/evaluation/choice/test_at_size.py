@@ -46,7 +46,7 @@ def test_without_a_size_the_configured_one_is_taken(results):
 
 
 def test_a_size_below_the_collections_own_is_refused(results):
-    with pytest.raises(InputError, match=r"collection_size 50 is below the 120 labelled pictures here"):
+    with pytest.raises(InputError, match=r"^size 50 is below the 120 labelled pictures here"):
         advise_at(results, 50)
 
 
@@ -63,6 +63,15 @@ def test_the_command_prints_one_use_or_names_those_there_are(results, capsys):
     assert main(["advise", str(results), "--use", "zebra"]) == 2
     known = "known uses: moderation, deduplication, meme_families, smallest_cost"
     assert capsys.readouterr().err == f"hashbench: error: use 'zebra' is unknown; {known}\n"
+
+
+@pytest.mark.parametrize("size", ["abc", "792.5", "1", "-5", "inf", "nan", ""])
+def test_a_size_that_is_no_number_of_pictures_is_refused_in_a_line(results, capsys, size):
+    with pytest.raises(SystemExit) as ended:
+        main(["advise", str(results), f"--size={size}"])
+    assert ended.value.code == 2
+    wanted = "is not a whole number of pictures, 2 or more, such as 5e7; see hashbench advise --help"
+    assert capsys.readouterr().err == f"hashbench: error: argument --size: {size!r} {wanted}\n"
 
 
 def test_what_a_link_meets_is_counted_again_at_the_size_asked_for(results):

@@ -85,6 +85,28 @@ def test_prices_by_hand():
     assert long.price_high == pytest.approx(5.14008, rel=1e-4)
 
 
+def test_a_price_that_is_not_known_within_tenfold_is_left_out_and_it_is_said():
+    costs = costs_of(PRODUCTION, TIMINGS, MEMORY, comparisons_per_second={256: 5e8})
+    matching = matching_times(
+        measured("numba", 256, 31, [0.4, 1.6, 6.4]), matcher="numba", wanted=[(256, 31)], sizes=[1_000_000]
+    )
+    output = pd.DataFrame(
+        [
+            ("phash-256", purpose, 31, 1_000_000, np.nan, 1e6, high, "pairs: wide", 1e-6, 10.0)
+            for purpose, high in (("match", 3e8), ("link", 5e8))
+        ],
+        columns=["variant", *OUTPUT_COLUMNS, "seconds_a_pair", "bytes_a_pair"],
+    )
+    prices = {"price_per_core_hour": 0.036, "price_per_gigabyte_month": 10.0, "currency": "EUR"}
+    known, unknown = prices_of(costs, matching, output, **prices).itertuples()
+    # Hashing, matching and storing cost 4.34; 3e8 pairs cost 30.003 and 5e8 cost 50.005, one pair in 300 or 500 of it.
+    assert (known.price_low, known.price_high) == (pytest.approx(4.44, rel=1e-3), pytest.approx(34.34, rel=1e-3))
+    assert (np.isnan(known.price), known.note) == (True, "pairs: wide")
+    assert np.isnan([unknown.price, unknown.price_low, unknown.price_high]).all()
+    assert unknown.note == "pairs: wide; price: the interval would span 12.2 times"
+    assert (unknown.hashing_price, unknown.storing_price) == (pytest.approx(4), pytest.approx(0.32))
+
+
 def test_a_search_takes_the_time_of_the_nearest_radius_above_that_was_measured():
     table = pd.concat([measured("numba", 64, radius, [radius, 4 * radius, 16 * radius]) for radius in (8, 15)])
     times = matching_times(table, matcher="numba", wanted=[(64, 4), (64, 9), (64, 20)], sizes=[80_000])

@@ -5,10 +5,12 @@ import json
 import pandas as pd
 import pytest
 
-from hashbench.evaluation.choice.link import MANY_FAMILIES, choose_link, cliff_of
+from hashbench.evaluation.choice.link import MANY_FAMILIES, MOST_STRANGERS, choose_link, cliff_of
 
 COMPONENTS, LINKAGE = "connected_components", "complete_linkage"
 RATIOS = {"find-256": 1.0, "phash-256": 3.0, "phash-64": 2.5}
+# Pictures of other families that a picture has within each threshold.
+STRANGERS = {20: 0.1, 30: 0.5, 34: 0.75, 40: 1.0, 44: 1.5, 50: 2.0, 60: 16.0, 70: 17.0}
 # Of the clusters at a threshold: F1 on tuning and on held-out families, share mixed there, largest of 200 pictures.
 CHAINED = {
     20: ((0.50, 0.45), (0.00, 0.00), 10),
@@ -30,6 +32,7 @@ def table(clusters, *, families=30, splits=("tuning", "held_out")):
     for (variant, clustering), thresholds in clusters.items():
         for threshold, (f1, mixed, largest) in thresholds.items():
             keys = {"variant": variant, "clustering": clustering, "threshold": threshold, "largest_family": 10}
+            keys["strangers"] = STRANGERS[threshold]
             sizes = {"largest": largest, "largest_share": largest / 200, "families": families}
             for split, value, share in zip(
                 ("tuning", "held_out", "all"), (*f1, f1[1]), (*mixed, mixed[1]), strict=True
@@ -51,25 +54,38 @@ def choose(clusters, **options):
     return json.loads(json.dumps(found))
 
 
-def test_few_families_want_a_margin_before_families_run_together():
-    # Chained at 44 there is 1 % mixed, but 2 % six bits on, within the margin of 16; at 20 nothing is mixed up to 36.
+def test_few_families_are_linked_by_complete_linkage_whatever_the_others_score():
     link = choose({("find-256", COMPONENTS): CHAINED, ("find-256", LINKAGE): WHOLE})
     assert (link["variant"], link["clustering"], link["threshold"]) == ("find-256", LINKAGE, 60)
-    assert "and up to a 16th of the bits further" in link["rule"]
-    alone = choose({("find-256", COMPONENTS): CHAINED})
-    assert (alone["clustering"], alone["threshold"]) == (COMPONENTS, 20)
-    assert [note[:30] for note in alone["notes"]] == [
+    assert "with fewer than 200 families only by complete linkage, in which links do not chain" in link["rule"]
+
+
+def test_few_families_want_a_margin_before_families_run_together():
+    # At 44 there is 1 % mixed, but 2 % at 50, where a picture has 2 strangers: within 1.5 times the 1.5 at 44. At 40 it
+    # is 1 % up to 44, where a picture has just 1.5 times as many strangers.
+    link = choose({("find-256", COMPONENTS): CHAINED})
+    assert (link["clustering"], link["threshold"]) == (COMPONENTS, 40)
+    assert [note[:30] for note in link["notes"]] == [
         "Keeping families apart costs F",
         "Do not link at the threshold o",
     ]
-    assert "0.50 on the families chosen by, against 0.97 of find-256" in alone["notes"][0]
-    assert alone["notes"][1].endswith("60 bits: by connected components one cluster would hold 60% of all pictures.")
+    assert "0.90 on the families chosen by, against 0.97 of find-256" in link["notes"][0]
+    assert link["notes"][1].endswith("60 bits: by connected components one cluster would hold 60% of all pictures.")
 
 
 def test_many_families_need_no_margin():
     link = choose({("find-256", COMPONENTS): CHAINED, ("find-256", LINKAGE): WHOLE}, families=MANY_FAMILIES)
     assert (link["clustering"], link["threshold"]) == (COMPONENTS, 44)
-    assert "further" not in link["rule"]
+    assert "as many strangers" not in link["rule"]
+
+
+@pytest.mark.parametrize("families", [30, MANY_FAMILIES])
+def test_no_threshold_is_advised_where_chance_links_a_picture_to_too_many(families):
+    assert STRANGERS[60] == MOST_STRANGERS < STRANGERS[70]
+    link = choose({("find-256", LINKAGE): WHOLE | {70: ((0.99, 0.99), (0.0, 0.0), 10)}}, families=families)
+    assert link["threshold"] == 60
+    assert "a picture has at most 16 strangers (pictures of other families within the threshold)" in link["rule"]
+    assert not any(note.startswith("No larger threshold") for note in link["notes"])
 
 
 def test_what_to_expect_is_of_held_out_families():

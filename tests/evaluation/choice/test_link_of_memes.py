@@ -9,11 +9,13 @@ import pytest
 from hashbench.corpus.families import SPLITS, split_of
 from hashbench.evaluation.choice.link import choose_link
 from hashbench.evaluation.clusters.scores import score_sweep
+from hashbench.evaluation.rates.kept import strangers_within
 from hashbench.matching.clusters import CLUSTERINGS, links_of, sweep_clusters, sweep_thresholds
 from hashbench.matching.collection import Collection, to_words
+from hashbench.matching.distances import count_distances
 from hashbench.matching.pairs import find_pairs
 
-RADIUS = {"find-256": 105, "dhash-64": 19, "phash-64": 19}
+VARIANTS = ("find-256", "dhash-64", "phash-64")
 RATIOS = {"find-256": 1.0, "dhash-64": 1.6, "phash-64": 2.5}
 
 
@@ -22,20 +24,23 @@ def scores_of(memes):
     names, families = np.unique(memes.picture.str[:4], return_inverse=True)
     family_of, split = pd.Series(names[families]), pd.Series([split_of(name) for name in names], index=names)
     parts = []
-    for variant, radius in RADIUS.items():
+    for variant in VARIANTS:
+        bits = int(variant.rpartition("-")[2])
         collection = Collection(
-            bits=int(variant.rpartition("-")[2]),
+            bits=bits,
             image_ids=np.arange(len(memes), dtype=np.uint64),
             words=to_words([bytes.fromhex(digest) for digest in memes[variant]]),
             families=families.astype(np.int32),
             family_names=tuple(names),
             family_splits=split.map(SPLITS.index).to_numpy(np.int8),
         )
-        links = links_of(collection.image_ids, pd.concat(find_pairs(collection, radius=radius)))
-        thresholds = sweep_thresholds(links, [], radius=radius)
+        strangers = strangers_within(count_distances(collection, splits=SPLITS), bits=bits)
+        links = links_of(collection.image_ids, pd.concat(find_pairs(collection, radius=bits // 2)))
+        thresholds = sweep_thresholds(links, [], radius=bits // 2)
         for clustering in CLUSTERINGS:
             sweep = sweep_clusters(links, thresholds=thresholds, clustering=clustering)
-            parts.append(score_sweep(variant, clustering, sweep, family_of, split, link_threshold=None))
+            options = {"strangers": strangers, "link_threshold": None}
+            parts.append(score_sweep(variant, clustering, sweep, family_of, split, **options))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -61,7 +66,7 @@ def test_two_families_of_one_picture_cannot_be_kept_apart_and_it_is_said(memes):
     # The first two tuning families show the same pictures.
     tuning = [name for name in memes.picture.str[:4].unique() if split_of(name) == "tuning"]
     twins = memes.set_index(memes.picture.str[:4])
-    twins.loc[tuning[1], list(RADIUS)] = twins.loc[tuning[0], list(RADIUS)].to_numpy()
+    twins.loc[tuning[1], list(VARIANTS)] = twins.loc[tuning[0], list(VARIANTS)].to_numpy()
     link = choose(scores_of(twins.reset_index(drop=True)))
     assert link["variant"] is None
     assert link["reason"].startswith("cannot promise that clusters follow families: the best pairwise F1, 0.9")

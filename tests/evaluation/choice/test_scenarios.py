@@ -133,7 +133,10 @@ def test_a_rate_that_misses_its_target_is_never_advised_without_a_second_look():
     worse.loc[worse.metric == "fpr_at_precision", "value"] = 3e-4
     found = advice(scores=worse)["moderation"]
     assert (found["variant"], found["threshold"]) == (None, None)
-    assert found["reason"] == "no variant is sure to reach precision 0.9 among 10,000 pictures on these families"
+    # 36,000 found, and 3e-4 of 49,950,000 are 14,985 false.
+    assert found["reason"] == (
+        "no variant can be promised to reach precision 0.9 among 10,000 pictures: the precision of dear-256 is 0.71"
+    )
     # The best at the verdict's rate, for a second look to confirm.
     assert (found["filter"]["variant"], found["filter"]["threshold"]) == ("costly-256", 20)
     assert found["filter"]["expected"]["tpr"]["value"] == 0.92
@@ -145,6 +148,11 @@ def test_what_families_do_not_promise_is_not_advised():
     few = SCORED.assign(n_families=30)
     found = advice(scores=few)
     assert found["moderation"]["variant"] is None
+    # 0.8 * 45,000 / 9 = 4,000 false of 49,955,000.
+    assert found["moderation"]["reason"] == (
+        "no variant can be promised to reach precision 0.9 among 10,000 pictures: dear-256 needs a false-positive rate "
+        "of at most 8e-5, which takes 274 families to promise, here 30"
+    )
     assert found["smallest_cost"]["variant"] is None
 
 
@@ -187,7 +195,9 @@ def test_the_same_threshold_is_advised_in_a_small_collection_and_a_filter_in_a_l
     assert advice()["smallest_cost"]["variant"] == "cheap-64"
     found = advice(size=10**6)["smallest_cost"]
     assert found["variant"] is None
-    assert found["reason"] == "no variant is sure to reach precision 0.5 among 1,000,000 pictures on these families"
+    assert found["reason"] == (
+        "no variant can be promised to reach precision 0.5 among 1,000,000 pictures: the precision of dear-256 is 0.076"
+    )
     assert (found["filter"]["variant"], found["filter"]["families"]) == ("cheap-64", "held_out")
     assert found["filter"]["at_size"]["false_pairs_per_query"]["value"] == pytest.approx(100, rel=1e-3)
 
@@ -209,16 +219,24 @@ def test_uses_about_groups_are_judged_on_clusters():
             "note": "",
         }
         assert found[name]["expected"]["fpr"]["value"] is None
-        assert found[name]["note"].startswith("Only 4 families to choose by. Larger collections were not clustered")
+        assert found[name]["note"] == "Only 4 families to choose by."
         assert found[name]["reason"] == "highest pairwise F1 on the tuning families"
         assert found[name]["expected"]["precision"]["value"] == 0.97
         assert found[name]["expected"]["pair_f1"]["value"] == 0.95
 
 
 def test_uses_about_groups_say_what_the_threshold_means_at_the_size_asked_for():
-    size = {"pictures": SIZE, "chance_links": {"value": 5.0, "low": 2.0, "high": 9.0}, "mixed_at_most": None}
+    size = {
+        "pictures": SIZE,
+        "larger": True,
+        "chance_links": {"value": 5.0, "low": 2.0, "high": 9.0},
+        "mixed_at_most": None,
+    }
     found = advice(link=LINK | {"at_size": size})["deduplication"]
     assert found["at_size"] == size
+    assert found["note"].startswith("Only 4 families to choose by. Larger collections were not clustered: ")
+    own = advice(link=LINK | {"at_size": size | {"larger": False}})["deduplication"]
+    assert own["note"] == "Only 4 families to choose by."
     assert use(found) == (
         "costly-256 linked by complete linkage, up to 82 of 256 bits, but not promised among 10,000 pictures"
     )

@@ -12,6 +12,9 @@ from hashbench.evaluation.clusters.intervals import INTERVALS, b3_f1_without, pa
 from hashbench.evaluation.clusters.scores import AGAINST_FAMILIES, COLUMNS, SIZES, score_clusters, score_sweep
 from hashbench.evaluation.metrics import METRICS
 
+# Pictures of other families that a picture has within each distance.
+STRANGERS = np.array([0.0, 0, 0, 0.5, 1.0, 1.5])
+
 
 def scored(families, of_cluster):
     return score_clusters(np.asarray(of_cluster), pd.factorize(np.array(families, dtype=object))[0])
@@ -108,16 +111,17 @@ def test_a_sweep_is_a_row_a_threshold_the_runs_own_marked():
     sweep = sweep_of((3, 1, 0), (3, 2, 0), (3, 3, 2), (4, 1, 0), (5, 1, 0), (5, 3, 0))
     family_of = pd.Series(["x", "a", "a", "b"], index=[9, 1, 2, 3])
     split_of = pd.Series({"a": "tuning", "b": "held_out", "x": "tuning"})
-    table = score_sweep("phash-64", "dbscan", sweep, family_of, split_of, link_threshold=5)
+    table = score_sweep("phash-64", "dbscan", sweep, family_of, split_of, strangers=STRANGERS, link_threshold=5)
     assert table.columns.tolist() == list(COLUMNS)
     every = table[table.split == "all"]
-    assert every[["threshold", "linked", "pair_precision", "largest"]].values.tolist() == [
-        [3, False, 1.0, 2],
-        [4, False, 1.0, 2],
-        [5, True, pytest.approx(1 / 3), 3],
+    assert every[["threshold", "strangers", "linked", "pair_precision", "largest"]].values.tolist() == [
+        [3, 0.5, False, 1.0, 2],
+        [4, 1.0, False, 1.0, 2],
+        [5, 1.5, True, pytest.approx(1 / 3), 3],
     ]
     assert every.ami.notna().tolist() == [False, False, True]
-    assert score_sweep("phash-64", "dbscan", sweep, family_of, split_of, link_threshold=None).linked.sum() == 0
+    unlinked = score_sweep("phash-64", "dbscan", sweep, family_of, split_of, strangers=STRANGERS, link_threshold=None)
+    assert unlinked.linked.sum() == 0
 
 
 def test_each_split_is_scored_alone_beside_all_but_mixed_with_whatever_family():
@@ -125,7 +129,7 @@ def test_each_split_is_scored_alone_beside_all_but_mixed_with_whatever_family():
     sweep = sweep_of(*[(3, picture, 0) for picture in range(1, 7)], (3, 7, 6), (3, 8, 6))
     family_of = pd.Series([*"aabbccdd"], index=range(1, 9))
     split_of = pd.Series({"a": "tuning", "b": "tuning", "c": "held_out", "d": "held_out"})
-    table = score_sweep("phash-64", "dbscan", sweep, family_of, split_of, link_threshold=3)
+    table = score_sweep("phash-64", "dbscan", sweep, family_of, split_of, strangers=STRANGERS, link_threshold=3)
     shown = ["split", "pictures", "families", "clusters", "largest", "mixed", "mixed_share", "pair_precision"]
     assert table[shown].values.tolist() == [
         ["all", 8, 4, 2, 6, 1, 6 / 8, pytest.approx(4 / 16)],

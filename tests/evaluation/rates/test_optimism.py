@@ -46,5 +46,10 @@ def test_targets_that_pairs_are_too_few_for_are_left_out():
     assert optimism("x-8", DISTANCES, FAMILIES, made, target_fprs=[0.005]).empty
 
 
+def test_a_target_that_no_threshold_keeps_to_has_no_rates():
+    # 1 in 100 has enough pairs, but none of the thresholds of the tuning families keeps to it.
+    assert optimism("x-8", DISTANCES, FAMILIES, calibration(threshold=None), target_fprs=[0.01]).empty
+
+
 def test_without_held_out_families_there_is_nothing_to_compare():
     assert optimism("x-8", DISTANCES, FAMILIES, calibration(families="all"), target_fprs=[0.01]).empty

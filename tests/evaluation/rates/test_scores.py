@@ -205,8 +205,9 @@ def test_few_errors_and_rates_that_families_do_not_promise_are_noted():
     notes = scores[scores.families == "held_out"].set_index("metric").note
     assert notes["tpr"] == notes["tpr_generalised"] == "direction only: 1 error"
     assert notes["fpr"] == "direction only: 1 error; not promised: needs 4 families, here 2"
-    assert notes["fpr_generalised"] == "direction only: 1 error"
-    assert notes["threshold"] == notes["precision"] == ""
+    assert notes["fpr_generalised"] == "direction only: 1 error; not promised: needs 4 families, here 2"
+    assert notes["precision"] == "not promised: needs 4 families, here 2"
+    assert notes["threshold"] == ""
 
 
 def test_enough_errors_are_no_note():
@@ -268,6 +269,11 @@ def test_where_no_threshold_qualifies_it_is_empty_and_rates_are_nought():
         assert pd.isna(value(scores, families, "precision"))
         assert (value(scores, families, "tpr"), value(scores, families, "fpr")) == (0, 0)
         assert value(scores, families, "auc") == 0.5
+        notes = scores[(scores.families == families) & scores["at"].notna()].set_index("metric").note
+        said = "no threshold qualifies with a false-positive rate of at most 0.5: nothing matches"
+        assert notes[["threshold", "tpr", "fpr", "tpr_generalised", "fpr_macro", "precision"]].unique().tolist() == [
+            said
+        ]
 
 
 @pytest.mark.parametrize("used", ["all", "unlabelled"])

@@ -5,13 +5,7 @@ import pandas as pd
 import pytest
 
 from hashbench.evaluation.rates.operating import Point, points_of
-from hashbench.evaluation.rates.thresholds import (
-    calibrate,
-    frozen_at_point,
-    radius_for,
-    read_calibrations,
-    threshold_of,
-)
+from hashbench.evaluation.rates.thresholds import calibrate, frozen_at_point, read_calibrations, threshold_of
 
 COLUMNS = ["family", "relation", "other_split", "distance", "pairs"]
 FAMILIES = pd.DataFrame({"family": ["a", "b", "c"], "pictures": 9, "split": ["tuning", "tuning", "held_out"]})
@@ -104,18 +98,6 @@ def test_other_thresholds_are_looked_up_by_rule_and_number():
     }
     assert frozen_at_point(made, Point("best_f1", None))["threshold"] == 3
     assert frozen_at_point(made, Point("least_cost", 2.0))["threshold"] == 4
-
-
-def test_the_radius_reaches_a_little_beyond_the_threshold_of_the_verdict():
-    made = {"bits": 256, "link_threshold": 80, "thresholds": [{"target_fpr": 1e-3, "threshold": 97}]}
-    assert radius_for(made, share=0.3, target_fpr=1e-3) == 97 + 8
-    assert radius_for(made, share=0.5, target_fpr=1e-3) == 128
-    assert radius_for(made | {"link_threshold": 120}, share=0.3, target_fpr=1e-3) == 120
-
-
-def test_the_radius_is_the_share_where_nothing_is_calibrated():
-    made = {"bits": 64, "link_threshold": None, "thresholds": [{"target_fpr": 1e-3, "threshold": None}]}
-    assert radius_for(made, share=0.3, target_fpr=1e-3) == 19
 
 
 def test_a_threshold_is_even_where_all_distances_are():

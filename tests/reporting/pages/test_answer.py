@@ -39,7 +39,7 @@ LINK = {
         "mixed_at_most": 0.02,
     },
 }
-MODERATION = {"name": "moderation", "variant": None, "must": {"precision": 0.9}, "reason": "none"}
+MODERATION = {"name": "moderation", "variant": None, "must": {"precision": 0.9}, "reason": "12 families are too few"}
 VERDICT = {
     "collection_size": 2_000_000,
     "target_fpr": 0.1,
@@ -113,7 +113,7 @@ def test_one_screen_answers_which_thresholds_what_to_expect_what_it_costs_and_wh
     for sentence in (
         "Use phash-64: pairs match up to 12 bits; groups link by dhash-256 complete linkage up to 60 bits",
         "It ties with dhash-256: ",
-        "no variant is sure to reach a precision of 90 % among 2 million pictures.",
+        "Look at every match before you act: 12 families are too few.",
         "phash-64, up to 12 of 64 bits",
         "Finds 85.0 % (70.0–95.0 %) of same-family pairs.",
         "Falsely matches 12.0 % (5.00–30.0 %) of different-family pairs; the target was 10 %.",
@@ -147,6 +147,10 @@ def test_costs_are_those_of_the_size_asked_for_and_say_what_is_not_known(answer)
         assert sentence in said
     known = PRICES.replace(",,,,,EUR,matching: too far beyond; pairs: too wide", ",,,1.5,9.25,EUR,")
     assert "Between 1.5 and 9.25 EUR to match" in text_of(answer(prices=known))
+    wide = PRICES.replace("pairs: too wide", "pairs: too wide; price: the interval would span 12 times")
+    said = text_of(answer(prices=wide))
+    assert "What 2 million pictures cost\nNot known within tenfold, but for these parts" in said
+    assert "Hashing: 2,000 s of a core, 0.022 EUR." in said
 
 
 def test_the_table_has_the_sizes_people_ask_about_and_the_configured_one(answer, rows, tmp_path):

@@ -40,8 +40,12 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     verdict = json.loads(_text(folder / "verdict.json"))
     families = tables.read(folder / "families.parquet", tables.FAMILIES)
     costs = pd.read_csv(folder / "costs.csv")
-    size = config["collection_size"] if size is None else size
-    check_size(size, int(families.pictures.sum()))
+    pictures = int(families.pictures.sum())
+    if size is None:
+        size = config["collection_size"]
+        check_size(size, pictures)
+    else:
+        check_size(size, pictures, given_as="size")
     points = points_of(**operating_of(config) | {"collection_size": size})
     link = verdict["link"]
     estimates: dict[str, Any] = {}

@@ -28,13 +28,13 @@ def link_at_size(
 
     Returns
     -------
-    `pictures`, the size. `chance_links`: value, low and high of the expected number of pictures of other families
-    within the threshold of a picture, at the rate of the families that the advice was judged on; value None where no
-    such pair was seen, so that only the high end is known. `mixed_at_most`: an upper bound of the share of pictures in
-    a cluster of several families, or None where nothing below one is known. Only complete linkage has such a bound: a
-    picture shares a cluster with one of another family only if they are within the threshold, so the share is at most
-    the expected number of these, and the high end of its interval is taken. Chance links chain in other clusterings,
-    and no bound follows.
+    `pictures`, the size; `larger`, whether it is above the pictures of `families`. `chance_links`: value, low and high
+    of the expected number of pictures of other families within the threshold of a picture, at the rate of the families
+    that the advice was judged on; value None where no such pair was seen, so that only the high end is known.
+    `mixed_at_most`: an upper bound of the share of pictures in a cluster of several families, or None where nothing
+    below one is known. Only complete linkage has such a bound: a picture shares a cluster with one of another family
+    only if they are within the threshold, so the share is at most the expected number of these, and the high end of its
+    interval is taken. Chance links chain in other clusterings, and no bound follows.
     """
     if link is None or link["variant"] is None:
         return None
@@ -49,6 +49,7 @@ def link_at_size(
     bounded = link["clustering"] == UNCHAINED and high is not None and high < 1
     return {
         "pictures": int(size),
+        "larger": int(size) > int(families.pictures.sum()),
         "chance_links": {"value": value, "low": low, "high": high},
         "mixed_at_most": high if bounded else None,
     }

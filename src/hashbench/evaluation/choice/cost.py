@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from hashbench.matching.growth import project_growth
+from hashbench.matching.growth import WIDEST, project_growth, too_wide
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.speeds import MEASURED
 from hashbench.tables import FILE_TO_HASH
@@ -181,7 +181,7 @@ def prices_of(
     Columns `PRICE_COLUMNS`, one row per row of `output`. The time of hashing is the variant's ratio to decoding, times
     the median decoding time of all variants, because seconds of different jobs do not compare. `price` is the sum of
     the four parts, and empty if one is unknown. `price_low` to `price_high` joins the ends of the intervals of matching
-    and output. `note` says what is unknown.
+    and output. If they are more than tenfold apart, both are empty, as those parts are. `note` says what is unknown.
     """
     table = output.merge(costs, on="variant").merge(matching, on=["bits", "radius", "pictures"], how="left")
     second, gigabyte = price_per_core_hour / 3600, price_per_gigabyte_month / _GIGABYTE
@@ -209,4 +209,8 @@ def prices_of(
         price_low=certain + table.matching_low * second + table.output_pairs_low * a_pair,
         price_high=certain + table.matching_high * second + table.output_pairs_high * a_pair,
     )
+    wide = table.price_high > WIDEST * table.price_low
+    notes = [f"price: {too_wide(width)}" for width in (table.price_high / table.price_low)[wide]]
+    table.loc[wide, "note"] = ["; ".join(filter(None, both)) for both in zip(table.note[wide], notes, strict=True)]
+    table.loc[wide, ["price_low", "price_high"]] = np.nan
     return table[list(PRICE_COLUMNS)]

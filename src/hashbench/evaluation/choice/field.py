@@ -15,8 +15,10 @@ from hashbench.evaluation.rates.operating import (
     TARGET_RECALL,
     BaseRate,
     Point,
+    families_needed,
     most_false,
     not_promised,
+    short,
 )
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 
@@ -88,11 +90,24 @@ class Field:
         If no false match was seen, only the number of families decides.
         """
         row = self.asked.get((variant, point.rule, point.at))
-        if row is None or (pd.notna(row.precision) and row.precision < precision):
-            return False
+        return row is not None and not self.shortfall(variant, point, precision)
+
+    def shortfall(self, variant: str, point: Point, precision: float) -> str:
+        """Return why a variant is not that precise in the collection asked for, or not promised to be; else nothing."""
+        row = self.asked[variant, point.rule, point.at]
+        if pd.notna(row.precision) and row.precision < precision:
+            return f"the precision of {variant} is {row.precision:.2g}"
         base = BaseRate(row.same_pairs, row.different_pairs)
         allowed = most_false(precision, self.at(variant, point, "tpr").value, base)
-        return not not_promised(allowed, int(self.at(variant, point, "fpr").n_families))
+        families = int(self.at(variant, point, "fpr").n_families)
+        if not not_promised(allowed, families):
+            return ""
+        if not allowed:
+            return f"{variant} finds nothing"
+        needed = f"{families_needed(allowed):,} families to promise, here {families:,}"
+        return (
+            f"{variant} needs a false-positive rate of at most {short(float(f'{allowed:.2g}'))}, which takes {needed}"
+        )
 
     def promise(self, variant: str, point: Point) -> str:
         """Return why the families are too few for a target false-positive rate; empty if they suffice."""

@@ -182,9 +182,13 @@ def _shortfall(scenario: Scenario, field: Field, wanted: list[Point], judged: di
     if not scored:
         return field.absence(wanted)
     least = min(scored, key=lambda point: point.at)
-    sizes = {int(row.pictures) for (_, rule, _), row in field.asked.items() if rule == scenario.rule}
-    among = f" among {sizes.pop():,} pictures" if sizes else ""
-    return f"no variant is sure to reach precision {_precision(scenario, least):g}{among} on these families"
+    wanted_precision = _precision(scenario, least)
+    asked = [variant for variant in judged[least][0] if (variant, least.rule, least.at) in field.asked]
+    if not asked:
+        return f"no precision in the collection asked for is known, and precision {wanted_precision:g} is needed"
+    size = int(field.asked[asked[0], least.rule, least.at].pictures)
+    why = field.shortfall(asked[0], least, wanted_precision)
+    return f"no variant can be promised to reach precision {wanted_precision:g} among {size:,} pictures: {why}"
 
 
 def _filter(scenario: Scenario, field: Field, point: Point) -> dict | None:
@@ -216,6 +220,8 @@ def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
         return advice | none | {"reason": f"no clustering reaches {' and '.join(misses)} on these families"}
     of_families = {"n_erring": None, "n_families": link["n_families"], "note": ""}
     nothing = {"value": None, "low": None, "high": None} | of_families
+    size = link.get("at_size")
+    notes = [*link["notes"], *([NOT_CLUSTERED] if size and size["larger"] else [])]
     return advice | {
         "at": None,
         "metric": "pair_f1",
@@ -225,8 +231,8 @@ def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
         "clustering": link["clustering"],
         "threshold": link["threshold"],
         "expected": {"fpr": nothing} | {name: link["expected"][of] | of_families for name, of in _OF_CLUSTERS.items()},
-        "at_size": link.get("at_size"),
-        "note": " ".join([*link["notes"], NOT_CLUSTERED]),
+        "at_size": size,
+        "note": " ".join(notes),
         "ratio_to_decode": field.ratios[link["variant"]],
         "runner_up": None,
         "ties": [],

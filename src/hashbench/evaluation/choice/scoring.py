@@ -12,13 +12,13 @@ from hashbench import tables
 from hashbench.evaluation.choice.customary import COLUMNS as CUSTOMARY
 from hashbench.evaluation.choice.customary import score_customary, score_customary_clusters
 from hashbench.evaluation.rates.differences import compare
+from hashbench.evaluation.rates.kept import kept_radius
 from hashbench.evaluation.rates.operating import points_of
 from hashbench.evaluation.rates.optimism import optimism
 from hashbench.evaluation.rates.queries import COLUMNS as QUERIES
 from hashbench.evaluation.rates.queries import score_queries
 from hashbench.evaluation.rates.scale import project
 from hashbench.evaluation.rates.scores import estimate, table_of
-from hashbench.evaluation.rates.thresholds import radius_for
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def score_variants(
     operating : arguments of `points_of`.
     sizes : of collections that rates are projected to.
     verdict_fpr : the false-positive rate at which queries are missed.
-    radius : pairs of different families are kept up to this share of the bits.
+    radius : pairs of different families are kept up to this share of the bits at most, see `kept_radius`.
     min_samples : of `dbscan`.
 
     Returns
@@ -76,7 +76,7 @@ def score_variants(
                 families,
                 calibration,
                 target_fpr=verdict_fpr,
-                kept=radius_for(calibration, share=radius, target_fpr=verdict_fpr),
+                kept=kept_radius(distances, calibration, share=radius, target_fpr=verdict_fpr),
             )
         )
     customary.append(score_customary_clusters(cluster_scores, min_samples=min_samples))

@@ -30,6 +30,7 @@ COLUMNS = (
     "ratio_to_decode",
     "on_front",
     "passed_over",
+    "note",
 )
 
 
@@ -69,7 +70,7 @@ def rank(
     Columns `COLUMNS`. `behind` is the rate minus the leader's, with the interval of the paired difference, and
     `outcome` says whether that is a `tie`; both are empty for the leader. `passed_over` marks variants whose
     false-positive rate is clearly above the target. They rank last, as in the verdict. `on_front` marks variants on the
-    Pareto front of rate and cost; those passed over are not on it.
+    Pareto front of rate and cost; those passed over are not on it. `note` says why a variant has no threshold.
     """
     field = field_of(scores, differences, ratios)
     rows = []
@@ -114,6 +115,7 @@ def _ranked(field: Field, point: Point, comparison: str, variants: list[str]) ->
                 "ratio_to_decode": field.ratios[variant],
                 "on_front": variant in front,
                 "passed_over": variant in off,
+                "note": field.at(variant, point, "threshold").note,
             }
         )
     return rows

@@ -36,7 +36,7 @@ AGAINST_FAMILIES = (
     "v_measure",
     "purity",
 )
-_KEYS = ("variant", "clustering", "threshold", "linked", "split")
+_KEYS = ("variant", "clustering", "threshold", "strangers", "linked", "split")
 COLUMNS = (*_KEYS, *SIZES, *_FAMILIES, *AGAINST_FAMILIES, *INTERVALS)
 _NO_FAMILY = -1
 
@@ -112,6 +112,7 @@ def score_sweep(
     family_of: pd.Series,
     split_of: pd.Series,
     *,
+    strangers: NDArray[np.float64],
     link_threshold: int | None,
 ) -> pd.DataFrame:
     """Score the clusters of one variant and clustering at each threshold of a `sweep` table.
@@ -125,6 +126,7 @@ def score_sweep(
     sweep : as `matching.clusters.sweep_clusters` returns it.
     family_of : the family of each picture by image_id, missing where it has none.
     split_of : the split of each family.
+    strangers : (bits + 1,) pictures of other families that a picture has within each distance, see `strangers_within`.
     link_threshold : the threshold at which the run links pictures, in bits; None if there is none.
 
     Returns
@@ -138,6 +140,7 @@ def score_sweep(
     rows = []
     for threshold, clusters in _clusters_at_each(sweep):
         keys = {"variant": variant, "clustering": clustering, "threshold": threshold}
+        keys["strangers"] = float(strangers[threshold])
         keys["linked"] = information = threshold == link_threshold
         counts = _count(clusters, codes)
         mixes = counts and mixing(counts)

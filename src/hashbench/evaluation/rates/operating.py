@@ -118,17 +118,21 @@ def operating_of(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def check_size(collection_size: float, pictures: int) -> None:
+def check_size(collection_size: float, pictures: int, *, given_as: str = "configuration: collection_size") -> None:
     """Check that a collection to advise for is no smaller than the one that is scored.
+
+    Parameters
+    ----------
+    given_as : the key or the option that the size comes from.
 
     Raises
     ------
     InputError
-        It is; the message names the key.
+        It is; the message says so.
     """
     if collection_size < pictures:
         raise InputError(
-            f"configuration: collection_size {collection_size:,.0f} is below the {pictures:,} labelled pictures here; "
+            f"{given_as} {collection_size:,.0f} is below the {pictures:,} labelled pictures here; "
             f"set it to the size of your collection, {pictures} or more"
         )
 
@@ -185,6 +189,12 @@ def lacking(point: Point, different: int) -> str:
         return ""
     needed = pairs_needed(point.at)
     return f"n too small for {short(point.at)}: at least {needed:,} different pairs needed, here {different:,}"
+
+
+def unmet(point: Point) -> str:
+    """Return why a point has no threshold although pairs suffice: its rates are then 0, because nothing matches."""
+    wanted = f" with a false-positive rate of at most {short(point.at)}" if point.rule == TARGET_FPR else ""
+    return f"no threshold qualifies{wanted}: nothing matches"
 
 
 def short(rate: float) -> str:

@@ -42,7 +42,8 @@ def optimism(
     Returns
     -------
     Columns `COLUMNS`, one row per target and metric (`tpr`, `fpr`). There are no rows without held-out families, and
-    none for a target that has too few pairs. `n_pairs` counts pairs of the held-out families.
+    none for a target that has too few pairs or that no threshold keeps to. `n_pairs` counts pairs of the held-out
+    families.
     """
     bits = calibration["bits"]
     every, tested = (histograms(distances, families, bits=bits, split=split) for split in (ALL, HELD_OUT))
@@ -53,6 +54,8 @@ def optimism(
             if any(lacking(point, int(counts.different_total.sum())) for counts in (every, tested)):
                 continue
             chosen = [_choose(point, counts) for counts in (every, tested)]
+            if None in (frozen, *chosen):
+                continue
             for metric, measure in (("tpr", true_positive_rate), ("fpr", false_positive_rate)):
                 in_sample, own, held_out = (
                     float(measure(counts.same_total, counts.different_total, threshold=threshold))

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from hashbench.evaluation.rates.drawing import chance_of_any
 from hashbench.evaluation.rates.histograms import ALL, histograms, threshold_at
-from hashbench.evaluation.rates.intervals import FEW_ERRING, jackknife_interval
+from hashbench.evaluation.rates.intervals import FEW_ERRING, consistent_bounds, jackknife_interval
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, UNLABELLED, possible
 from hashbench.matching.collection import DIFFERENT, SAME
@@ -145,7 +145,8 @@ def score_queries(
 
     Intervals are those of the delete-one-family jackknife, a family deleted both as queries and as strangers. That
     takes the families of a query's false matches, which `pairs` has up to `kept`: at larger thresholds, as in sample,
-    there is no interval.
+    there is no interval. The upper bounds of `fpir` never fall as the threshold grows, by the rule of `scores` for
+    false-positive rates, so that FPIR(1) has the interval of the false-positive rate if families are of one size.
     """
     queries = judge(counts, families, calibration)
     if queries is None:
@@ -162,7 +163,29 @@ def score_queries(
         rows.append((TARGET_FPR, target_fpr, threshold, "fnir", examples, *missed))
     table = pd.DataFrame(rows, columns=["rule", "at", "threshold", "metric", *COLUMNS[6:]])
     table = table.assign(variant=variant, families=queries.families)[list(COLUMNS)]
-    return table.astype({"threshold": "Int64", "value": float, "low": float, "high": float})
+    table = table.astype({"threshold": "Int64", "value": float, "low": float, "high": float})
+    return _consistent(table, {threshold: _erring(queries, threshold) for threshold in queries.within})
+
+
+def _consistent(table: pd.DataFrame, erring: dict[int, int]) -> pd.DataFrame:
+    """Return the table with upper bounds of FPIR that never fall as the threshold grows; see `consistent_bounds`.
+
+    Parameters
+    ----------
+    erring : by threshold, how many families have a query with a false match.
+    """
+    table = table.copy()
+    bounded = table[(table.metric == "fpir") & table.high.notna()].sort_values("threshold", kind="stable")
+    for _, rows in bounded.groupby("size"):
+        table.loc[rows.index, "high"] = consistent_bounds(
+            rows.high.to_numpy(), rows.threshold.map(erring).to_numpy(np.int64)
+        )
+    return table
+
+
+def _erring(queries: Queries, threshold: int) -> int:
+    """Return how many families have a query with a false match."""
+    return len(np.unique(queries.family[queries.within[threshold] > 0]))
 
 
 def calibrated(calibration: dict) -> list[tuple[str, float | None, int]]:
@@ -271,7 +294,7 @@ def _alarms(
     """Yield metric, size, value, low, high, n_queries, n_families and note of what strangers do at a threshold."""
     within, strangers = queries.within[threshold], queries.strangers
     n, f = len(queries), len(queries.sizes)
-    erring = len(np.unique(queries.family[within > 0]))
+    erring = _erring(queries, threshold)
     note = f"false matches in {erring} families only" if 0 < erring < FEW_ERRING else ""
     exact = queries.families == HELD_OUT and threshold <= kept
     if queries.families == HELD_OUT and not exact:

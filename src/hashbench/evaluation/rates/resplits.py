@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 
 from hashbench import tables
 from hashbench.evaluation.rates.histograms import Histograms, histograms, threshold_at
+from hashbench.evaluation.rates.kept import BEYOND, kept_radius
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
-from hashbench.evaluation.rates.thresholds import radius_for
 from hashbench.matching.collection import DIFFERENT
 
 SPLITS = 50
 _SEED = 20240229
-_BEYOND = 5
 COLUMNS = (
     "variant",
     "target_fpr",
@@ -106,10 +105,11 @@ def resplit_families(
     family_of = images.set_index("image_id").family
     parts = []
     for variant, calibration in calibrations.items():
-        counts = histograms(tables.read(distances[variant], tables.DISTANCES), families, bits=calibration["bits"])
+        counted = tables.read(distances[variant], tables.DISTANCES)
+        counts = histograms(counted, families, bits=calibration["bits"])
         if not counts.scorable:
             continue
-        kept = radius_for(calibration, share=share, target_fpr=target_fpr)
+        kept = kept_radius(counted, calibration, share=share, target_fpr=target_fpr)
         radius = far_enough(counts, kept, target_fpr=target_fpr)
         near = (pc.field("relation") == DIFFERENT) & (pc.field("distance") <= radius)
         close = gather_close(
@@ -124,7 +124,7 @@ def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:
 
     The threshold of half of the families is seldom larger, and so few pairs fit into memory.
     """
-    beyond = threshold_at(counts.different_total, _BEYOND * target_fpr)
+    beyond = threshold_at(counts.different_total, BEYOND * target_fpr)
     return min(kept, 0 if beyond is None else beyond)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.lookup import Key, keyed
-from hashbench.evaluation.rates.operating import Point, expected_pairs
+from hashbench.evaluation.rates.operating import Point, expected_pairs, not_promised
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 
 COLUMNS = (
@@ -64,7 +64,8 @@ def project(
     -------
     Columns `COLUMNS`; `asked` marks the rows at `collection_size`. Of a picture that is looked up among the others,
     `false_pairs_per_query` are expected to match falsely: false pairs × 2 / pictures. Where no false match was seen,
-    these and `precision` are empty and only their bounds are given, none without held-out families. The interval of
+    these and `precision` are empty and only their bounds are given, none without held-out families. `note` says so, and
+    where families are too few to promise the false-positive rate that the figures follow from. The interval of
     precision joins the ends of those of both rates, so it is wider than it need be.
     """
     asked = None if collection_size is None else int(collection_size)
@@ -101,7 +102,8 @@ def at_size(size: int, same: int, different: int, tpr: Rate, fpr: Rate) -> tuple
     precise = found / (found + false) if seen and found + false else None
     precise_low = _share(tpr.low * of_family, high)
     precise_high = _share(tpr.high * of_family, low)
-    note = "" if seen else f"no false match among {fpr.n_pairs:,} pairs of {fpr.n_families} families: bounds only"
+    unseen = f"no false match among {fpr.n_pairs:,} pairs of {fpr.n_families} families: bounds only"
+    note = not_promised(fpr.value, fpr.n_families) if seen else unseen
     pairs = (false if seen else None, low, high)
     per_query = [None if pd.isna(value) else 2 * value / size for value in pairs]
     return (of_family, others, found, *pairs, *per_query, precise, precise_low, precise_high, note)

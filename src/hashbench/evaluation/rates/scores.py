@@ -29,6 +29,7 @@ from hashbench.evaluation.rates.operating import (
     lacking,
     not_promised,
     set_threshold,
+    unmet,
 )
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, frozen_at_point
 
@@ -86,11 +87,11 @@ def estimate(
     threshold is the one calibrated on the tuning families. There, variants are also compared at the same false-positive
     rate (see `matched`). A set of families needs same-family and different-family pairs, otherwise it has no estimates.
 
-    If no threshold qualifies, the threshold is None and the rates are 0, without interval. If there are too few
-    pairs for a target, threshold and rates are None, and the note says how many pairs are needed. `occurring` is
-    the largest distance that occurs up to the threshold. Generalised rates are over the pairs of all files that
-    could be read, whether or not they have a hash that means something. The notes of rates say where errors are
-    few, and false-positive rates that families are too few to promise.
+    If no threshold qualifies, the threshold is None and the rates are 0, without interval and with a note. If there are
+    too few pairs for a target, threshold and rates are None, and the note says how many pairs are needed. `occurring`
+    is the largest distance that occurs up to the threshold. Generalised rates are over the pairs of all files that
+    could be read, whether or not they have a hash that means something. The notes of rates say where errors are few.
+    The notes of false-positive rates and of precision say if families are too few to promise the rate.
 
     Parameters
     ----------
@@ -145,14 +146,32 @@ def _at_point(
     pictures : (f,) files of each family that could be read.
     """
     same, different = counts.same_total, counts.different_total
-    n_same, n_different, f = int(same.sum()), int(different.sum()), len(counts.families)
+    n_different, f = int(different.sum()), len(counts.families)
     threshold, note = _threshold_of(frozen, point) if frozen else set_threshold(point, same, different, base)
-    yield Estimate(split, point.metric("threshold"), point.at, threshold, None, None, n_different, f, None, note)
+    unset = note or ("" if threshold is not None else unmet(point))
+    yield Estimate(split, point.metric("threshold"), point.at, threshold, None, None, n_different, f, None, unset)
     if note:
         return
+    for one in _rates_at(counts, split, point, base, threshold, frozen is not None, occurring, pictures):
+        yield one if threshold is not None else replace(one, note=unset)
+
+
+def _rates_at(
+    counts: Histograms,
+    split: str,
+    point: Point,
+    base: BaseRate,
+    threshold: int | None,
+    frozen: bool,
+    occurring: NDArray[np.int64],
+    pictures: NDArray[np.int64],
+) -> Iterator[Estimate]:
+    """Yield what a threshold gives; parameters as of `_at_point`."""
+    same, different = counts.same_total, counts.different_total
+    n_same, n_different, f = int(same.sum()), int(different.sum()), len(counts.families)
     shown = None if threshold is None else measures.largest_occurring(occurring, threshold)
     yield Estimate(split, point.metric("occurring"), point.at, shown, None, None, int(occurring.sum()), f)
-    exact = frozen is not None and threshold is not None  # without a threshold, rates are 0 by definition
+    exact = frozen and threshold is not None  # without a threshold, rates are 0 by definition
     within = 0 if threshold is None else threshold + 1
     n_matching = int(same[:within].sum() + different[:within].sum())
     missing, matching = measures.erring(counts, threshold)
@@ -195,6 +214,9 @@ def _noted(found: dict[str, Estimate], point: Point) -> dict[str, Estimate]:
     for measure in ("tpr", "fpr", "tpr_generalised", "fpr_generalised"):
         one = found[measure]
         noted[measure] = replace(one, note=note_of(one, point.at if point.rule == TARGET_FPR else one.value))
+    precise, fpr = found["precision"], found["fpr"]
+    said = not_promised(point.at if point.rule == TARGET_FPR else fpr.value, fpr.n_families)
+    noted["precision"] = replace(precise, note="; ".join(note for note in (precise.note, said) if note))
     return noted
 
 
@@ -203,8 +225,7 @@ def note_of(one: Estimate, promised: float) -> str:
     found = one.metric.startswith("tpr")
     errors = round(one.n_pairs * (1 - one.value if found else one.value))
     few = f"{DIRECTION_ONLY}: {errors} error{'' if errors == 1 else 's'}" if errors < FEW_ERRORS else ""
-    plain = one.metric.startswith("fpr") and not one.metric.startswith("fpr_generalised")
-    return "; ".join(note for note in (few, not_promised(promised, one.n_families) if plain else "") if note)
+    return "; ".join(note for note in (few, "" if found else not_promised(promised, one.n_families)) if note)
 
 
 def _consistent_bounds(found: list[Estimate]) -> list[Estimate]:

@@ -95,15 +95,3 @@ def frozen_at_point(calibration: dict, point: Point) -> dict:
     if point.rule == TARGET_FPR:
         return next(row for row in calibration["thresholds"] if row["target_fpr"] == point.at)
     return next(row for row in calibration["points"] if (row["rule"], row["at"]) == (point.rule, point.at))
-
-
-def radius_for(calibration: dict, *, share: float, target_fpr: float) -> int:
-    """Return how far apart pairs of different families are worth keeping, in bits.
-
-    At least `share` of the bits, the threshold that links clusters, and a little (one bit in 32) more than the
-    threshold at `target_fpr`, so that its nearest misses are among them.
-    """
-    bits = calibration["bits"]
-    threshold = threshold_of(calibration, target_fpr)
-    beyond = 0 if threshold is None else threshold + bits // 32
-    return min(bits, max(int(share * bits), calibration["link_threshold"] or 0, beyond))

@@ -8,7 +8,7 @@ from hashbench.matching.clusters.cluster import (
     sweep_thresholds,
 )
 from hashbench.matching.clusters.largest import largest_clusters
-from hashbench.matching.clusters.links import links_of, read_links, sweep_radius
+from hashbench.matching.clusters.links import links_of, read_links
 
 __all__ = [
     "CLUSTERINGS",
@@ -18,6 +18,5 @@ __all__ = [
     "links_of",
     "read_links",
     "sweep_clusters",
-    "sweep_radius",
     "sweep_thresholds",
 ]

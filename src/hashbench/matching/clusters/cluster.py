@@ -18,8 +18,6 @@ _LABEL = {
     "complete_linkage": complete_linkage.label,
 }
 CLUSTERINGS = tuple(_LABEL)
-# Of a sweep: as many as there are distances up to half of 256 bits where these are all even.
-MOST_THRESHOLDS = 64
 
 
 def cluster_images(
@@ -79,17 +77,13 @@ def sweep_clusters(links: Links, *, thresholds: Sequence[int], clustering: str, 
     return pd.concat(parts, ignore_index=True)[tables.SWEEP.names]
 
 
-def sweep_thresholds(
-    links: Links, calibrated: Sequence[int | None], *, radius: int, most: int = MOST_THRESHOLDS
-) -> list[int]:
-    """Return the thresholds up to `radius` worth clustering at, ascending: each distance of a link, the calibrated too.
+def sweep_thresholds(links: Links, calibrated: Sequence[int | None], *, radius: int) -> list[int]:
+    """Return the thresholds up to `radius` to cluster at, ascending: each distance of a link, and the calibrated ones.
 
-    Where links have more than `most` distances, every second of these, every third and so on, back from the largest.
-    Without links it is 0 and the calibrated ones.
+    Between two distances of links no cluster changes. Without links they are 0 and the calibrated ones.
     """
     occurring = np.unique(links.distance[: links.end(radius)]).tolist() or [0]
-    step = -(-len(occurring) // most)
-    return sorted({*occurring[::-1][::step], *(value for value in calibrated if value is not None and value <= radius)})
+    return sorted({*occurring, *(value for value in calibrated if value is not None and value <= radius)})
 
 
 def _labeller(clustering: str) -> Callable[..., Iterator[NDArray[np.int32]]]:

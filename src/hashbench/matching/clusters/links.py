@@ -10,10 +10,6 @@ from numpy.typing import NDArray
 from hashbench import tables
 from hashbench.errors import InputError
 
-# Pairs a picture beyond which larger thresholds say nothing: were links random, half the logarithm of the number of
-# pictures would join them all (Erdős and Rényi 1960), 6 for 56,000; those of families come on top.
-_PAIRS_A_PICTURE = 128
-
 
 @dataclass(frozen=True)
 class Links:
@@ -71,20 +67,6 @@ def read_links(image_ids: NDArray[np.uint64], path: str | Path, *, threshold: in
         near = distance <= threshold
         parts.append((_places(ids, a[near]), _places(ids, b[near]), distance[near].astype(np.uint16)))
     return _nearest_first(ids, *(np.concatenate(side) for side in zip(*parts, strict=True)))
-
-
-def sweep_radius(path: str | Path, *, pictures: int, radius: int) -> int:
-    """Return the largest threshold up to `radius` worth clustering at: 0 or more.
-
-    Up to there a `pairs` table's file has 128 pairs a picture or fewer. With more, a picture is linked to over 256
-    others, one component has long swallowed most, and the pairs, which grow with the square of the pictures, would
-    decide how much memory and time clustering takes.
-    """
-    pairs = np.zeros(radius + 2, np.int64)
-    for part in tables.read_parts(path, tables.PAIRS, columns=["distance"]):
-        pairs += np.bincount(np.minimum(part["distance"].to_numpy(), radius + 1), minlength=len(pairs))
-    within = np.cumsum(pairs[:-1])
-    return max(0, int(np.searchsorted(within, _PAIRS_A_PICTURE * pictures, side="right")) - 1)
 
 
 def _places(ids: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.int32]:

@@ -147,14 +147,7 @@ def _lead(given: _Tables) -> list[Markup | str]:
             )
         )
     if acting and not acting["variant"]:
-        least, size = units.round_rate(acting["must"]["precision"]), units.about(advice.get("collection_size"))
-        said.append(
-            _of(
-                "Look at every match before you act: no variant is sure to reach a precision of {} among {} pictures.",
-                _to("verdict", least),
-                size,
-            )
-        )
+        said.append(_of("Look at every match before you act: {}.", _to("verdict", acting["reason"])))
     elif acting:
         said.append(_of("To act without a second look, use {}.", _to("verdict", words.use(acting))))
     return [Markup(" ").join(said)] if said else []
@@ -252,7 +245,8 @@ def _total(row: tuple) -> Markup | str:
         return _of("{} {} to match", _to("prices", units.price(row.price)), row.currency)
     if between:
         return _of("Between {} {} to match", _to("prices", between.replace("–", " and ")), row.currency)
-    return "Price not known"
+    wide = any(note.startswith("price: ") for note in (row.note if isinstance(row.note, str) else "").split("; "))
+    return _of("Not known within {}, but for these parts", _to("prices", "tenfold")) if wide else "Price not known"
 
 
 def _one_picture(costs: pd.DataFrame, variant: str | None) -> Markup:

@@ -12,6 +12,7 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
+from hashbench.reporting.words.wording import listed
 
 _COSTS = (
     Column("variant", "variant"),
@@ -61,15 +62,19 @@ def _by_size(timed: pd.DataFrame) -> list:
     """Return the blocks on the cost of a picture at each size, all timed in one session."""
     timed = timed.assign(size=[f"{row.side} px{', as here' if row.own else ''}" for row in timed.itertuples()])
     order = timed.sort_values(["side", "own"], ascending=[True, False])["size"].unique()
-    first = timed[timed.place == 1].drop_duplicates("size").set_index("size").variant
-    cheapest = "; ".join(f"at {size} {first[size]}" for size in order)
+    first = timed[timed.place == 1].groupby("size").variant.agg(list)
+    cheapest = "; ".join(
+        f"at {size} {listed(first[size])}{' (a tie)' if len(first[size]) > 1 else ''}" for size in order
+    )
     table = timed[timed.variant != DECODE].pivot(index="variant", columns="size", values="ratio_to_decode")
     pictures, rounds = units.count(timed.pictures.max()), units.count(timed.n.min())
     return [
         html.heading("One picture, by its size: file to hash, as a multiple of decoding"),
         html.text(
             f"All in one session and one thread, in turn with decoding; pictures a size: {pictures}, rounds: {rounds} "
-            f"or more. Pictures of the other sizes are drawn. Cheapest: {cheapest}."
+            f"or more. Pictures of the other sizes are drawn. Cheapest: {cheapest}. "
+            "Variants tie if their quartiles overlap. The table above is of more pictures, and each of its variants "
+            "was timed in a session of its own, so its multiples differ a little."
         ),
         html.table(
             table.sort_values(order[0]).reset_index(),
