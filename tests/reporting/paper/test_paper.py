@@ -171,7 +171,7 @@ def test_sentences_say_what_the_tables_say(run, usual):
         "connected components put 51.0 % of the held-out pictures into one cluster, and 9.00 % of its pairs are right",
         "complete linkage of phash-256 up to 102 bits, more than for matching",
         "use phash-256, and call two pictures candidates if at most 94 of 256 bits differ.",
-        "compatible with the target (phash-64 is not), though not significantly more than find-256",
+        "compatible with the target (phash-64 is not), it finds most, though not significantly more than find-256, and most",
         "So FIN must not act on a match alone.",
         "take 900 s of core time to hash, 230 s of core time to compare every pair, and 32.0 MB to store.",
         "For one right match in two at 1 million, at most one in 160,000,000 different-family pairs may match, fewer",
@@ -346,6 +346,37 @@ def test_without_a_split_there_are_no_intervals_and_the_paper_calls_that_flatter
     assert "phash-256 finds most (Table 5): 96.0 %" in words
     assert "It is tied with" not in words
     assert "frozen" not in words.lower().partition("references")[0].replace("frozen threshold", "")
+
+
+def test_of_equally_good_variants_none_is_said_to_find_most(run):
+    equal = run.changed("find-256", tpr=(0.95, 0.92, 0.97))
+    words = run.said(run.tables(accuracy=equal))
+    assert "compatible with the target (phash-64 is not), none finds more. It is tied with find-256." in words
+    assert "it finds most" not in words
+
+
+def test_a_precision_too_small_to_be_shown_is_left_out(run, usual):
+    assert "different-family pairs match: a precision of 0.025 % (0.0050–0.050 %)." in usual
+    made = run.tables(accuracy=run.changed("phash-256", fpr=(0.0, 0.0, 0.05)))
+    tiny = made["scale"].assign(precision_low=1e-9)
+    words = run.said(made | {"scale": tiny})
+    assert "different-family pairs match. No false match was seen" in words
+    assert "precision of –" not in words
+    assert "right with a probability of" not in words
+
+
+def test_an_order_that_chance_may_explain_is_no_disadvantage(run, usual):
+    assert ", and phash-64 is ahead under crop, 5 % off each side." in usual
+    made = run.tables()
+    made["robustness"] = made["robustness"].assign(low=0.0, high=1.0)
+    assert "is ahead under" not in run.said(made)
+
+
+def test_one_method_is_not_one_of_several(run):
+    context, made = run.subset("phash")
+    words = run.said(made, context)
+    assert "phash compares low cosine frequencies" in words
+    assert "Of the methods" not in words
 
 
 def test_a_variant_without_a_threshold_is_named(run, usual):

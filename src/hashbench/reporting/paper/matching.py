@@ -213,9 +213,11 @@ def _price(cost: pd.Series) -> str:
 
 def _one(row: pd.Series) -> dict:
     low, high = row.false_pairs_per_query_low, row.false_pairs_per_query_high
+    precision = _bounded(row.precision, row.precision_low, row.precision_high, units.rate, bound="low")
     return {
         "pictures": units.about(row.pictures),
-        "precision": _bounded(row.precision, row.precision_low, row.precision_high, units.rate, bound="low"),
+        "precision": precision,
+        "shown": precision != units.MISSING,
         "per_query": _bounded(row.false_pairs_per_query, low, high, units.about, bound="high"),
         "different": units.about(row.different_pairs),
         "false": _bounded(row.false_pairs, row.false_pairs_low, row.false_pairs_high, units.about, bound="high"),
