@@ -171,7 +171,7 @@ def test_sentences_say_what_the_tables_say(run, usual):
         "connected components put 51.0 % of the held-out pictures into one cluster, and 9.00 % of its pairs are right",
         "complete linkage of phash-256 up to 102 bits, more than for matching",
         "use phash-256, and call two pictures candidates if at most 94 of 256 bits differ.",
-        "compatible with the target (phash-64 is not), it finds most, though not significantly more than find-256, and most",
+        "compatible with the target (phash-64 is not), it finds most, though not significantly more than find-256",
         "So FIN must not act on a match alone.",
         "take 900 s of core time to hash, 230 s of core time to compare every pair, and 32.0 MB to store.",
         "For one right match in two at 1 million, at most one in 160,000,000 different-family pairs may match, fewer",
