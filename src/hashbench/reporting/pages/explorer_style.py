@@ -72,7 +72,7 @@ STYLE = """
   #explorer .choices select { width: 100%; }
   #explorer .shots img { width: 70px; height: 70px; }
   #explorer .sheet .shots { grid-template-columns: repeat(5, minmax(0, 1fr)); }
-  #explorer .choices select, #explorer .advised button, #explorer .drag button, #explorer .drag input, #explorer dialog form button {
+  #explorer :is(.choices select, .advised button, .drag button, .drag input, dialog form button) {
     min-height: 44px; min-width: 44px; }
   #explorer .advised { grid-column: 1 / -1; }
   #explorer .advised button { font-size: .85rem; }
