@@ -79,10 +79,22 @@ def test_an_implementation_that_feeds_matching_takes_half_of_the_cores_others_on
     assert (made.executor("find/array"), made.hashing_threads("find/array")) == ("serial", 1)
 
 
-@pytest.mark.parametrize(("cores", "every", "half"), [(8, 8, 4), (1, 1, 1), (None, 1, 4)])
-def test_cores_of_measurements_and_of_jobs_that_share(plan, cores, every, half):
+@pytest.mark.parametrize(("cores", "every", "half", "most"), [(8, 8, 4, 8), (1, 1, 1, 1), (None, 1, 4, 4)])
+def test_cores_of_measurements_of_jobs_that_share_and_of_the_index(plan, cores, every, half, most):
     made = plan(cores=cores)
-    assert (made.all_cores, made.half_of_cores) == (every, half)
+    assert (made.all_cores, made.half_of_cores, made.most_cores) == (every, half, most)
+
+
+@pytest.mark.parametrize(
+    ("hashing", "indexing", "shares"),
+    [("ray", "ray", True), ("processes", "processes", True), ("serial", "processes", False)],
+)
+def test_pictures_are_hashed_as_they_are_indexed_by_the_executor_that_is_to_hash(plan, hashing, indexing, shares):
+    made = plan(execution=plan().config["execution"] | {"hashing": hashing}, production={"dhash": "numba"})
+    assert made.indexing == indexing
+    bits = {folder: [hasher["bits"] for hasher in hashers] for folder, hashers in made.shelves.items()}
+    folders = ["results/demo/hashes/phash/imagehash.shards", "results/demo/hashes/dhash/numba.shards"]
+    assert bits == ({folder: [64, 256] for folder in folders} if shares else {})
 
 
 def test_a_job_needs_memory_for_its_largest_pictures_at_once(plan, tmp_path):

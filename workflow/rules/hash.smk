@@ -15,7 +15,7 @@ rule hash_images:
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
-        shards=lambda wildcards, output: output.hashes.removesuffix("parquet") + "shards",
+        shards=lambda wildcards, output: PLAN.shards_of(name_of(wildcards)),
         sample=lambda wildcards: PLAN.experiment.samples.get(name_of(wildcards)),
         executor=lambda wildcards: PLAN.executor(name_of(wildcards)),
         address=config["execution"]["ray_address"],

@@ -19,7 +19,7 @@ EXECUTORS = {
     "processes": "hashbench.execution.processes",
     "ray": "hashbench.execution.ray",
 }
-_SEPARATE = ("processes", "ray")  # their workers are processes of their own
+SEPARATE = ("processes", "ray")  # their workers are processes of their own
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def run(
     if workers < 1:
         raise InputError(f"workers is {workers}; give 1 or more")
     module = importlib.import_module(EXECUTORS[executor])
-    timed = _Timed(function, in_worker=executor in _SEPARATE)
+    timed = _Timed(function, in_worker=executor in SEPARATE)
     options = {"workers": workers, "address": address, "rescue": rescue and _Timed(rescue)}
     return _with_progress(module.run, timed, tasks, options, label, weight)
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from hashbench.configuration import check, read_numbers, read_text
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
+from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
 from hashbench.hashers.hasher import Hasher
@@ -207,6 +208,27 @@ class Plan:
         """Of a job that starts its workers while another such job works."""
         return max(1, self.cores // 2) if self.cores else _THREADS_ON_A_CLUSTER
 
+    @property
+    def most_cores(self) -> int:
+        """Of a job that waits for no other and that all others wait for."""
+        return self.cores or _THREADS_ON_A_CLUSTER
+
+    @property
+    def indexing(self) -> str:
+        """The executor that indexes. It always has worker processes, as a picture may end its process."""
+        hashing = self.config["execution"]["hashing"]
+        return hashing if hashing in SEPARATE else "processes"
+
+    @property
+    def shelves(self) -> dict[str, list[dict]]:
+        """The hashers that hash pictures while they are indexed, by the folder of their shards.
+
+        These are all that feed matching, unless they are to be hashed with in another executor.
+        """
+        if self.config["execution"]["hashing"] != self.indexing:
+            return {}
+        return {self.shards_of(name): self.hashers(name) for name in dict.fromkeys(self.production.values())}
+
     def entry(self, name: str) -> Entry:
         """Return the registry's entry of an implementation (METHOD/IMPLEMENTATION) of this run."""
         return self.experiment.entries[name]
@@ -266,6 +288,10 @@ class Plan:
     def hashes_of(self, name: str) -> str:
         """Return the path of the hashes that an implementation makes."""
         return f"results/{self.corpus}/hashes/{name}.parquet"
+
+    def shards_of(self, name: str) -> str:
+        """Return the folder in which the hashes that an implementation makes are kept in parts."""
+        return f"results/{self.corpus}/hashes/{name}.shards"
 
     def whole_collection(self, method: str) -> list[str]:
         """Return the hashes of a method's first implementation that hashes every picture: empty where none does."""

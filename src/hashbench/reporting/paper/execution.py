@@ -45,7 +45,7 @@ def _row(name: str, row: pd.Series, serial: pd.Series | None) -> dict:
 
 
 def _ray(rows: pd.DataFrame, hashing: pd.DataFrame) -> dict | None:
-    """Return Ray beside processes, and the work and the time of the collection's hashing that Ray ran longest."""
+    """Return Ray beside processes, and the work and the time of the collection's hashing that Ray ran first."""
     ran = hashing[(hashing.executor == RAY) & (hashing.pictures_hashed > 0)]
     if RAY not in rows.index and ran.empty:
         return None
@@ -55,7 +55,7 @@ def _ray(rows: pd.DataFrame, hashing: pd.DataFrame) -> dict | None:
     if len(ran):
         first = ran.iloc[0]
         worked = {
-            "name": f"{first.method}/{first.implementation}",
+            "names": first.pass_of.split(),
             "pictures": units.count(first.pictures_hashed),
             "wall": units.seconds(first.wall_seconds),
             "busy": units.seconds(first.busy_seconds),
