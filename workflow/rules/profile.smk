@@ -92,12 +92,12 @@ rule measure_session:
 
 rule collect_timings:
     input:
+        **PLAN.tables("rungs", "agreement"),
         timings=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.csv"),
         growth=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.growth.csv"),
         environments=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.environment.json"),
         memory=PLAN.of_implementations("results/{corpus}/profiles/{method}/{implementation}/memory.csv"),
         hashing=PLAN.of_implementations("results/{corpus}/hashes/{method}/{implementation}.json"),
-        **PLAN.tables("rungs", "agreement"),
         plan="config/ladder.yaml",
         code=code("collect_timings.py"),
     output:
