@@ -13,24 +13,28 @@ from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.registry import matchers
 from hashbench.matching.output import measure_output
-from hashbench.matching.scaling import LINK, MATCH, cases_of, measure_matching
+from hashbench.matching.scaling import LINK, MATCH, cases_of, imitated, measure_matching, radii_of
 from hashbench.matching.speeds import COUNT
 
 with job(snakemake.log[0]):
     scaling = snakemake.params.scaling
     families = tables.read(snakemake.input.families, tables.FAMILIES)
     family_sizes = families.pictures.to_numpy(np.float64) if len(families) else np.ones(1)
-    models, thresholds = {}, {}
+    params = snakemake.params
+    paths = dict(zip(params.bits, zip(snakemake.input.distances, snakemake.input.thresholds, strict=True), strict=True))
     # Costs decide between equal ones only, and each variant has its own threshold in `by_variant`.
-    link = choose_link(pd.read_csv(snakemake.input.cluster_scores), {}, **snakemake.params.linking)
-    for (bits, variant), counted, frozen in zip(
-        snakemake.params.modeled.items(), snakemake.input.distances, snakemake.input.thresholds, strict=True
-    ):
-        models[bits] = fit(tables.read(counted, tables.DISTANCES), bits=bits, family_sizes=family_sizes)
-        calibration = json.loads(Path(frozen).read_text(encoding="utf-8"))
-        match = threshold_of(calibration, snakemake.params.target_fpr)
+    link = choose_link(pd.read_csv(snakemake.input.cluster_scores), {}, **params.linking)
+    chosen = imitated(params.modeled, link["variant"] if params.advised else None, params.bits)
+    thresholds = {}
+    for bits, variant in chosen.items():
+        calibration = json.loads(Path(paths[variant][1]).read_text(encoding="utf-8"))
+        match = threshold_of(calibration, params.target_fpr)
         thresholds[bits] = {MATCH: match, LINK: link["by_variant"].get(variant, {}).get("threshold")}
-    cases = cases_of(snakemake.params.cases, models, thresholds)
+    models = {}
+    for bits, radii in radii_of(params.cases, thresholds).items():
+        counted = tables.read(paths[chosen[bits]][0], tables.DISTANCES)
+        models[bits] = fit(counted, bits=bits, family_sizes=family_sizes, radii=radii)
+    cases = cases_of(params.cases, models, thresholds)
     timings = measure_matching(
         cases,
         workers=snakemake.threads,

@@ -32,10 +32,11 @@ _RATES = np.concatenate([np.arange(15) * 0.004, np.arange(6, 50) * 0.01, np.lins
 _WIDTHS = np.linspace(0, 0.8, 27)
 # Families of a group look alike: nearer to its centre than this.
 _ALIKE = 0.3
-# Hashes of a set are closer: they flip at most this share of the bits, in about so many steps of an odd number of halves.
+# Hashes of a set are closer: they flip at most this share of the bits, in at most about 10 steps of an odd number of
+# halves, so that odd distances occur too.
 _CLOSE, _STEPS = 0.06, 10
-# So many pairs within a distance tell their share to some ten percent; fewer weigh less. A radius to match within weighs
-# more, and needs fewer.
+# So many pairs within a distance tell their share to some ten percent; fewer weigh less. A radius to match within
+# weighs more, and needs fewer.
 _ENOUGH, _ENOUGH_WITHIN = 100, 5
 _WEIGHT = 30
 # At a radius that no measured pair of different families is within, made ones are held against the pairs of the same
@@ -45,9 +46,7 @@ _SIZE = 32_000
 _TURNS = 2
 
 
-def fit(
-    distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64], radii: Collection[int] = ()
-) -> Model:
+def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64], radii: Collection[int] = ()) -> Model:
     """Fit a model to a `distances` table; without pairs of a relation, to random bits and a noise of 5 %.
 
     Parameters
@@ -74,9 +73,7 @@ def fit(
             return model
         target = _Target(different, used, _size_against(same, used, family_sizes))
         centres, groups, close = _unlike(model.noise, target, moves, closest)
-        model = replace(
-            model, centres=_kept(centres, _RATES), groups=_kept(groups, _RATES), close=_kept(close, flips)
-        )
+        model = replace(model, centres=_kept(centres, _RATES), groups=_kept(groups, _RATES), close=_kept(close, flips))
         if not close.any():
             break
     return model
@@ -90,7 +87,7 @@ class _Target:
     ----------
     pairs : (states,) at each distance.
     used : (k,) states up to which the cumulated pairs count most.
-    against : (k,) the share of `pairs` that is few, at each of `used`, where none is within it; none of it: 0.
+    against : (k,) the share that counts as much as all wanted ones at each of `used` that no pair is within.
     """
 
     pairs: NDArray[np.int64]
@@ -226,7 +223,7 @@ def _normal(mean: float, width: float) -> NDArray[np.float64]:
 
 
 def _exactly(flips: float, bits: int, balanced: bool) -> NDArray[np.float64]:
-    """Return the chance of each distance of two hashes that flip so many bits of a third, as in `synthetic.Model.close`.
+    """Return the chance of each distance of two hashes that flip so many bits of a third, as `Model.close` has it.
 
     (states,), as in `_moves`.
     """

@@ -47,8 +47,9 @@ class Model:
     groups : rates at which families of a group flip from its centre; a weight is the share of all pairs of families
         that have both in the group.
     noise : rates at which members flip from the centre of their family; the weights are of pairs and sum to 1.
-    close : sets of families whose hashes all flip so many bits from one hash; of a number with a half, half of the hashes
-        flip one bit less than the others. Where balanced, so many ones and as many zeros. A weight is as in `groups`.
+    close : sets of families whose hashes all flip so many bits from one hash; of a number with a half, half of the
+        hashes flip one bit less than the others. Where balanced, so many ones and as many zeros. A weight is as in
+        `groups`.
     """
 
     family_sizes: NDArray[np.float64]
@@ -144,7 +145,7 @@ def _flippable(bits: int, balanced: bool) -> int:
 def _flipped(
     words: NDArray[np.uint64], flips: NDArray[np.int64], bits: int, balanced: bool, rng: np.random.Generator
 ) -> NDArray[np.uint64]:
-    """Return a copy of (n, words) hashes, each with its number of bits flipped: where balanced, of ones and of zeros."""
+    """Return a copy of (n, words) hashes with so many bits of each flipped: where balanced, of ones and of zeros."""
     ones = np.bitwise_count(words).sum(axis=1, dtype=np.int64)
     from_ones = flips if balanced else rng.hypergeometric(ones, bits - ones, flips)
     made = words.copy()
