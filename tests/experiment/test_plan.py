@@ -57,8 +57,10 @@ def test_without_find_there_is_no_ladder(plan):
 
 def test_synthetic_hashes_follow_the_named_variant_else_the_first_of_as_many_bits(plan):
     assert plan().modeled == {64: "phash-64", 256: "phash-256"}
+    assert plan().imitates_advised
     scaling = plan().config["scaling"] | {"variants": ["dhash-64"]}
     assert plan(scaling=scaling).modeled[64] == "dhash-64"
+    assert not plan(scaling=scaling).imitates_advised
 
 
 def test_scaling_cases_take_defaults_and_always_the_matcher_that_feeds(plan):

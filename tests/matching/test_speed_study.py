@@ -21,10 +21,10 @@ def written(folder):
 
 
 def test_a_model_has_the_families_of_the_run_and_the_distances_of_its_variant(tmp_path):
-    model = models_of(FAMILIES, written(tmp_path))[64]
+    model = models_of(FAMILIES, written(tmp_path), {64: (8, 15)})[64]
     assert model.family_sizes.tolist() == [2, 7]
     assert model.balanced
-    assert models_of(FAMILIES[:0], written(tmp_path))[64].family_sizes.tolist() == [1]
+    assert models_of(FAMILIES[:0], written(tmp_path), {64: (8, 15)})[64].family_sizes.tolist() == [1]
 
 
 def test_cases_get_their_thresholds_and_every_table_follows_from_them(tmp_path, monkeypatch):

@@ -93,9 +93,7 @@ rule cluster_images:
 
 rule measure_matching:
     input:
-        **PLAN.tables("families", "cluster_scores"),
-        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=PLAN.modeled.values()),
-        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=PLAN.modeled.values()),
+        **PLAN.tables("families", "cluster_scores", "distances", "thresholds"),
         code=code("measure_matching.py", *(entry.module for entry in ENTRIES)),
     output:
         timings="results/{corpus}/matching.csv",
@@ -111,6 +109,8 @@ rule measure_matching:
         runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         modeled=PLAN.modeled,
+        advised=PLAN.imitates_advised,
+        variants=VARIANTS,
         cases=PLAN.scaling_cases,
         target_fpr=config["verdict_fpr"],
         linking=PLAN.linking,

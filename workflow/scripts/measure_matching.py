@@ -8,15 +8,18 @@ from hashbench.matching.speed_study import study_speed
 
 with job(snakemake):
     given, params = snakemake.input, snakemake.params
-    thresholds = thresholds_to_measure(
+    distances = dict(zip(params.variants, given.distances, strict=True))
+    chosen, thresholds = thresholds_to_measure(
         pd.read_csv(given.cluster_scores),
-        read_calibrations(dict(zip(params.modeled.values(), given.thresholds, strict=True))),
+        read_calibrations(dict(zip(params.variants, given.thresholds, strict=True))),
+        modeled=params.modeled,
+        advised=params.advised,
         target_fpr=params.target_fpr,
         **params.linking,
     )
     found = study_speed(
         tables.read(given.families, tables.FAMILIES),
-        dict(zip(params.modeled, given.distances, strict=True)),
+        {bits: distances[variant] for bits, variant in chosen.items()},
         thresholds,
         params.cases,
         workers=snakemake.threads,

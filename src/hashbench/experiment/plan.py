@@ -17,6 +17,7 @@ from hashbench.experiment.resolution import Experiment, check_same_source, resol
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
 from hashbench.matching.matchers.registry import find_matcher
+from hashbench.matching.scaling import ADVISED
 from hashbench.reporting.items import INPUTS
 
 # Of Slurm's nodes the number of cores is unknown when rules are read.
@@ -111,6 +112,11 @@ class Plan:
         """The variant whose distances synthetic hashes have, by bits: one in `scaling.variants`, or the first."""
         named = [variant for variant in self.config["scaling"]["variants"] if variant in self.variants]
         return {self.bits[variant]: variant for variant in reversed([*named, *self.variants])}
+
+    @property
+    def imitates_advised(self) -> bool:
+        """Whether synthetic hashes are like those of the variant that the run advises, where they have its bits."""
+        return ADVISED in self.config["scaling"]["variants"]
 
     @property
     def scaling_cases(self) -> list[dict]:

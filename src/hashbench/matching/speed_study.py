@@ -12,7 +12,7 @@ from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.registry import matchers
 from hashbench.matching.output import measure_output
-from hashbench.matching.scaling import cases_of, measure_matching
+from hashbench.matching.scaling import cases_of, measure_matching, radii_of
 from hashbench.matching.speeds import COUNT
 from hashbench.matching.synthetic import Model
 
@@ -43,7 +43,8 @@ def study_speed(
     By name: `timings` of `scaling.measure_matching`, `growth` of `growth.project_growth`, `crossovers`, `output` of
     `output.measure_output`, and `matchers`, which says of each matcher whether it can be used here.
     """
-    of_bits = cases_of(cases, models_of(families, distances), thresholds)
+    models = models_of(families, distances, radii_of(cases, thresholds))
+    of_bits = cases_of(cases, models, thresholds)
     timings = measure_matching(of_bits, workers=workers, seconds=seconds, share=share)
     asked = dict.fromkeys(name for case in of_bits for name in case.matchers if name != COUNT)
     return {
@@ -55,7 +56,9 @@ def study_speed(
     }
 
 
-def models_of(families: pd.DataFrame, distances: Mapping[int, str | Path]) -> dict[int, Model]:
+def models_of(
+    families: pd.DataFrame, distances: Mapping[int, str | Path], radii: Mapping[int, Sequence[int]]
+) -> dict[int, Model]:
     """Return a model of the hashes of each number of bits.
 
     Its families have the sizes of the run's families; if there are none, each holds one picture.
@@ -64,9 +67,10 @@ def models_of(families: pd.DataFrame, distances: Mapping[int, str | Path]) -> di
     ----------
     families : the table of that name.
     distances : by number of bits, the paths of `distances` tables; one is in memory at a time.
+    radii : by number of bits, in bits, that the hashes will be matched within.
     """
     sizes = families.pictures.to_numpy(np.float64) if len(families) else np.ones(1)
     return {
-        bits: fit(tables.read(path, tables.DISTANCES), bits=bits, family_sizes=sizes)
+        bits: fit(tables.read(path, tables.DISTANCES), bits=bits, family_sizes=sizes, radii=radii[bits])
         for bits, path in distances.items()
     }
