@@ -150,13 +150,13 @@ def hash_images(
     shard_folder : kept between runs; shards that no longer apply are deleted.
     code : digest of the sources and versions that decide the hashes.
     executor, workers, address : as in `execution.run`.
-    seconds : the longest that a worker process may take for one picture.
+    seconds : the longest that one picture may take.
 
     Returns
     -------
     The `hashes` table, sorted by image_id and bits, and what the run did. A picture that cannot be read or hashed is a
-    row with a status and a reason. With worker processes, so is one that ends its process (`crashed`) or takes longer
-    than `seconds` (`timed_out`); its shard is not kept, so the next run tries it again.
+    row with a status and a reason. So is one that ends its process (`crashed`) or takes longer than `seconds`
+    (`timed_out`); its shard is not kept, so the next run tries it again.
 
     Raises
     ------
