@@ -29,16 +29,24 @@ PICTURES = 40  # five in each of the eight shards: those of equal id % 8
 
 @dataclass
 class Stub:
-    """What the made-up hasher saw, and what it should do."""
+    """What the made-up hasher saw, in whatever process, and what it should do."""
 
-    hashed: list[int] = field(default_factory=list)
+    notes: Path
     killed_after: int | None = None
     refused: set[int] = field(default_factory=set)
 
+    @property
+    def hashed(self) -> list[int]:
+        return [*map(int, self.notes.read_text().split())]
+
+    def forget(self) -> None:
+        self.notes.write_text("")
+
 
 @pytest.fixture
-def stub(monkeypatch) -> Stub:
-    state = Stub()
+def stub(monkeypatch, tmp_path_factory) -> Stub:
+    state = Stub(tmp_path_factory.mktemp("stub") / "hashed")
+    state.forget()
 
     def hash_image(image, bits):
         red = image.getpixel((0, 0))[0]
@@ -46,7 +54,8 @@ def stub(monkeypatch) -> Stub:
             raise KeyboardInterrupt
         if red in state.refused:
             raise PictureError("too red")
-        state.hashed.append(red)
+        with state.notes.open("a") as notes:
+            print(red, file=notes)
         return np.full(bits // 8, red, np.uint8)
 
     module = ModuleType(STUB.module)
@@ -97,13 +106,15 @@ def test_the_table_has_a_row_for_each_picture_in_order_of_id(corpus, stub):
     assert sorted(stub.hashed) == list(range(PICTURES))
 
 
-def test_every_size_comes_from_one_decoding(corpus, stub, monkeypatch):
-    opened = []
-    monkeypatch.setattr(
-        "hashbench.hashers.hashing.open_image", lambda file, *_, **__: opened.append(file) or Image.open(file)
-    )
+def test_every_size_comes_from_one_decoding(corpus, stub, monkeypatch, tmp_path):
+    def note_and_open(file, *_, **__):
+        with (tmp_path / "opened").open("a") as notes:
+            print(file, file=notes)
+        return Image.open(file)
+
+    monkeypatch.setattr("hashbench.hashers.hashing.open_image", note_and_open)
     table, run = corpus.hash(hashers=(STUB, Hasher("stub", "counting", 16, STUB.module)))
-    assert len(opened) == PICTURES
+    assert len((tmp_path / "opened").read_text().splitlines()) == PICTURES
     assert table.bits.tolist() == [8, 16] * PICTURES
     assert table.hash.tolist()[-2:] == [bytes([39]), bytes([39, 39])]
     assert run.pictures_hashed == PICTURES
@@ -146,7 +157,8 @@ def test_a_killed_run_keeps_its_whole_shards_and_hashes_none_of_them_again(corpu
     shards = sorted(path.name[:8] for path in corpus.shards.iterdir())
     assert shards == ["000-of-8", "001-of-8", "002-of-8"]
     kept = stub.hashed[:15]
-    stub.hashed, stub.killed_after = [], None
+    stub.forget()
+    stub.killed_after = None
     table, run = corpus.hash()
     assert sorted(stub.hashed) == sorted(set(range(PICTURES)) - set(kept))
     assert (run.shards, run.shards_hashed, run.pictures, run.pictures_hashed) == (8, 5, 40, 25)
@@ -155,7 +167,7 @@ def test_a_killed_run_keeps_its_whole_shards_and_hashes_none_of_them_again(corpu
 
 def test_a_second_run_hashes_nothing_and_gives_the_same(corpus, stub):
     first, _ = corpus.hash()
-    stub.hashed = []
+    stub.forget()
     second, run = corpus.hash(executor="ray", workers=2)
     assert stub.hashed == []
     pd.testing.assert_frame_equal(first, second)
@@ -165,7 +177,7 @@ def test_a_second_run_hashes_nothing_and_gives_the_same(corpus, stub):
 
 def test_a_replaced_picture_rehashes_its_shard_alone(corpus, stub):
     corpus.hash()
-    stub.hashed = []
+    stub.forget()
     corpus.add(13, red=200)
     table, _ = corpus.hash()
     assert sorted(stub.hashed) == [5, 21, 29, 37, 200]
@@ -175,7 +187,7 @@ def test_a_replaced_picture_rehashes_its_shard_alone(corpus, stub):
 
 def test_an_added_and_a_removed_picture_rehash_their_shards_alone(corpus, stub):
     corpus.hash()
-    stub.hashed = []
+    stub.forget()
     corpus.add(42)
     corpus.images = corpus.images[corpus.images.image_id != 7]
     table, _ = corpus.hash()
@@ -193,7 +205,7 @@ def test_an_added_and_a_removed_picture_rehash_their_shards_alone(corpus, stub):
 )
 def test_other_code_or_sizes_hash_everything_again(corpus, stub, change):
     corpus.hash()
-    stub.hashed = []
+    stub.forget()
     corpus.hash(**change)
     assert sorted(stub.hashed) == list(range(PICTURES))
     assert len(list(corpus.shards.iterdir())) == 8
@@ -201,7 +213,7 @@ def test_other_code_or_sizes_hash_everything_again(corpus, stub, change):
 
 def test_the_order_of_the_images_does_not_matter(corpus, stub):
     first, _ = corpus.hash()
-    stub.hashed = []
+    stub.forget()
     corpus.images = corpus.images.sample(frac=1, random_state=1)
     second, _ = corpus.hash()
     pd.testing.assert_frame_equal(first, second)
@@ -292,7 +304,7 @@ def hash_image(image, bits):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("executor", ["processes", "ray"])
+@pytest.mark.parametrize("executor", ["serial", "threads", "processes", "ray"])
 def test_a_picture_that_ends_its_process_is_a_row_and_its_shard_is_tried_again(corpus, tmp_path, monkeypatch, executor):
     modules = tmp_path / "modules"
     modules.mkdir()

@@ -299,14 +299,14 @@ def hash_images(
     images : rows of the `images` table; `path` is relative to `root`.
     shelf : its folder is kept between runs; shards that no longer apply are deleted.
     executor, workers, address : as in `execution.run`.
-    seconds : the longest that a worker process may take for one picture.
+    seconds : the longest that one picture may take.
 
     Returns
     -------
     The `hashes` table, sorted by image_id and bits, and what made it: the pass that hashed for several
     implementations, if that made shards and none was missing, else this call. A picture that cannot be read or hashed
-    is a row with a status and a reason. With worker processes, so is one that ends its process (`crashed`) or takes
-    longer than `seconds` (`timed_out`); its shard is not kept, so the next run tries it again.
+    is a row with a status and a reason. So is one that ends its process (`crashed`) or takes longer than `seconds`
+    (`timed_out`); its shard is not kept, so the next run tries it again.
 
     Raises
     ------
