@@ -126,8 +126,8 @@ def index_images(
     root : the folder that the paths of the listing are relative to.
     rule, pattern : as in `families.family_of`. They are not used if the listing has a column `family`.
     decoding : what becomes of a picture file before it is hashed.
-    executor, workers, address : as in `execution.run`. A picture that ends its process has the status `crashed`, and one
-        that takes longer than `seconds` the status `timed_out`.
+    executor, workers, address : as in `execution.run`. A picture that ends its process has the status `crashed`, and
+        one that takes longer than `seconds` the status `timed_out`.
     shelves : of implementations that hash each picture too, as long as it is decoded. They are of the same `decoding`.
         Shards that are there already are left as they are. What they lack in the end, `hashing.hash_images` makes.
 
