@@ -231,6 +231,7 @@ def test_uses_about_groups_say_what_the_threshold_means_at_the_size_asked_for():
         "larger": True,
         "chance_links": {"value": 5.0, "low": 2.0, "high": 9.0},
         "mixed_at_most": None,
+        "mixed_share": None,
     }
     found = advice(link=LINK | {"at_size": size})["deduplication"]
     assert found["at_size"] == size

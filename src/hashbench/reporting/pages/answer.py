@@ -207,7 +207,8 @@ def _linking(given: _Tables) -> Card:
     if size:
         said = _capital(words.chance_links(link["clustering"], size))
         met, _, follows = said.partition(": ")
-        warn = [] if size["mixed_at_most"] is not None else [len(lines)]
+        known = size["mixed_at_most"] is not None or size["mixed_share"] is not None
+        warn = [] if known else [len(lines)]
         lines.append(_of("{}: {}.", _to("cluster_scores", met), follows))
     how = _capital(link["clustering"].replace("_", " "))
     return Card(title, _of("{} of {}", how, _up_to(link, "cluster_scores")), lines, warn)
