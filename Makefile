@@ -65,7 +65,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check workflow
-	$(BIN)/snakemake --lint
+	$(BIN)/python tests/workflow/lint.py
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -10,9 +10,10 @@ import pytest
 
 PREAMBLE = """
 import logging, sys, warnings
+from types import SimpleNamespace
 from hashbench.errors import InputError
 from hashbench.jobs import job
-with job(sys.argv[1]):
+with job(SimpleNamespace(rule="rule", threads=1, input=["a"], output=["b"], log=sys.argv[1:])):
     print("begun")
 """
 

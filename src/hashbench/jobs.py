@@ -13,8 +13,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from hashbench.errors import InputError
+from hashbench.records import recorded
 
 # The variable that holds the number of the process that runs the workflow.
 RUN = "HASHBENCH_RUN"
@@ -57,27 +59,33 @@ def _unwritable(error: OSError, folder: Path) -> str:
 
 
 @contextmanager
-def job(log: str) -> Iterator[None]:
-    """Send warnings and log lines to the file `log`, and end the script after an error.
+def job(snakemake: Any) -> Iterator[None]:
+    """Send warnings and log lines to the job's log, write a record of what it took, and end the script after an error.
 
-    After an `InputError`, or without space to write, the script exits with status 1, with one line in `log` and on
-    standard error. Any other
-    exception is logged with its traceback and raised again. If the run ends first, because it was killed, the script
-    is killed too, so that it writes nothing beside the next run.
+    After an `InputError`, or without space to write, the script exits with status 1, with one line in the log and on
+    standard error. Any other exception is logged with its traceback and raised again. If the run ends first, because
+    it was killed, the script is killed too, so that it writes nothing beside the next run.
+
+    Parameters
+    ----------
+    snakemake : what Snakemake hands to the script. The record lies beside its log, with the suffix `.json`.
     """
-    _end_with(os.environ.get(RUN))
-    Path(log).parent.mkdir(parents=True, exist_ok=True)
+    run, log = os.environ.get(RUN), Path(snakemake.log[0])
+    _end_with(run)
+    log.parent.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=log, filemode="w", level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.captureWarnings(True)
     logging.raiseExceptions = False  # there may be no space for the log
     warnings.simplefilter("default")
+    what = {"rule": snakemake.rule, "cores": snakemake.threads, "run": run}
     try:
-        yield
+        with recorded(log.with_suffix(".json"), inputs=snakemake.input, outputs=snakemake.output, **what):
+            yield
     except InputError as error:
         logging.error("%s", error)
         sys.exit(f"hashbench: error: {error}")
     except OSError as error:
-        line = _unwritable(error, Path(log).parent)
+        line = _unwritable(error, log.parent)
         logging.error("%s", line or "failed", exc_info=not line)
         if not line:
             raise

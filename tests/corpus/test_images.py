@@ -1,4 +1,5 @@
 import hashlib
+import importlib
 import os
 import sys
 
@@ -190,18 +191,25 @@ Image.register_open(Plugin.format, Plugin, lambda start: start.startswith(b"HOST
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_picture_that_ends_its_process_is_a_row_and_the_rest_is_indexed(folder, tmp_path, monkeypatch, workers):
-    """A decoder that crashes and one that hangs, in every Python that is started here."""
+@pytest.mark.parametrize(("executor", "workers"), [("serial", 1), ("processes", 1), ("processes", 2)])
+def test_a_picture_that_ends_its_process_is_a_row_and_the_rest_is_indexed(
+    folder, tmp_path, monkeypatch, executor, workers
+):
+    """A decoder that crashes and one that hangs, in this Python and in every one that is started here."""
     modules = tmp_path / "modules"
     modules.mkdir()
-    (modules / "sitecustomize.py").write_text(CRASHING)
+    (modules / "hostile_plugin.py").write_text(CRASHING)
+    (modules / "sitecustomize.py").write_text("import hostile_plugin")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(modules), *filter(None, sys.path)]))
+    monkeypatch.setattr(Image, "ID", [*Image.ID])
+    monkeypatch.setattr(Image, "OPEN", {**Image.OPEN})
     monkeypatch.syspath_prepend(modules)
+    monkeypatch.delitem(sys.modules, "hostile_plugin", raising=False)
+    importlib.import_module("hostile_plugin")
     (folder / "0101_8.jpg").write_bytes(b"HOSTILE crash")
     (folder / "0202_9.jpg").write_bytes(b"HOSTILE hang")
     listing = list_pictures(find_source(str(folder)), folder)
-    images = index_images(listing, folder, executor="processes", workers=workers, seconds=2)
+    images = index_images(listing, folder, executor=executor, workers=workers, seconds=2)
     lost = images[images.status != "ok"].set_index("path")
     assert len(images) == 14
     assert lost.status.to_dict() == {"0101_8.jpg": "crashed", "0202_9.jpg": "timed_out"}

@@ -1,7 +1,10 @@
 """What every executor promises, and what workers of each kind do when they die."""
 
 import os
+import select
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -10,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from hashbench import execution
 from hashbench.errors import InputError
@@ -235,9 +237,28 @@ def test_under_uv_ray_starts_its_workers_itself():
     assert ray._private.ray_constants.RAY_ENABLE_UV_RUN_RUNTIME_ENV is False
 
 
-def test_a_worker_process_that_dies_ends_the_run():
-    with pytest.raises(TerminatedWorkerError):
-        list(execution.run(os._exit, [3], executor="processes", workers=WORKERS))
+@pytest.mark.slow
+@pytest.mark.parametrize("executor", ["processes", "ray"])
+def test_a_task_whose_workers_die_again_and_again_ends_the_run_with_one_line(executor):
+    message = (
+        r"^worker processes died 3 times at the same task, perhaps for lack of memory; use fewer cores \(--cores\), or "
+        "a machine with more memory$"
+    )
+    with pytest.raises(InputError, match=message):
+        list(execution.run(os._exit, [3], executor=executor, workers=WORKERS))
+
+
+@pytest.mark.slow
+def test_a_task_is_tried_again_if_its_worker_process_is_killed(tmp_path):
+    def die_twice(number):
+        if number == 2 and len(list(tmp_path.iterdir())) < 2:
+            (tmp_path / str(os.getpid())).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number**2
+
+    done = execution.run(die_twice, range(8), executor="processes", workers=WORKERS)
+    assert sorted(finished.result for finished in done) == [0, 1, 4, 9, 16, 25, 36, 49]
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def die_of_bad(numbers):
@@ -289,7 +310,9 @@ def test_an_item_that_needs_several_tries_elsewhere_is_not_blamed(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("executor", "workers"), [("processes", 2), ("processes", 1), ("ray", 2)])
+@pytest.mark.parametrize(
+    ("executor", "workers"), [("serial", 1), ("threads", 2), ("processes", 2), ("processes", 1), ("ray", 2)]
+)
 def test_a_task_whose_worker_dies_is_rescued_and_the_rest_is_done(executor, workers):
     tasks = [[0, 1], [2, -1, 3], [4], [5, -2], *([number] for number in range(6, 20))]
     runs = execution.run(
@@ -307,6 +330,87 @@ def test_a_task_whose_worker_dies_is_rescued_and_the_rest_is_done(executor, work
         (5, -2): [25, TIMEOUT],
         **{(number,): [number**2] for number in range(6, 20)},
     }
+
+
+def rescued(function, tasks, executor):
+    """The results of a run in which a task may end its process."""
+    runs = execution.run(function, tasks, executor=executor, workers=WORKERS, rescue=lambda task: ("rescued", task))
+    return sorted((finished.result for finished in runs), key=str)
+
+
+@pytest.mark.parametrize("executor", IN_THIS_PROCESS)
+def test_a_child_process_is_begun_again_for_what_it_left_undone(executor):
+    def work(number):
+        if number in (2, 5):
+            time.sleep(0.2)  # for the other thread to end its task
+            os._exit(3)
+        return number
+
+    done = rescued(work, range(8), executor)
+    assert {number for number in done if isinstance(number, int)} | {number for _, number in filter(pairs, done)} == {
+        *range(8)
+    }
+    assert {("rescued", 2), ("rescued", 5)} <= {*filter(pairs, done)}
+
+
+def pairs(result):
+    return isinstance(result, tuple)
+
+
+@pytest.mark.parametrize("executor", IN_THIS_PROCESS)
+@pytest.mark.parametrize("error", [InputError("two is wrong; give three"), OSError(28, "No space left on device")])
+def test_an_exception_in_a_child_process_is_raised_as_itself(executor, error):
+    def fail_at_two(number):
+        if number == 2:
+            raise error
+        return number
+
+    with pytest.raises(type(error)) as caught:
+        rescued(fail_at_two, [1, 2, 3], executor)
+    assert str(caught.value) == str(error)
+    assert "fail_at_two" in "".join(caught.value.__notes__)
+
+
+@pytest.mark.parametrize("executor", IN_THIS_PROCESS)
+def test_a_child_process_ends_with_a_run_that_is_left(executor):
+    runs = execution.run(lambda _: os.getpid(), range(1000), executor=executor, workers=1, rescue=abs)
+    child = next(runs).result
+    assert child != os.getpid()
+    runs.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+KILLED = """
+import os, time
+from hashbench import execution
+def work(number):
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+list(execution.run(work, [1], executor="serial", rescue=abs))
+"""
+
+
+@pytest.mark.slow
+def test_a_child_process_ends_with_a_run_that_is_killed():
+    with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True) as run:
+        child = int(run.stdout.readline())
+        run.kill()
+        # The pipe is at its end when no process holds it any more.
+        assert select.select([run.stdout], [], [], 30)[0]
+        assert run.stdout.read() == ""
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_each_thread_has_its_own_time():
+    def work(numbers):
+        for number in execution.each(numbers, 1.5 if numbers == [1] else 0.3):
+            time.sleep(0.6 if number == 1 else 0.1)
+        return numbers
+
+    # The second item of 0.1 s would fail by the time of the first, and the first by that of the second.
+    assert rescued(work, [[1], [2, 2, 2, 2]], "threads") == [[1], [2, 2, 2, 2]]
 
 
 @pytest.mark.parametrize("executor", IN_THIS_PROCESS)

@@ -1,32 +1,14 @@
 """What rules are told of a configuration: phash and dhash, and where it matters FINd."""
 
 import zipfile
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import yaml
 from snakemake.cli import parse_config
 
 from hashbench.errors import InputError
-from hashbench.experiment import make_plan
 from hashbench.reporting.context import Context
-
-HOME = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def plan(tmp_path, monkeypatch):
-    """Return a function that plans the default configuration with other values, for phash and dhash."""
-    monkeypatch.chdir(tmp_path)
-    default = yaml.safe_load((HOME / "config" / "config.yaml").read_text(encoding="utf-8"))
-
-    def make(cores=8, arguments=(), **changes):
-        light = {"methods": ["phash", "dhash"], "samples": {}, "production": {}}
-        return make_plan(default | light | changes, home=HOME, cores=cores, arguments=arguments)
-
-    return make
 
 
 def test_variants_with_their_bits_kinds_and_production(plan):
@@ -75,8 +57,10 @@ def test_without_find_there_is_no_ladder(plan):
 
 def test_synthetic_hashes_follow_the_named_variant_else_the_first_of_as_many_bits(plan):
     assert plan().modeled == {64: "phash-64", 256: "phash-256"}
+    assert plan().imitates_advised
     scaling = plan().config["scaling"] | {"variants": ["dhash-64"]}
     assert plan(scaling=scaling).modeled[64] == "dhash-64"
+    assert not plan(scaling=scaling).imitates_advised
 
 
 def test_scaling_cases_take_defaults_and_always_the_matcher_that_feeds(plan):
@@ -97,10 +81,22 @@ def test_an_implementation_that_feeds_matching_takes_half_of_the_cores_others_on
     assert (made.executor("find/array"), made.hashing_threads("find/array")) == ("serial", 1)
 
 
-@pytest.mark.parametrize(("cores", "every", "half"), [(8, 8, 4), (1, 1, 1), (None, 1, 4)])
-def test_cores_of_measurements_and_of_jobs_that_share(plan, cores, every, half):
+@pytest.mark.parametrize(("cores", "every", "half", "most"), [(8, 8, 4, 8), (1, 1, 1, 1), (None, 1, 4, 4)])
+def test_cores_of_measurements_of_jobs_that_share_and_of_the_index(plan, cores, every, half, most):
     made = plan(cores=cores)
-    assert (made.all_cores, made.half_of_cores) == (every, half)
+    assert (made.all_cores, made.half_of_cores, made.most_cores) == (every, half, most)
+
+
+@pytest.mark.parametrize(
+    ("hashing", "indexing", "shares"),
+    [("ray", "ray", True), ("processes", "processes", True), ("serial", "processes", False)],
+)
+def test_pictures_are_hashed_as_they_are_indexed_by_the_executor_that_is_to_hash(plan, hashing, indexing, shares):
+    made = plan(execution=plan().config["execution"] | {"hashing": hashing}, production={"dhash": "numba"})
+    assert made.indexing == indexing
+    bits = {folder: [hasher["bits"] for hasher in hashers] for folder, hashers in made.shelves.items()}
+    folders = ["results/demo/hashes/phash/imagehash.shards", "results/demo/hashes/dhash/numba.shards"]
+    assert bits == ({folder: [64, 256] for folder in folders} if shares else {})
 
 
 def test_a_job_needs_memory_for_its_largest_pictures_at_once(plan, tmp_path):
@@ -140,20 +136,6 @@ def test_numbers_as_text_are_read_before_they_are_checked(plan):
     assert plan(verdict_fpr="1e-3").config["verdict_fpr"] == 1e-3
     with pytest.raises(InputError, match=r"^configuration: unknown key 'methdos'; did you mean 'methods'\?$"):
         plan(methdos=["phash"])
-
-
-def test_a_session_names_what_measures_and_whose_sources_decide(plan):
-    sessions = plan(methods=["find", "phash"]).sessions
-    assert list(sessions) == ["rungs", "batches", "sizes", "executors"]
-    executors = sessions["executors"]
-    assert (executors.module, executors.function) == ("hashbench.profiling.executors", "compare_executors")
-    assert executors.hashers["hasher"]["implementation"] == "numba"
-    assert executors.modules == ["hashbench.profiling.executors", "hashbench.hashers.find.numba"]
-    assert sessions["rungs"].options["baseline"] == "find/reference"
-
-
-def test_without_find_no_batch_is_measured(plan):
-    assert plan().sessions["batches"].options["places"] == []
 
 
 @pytest.mark.parametrize(

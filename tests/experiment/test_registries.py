@@ -1,9 +1,11 @@
+import sys
 from pathlib import Path
 
 import pytest
 
+from hashbench.corpus.edits import tones
 from hashbench.errors import InputError
-from hashbench.experiment.registries import check_registries
+from hashbench.experiment.registries import EDITS, check_registries, rungs_of
 from hashbench.hashers.registry import ENTRIES, Entry
 from hashbench.reporting.items import ITEMS, WHICH, Item
 from hashbench.reporting.part import Part
@@ -43,3 +45,24 @@ def test_an_item_with_an_unknown_input_or_metric_is_named(monkeypatch):
         monkeypatch.setattr("hashbench.experiment.registries.ITEMS", (*ITEMS, toy))
         with pytest.raises(InputError, match=f"items: scale: no {what}; mend its line$"):
             check_registries(CAPTIONS)
+
+
+def test_an_edit_without_its_function_is_named(monkeypatch):
+    monkeypatch.delitem(sys.modules, EDITS, raising=False)
+    monkeypatch.delattr(tones, "greyscale")
+    with pytest.raises(InputError) as refused:
+        check_registries(CAPTIONS)
+    assert str(refused.value) == (
+        "hashbench.corpus.edits.registry: module 'hashbench.corpus.edits.tones' has no attribute 'greyscale'; "
+        "write the function, or mend its line in EDITS"
+    )
+
+
+def test_an_unknown_rung_is_named(tmp_path):
+    ladder = tmp_path / "ladder.yaml"
+    rungs = "rungs: [{implementation: find/reference}, {implementation: %s}]\npassed_over: [{implementation: a/b}]\n"
+    ladder.write_text(rungs % "find/numpy", encoding="utf-8")
+    assert rungs_of(ladder) == ["find/reference", "find/numpy"]
+    ladder.write_text(rungs % "find/numpi", encoding="utf-8")
+    with pytest.raises(InputError, match=r"ladder\.yaml: rungs: there is no implementation find/numpi; name one of"):
+        rungs_of(ladder)

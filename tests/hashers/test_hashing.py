@@ -1,4 +1,7 @@
-"""Hash tables in shards. A picture of one pixel of red N stands for the picture with id N; a made-up hasher counts."""
+"""Hash tables in shards. A picture of one pixel of red N stands for the picture with id N; a made-up hasher counts.
+
+What indexing makes of the shards is tested in `tests/corpus/test_hashing_while_indexing.py`.
+"""
 
 import hashlib
 import json
@@ -18,7 +21,7 @@ from hashbench.errors import PictureError
 from hashbench.hashers import hashing, registry
 from hashbench.hashers.decode import Decoding
 from hashbench.hashers.hasher import Hasher
-from hashbench.hashers.hashing import account, hash_images, made_by, sample
+from hashbench.hashers.hashing import Shelf, account, hash_images, made_by, sample
 
 STUB = Hasher("stub", "counting", 8, "stub_hasher")
 PICTURES = 40  # five in each of the eight shards: those of equal id % 8
@@ -26,16 +29,24 @@ PICTURES = 40  # five in each of the eight shards: those of equal id % 8
 
 @dataclass
 class Stub:
-    """What the made-up hasher saw, and what it should do."""
+    """What the made-up hasher saw, in whatever process, and what it should do."""
 
-    hashed: list[int] = field(default_factory=list)
+    notes: Path
     killed_after: int | None = None
     refused: set[int] = field(default_factory=set)
 
+    @property
+    def hashed(self) -> list[int]:
+        return [*map(int, self.notes.read_text().split())]
+
+    def forget(self) -> None:
+        self.notes.write_text("")
+
 
 @pytest.fixture
-def stub(monkeypatch) -> Stub:
-    state = Stub()
+def stub(monkeypatch, tmp_path_factory) -> Stub:
+    state = Stub(tmp_path_factory.mktemp("stub") / "hashed")
+    state.forget()
 
     def hash_image(image, bits):
         red = image.getpixel((0, 0))[0]
@@ -43,7 +54,8 @@ def stub(monkeypatch) -> Stub:
             raise KeyboardInterrupt
         if red in state.refused:
             raise PictureError("too red")
-        state.hashed.append(red)
+        with state.notes.open("a") as notes:
+            print(red, file=notes)
         return np.full(bits // 8, red, np.uint8)
 
     module = ModuleType(STUB.module)
@@ -70,7 +82,7 @@ class Corpus:
         self.images = pd.concat([pd.DataFrame([row]), others], ignore_index=True)
 
     def hash(self, code="1", hashers=(STUB,), **options):
-        return hash_images(self.images, self.root, hashers, self.shards, code=code, **options)
+        return hash_images(self.images, self.root, Shelf(tuple(hashers), self.shards, code), **options)
 
 
 @pytest.fixture
@@ -94,13 +106,15 @@ def test_the_table_has_a_row_for_each_picture_in_order_of_id(corpus, stub):
     assert sorted(stub.hashed) == list(range(PICTURES))
 
 
-def test_every_size_comes_from_one_decoding(corpus, stub, monkeypatch):
-    opened = []
-    monkeypatch.setattr(
-        "hashbench.hashers.hashing.open_image", lambda file, *_, **__: opened.append(file) or Image.open(file)
-    )
+def test_every_size_comes_from_one_decoding(corpus, stub, monkeypatch, tmp_path):
+    def note_and_open(file, *_, **__):
+        with (tmp_path / "opened").open("a") as notes:
+            print(file, file=notes)
+        return Image.open(file)
+
+    monkeypatch.setattr("hashbench.hashers.hashing.open_image", note_and_open)
     table, run = corpus.hash(hashers=(STUB, Hasher("stub", "counting", 16, STUB.module)))
-    assert len(opened) == PICTURES
+    assert len((tmp_path / "opened").read_text().splitlines()) == PICTURES
     assert table.bits.tolist() == [8, 16] * PICTURES
     assert table.hash.tolist()[-2:] == [bytes([39]), bytes([39, 39])]
     assert run.pictures_hashed == PICTURES
@@ -143,7 +157,8 @@ def test_a_killed_run_keeps_its_whole_shards_and_hashes_none_of_them_again(corpu
     shards = sorted(path.name[:8] for path in corpus.shards.iterdir())
     assert shards == ["000-of-8", "001-of-8", "002-of-8"]
     kept = stub.hashed[:15]
-    stub.hashed, stub.killed_after = [], None
+    stub.forget()
+    stub.killed_after = None
     table, run = corpus.hash()
     assert sorted(stub.hashed) == sorted(set(range(PICTURES)) - set(kept))
     assert (run.shards, run.shards_hashed, run.pictures, run.pictures_hashed) == (8, 5, 40, 25)
@@ -152,7 +167,7 @@ def test_a_killed_run_keeps_its_whole_shards_and_hashes_none_of_them_again(corpu
 
 def test_a_second_run_hashes_nothing_and_gives_the_same(corpus, stub):
     first, _ = corpus.hash()
-    stub.hashed = []
+    stub.forget()
     second, run = corpus.hash(executor="ray", workers=2)
     assert stub.hashed == []
     pd.testing.assert_frame_equal(first, second)
@@ -162,7 +177,7 @@ def test_a_second_run_hashes_nothing_and_gives_the_same(corpus, stub):
 
 def test_a_replaced_picture_rehashes_its_shard_alone(corpus, stub):
     corpus.hash()
-    stub.hashed = []
+    stub.forget()
     corpus.add(13, red=200)
     table, _ = corpus.hash()
     assert sorted(stub.hashed) == [5, 21, 29, 37, 200]
@@ -172,7 +187,7 @@ def test_a_replaced_picture_rehashes_its_shard_alone(corpus, stub):
 
 def test_an_added_and_a_removed_picture_rehash_their_shards_alone(corpus, stub):
     corpus.hash()
-    stub.hashed = []
+    stub.forget()
     corpus.add(42)
     corpus.images = corpus.images[corpus.images.image_id != 7]
     table, _ = corpus.hash()
@@ -190,7 +205,7 @@ def test_an_added_and_a_removed_picture_rehash_their_shards_alone(corpus, stub):
 )
 def test_other_code_or_sizes_hash_everything_again(corpus, stub, change):
     corpus.hash()
-    stub.hashed = []
+    stub.forget()
     corpus.hash(**change)
     assert sorted(stub.hashed) == list(range(PICTURES))
     assert len(list(corpus.shards.iterdir())) == 8
@@ -198,17 +213,46 @@ def test_other_code_or_sizes_hash_everything_again(corpus, stub, change):
 
 def test_the_order_of_the_images_does_not_matter(corpus, stub):
     first, _ = corpus.hash()
-    stub.hashed = []
+    stub.forget()
     corpus.images = corpus.images.sample(frac=1, random_state=1)
     second, _ = corpus.hash()
     pd.testing.assert_frame_equal(first, second)
     assert stub.hashed == []
 
 
+def test_files_that_cannot_be_read_have_a_place_among_the_shards_and_no_row(corpus, stub):
+    (corpus.root / "3.png").write_text("no picture")
+    corpus.images.loc[corpus.images.image_id == 3, ["status", "sha256"]] = ["unreadable", "f" * 64]
+    corpus.images.loc[corpus.images.image_id == 4, ["status", "sha256"]] = ["crashed", None]
+    table, run = corpus.hash()
+    assert table.image_id.tolist() == [0, 1, 2, *range(5, 40)]
+    assert (run.shards, run.pictures) == (8, 38)
+
+
+def test_a_shard_that_lacks_a_picture_is_made_again(corpus, stub):
+    """One that could not be read when the shard was made, for lack of memory say."""
+    images = corpus.images
+    corpus.images = images.assign(status=["unreadable" if number == 13 else "ok" for number in images.image_id])
+    table, _ = corpus.hash()
+    assert 13 not in table.image_id.tolist()
+    stub.hashed, corpus.images = [], images
+    table, _ = corpus.hash()
+    assert sorted(stub.hashed) == [5, 13, 21, 29, 37]
+    assert table.image_id.tolist() == list(range(PICTURES))
+    corpus.images = images[images.image_id < 8].assign(status=["unreadable"] + 7 * ["ok"])
+    assert len(corpus.hash()[0]) == 7
+
+
+def test_the_place_of_a_picture_follows_from_its_id_or_in_a_small_collection_from_the_order_of_ids():
+    assert hashing.places_of([100, 7, 30]) == ["002-of-8", "000-of-8", "001-of-8"]
+    assert hashing.places_of(range(7, 47))[:2] == ["007-of-8", "000-of-8"]
+    assert hashing.places_of([*range(69_999), 2**64 - 1])[-1] == "255-of-256"
+
+
 @pytest.mark.parametrize(("pictures", "shards"), [(1, 1), (2048, 8), (3000, 16), (70_000, 256)])
 def test_shards_grow_with_the_collection(tmp_path, pictures, shards):
     images = pd.DataFrame({"image_id": np.arange(pictures, dtype=np.uint64), "path": "x", "sha256": "y"})
-    assert len(hashing._plan(images, tmp_path, tmp_path, code="1")) == shards
+    assert len(set(hashing.places_of(images.image_id))) == shards
 
 
 @pytest.mark.slow
@@ -218,7 +262,7 @@ def test_executors_give_the_same_table(images, folder, tmp_path):
     found = {}
     for executor in ("serial", "processes", "ray"):
         found[executor], run = hash_images(
-            images, folder, hashers, tmp_path / executor, code="1", executor=executor, workers=2
+            images, folder, Shelf(tuple(hashers), tmp_path / executor, "1"), executor=executor, workers=2
         )
         assert (run.executor, run.workers, run.pictures_hashed) == (executor, 2, 12)
         assert 0 < run.busy_seconds < 2 * run.wall_seconds
@@ -260,7 +304,7 @@ def hash_image(image, bits):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("executor", ["processes", "ray"])
+@pytest.mark.parametrize("executor", ["serial", "threads", "processes", "ray"])
 def test_a_picture_that_ends_its_process_is_a_row_and_its_shard_is_tried_again(corpus, tmp_path, monkeypatch, executor):
     modules = tmp_path / "modules"
     modules.mkdir()
@@ -286,6 +330,7 @@ def test_a_picture_that_ends_its_process_is_a_row_and_its_shard_is_tried_again(c
 
 def test_the_account_adds_up_and_is_json(corpus, stub):
     _, run = corpus.hash()
+    assert (run.pass_of, run.own_seconds) == ("stub/counting", None)
     assert run.overhead_seconds_per_picture == pytest.approx((run.wall_seconds - run.busy_seconds) / 40)
     assert json.loads(json.dumps(account(run)))["pictures"] == 40
 

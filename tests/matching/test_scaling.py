@@ -10,7 +10,7 @@ from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.parts import Part, choose_parts, expected_work
 from hashbench.matching.output import measure_output
-from hashbench.matching.scaling import Case, _expected, _grow, measure_matching, with_radii
+from hashbench.matching.scaling import Case, _expected, _grow, imitated, measure_matching, radii_of, with_radii
 from hashbench.matching.speeds import COLUMNS
 from hashbench.matching.synthetic import Mixture, generate, random_bits
 
@@ -55,6 +55,52 @@ def test_made_hashes_find_as_many_pairs_as_measured_ones_in_the_lower_tail():
         assert within(made, "same", radius) == pytest.approx(within(measured, "same", radius), rel=0.1)
     for radius in (14, 16, 20, 26):
         assert within(made, "different", radius) == pytest.approx(within(measured, "different", radius), rel=0.25)
+
+
+# Pairs at distances 0, 1, 2, … and, of phash, 0, 2, 4, …; the rest is 0. Of the drawn demo and of 900 real memes.
+HISTOGRAMS = {
+    "dhash-64 of the demo": (
+        12,
+        "16 62 132 161 224 263 291 317 278 320 297 292 266 276 209 199 156 138 129 96 59 45 51 33 18 17 5 2 3 0 0 0 "
+        "0 1",
+        "0 0 0 0 0 1 5 19 32 33 32 41 59 73 97 121 186 263 373 564 921 1540 2594 4002 5964 8841 11935 15371 18977 "
+        "22376 24877 26946 26857 26273 24191 21132 17559 13625 10364 7456 5491 3730 2394 1348 869 514 318 166 106 "
+        "73 59 45 27 21 13 4 2",
+        (8, 13),
+    ),
+    "phash-64 of the demo": (
+        12,
+        "13 109 354 544 683 615 642 431 311 192 159 105 74 48 49 18 4 5",
+        "0 0 1 2 12 35 72 106 202 611 2021 5379 13023 25873 42145 54556 57487 47920 31895 16897 7235 2474 744 156 "
+        "26 7 1",
+        (8, 13, 15),
+    ),
+    # Blank thumbnails: 120 pairs of different families have the same hash, and none is 1 to 3 bits apart.
+    "whash-64 of memes": (
+        10,
+        "219 0 256 0 504 0 589 0 571 0 428 1 442 3 287 2 249 5 179 1 121 5 64 2 62 2 19 3 13 1 8 0 7 0 2 0 3 0 0 0 "
+        "1 0 0 0 1",
+        "120 0 0 0 81 0 148 0 83 0 278 1 674 8 1839 9 3767 32 6667 48 11824 72 18769 113 26061 164 34227 204 42097 "
+        "237 45284 265 45512 297 43284 263 36761 232 28446 206 20480 200 13749 127 8206 89 4546 51 2492 32 1204 15 "
+        "445 1 370 0 80 0 79 0 46 0 3 0 212",
+        (0, 4, 8),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HISTOGRAMS)
+def test_made_hashes_find_as_many_pairs_as_the_distances_imply_at_the_radii_in_use(name):
+    size, *histograms, radii = HISTOGRAMS[name]
+    step = 2 if name.startswith("phash") else 1
+    same, different = ({step * i: int(n) for i, n in enumerate(text.split())} for text in histograms)
+    measured = as_distances(same, different)
+    made = generate(fit(measured, bits=64, family_sizes=np.array([float(size)]), radii=radii), 32_000, bits=64)
+    counted = count_distances(made, splits=SPLITS, executor="threads", workers=2)
+    totals = counted.groupby("relation").pairs.sum() / [2, 1]  # a pair of different families has two rows
+    for radius in radii:
+        found = sum(within(counted, relation, radius) * totals[relation] for relation in totals.index)
+        implied = sum(within(measured, relation, radius) * totals[relation] for relation in totals.index)
+        assert found / implied == pytest.approx(1, abs=0.1)
 
 
 def test_a_group_of_families_keeps_its_share_of_pairs_at_any_size():
@@ -253,6 +299,13 @@ def test_radii_are_numbers_or_thresholds_of_the_variant():
     found = with_radii(cases, thresholds)
     assert [(case["bits"], case["radius"]) for case in found] == [(64, 8), (64, 15), (256, 8), (256, 25)]
     assert found[1]["matchers"] == ["numba"]
+    assert radii_of(cases, thresholds) == {64: (8, 15), 256: (8, 25)}
+
+
+def test_the_advised_variant_is_imitated_in_place_of_another_of_as_many_bits():
+    modeled, bits = {64: "phash-64", 256: "find-256"}, {"phash-64": 64, "find-256": 256, "phash-256": 256}
+    assert imitated(modeled, "phash-256", bits) == {64: "phash-64", 256: "phash-256"}
+    assert imitated(modeled, None, bits) == modeled
 
 
 def test_what_a_pair_takes_to_write():

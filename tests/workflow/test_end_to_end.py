@@ -78,14 +78,38 @@ def test_a_second_run_has_nothing_to_do_though_a_source_was_touched(copy):
     assert "Nothing to be done" in copy.snakemake("--dry-run").stdout
 
 
-def test_editing_one_hasher_reruns_its_branch_alone(copy):
-    copy.edit("src/hashbench/hashers/phash/imagehash.py")
+@pytest.mark.parametrize("implementation", ["imagehash", "numba"])
+def test_editing_one_hasher_reruns_its_branch_alone(copy, implementation):
+    copy.edit(f"src/hashbench/hashers/phash/{implementation}.py")
     jobs = copy.jobs("--dry-run")
-    assert {"hash_images phash,imagehash", "profile_implementation phash,imagehash"} <= jobs
-    assert {"time_implementation phash,imagehash", "count_distances phash-64", "count_distances phash-256"} <= jobs
+    own = (
+        f"{rule} phash,{implementation}" for rule in ("hash_images", "profile_implementation", "time_implementation")
+    )
+    assert {*own, "count_distances phash-64", "count_distances phash-256"} <= jobs
     branches = ("hash_images", "profile_implementation", "time_implementation", "count_distances")
     assert not {job for job in jobs if job.startswith(branches) and "phash" not in job}
     assert not {job for job in jobs if job.startswith(("index_images", "gather_pictures"))}
+
+
+def test_ten_variants_are_hashed_as_they_are_indexed_and_an_edited_one_alone(copy):
+    names = ["find/numba", "ahash/numba", "phash/numba", "dhash/numba", "whash/numba", "pdq/numba"]
+    targets = [f"results/tiny/hashes/{name}.parquet" for name in names]
+    before = [hashes_by_path(copy, target) for target in targets]
+    runs = [json.loads((copy.results / f"hashes/{name}.json").read_text()) for name in names]
+    assert {run["pass_of"] for run in runs} == {" ".join(names)}
+    assert {(run["executor"], run["pictures"], run["pictures_hashed"]) for run in runs} == {("processes", 36, 36)}
+    copy.edit("src/hashbench/hashers/phash/numba.py")
+    assert copy.jobs(*targets) == {"hash_images phash,numba"}
+    run = json.loads((copy.results / "hashes/phash/numba.json").read_text())
+    assert (run["pass_of"], run["pictures_hashed"], run["shards_hashed"]) == ("phash/numba", 36, 8)
+    assert [hashes_by_path(copy, target) for target in targets] == before
+
+
+def test_what_is_hashed_with_the_index_does_not_make_it_anew(copy):
+    target = "results/tiny/hashes/find/numba.parquet"
+    assert copy.jobs("--dry-run", target, config=("methods=[find]",)) == set()
+    jobs = copy.jobs("--dry-run", target, config=("execution={hashing: serial}",))
+    assert jobs == {"hash_images find,numba"}
 
 
 def test_editing_a_figure_redraws_its_page_alone(copy):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 TINY = Path(__file__).parent / "tiny.yaml"
 TARGET = "results/tiny/hashes/dhash/imagehash.parquet"
 # Holds the job of hashing until the file `go` is there.
-BEGIN = "with job(snakemake.log[0]):\n"
+BEGIN = "with job(snakemake):\n"
 WAIT = """    import time
     while not Path("go").exists():
         time.sleep(0.05)

@@ -9,10 +9,7 @@ rule audit_labels:
         scores="results/{corpus}/audit.csv",
     log:
         "results/{corpus}/logs/audit_labels.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
-        bits=PLAN.bits,
         kinds=PLAN.kinds,
         agreeing=config["audit"]["kinds"],
         near_fpr=config["audit"]["near_fpr"],

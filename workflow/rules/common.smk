@@ -3,12 +3,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hashbench.errors import InputError
-from hashbench.experiment import make_plan
+from hashbench.experiment import make_plan, sessions_of
 from hashbench.experiment.running import guard, let_scheduler_rest, write_report
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
 from hashbench.reporting.captions import render_caption
-from hashbench.reporting.items import ITEMS
+from hashbench.reporting.items import ITEMS, MEASURED
 from hashbench.reporting.paper.inputs import PAPER_INPUTS, PAPER_MODULES
 
 HOME = Path(workflow.basedir).parent
@@ -23,6 +23,7 @@ except InputError as error:
 
 config.update(PLAN.config)
 VARIANTS = PLAN.variants
+SESSIONS = sessions_of(PLAN)
 ITEM = {item.name: item for item in ITEMS}
 PAGES = [item.path.format(corpus=PLAN.corpus) for item in ITEMS]
 
@@ -33,7 +34,7 @@ wildcard_constraints:
     implementation="|".join({entry.implementation for entry in PLAN.experiment.entries.values()}),
     variant="|".join(VARIANTS),
     item="|".join(ITEM),
-    session="|".join(PLAN.sessions),
+    session="|".join(SESSIONS),
 
 
 def code(script, *modules):

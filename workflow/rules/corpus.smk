@@ -5,8 +5,6 @@ rule gather_pictures:
         directory("results/{corpus}/pictures"),
     log:
         "results/{corpus}/logs/gather_pictures.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
         fingerprint=PLAN.fingerprint,
@@ -29,15 +27,16 @@ rule index_images:
         source="results/{corpus}/source.json",
     log:
         "results/{corpus}/logs/index_images.log",
-    benchmark:
-        "results/{corpus}/benchmarks/index_images.tsv"
-    conda:
-        "../envs/hashbench.yaml"
-    threads: PLAN.half_of_cores
+    threads: PLAN.most_cores
     params:
         root=picture_root,
         fingerprint=PLAN.fingerprint,
         given=lambda wildcards: {key: config[key] for key in ("images", "family", "decoding")},
+        # Snakemake does not compare parameters that could depend on `threads`. What is hashed meanwhile, and how, does
+        # not change the index: another choice must not make it anew, nor all that is made from it.
+        executor=lambda wildcards, threads: PLAN.indexing,
+        address=lambda wildcards, threads: config["execution"]["ray_address"],
+        shelves=lambda wildcards, threads: PLAN.shelves,
         seconds=config["execution"]["picture_seconds"],
         versions=versions("index_images.py"),
     script:

@@ -7,8 +7,6 @@ rule calibrate_threshold:
         "results/{corpus}/thresholds/{variant}.json",
     log:
         "results/{corpus}/logs/calibrate_threshold/{variant}.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         operating=PLAN.operating,
@@ -32,10 +30,6 @@ rule score_variants:
         customary="results/{corpus}/customary.csv",
     log:
         "results/{corpus}/logs/score_variants.log",
-    benchmark:
-        "results/{corpus}/benchmarks/score_variants.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     params:
         variants=VARIANTS,
         scoring=PLAN.scoring,
@@ -52,10 +46,6 @@ rule resplit_families:
         "results/{corpus}/resplits.csv",
     log:
         "results/{corpus}/logs/resplit_families.log",
-    benchmark:
-        "results/{corpus}/benchmarks/resplit_families.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     params:
         variants=VARIANTS,
         verdict_fpr=config["verdict_fpr"],
@@ -73,8 +63,6 @@ rule score_clusters:
         "results/{corpus}/cluster_scores.csv",
     log:
         "results/{corpus}/logs/score_clusters.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         versions=versions("score_clusters.py"),
     script:
@@ -91,31 +79,12 @@ rule compare_implementations:
         difficult="results/{corpus}/difficult.csv",
     log:
         "results/{corpus}/logs/compare_implementations.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         names=PLAN.names,
         tolerances={name: PLAN.entry(name).tolerance for name in PLAN.names},
         versions=versions("compare_implementations.py"),
     script:
         "../scripts/compare_implementations.py"
-
-
-rule climb_ladder:
-    input:
-        **PLAN.tables("rungs", "agreement", "memory"),
-        plan="config/ladder.yaml",
-        code=code("climb_ladder.py"),
-    output:
-        "results/{corpus}/ladder.csv",
-    log:
-        "results/{corpus}/logs/climb_ladder.log",
-    conda:
-        "../envs/hashbench.yaml"
-    params:
-        versions=versions("climb_ladder.py"),
-    script:
-        "../scripts/climb_ladder.py"
 
 
 # Empty tables where FINd as corrected and as published are not both among the methods.
@@ -132,8 +101,6 @@ rule study_defects:
         summary="results/{corpus}/defects/summary.csv",
     log:
         "results/{corpus}/logs/study_defects.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         verdict_fpr=config["verdict_fpr"],
         flagged=config["matching"]["flagged"],
@@ -151,11 +118,8 @@ rule study_flagged:
         "results/{corpus}/flagged.csv",
     log:
         "results/{corpus}/logs/study_flagged.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
-        variants=VARIANTS,
-        production=list(PLAN.production.values()),
+        production=PLAN.production,
         verdict_fpr=config["verdict_fpr"],
         versions=versions("study_flagged.py"),
     script:
@@ -173,8 +137,6 @@ rule choose_variant:
         costs="results/{corpus}/costs.csv",
     log:
         "results/{corpus}/logs/choose_variant.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         variants=VARIANTS,
         choice=PLAN.choice,
@@ -191,8 +153,6 @@ rule price_collections:
         "results/{corpus}/prices.csv",
     log:
         "results/{corpus}/logs/price_collections.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         variants=VARIANTS,
         pricing=PLAN.pricing,

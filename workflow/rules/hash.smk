@@ -8,10 +8,6 @@ rule hash_images:
         run="results/{corpus}/hashes/{method}/{implementation}.json",
     log:
         "results/{corpus}/logs/hash_images/{method}/{implementation}.log",
-    benchmark:
-        "results/{corpus}/benchmarks/hash_images/{method}/{implementation}.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     threads: lambda wildcards: PLAN.hashing_threads(name_of(wildcards))
     resources:
         mem_mb=memory,
@@ -19,7 +15,7 @@ rule hash_images:
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
-        shards=lambda wildcards, output: output.hashes.removesuffix("parquet") + "shards",
+        shards=lambda wildcards, output: PLAN.shards_of(name_of(wildcards)),
         sample=lambda wildcards: PLAN.experiment.samples.get(name_of(wildcards)),
         executor=lambda wildcards: PLAN.executor(name_of(wildcards)),
         address=config["execution"]["ray_address"],
@@ -40,8 +36,6 @@ rule hash_difficult_pictures:
         hashes="results/{corpus}/difficult/hashes.parquet",
     log:
         "results/{corpus}/logs/hash_difficult_pictures.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         hashers={name: PLAN.hashers(name) for name in PLAN.names},
         settings=PLAN.settings(*PLAN.names),

@@ -7,10 +7,6 @@ rule count_distances:
         "results/{corpus}/distances/{variant}.parquet",
     log:
         "results/{corpus}/logs/count_distances/{variant}.log",
-    benchmark:
-        "results/{corpus}/benchmarks/count_distances/{variant}.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
         runtime=lambda wildcards, attempt: 240 * attempt,
@@ -35,10 +31,6 @@ rule find_pairs:
         "results/{corpus}/pairs/{variant}.parquet",
     log:
         "results/{corpus}/logs/find_pairs/{variant}.log",
-    benchmark:
-        "results/{corpus}/benchmarks/find_pairs/{variant}.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
         runtime=lambda wildcards, attempt: 240 * attempt,
@@ -65,8 +57,6 @@ rule count_queries:
         "results/{corpus}/queries/{variant}.parquet",
     log:
         "results/{corpus}/logs/count_queries/{variant}.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
@@ -91,10 +81,6 @@ rule cluster_images:
         sweeps=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.sweep.parquet", clustering=PLAN.clusterings),
     log:
         "results/{corpus}/logs/cluster_images/{variant}.log",
-    benchmark:
-        "results/{corpus}/benchmarks/cluster_images/{variant}.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         clusterings=PLAN.clusterings,
@@ -107,9 +93,7 @@ rule cluster_images:
 
 rule measure_matching:
     input:
-        **PLAN.tables("families", "cluster_scores"),
-        distances=expand("results/{{corpus}}/distances/{variant}.parquet", variant=PLAN.modeled.values()),
-        thresholds=expand("results/{{corpus}}/thresholds/{variant}.json", variant=PLAN.modeled.values()),
+        **PLAN.tables("families", "cluster_scores", "distances", "thresholds"),
         code=code("measure_matching.py", *(entry.module for entry in ENTRIES)),
     output:
         timings="results/{corpus}/matching.csv",
@@ -119,14 +103,14 @@ rule measure_matching:
         matchers="results/{corpus}/matchers.csv",
     log:
         "results/{corpus}/logs/measure_matching.log",
-    conda:
-        "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, attempt: 4000 * attempt,
         runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         modeled=PLAN.modeled,
+        advised=PLAN.imitates_advised,
+        variants=VARIANTS,
         cases=PLAN.scaling_cases,
         target_fpr=config["verdict_fpr"],
         linking=PLAN.linking,

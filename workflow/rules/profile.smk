@@ -13,8 +13,6 @@ rule profile_implementation:
         memory="results/{corpus}/profiles/{method}/{implementation}/memory.csv",
     log:
         "results/{corpus}/logs/profile_implementation/{method}/{implementation}.log",
-    conda:
-        "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
@@ -36,8 +34,6 @@ rule draw_growth_pictures:
         directory("results/{corpus}/growth_pictures"),
     log:
         "results/{corpus}/logs/draw_growth_pictures.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         drawn=PLAN.growth_pictures,
         versions=versions("draw_growth_pictures.py"),
@@ -57,8 +53,6 @@ rule time_implementation:
         environment="results/{corpus}/timings/{method}/{implementation}.environment.json",
     log:
         "results/{corpus}/logs/time_implementation/{method}/{implementation}.log",
-    conda:
-        "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
@@ -78,33 +72,33 @@ rule measure_session:
     input:
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code("measure_session.py", *PLAN.sessions[wildcards.session].modules),
+        code=lambda wildcards: code("measure_session.py", *SESSIONS[wildcards.session].modules),
     output:
         "results/{corpus}/{session}.csv",
     log:
         "results/{corpus}/logs/measure_session/{session}.log",
-    conda:
-        "../envs/hashbench.yaml"
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, attempt: 8000 * attempt,
         runtime=lambda wildcards, attempt: 240 * attempt,
     params:
-        session=lambda wildcards: vars(PLAN.sessions[wildcards.session]),
+        session=lambda wildcards: vars(SESSIONS[wildcards.session]),
         root=picture_root,
         pictures=config["measure"]["pictures"],
-        versions=lambda wildcards: versions("measure_session.py", *PLAN.sessions[wildcards.session].modules),
+        versions=lambda wildcards: versions("measure_session.py", *SESSIONS[wildcards.session].modules),
     script:
         "../scripts/measure_session.py"
 
 
 rule collect_timings:
     input:
+        **PLAN.tables("rungs", "agreement"),
         timings=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.csv"),
         growth=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.growth.csv"),
         environments=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.environment.json"),
         memory=PLAN.of_implementations("results/{corpus}/profiles/{method}/{implementation}/memory.csv"),
-        runs=PLAN.of_implementations("results/{corpus}/hashes/{method}/{implementation}.json"),
+        hashing=PLAN.of_implementations("results/{corpus}/hashes/{method}/{implementation}.json"),
+        plan="config/ladder.yaml",
         code=code("collect_timings.py"),
     output:
         timings="results/{corpus}/timings.csv",
@@ -113,10 +107,9 @@ rule collect_timings:
         memory="results/{corpus}/memory.csv",
         hashing="results/{corpus}/hashing.csv",
         environment="results/{corpus}/environment.json",
+        ladder="results/{corpus}/ladder.csv",
     log:
         "results/{corpus}/logs/collect_timings.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         names=PLAN.names,
         versions=versions("collect_timings.py"),

@@ -1,3 +1,21 @@
+# After all else that pages are drawn from, so that the records of those jobs are there.
+rule break_down_run:
+    input:
+        **PLAN.tables(*MEASURED),
+        code=code("break_down_run.py"),
+    output:
+        table="results/{corpus}/run.csv",
+        summary="results/{corpus}/run.json",
+    log:
+        "results/{corpus}/logs/break_down_run.log",
+    localrule: True
+    params:
+        records="results/{corpus}/logs",
+        versions=versions("break_down_run.py"),
+    script:
+        "../scripts/break_down_run.py"
+
+
 # One job a page: editing one figure redraws its page and the report alone.
 rule draw_item:
     input:
@@ -12,8 +30,6 @@ rule draw_item:
     log:
         "results/{corpus}/logs/draw_item/{item}.log",
     localrule: True
-    conda:
-        "../envs/hashbench.yaml"
     params:
         title=lambda wildcards: ITEM[wildcards.item].title,
         parts=lambda wildcards: [asdict(part) for part in ITEM[wildcards.item].parts],
@@ -38,8 +54,6 @@ rule write_paper:
     log:
         "results/{corpus}/logs/write_paper.log",
     localrule: True
-    conda:
-        "../envs/hashbench.yaml"
     params:
         inputs=PAPER_INPUTS,
         context=PLAN.context,

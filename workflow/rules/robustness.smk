@@ -8,10 +8,6 @@ rule measure_edits:
         "results/{corpus}/edited.parquet",
     log:
         "results/{corpus}/logs/measure_edits.log",
-    benchmark:
-        "results/{corpus}/benchmarks/measure_edits.tsv"
-    conda:
-        "../envs/hashbench.yaml"
     threads: 4
     resources:
         mem_mb=memory,
@@ -35,8 +31,6 @@ rule score_robustness:
         "results/{corpus}/robustness.csv",
     log:
         "results/{corpus}/logs/score_robustness.log",
-    conda:
-        "../envs/hashbench.yaml"
     params:
         variants=VARIANTS,
         target_fpr=config["verdict_fpr"],

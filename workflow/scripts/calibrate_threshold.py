@@ -6,7 +6,7 @@ from hashbench.evaluation.rates.operating import check_size, points_of
 from hashbench.evaluation.rates.thresholds import calibrate
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     families = tables.read(snakemake.input.families, tables.FAMILIES)
     check_size(snakemake.params.operating["collection_size"], int(families.pictures.sum()))
     calibration = calibrate(

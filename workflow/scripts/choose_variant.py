@@ -9,7 +9,7 @@ from hashbench.jobs import job
 
 READ = ("scores", "differences", "scale", "cluster_scores", "timings", "memory", "matching")
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given = [pd.read_csv(snakemake.input[name]) for name in READ]
     families = tables.read(snakemake.input.families, tables.FAMILIES)
     distances = dict(zip(snakemake.params.variants, snakemake.input.distances, strict=True))

@@ -6,7 +6,7 @@ from hashbench.evaluation.rates.kept import tried_radius
 from hashbench.jobs import job
 from hashbench.matching.clusters import cluster_images, read_links, sweep_clusters, sweep_thresholds
 
-with job(snakemake.log[0]):
+with job(snakemake):
     hashes = tables.read(snakemake.input.hashes, tables.HASHES)
     hashed = hashes[(hashes.bits == snakemake.params.bits) & (hashes.status == tables.STATUS_OK)].image_id.to_numpy()
     calibration = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))

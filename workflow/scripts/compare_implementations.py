@@ -4,7 +4,7 @@ from hashbench import tables
 from hashbench.evaluation.implementations.agreement import CORPUS, DIFFICULT, compare_pictures, distribution, judge
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     names = snakemake.params.names
     hashes = {name: tables.read(path, tables.HASHES) for name, path in zip(names, snakemake.input.hashes, strict=True)}
     difficult = tables.read(snakemake.input.difficult_hashes, tables.DIFFICULT_HASHES)

@@ -4,7 +4,7 @@ from hashbench.jobs import job
 from hashbench.matching.collection import read_collection
 from hashbench.matching.distances import count_distances
 
-with job(snakemake.log[0]):
+with job(snakemake):
     collection = read_collection(
         *(snakemake.input[name] for name in ("hashes", "images", "families")),
         bits=snakemake.params.bits,

@@ -3,5 +3,5 @@ from pathlib import Path
 from hashbench.jobs import job
 from hashbench.profiling.growth import draw_growth_pictures
 
-with job(snakemake.log[0]):
+with job(snakemake):
     draw_growth_pictures(Path(snakemake.output[0]), **snakemake.params.drawn)

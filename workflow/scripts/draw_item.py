@@ -5,7 +5,7 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.pages.item import draw_item
 from hashbench.reporting.part import Part
 
-with job(snakemake.log[0]):
+with job(snakemake):
     draw_item(
         Path(snakemake.output[0]),
         snakemake.params.title,

@@ -8,7 +8,7 @@ from hashbench.jobs import job
 from hashbench.matching.collection import read_collection
 from hashbench.matching.pairs import check_disk, count_pairs, find_pairs, write_pairs
 
-with job(snakemake.log[0]):
+with job(snakemake):
     collection = read_collection(
         *(snakemake.input[name] for name in ("hashes", "images", "families")),
         bits=snakemake.params.bits,

@@ -4,7 +4,7 @@ from hashbench.corpus.archive import check_sum, extract
 from hashbench.corpus.demo import draw_demo
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     folder = Path(snakemake.output[0])
     if snakemake.params.archive:
         archive = Path(snakemake.params.archive[0])

@@ -9,7 +9,7 @@ from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.hashing import hash_files
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     folder = Path(snakemake.output.pictures)
     draw_difficult(folder)
     listing = pd.DataFrame({"path": sorted(path.name for path in folder.iterdir()), "reason": None})

@@ -3,19 +3,16 @@ from pathlib import Path
 
 from hashbench import tables
 from hashbench.hashers.hasher import Hasher
-from hashbench.hashers.hashing import account, hash_images, made_by, sample
+from hashbench.hashers.hashing import account, hash_images, made_by, sample, shelf_of
 from hashbench.jobs import job
-from hashbench.provenance import digest
 
-with job(snakemake.log[0]):
+with job(snakemake):
     images = tables.read(snakemake.input.images, tables.IMAGES)
     hashers = [Hasher(**hasher) for hasher in snakemake.params.hashers]
     hashes, run = hash_images(
-        sample(images, snakemake.params.sample),
+        sample(images, snakemake.params.sample) if snakemake.params.sample else images,
         snakemake.params.root,
-        hashers,
-        snakemake.params.shards,
-        code=digest(snakemake.input.code, snakemake.params.versions),
+        shelf_of(hashers, snakemake.params.shards),
         executor=snakemake.params.executor,
         workers=snakemake.threads,
         address=snakemake.params.address or None,

@@ -6,20 +6,28 @@ from hashbench.corpus.families import families_of
 from hashbench.corpus.images import index_images
 from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.hashers.decode import Decoding
+from hashbench.hashers.hasher import Hasher
+from hashbench.hashers.hashing import shelf_of
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given = snakemake.params.given
     source = find_source(str(given["images"]))
+    shelves = [
+        shelf_of([Hasher(**hasher) for hasher in hashers], folder)
+        for folder, hashers in snakemake.params.shelves.items()
+    ]
     images = index_images(
         list_pictures(source, snakemake.params.root),
         snakemake.params.root,
         rule=given["family"]["from"],
         pattern=given["family"]["pattern"],
         decoding=Decoding(**given["decoding"]),
-        executor="processes",  # also with one worker: a picture may end its process
+        executor=snakemake.params.executor,
         workers=snakemake.threads,
+        address=snakemake.params.address or None,
         seconds=snakemake.params.seconds,
+        shelves=shelves,
     )
     families = families_of(images)
     tables.write(images, tables.IMAGES, snakemake.output.images)

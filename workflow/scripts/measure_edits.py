@@ -4,7 +4,7 @@ from hashbench.hashers.hasher import Hasher
 from hashbench.jobs import job
 from hashbench.matching.edited import choose_bases, measure_edits
 
-with job(snakemake.log[0]):
+with job(snakemake):
     images = tables.read(snakemake.input.images, tables.IMAGES)
     edited = measure_edits(
         choose_bases(images, snakemake.params.pictures),

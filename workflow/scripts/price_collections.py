@@ -7,7 +7,7 @@ from hashbench import tables
 from hashbench.evaluation.choice.pricing import price_collections
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params = snakemake.input, snakemake.params
     costs, matching, output = (pd.read_csv(given[name]) for name in ("costs", "matching", "output"))
     families = tables.read(given.families, tables.FAMILIES)

@@ -7,7 +7,7 @@ from hashbench.jobs import job
 from hashbench.profiling import functions, lines, memory, stages
 from hashbench.profiling.measurable import measurable_files, refusal
 
-with job(snakemake.log[0]):
+with job(snakemake):
     images = tables.read(snakemake.input.images, tables.IMAGES)
     hashers = [Hasher(**hasher) for hasher in snakemake.params.hashers]
     measure = snakemake.params.measure

@@ -8,7 +8,7 @@ from hashbench.evaluation.clusters.scores import score_sweep
 from hashbench.evaluation.rates.kept import strangers_within
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     family_of = tables.read(snakemake.input.images, tables.IMAGES).set_index("image_id").family
     split_of = tables.read(snakemake.input.families, tables.FAMILIES).set_index("family").split
     calibrations = {Path(path).stem: json.loads(Path(path).read_text()) for path in snakemake.input.thresholds}

@@ -6,7 +6,7 @@ from hashbench.evaluation.edits.robustness import score_robustness
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     calibrations = [json.loads(Path(path).read_text(encoding="utf-8")) for path in snakemake.input.thresholds]
     thresholds = {
         variant: threshold_of(calibration, snakemake.params.target_fpr)

@@ -4,7 +4,7 @@ from hashbench import tables
 from hashbench.evaluation.choice.scoring import Counted, score_variants
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake):
     given, params = snakemake.input, snakemake.params
     paths = zip(given.distances, given.thresholds, given.counted_queries, given.pairs, strict=True)
     counted = {variant: Counted(*those) for variant, those in zip(params.variants, paths, strict=True)}

@@ -1,31 +1,21 @@
-import json
-from pathlib import Path
-
 from hashbench import tables
-from hashbench.evaluation.rates.flagged import COLUMNS, study_flagged
-from hashbench.evaluation.rates.histograms import histograms, share_within
-from hashbench.evaluation.rates.thresholds import threshold_of
+from hashbench.evaluation.rates.flagged import study_flagged
+from hashbench.evaluation.rates.thresholds import read_calibrations
 from hashbench.jobs import job
 
-with job(snakemake.log[0]):
-    images = tables.read(snakemake.input.images, tables.IMAGES)
-    families = tables.read(snakemake.input.families, tables.FAMILIES)
-    difficult = tables.read(snakemake.input.difficult_hashes, tables.DIFFICULT_HASHES)
-    parts = []
-    for variant, name, *files in zip(
-        snakemake.params.variants,
-        snakemake.params.production,
-        snakemake.input.hashes,
-        snakemake.input.distances,
-        snakemake.input.thresholds,
-        strict=True,
-    ):
-        hashes, distances, threshold = files
-        calibration = json.loads(Path(threshold).read_text(encoding="utf-8"))
-        bits, at = calibration["bits"], threshold_of(calibration, snakemake.params.verdict_fpr)
-        counts = histograms(tables.read(distances, tables.DISTANCES), families, bits=bits)
-        table = tables.read(hashes, tables.HASHES)
-        drawn = difficult[(difficult.method + "/" + difficult.implementation == name) & (difficult.bits == bits)]
-        usual = float(share_within(counts.different_total, at)) if counts.scorable else None
-        parts.append(study_flagged(variant, table[table.bits == bits], drawn, images, threshold=at, usual=usual))
-    tables.write_csv(tables.joined(parts, COLUMNS), snakemake.output[0])
+with job(snakemake):
+    given, params = snakemake.input, snakemake.params
+    hashes, distances, thresholds = (
+        dict(zip(params.production, given[name], strict=True)) for name in ("hashes", "distances", "thresholds")
+    )
+    table = study_flagged(
+        tables.read(given.images, tables.IMAGES),
+        tables.read(given.families, tables.FAMILIES),
+        tables.read(given.difficult_hashes, tables.DIFFICULT_HASHES),
+        read_calibrations(thresholds),
+        hashes,
+        distances,
+        production=params.production,
+        target_fpr=params.verdict_fpr,
+    )
+    tables.write_csv(table, snakemake.output[0])

@@ -10,7 +10,7 @@ from hashbench.profiling.growth import measure_growth
 from hashbench.profiling.measurable import measurable_files, refusal
 from hashbench.profiling.timing import COLUMNS, time_pictures
 
-with job(snakemake.log[0]):
+with job(snakemake):
     measure = snakemake.params.measure
     images = tables.read(snakemake.input.images, tables.IMAGES)
     hashers = [Hasher(**hasher) for hasher in snakemake.params.hashers]

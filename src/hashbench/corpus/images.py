@@ -1,7 +1,9 @@
-"""The `images` table: every file of the corpus, readable or not."""
+"""The `images` table: every file of the corpus, readable or not. Pictures may be hashed as they are decoded for it."""
 
 import hashlib
 import os
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,27 +13,64 @@ from hashbench import execution, tables
 from hashbench.corpus.families import family_of
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers.decode import DEFAULT, Decoding, open_noted, opened
+from hashbench.hashers.hashing import SharedShard, Shelf, note_pass, places_of
 
-_BATCH = 64
 _UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
+class _Batch:
+    """The pictures of one shard."""
+
+    place: str
+    paths: list[str]
+
+
+@dataclass(frozen=True)
+class _Described:
+    """A row for each picture of a batch, without id and family, and what `SharedShard.write` returned."""
+
+    rows: list[dict]
+    made: dict[str, tuple[str, int, float]]
+
+
+@dataclass(frozen=True)
 class _Describe:
-    """Open each picture of a batch and return one row for each, without id and family."""
+    """Open each picture of a batch, describe it, and hash it for the shelves that lack its shard."""
 
     root: Path
     decoding: Decoding
     seconds: float
+    shelves: Sequence[Shelf]
 
-    def __call__(self, paths: list[str]) -> list[dict]:
-        return [self._row(path) for path in execution.each(paths, self.seconds)]
+    def __call__(self, batch: _Batch) -> _Described:
+        shard = SharedShard(batch.place, self._lacking(batch))
+        rows = self.rows(batch.paths, shard)
+        return _Described(rows, shard.write(_contents(rows)))
 
-    def rescue(self, paths: list[str]) -> list[dict]:
-        """Do the same although a picture ends its process."""
-        return execution.salvage(self, paths, _lost)
+    def rescue(self, batch: _Batch) -> _Described:
+        """Describe the pictures although one of them ends its process. None is hashed, as hashing may have ended it."""
+        return _Described(execution.salvage(self.rows, batch.paths, _lost), {})
 
-    def _row(self, path: str) -> dict:
+    def rows(self, paths: Sequence[str], shard: SharedShard | None = None) -> list[dict]:
+        """Return the rows of pictures, and hash them into a shard."""
+        return [self._row(path, shard) for path in execution.each(paths, self.seconds)]
+
+    def _lacking(self, batch: _Batch) -> list[Shelf]:
+        """Return the shelves that lack the batch's shard. Its files are read once more if there is one to look for."""
+        if not any(any(shelf.folder.glob(f"{batch.place}-*")) for shelf in self.shelves):
+            return list(self.shelves)
+        rows = [{"path": path, "sha256": self._sha256(path)} for path in execution.each(batch.paths, self.seconds)]
+        return [shelf for shelf in self.shelves if not shelf.path(batch.place, _contents(rows)).exists()]
+
+    def _sha256(self, path: str) -> str | None:
+        try:
+            with opened(self.root / path) as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except (PictureError, OSError):
+            return None
+
+    def _row(self, path: str, shard: SharedShard | None) -> dict:
         row = {"path": path, "status": tables.STATUS_OK, "reason": None}
         try:
             with opened(self.root / path) as file:
@@ -41,11 +80,18 @@ class _Describe:
                     raise PictureError("empty file")
                 image, row["reason"] = open_noted(file, self.decoding)
                 row |= {"width": image.width, "height": image.height, "mode": image.mode, "format": image.format}
+                if shard:
+                    shard.add(image_id(path), image)
         except PictureError as error:
             row |= {"status": _UNREADABLE, "reason": str(error)}
         except OSError as error:
             row |= {"status": _UNREADABLE, "reason": error.strerror or str(error)}
         return row
+
+
+def _contents(rows: list[dict]) -> list[tuple[int, str]]:
+    """Return the id and the SHA-256 of each file that could be opened."""
+    return [(image_id(row["path"]), row["sha256"]) for row in rows if row.get("sha256")]
 
 
 def _lost(path: str, status: str, reason: str) -> list[dict]:
@@ -66,7 +112,9 @@ def index_images(
     decoding: Decoding = DEFAULT,
     executor: str = "serial",
     workers: int = 1,
+    address: str | None = None,
     seconds: float = 60.0,
+    shelves: Sequence[Shelf] = (),
 ) -> pd.DataFrame:
     """Open every picture of a listing (of `sources.list_pictures`) and return the `images` table.
 
@@ -78,32 +126,48 @@ def index_images(
     root : the folder that the paths of the listing are relative to.
     rule, pattern : as in `families.family_of`. They are not used if the listing has a column `family`.
     decoding : what becomes of a picture file before it is hashed.
-    executor, workers : as in `execution.run`. With worker processes, a picture that ends its process has the status
-        `crashed`, and one that takes longer than `seconds` the status `timed_out`.
+    executor, workers, address : as in `execution.run`. A picture that ends its process has the status `crashed`, and one
+        that takes longer than `seconds` the status `timed_out`.
+    shelves : of implementations that hash each picture too, as long as it is decoded. They are of the same `decoding`.
+        Shards that are there already are left as they are. What they lack in the end, `hashing.hash_images` makes.
 
     Raises
     ------
     InputError
         No picture is readable, no picture gets a family (with `rule` other than `none`), or two paths have the same id.
     """
-    paths = listing.path[listing.reason.isna()].tolist()
-    batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
+    start, busy = time.perf_counter(), 0.0
     unopened = listing[listing.reason.notna()]
     rows = unopened[["path", "reason"]].assign(status=_UNREADABLE).to_dict("records")
-    work = _Describe(Path(root), decoding, seconds)
-    options = {"executor": executor, "workers": workers, "label": "index pictures", "weight": len}
-    for finished in execution.run(work, batches, rescue=work.rescue, **options):
-        rows += finished.result
+    work = _Describe(Path(root), decoding, seconds, shelves)
+    options = {"executor": executor, "workers": workers, "address": address, "rescue": work.rescue}
+    made = []
+    for finished in execution.run(
+        work, _batches(listing), **options, label="index pictures", weight=lambda batch: len(batch.paths)
+    ):
+        rows += finished.result.rows
+        made.append(finished.result.made)
+        busy += finished.seconds
+    wall = time.perf_counter() - start
+    note_pass(shelves, made, executor=executor, workers=workers, wall_seconds=wall, busy_seconds=busy)
+    rows.sort(key=lambda row: row["path"])
     images = pd.DataFrame(rows, columns=[name for name in tables.IMAGES.names if name not in ("image_id", "family")])
     if not (images.status == tables.STATUS_OK).any():
         raise InputError(f"images={root}: none of {len(images)} files is a readable picture; name another source")
     images["image_id"] = pd.Series([image_id(path) for path in images.path], dtype="uint64")
     images["family"] = _families(listing, images.path, rule=rule, pattern=pattern)
-    images = images.sort_values("path", ignore_index=True)[tables.IMAGES.names]
+    images = images[tables.IMAGES.names]
     clash = images[images.image_id.duplicated(keep=False)].sort_values("image_id")
     if len(clash):
         raise InputError(f"images: {clash.path.iloc[0]!r} and {clash.path.iloc[1]!r} share an image_id; rename one")
     return images.astype({"width": "Int32", "height": "Int32", "bytes": "Int64"})
+
+
+def _batches(listing: pd.DataFrame) -> list[_Batch]:
+    """Return the files to open, those of a shard together."""
+    places = pd.Series(places_of([image_id(path) for path in listing.path]), listing.index)
+    opened = listing.path[listing.reason.isna()]
+    return [_Batch(place, paths.tolist()) for place, paths in opened.groupby(places)]
 
 
 def _families(listing: pd.DataFrame, paths: pd.Series, *, rule: str, pattern: str) -> list[str | None]:

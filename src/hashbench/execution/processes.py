@@ -4,15 +4,17 @@ With loky, scripts need no main guard. If a worker dies, loky gives up every tas
 """
 
 import faulthandler
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from joblib.externals.loky import ProcessPoolExecutor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from hashbench.execution.workers import ONE_THREAD
+from hashbench.errors import InputError
+from hashbench.execution.workers import DIED, ONE_THREAD, TRIES
 
 _IDLE_SECONDS = 300
 _held: dict[str, Callable[[Any], Any]] = {}
@@ -20,7 +22,7 @@ _held: dict[str, Callable[[Any], Any]] = {}
 
 def run(
     function: Callable[[Any], Any],
-    tasks: Iterable[Any],
+    tasks: Iterable[tuple[int, Any]],
     *,
     workers: int,
     address: str | None,
@@ -29,25 +31,28 @@ def run(
     """Yield `function(task)` for each task as soon as the task is finished. `address` is not used.
 
     Each worker gets the function once. At most two tasks a worker are handed out at a time. If a worker dies, `rescue`
-    does the tasks that were handed out, and new workers do the rest.
+    does the tasks that were handed out, and new workers do the rest. Without `rescue`, new workers do all of it.
 
     Raises
     ------
-    joblib.externals.loky.process_executor.TerminatedWorkerError
-        A worker died, and there is no `rescue`. An exception in a task is raised as it is.
+    InputError
+        Workers died several times at one task, and there is no `rescue`. An exception in a task is raised as it is.
     """
     waiting = iter(tasks)
-    lost: list[Any] | None = []
-    while lost is not None:
-        for task in lost:
-            yield rescue(task)
-        lost = yield from _run(function, waiting, workers, may_lose=rescue is not None)
+    deaths: Counter = Counter()
+    while lost := (yield from _run(function, waiting, workers)):
+        if rescue:
+            for task in lost:
+                yield rescue(task)
+            continue
+        deaths.update(number for number, _ in lost)
+        if max(deaths.values()) == TRIES:
+            raise InputError(DIED)
+        waiting = chain(lost, waiting)
 
 
-def _run(
-    function: Callable[[Any], Any], waiting: Iterator[Any], workers: int, *, may_lose: bool
-) -> Generator[Any, None, list[Any] | None]:
-    """Yield results. Return None when no task is waiting, or the lost tasks when a worker has died."""
+def _run(function: Callable[[Any], Any], waiting: Iterator[Any], workers: int) -> Generator[Any, None, list[Any]]:
+    """Yield results. Return the tasks that were handed out when a worker died, if one did."""
     pool = ProcessPoolExecutor(workers, timeout=_IDLE_SECONDS, env=ONE_THREAD, initializer=_hold, initargs=(function,))
     running = {_start(pool, task): task for task in islice(waiting, 2 * workers)}
     try:
@@ -57,10 +62,8 @@ def _run(
                 result = future.result()
                 del running[future]
                 yield result
-        return None
+        return []
     except TerminatedWorkerError:
-        if not may_lose:
-            raise
         return list(running.values())
     finally:
         pool.shutdown(wait=True, kill_workers=True)

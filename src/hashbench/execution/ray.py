@@ -20,7 +20,7 @@ import ray
 from ray import cloudpickle
 
 from hashbench.errors import InputError
-from hashbench.execution.workers import ONE_THREAD
+from hashbench.execution.workers import DIED, ONE_THREAD, TRIES
 
 # Size of the object store, in addition to the function's own data. Results are at most tables: shards go to files.
 _RESULTS_BYTES = 80 * 2**20
@@ -63,7 +63,7 @@ def run(
     Each worker has at most two tasks, and at most one more task a worker is read ahead. With an `address`, the run
     joins that cluster and asks it for `workers` workers of one CPU each. Tasks go to the workers that the cluster has
     room for. A worker that is killed, or whose machine is lost, is replaced as soon as there is room; its tasks are
-    tried once more, on any worker, and twice without `rescue`. Then `rescue` does the task, or Ray's exception is
+    tried once more, on any worker, and twice without `rescue`. Then `rescue` does the task, or an InputError is
     raised. A task that raises an exception is not tried again: the exception is raised here.
     """
     with _cluster(workers, address, _RESULTS_BYTES + 2 * _bytes_of(function)):
@@ -84,16 +84,16 @@ def run(
                 result = ray.get(done)
             except ray.exceptions.RayTaskError as error:
                 raise error.cause from error
-            except ray.exceptions.RayActorError:
+            except ray.exceptions.RayActorError as error:
                 ready = [other for other in ready if other is not worker]
                 failures[worker if started else task[0]] += 1
                 if not started:
-                    if failures[task[0]] < (2 if rescue else 3):
+                    if failures[task[0]] < (2 if rescue else TRIES):
                         ahead.appendleft(task)
                     elif rescue:
                         result = rescue(task)
                     else:
-                        raise
+                        raise InputError(DIED) from error
                 if failures[worker] < _STARTS and not any(other is worker for other in starting.values()):
                     time.sleep(_RESTART_SECONDS)
                     starting[worker.fetch.remote(held)] = worker  # this is answered when the worker is replaced

@@ -19,7 +19,7 @@ EXECUTORS = {
     "processes": "hashbench.execution.processes",
     "ray": "hashbench.execution.ray",
 }
-_SEPARATE = ("processes", "ray")  # their workers are processes of their own
+SEPARATE = ("processes", "ray")  # their workers are processes of their own, also without `rescue`
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,9 @@ def run(
         run.
     label : name of the progress bar on a terminal; without a label there is no bar.
     weight : how much a task adds to the progress bar.
-    rescue : is called in this process, in place of `function`, for a task whose worker process died. Without it, such a
-        death ends the run. With `serial` and `threads` there are no worker processes, so a task that ends its process
-        ends the run.
+    rescue : is called in this process, in place of `function`, for a task whose worker process died. With it, `serial`
+        and `threads` work in one child process. Without it, they work in this process, which such a task ends; with
+        `processes` and `ray`, the task is tried again a few times.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def run(
     if workers < 1:
         raise InputError(f"workers is {workers}; give 1 or more")
     module = importlib.import_module(EXECUTORS[executor])
-    timed = _Timed(function, in_worker=executor in _SEPARATE)
+    timed = _Timed(function, in_worker=executor in SEPARATE or rescue is not None)
     options = {"workers": workers, "address": address, "rescue": rescue and _Timed(rescue)}
     return _with_progress(module.run, timed, tasks, options, label, weight)
 

@@ -1,7 +1,9 @@
-"""Run one task after the other in this process."""
+"""Run one task after the other: in this process, or in one child process where a task may end its process."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+from hashbench.execution import watched
 
 
 def run(
@@ -12,5 +14,8 @@ def run(
     address: str | None,
     rescue: Callable[[Any], Any] | None,
 ) -> Iterator[Any]:
-    """Yield `function(task)` for each task, in order. `workers`, `address` and `rescue` are not used."""
-    yield from map(function, tasks)
+    """Yield `function(task)` for each task, in order. `workers` and `address` are not used.
+
+    With `rescue`, tasks run in a child process, see `watched.run`.
+    """
+    yield from watched.run(map, function, tasks, rescue) if rescue else map(function, tasks)

@@ -1,9 +1,15 @@
-"""Run tasks in threads of this process, for functions that release the interpreter lock most of the time."""
+"""Run tasks in threads, for functions that release the interpreter lock most of the time.
+
+The threads are of this process, or of one child process where a task may end its process.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from functools import partial
 from itertools import islice
 from typing import Any
+
+from hashbench.execution import watched
 
 
 def run(
@@ -14,10 +20,16 @@ def run(
     address: str | None,
     rescue: Callable[[Any], Any] | None,
 ) -> Iterator[Any]:
-    """Yield `function(task)` for each task as soon as the task is finished.
+    """Yield `function(task)` for each task as soon as the task is finished. `address` is not used.
 
-    At most two tasks a worker are handed out at a time. `address` and `rescue` are not used.
+    At most two tasks a worker are handed out at a time. With `rescue`, the threads are those of a child process, see
+    `watched.run`.
     """
+    start = partial(_run, workers=workers)
+    yield from watched.run(start, function, tasks, rescue) if rescue else start(function, tasks)
+
+
+def _run(function: Callable[[Any], Any], tasks: Iterable[Any], *, workers: int) -> Iterator[Any]:
     waiting = iter(tasks)
     pool = ThreadPoolExecutor(workers)
     try:

@@ -2,5 +2,6 @@
 
 from hashbench.experiment.plan import Plan, make_plan
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
+from hashbench.experiment.sessions import Session, sessions_of
 
-__all__ = ["Experiment", "Plan", "check_same_source", "make_plan", "resolve"]
+__all__ = ["Experiment", "Plan", "Session", "check_same_source", "make_plan", "resolve", "sessions_of"]

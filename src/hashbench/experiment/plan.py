@@ -1,6 +1,5 @@
 """What the workflow's rules ask about a configuration: paths of tables, hashers, executors and operating points."""
 
-import importlib.metadata
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-import yaml
 
 from hashbench.configuration import check, read_numbers, read_text
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
-from hashbench.experiment.registries import check_registries, registered_names
+from hashbench.execution import SEPARATE
+from hashbench.experiment.registries import check_registries, registered_names, rungs_of
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
 from hashbench.matching.matchers.registry import find_matcher
+from hashbench.matching.scaling import ADVISED
 from hashbench.reporting.items import INPUTS
 
 # Of Slurm's nodes the number of cores is unknown when rules are read.
@@ -25,27 +25,6 @@ _THREADS_ON_A_CLUSTER = 4
 _MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
 # whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
 _MB_OF_A_MEGAPIXEL = 32
-
-
-@dataclass(frozen=True)
-class Session:
-    """Things that are measured in turns, in one job, because they are compared.
-
-    Attributes
-    ----------
-    module, function : what measures them.
-    hashers : arguments that are a `Hasher`, a list of them or a mapping to them, each `Hasher` as a mapping.
-    options : the other arguments, the picture files left out.
-    settings : what else decides the result: what the environment tells the implementations, and versions of packages.
-    modules : `module` and those of the implementations, whose sources decide the result.
-    """
-
-    module: str
-    function: str
-    hashers: dict[str, Any]
-    options: dict[str, Any]
-    settings: dict[str, str]
-    modules: list[str]
 
 
 @dataclass(frozen=True)
@@ -135,6 +114,11 @@ class Plan:
         return {self.bits[variant]: variant for variant in reversed([*named, *self.variants])}
 
     @property
+    def imitates_advised(self) -> bool:
+        """Whether synthetic hashes are like those of the variant that the run advises, where they have its bits."""
+        return ADVISED in self.config["scaling"]["variants"]
+
+    @property
     def scaling_cases(self) -> list[dict]:
         """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment."""
         scaling, production = self.config["scaling"], self.config["matching"]["matcher"]
@@ -216,59 +200,6 @@ class Plan:
         return {"number": max(measure["growth_pictures"])} | sizes
 
     @property
-    def sessions(self) -> dict[str, Session]:
-        """What is measured in one session, by the name of its table."""
-        measure, first = self.config["measure"], next(iter(self.production.values()))
-        return {
-            "rungs": self._session(
-                "rungs.time_rungs",
-                self.rungs,
-                {"hashers": self.hashers(*self.rungs)},
-                {"baseline": self.baseline, "rounds": measure["rung_rounds"], "seconds": measure["rung_seconds"]},
-            ),
-            "batches": self._session(
-                "batches.time_batches",
-                self.batching,
-                {},
-                {
-                    "places": measure["batch_places"] if self.batching else [],
-                    "batches": measure["batches"],
-                    "rounds": measure["batch_rounds"],
-                },
-            ),
-            "sizes": self._session(
-                "sizes.time_at_sizes",
-                list(dict.fromkeys(self.production.values())),
-                {"hashers": self.production_hashers},
-                {
-                    "sides": measure["sizes"],
-                    "pictures": measure["size_pictures"],
-                    "rounds": measure["rounds"],
-                    "seconds": measure["size_seconds"],
-                },
-            ),
-            "executors": self._session(
-                "executors.compare_executors",
-                [first],
-                {"hasher": self.hashers(first)[0]},
-                {
-                    "executors": measure["executors"],
-                    "pictures": measure["executor_pictures"],
-                    "workers": measure["executor_workers"],
-                    "rounds": measure["executor_rounds"],
-                },
-                {name: importlib.metadata.version(name) for name in ("joblib", "ray")},
-            ),
-        }
-
-    def _session(
-        self, measured_by: str, names: list[str], hashers: dict, options: dict, versions: dict[str, str] | None = None
-    ) -> Session:
-        module, function = f"hashbench.profiling.{measured_by}".rsplit(".", 1)
-        settings = self.settings(*names) | (versions or {})
-        return Session(module, function, hashers, options, settings, [module, *self.modules(names)])
-
-    @property
     def matcher_module(self) -> str:
         """The module of the matcher that finds the close pairs."""
         return find_matcher(self.config["matching"]["matcher"]).module
@@ -282,6 +213,27 @@ class Plan:
     def half_of_cores(self) -> int:
         """Of a job that starts its workers while another such job works."""
         return max(1, self.cores // 2) if self.cores else _THREADS_ON_A_CLUSTER
+
+    @property
+    def most_cores(self) -> int:
+        """Of a job that waits for no other and that all others wait for."""
+        return self.cores or _THREADS_ON_A_CLUSTER
+
+    @property
+    def indexing(self) -> str:
+        """The executor that indexes. It always has worker processes, as a picture may end its process."""
+        hashing = self.config["execution"]["hashing"]
+        return hashing if hashing in SEPARATE else "processes"
+
+    @property
+    def shelves(self) -> dict[str, list[dict]]:
+        """The hashers that hash pictures while they are indexed, by the folder of their shards.
+
+        These are all that feed matching, unless they are to be hashed with in another executor.
+        """
+        if self.config["execution"]["hashing"] != self.indexing:
+            return {}
+        return {self.shards_of(name): self.hashers(name) for name in dict.fromkeys(self.production.values())}
 
     def entry(self, name: str) -> Entry:
         """Return the registry's entry of an implementation (METHOD/IMPLEMENTATION) of this run."""
@@ -343,6 +295,10 @@ class Plan:
         """Return the path of the hashes that an implementation makes."""
         return f"results/{self.corpus}/hashes/{name}.parquet"
 
+    def shards_of(self, name: str) -> str:
+        """Return the folder in which the hashes that an implementation makes are kept in parts."""
+        return f"results/{self.corpus}/hashes/{name}.shards"
+
     def whole_collection(self, method: str) -> list[str]:
         """Return the hashes of a method's first implementation that hashes every picture: empty where none does."""
         entries = self.experiment.entries
@@ -389,19 +345,18 @@ def make_plan(
     Raises
     ------
     InputError
-        The configuration, a registry or the pictures are not as they must be. The message names the key or the file.
+        The configuration, a registry, the ladder or the pictures are not as they must be. The message names the key or
+        the file.
     """
     home, config = Path(home), read_numbers(read_text(config, arguments))
     check(config, home / "workflow" / "schemas" / "config.schema.yaml", registered_names())
     check_registries(home / "report" / "captions")
     experiment = resolve(config)
     check_same_source(experiment, f"results/{experiment.corpus}/source.json")
-    ladder = yaml.safe_load((home / "config" / "ladder.yaml").read_text(encoding="utf-8"))
-    listed = [rung["implementation"] for rung in ladder["rungs"]]
     return Plan(
         config=config,
         experiment=experiment,
         cores=cores,
-        rungs=[name for name in listed if name in experiment.entries],
+        rungs=[name for name in rungs_of(home / "config" / "ladder.yaml") if name in experiment.entries],
         fingerprint=fingerprint(experiment.source),
     )

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from hashbench.hashers import quality
+from hashbench.hashers import proof, quality
 
 if TYPE_CHECKING:
     from hashbench.hashers.grey import Grey
@@ -45,8 +45,17 @@ def thumbnail(picture: Grey, width: int, height: int) -> NDArray[np.uint8]:
     return grey.thumbnail(picture, width, height)
 
 
-def assess(image: Image.Image, fallback_reason: str) -> str | None:
-    """Return the quality flag of a picture, by `quality.assess` if there is a `fallback_reason`."""
+def assess(image: Image.Image) -> str | None:
+    """Return the quality flag of a picture, as `quality.assess` does."""
     from hashbench.hashers import grey
 
-    return quality.assess(image) if fallback_reason else grey.assess(image)
+    return quality.assess(image) if proof.grey_thumbnails() else grey.assess(image)
+
+
+def assess_loaded(image: Image.Image, picture: Grey) -> str | None:
+    """Return the quality flag of a picture that `load` turned into grey, as `assess` does."""
+    from hashbench.hashers import grey
+
+    if proof.grey_thumbnails() or image.mode not in grey.GREY_EXACT:
+        return quality.assess(image)
+    return grey.flag_of(picture)

@@ -11,6 +11,9 @@ from hashbench.errors import PictureError
 from hashbench.hashers import memory, quality, resampling
 from hashbench.hashers.resampling import LANES, rows_kept, turn_block
 
+# Modes whose quality flag follows from `convert("L")` alone.
+GREY_EXACT = ("RGB", "L")
+
 
 class Grey(NamedTuple):
     """A grey picture: in lanes with its rows as columns, its size in pixels, its smallest and its largest value.
@@ -58,7 +61,7 @@ def thumbnail(grey: Grey, width: int, height: int) -> NDArray[np.uint8]:
 
 def assess(image: Image.Image) -> str | None:
     """Return the quality flag of a picture, as `quality.assess` does, in a third of the time for RGB."""
-    if image.mode not in ("RGB", "L") or 0 in image.size:
+    if image.mode not in GREY_EXACT or 0 in image.size:
         return quality.assess(image)
     return flag_of(load(image))
 

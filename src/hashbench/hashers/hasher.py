@@ -15,13 +15,29 @@ from hashbench.hashers import quality
 from hashbench.hashers.decode import DEFAULT, Decoding, open_noted
 
 
+class Picture:
+    """A decoded picture for several hashers. What some of them first make of it is made once."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.image = image
+        self._made: dict[Callable[[Image.Image], Any], Any] = {}
+
+    def made(self, function: Callable[[Image.Image], Any]) -> Any:
+        """Return `function(image)`, which is called once."""
+        if function not in self._made:
+            self._made[function] = function(self.image)
+        return self._made[function]
+
+
 @dataclass(frozen=True)
 class Hasher:
     """A hash function.
 
     `module` names a Python module, which is imported on first use. It has `hash_image(image, bits)`. It may have
     `hash_batch(images, bits)`, if it is faster on whole batches, and `assess(image)`, if the method has its own quality
-    score for pictures. `decoding` says what becomes of a picture file before it is hashed.
+    score for pictures. If several hashes of a picture start with the same work, it may have `load(image)`, which does
+    this work, and with it `hash_loaded(loaded, bits)` or `assess_loaded(image, loaded)` or both. Modules with the same
+    function `load` share what it returns. `decoding` says what becomes of a picture file before it is hashed.
     """
 
     method: str
@@ -74,6 +90,31 @@ class Hasher:
         """Return the quality flag of a decoded picture, by the method's own `assess` or else by `quality.assess`."""
         module = importlib.import_module(self.module)
         return (module if hasattr(module, "assess") else quality).assess(image)
+
+    def hash_picture(self, picture: Picture) -> NDArray[np.uint8]:
+        """Hash a picture as `hash_image` does, and share the work that other hashers of the picture have in common.
+
+        Raises
+        ------
+        PictureError
+            The method cannot hash this picture.
+        """
+        module = importlib.import_module(self.module)
+        if hasattr(module, "hash_loaded") and not self.fallback_reason():
+            return module.hash_loaded(picture.made(module.load), self.bits)
+        return self.hash_image(picture.image)
+
+    def assess_picture(self, picture: Picture) -> str | None:
+        """Return the quality flag of a picture as `assess` does, and share work as `hash_picture` does."""
+        module = importlib.import_module(self.module)
+        if not hasattr(module, "assess"):
+            return picture.made(quality.assess)
+        if hasattr(module, "assess_loaded"):
+            try:
+                return module.assess_loaded(picture.image, picture.made(module.load))
+            except PictureError:  # a picture that cannot be hashed may have a flag
+                pass
+        return module.assess(picture.image)
 
     def hash_batch(self, images: Iterable[Image.Image]) -> NDArray[np.uint8]:
         """Hash many decoded pictures: `uint8` of shape (pictures, bits // 8).

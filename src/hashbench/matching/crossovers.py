@@ -4,17 +4,18 @@ import numpy as np
 import pandas as pd
 
 from hashbench.matching.matchers.registry import find_matcher
-from hashbench.matching.speeds import COUNT, MEASURED
+from hashbench.matching.speeds import COUNT, EXTRAPOLATED, MEASURED
 
 COLUMNS = ("matcher", "bits", "radius", "exact", "smallest", "largest", "pays_from", "faster", "over", "recall")
 
 
-def crossovers(timings: pd.DataFrame) -> pd.DataFrame:
+def crossovers(timings: pd.DataFrame, *, extrapolated: bool = False) -> pd.DataFrame:
     """Set each matcher that prunes against the fastest that compares every pair, at the sizes where both were measured.
 
     Parameters
     ----------
-    timings : `matching` table; rows that are extrapolated do not count.
+    timings : `matching` table.
+    extrapolated : whether rows that are extrapolated from a part of the collection count.
 
     Returns
     -------
@@ -22,7 +23,7 @@ def crossovers(timings: pd.DataFrame) -> pd.DataFrame:
     `pays_from`, the smallest from which on it is the faster one at every size, none where it is not at the largest; at
     the largest, `faster` times as fast as the matcher `over`, with its `recall`.
     """
-    measured = timings[(timings.kind == MEASURED) & (timings.matcher != COUNT)]
+    measured = timings[timings.kind.isin([MEASURED, *[EXTRAPOLATED] * extrapolated]) & (timings.matcher != COUNT)]
     measured = measured.assign(prunes=[find_matcher(name).prunes for name in measured.matcher])
     rows = []
     for (bits, radius), case in measured.groupby(["bits", "radius"], sort=False):

@@ -36,7 +36,7 @@ class _Hashed:
 
 @dataclass(frozen=True)
 class _EditAndCompare:
-    """Hash a picture and its edited copies, each once with every hasher, and return rows of the `edited` table."""
+    """Hash pictures and their edited copies, each once with every hasher, and return rows of the `edited` table."""
 
     hashers: Mapping[str, Hasher]
     edits: Sequence[Edit]
@@ -46,12 +46,22 @@ class _EditAndCompare:
         """What becomes of a picture file before it is edited: it is the same for all hashers."""
         return next(iter(self.hashers.values())).decoding
 
-    def __call__(self, base: _Base) -> list[tuple]:
+    def __call__(self, bases: Sequence[_Base]) -> list[tuple]:
+        return [row for base in execution.each(bases, None) for row in self._rows_of(base)]
+
+    def rescue(self, bases: Sequence[_Base]) -> list[tuple]:
+        """Do the same although a picture ends its process."""
+        return execution.salvage(self, bases, self._lost)
+
+    def _lost(self, base: _Base, status: str, reason: str) -> list[tuple]:
+        lost = dict.fromkeys(self.hashers, _Hashed(None, status, reason))
+        return list(_rows(base, None, None, lost, lost))
+
+    def _rows_of(self, base: _Base) -> list[tuple]:
         try:
             picture = open_image(base.file, self.decoding)
         except PictureError as error:
-            unread = dict.fromkeys(self.hashers, _Hashed(None, "unreadable", str(error)))
-            return list(_rows(base, None, None, unread, unread))
+            return self._lost(base, "unreadable", str(error))
         originals = self._hash(picture)
         rows = list(_rows(base, None, None, originals, originals))
         for edit in self.edits:
@@ -118,24 +128,28 @@ def measure_edits(
     -------
     The `edited` table: one row for each picture, edit, strength and variant, in the order of the arguments. `distance`
     is in bits, and missing if the picture or the copy could not be hashed. `quality` comes from `quality.assess` and is
-    the same for all variants. Rows without an edit say how the stored picture itself was hashed.
+    the same for all variants. Rows without an edit say how the stored picture itself was hashed; a picture that ends
+    its process has such rows alone, with the status `crashed`.
 
     Raises
     ------
     InputError
         There is no such executor, or `workers` is less than 1.
     """
-    tasks = [_Base(*row) for row in zip(bases.image_id, (Path(root) / path for path in bases.path), strict=True)]
+    files = (Path(root) / path for path in bases.path)
+    tasks = [[_Base(*row)] for row in zip(bases.image_id, files, strict=True)]  # one picture each, as edits take long
+    work = _EditAndCompare(dict(hashers), tuple(edits))
     done = execution.run(
-        _EditAndCompare(dict(hashers), tuple(edits)),
+        work,
         tasks,
         executor=executor,
         workers=workers,
         address=address,
         label="edit pictures",
+        rescue=work.rescue,
     )
-    of_picture = {finished.task.image_id: finished.result for finished in done}
-    rows = [row for task in tasks for row in of_picture[task.image_id]]
+    of_picture = {finished.task[0].image_id: finished.result for finished in done}
+    rows = [row for (base,) in tasks for row in of_picture[base.image_id]]
     return pd.DataFrame(rows, columns=tables.EDITED.names).astype({"distance": "Int32", "strength": "float64"})
 
 

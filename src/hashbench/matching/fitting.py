@@ -1,24 +1,27 @@
 """The model of synthetic hashes whose pairs lie as far apart as those of a measured collection.
 
 How many pairs a radius finds decides what matching costs, so the fit is to both histograms of `distances`, cumulated,
-by relative error: one pair in ten thousand counts as much as the bulk.
+by relative error: one pair in ten thousand counts as much as the bulk. The radii that hashes will be matched within
+count most.
 
 - The noise is a mixture of rates whose pairs have the measured same-family distances.
 - The rates of centres give unrelated families the mean and the width of the measured different-family distances.
-- Groups of families that look alike supply what these lack at small distances.
+- Groups of families that look alike supply what these lack at small distances, and sets of families that are closer
+  still what the noise of members leaves out.
 
 Weights come from non-negative least squares (Lawson and Hanson 1974) over candidate rates, whose distances follow
 exactly: a flip at a rate is a step of a Markov chain on the distance of two hashes.
 """
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 from scipy.special import gammaln
-from scipy.stats import binom, norm
+from scipy.stats import binom, hypergeom, norm
 
 from hashbench.matching.collection import DIFFERENT, SAME
 from hashbench.matching.synthetic import Mixture, Model, random_bits
@@ -29,45 +32,120 @@ _RATES = np.concatenate([np.arange(15) * 0.004, np.arange(6, 50) * 0.01, np.lins
 _WIDTHS = np.linspace(0, 0.8, 27)
 # Families of a group look alike: nearer to its centre than this.
 _ALIKE = 0.3
-# So many pairs within a distance tell their share to some ten percent; fewer weigh less.
-_ENOUGH = 100
+# Hashes of a set are closer: they flip at most this share of the bits, in at most about 10 steps of an odd number of
+# halves, so that odd distances occur too.
+_CLOSE, _STEPS = 0.06, 10
+# So many pairs within a distance tell their share to some ten percent; fewer weigh less. A radius to match within
+# weighs more, and needs fewer.
+_ENOUGH, _ENOUGH_WITHIN = 100, 5
+_WEIGHT = 30
+# At a radius that no measured pair of different families is within, made ones are held against the pairs of the same
+# family that a collection of this size has.
+_SIZE = 32_000
 # Families of groups are nearer to the others too, by how many of them there are: found by turns.
 _TURNS = 2
 
 
-def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64]) -> Model:
-    """Fit a model to a `distances` table; without pairs of a relation, to random bits and a noise of 5 %."""
+def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64], radii: Collection[int] = ()) -> Model:
+    """Fit a model to a `distances` table; without pairs of a relation, to random bits and a noise of 5 %.
+
+    Parameters
+    ----------
+    radii : in bits, that the hashes will be matched within: so many pairs are to be within each as in the table.
+    """
     same, different = (_histogram(distances, relation, bits) for relation in (SAME, DIFFERENT))
     balanced = bits % 2 == 0 and same.sum() + different.sum() > 0 and not (same + different)[1::2].any()
     apart = 2 if balanced else 1
+    same, different = same[::apart], different[::apart]
+    used = np.unique(np.array([radius // apart for radius in radii if radius <= bits], np.int64))
     moves = _moves(bits, balanced)
     model = replace(random_bits(family_sizes), balanced=balanced)
-    if same.any():
-        model = replace(model, noise=_kept(_mixed(_twice(moves[_RATES <= 0.5]), same[::apart])))
-    if not different.any():
-        return model
-    noise = model.noise
+    most = _CLOSE * bits / apart
+    flips = np.arange(0, most + 0.5, 0.5 + round(most / _STEPS - 0.5) if most > _STEPS else 0.5)
+    closest = np.array([_exactly(flip, bits, balanced) for flip in flips])
+    close = np.zeros(len(flips))
+    for _ in range(_TURNS):
+        if same.any():
+            # Families of a set have the distances of the set within them too.
+            noise = _mixed(_twice(moves[_RATES <= 0.5]), _Target(same, used), known=np.sqrt(close) @ closest)
+            model = replace(model, noise=_kept(noise, _RATES))
+        if not different.any():
+            return model
+        target = _Target(different, used, _size_against(same, used, family_sizes))
+        centres, groups, close = _unlike(model.noise, target, moves, closest)
+        model = replace(model, centres=_kept(centres, _RATES), groups=_kept(groups, _RATES), close=_kept(close, flips))
+        if not close.any():
+            break
+    return model
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Pairs to be met.
+
+    Attributes
+    ----------
+    pairs : (states,) at each distance.
+    used : (k,) states up to which the cumulated pairs count most.
+    against : (k,) the share that counts as much as all wanted ones at each of `used` that no pair is within.
+    """
+
+    pairs: NDArray[np.int64]
+    used: NDArray[np.int64]
+    against: NDArray[np.float64] | None = None
+
+    def rows(self, columns: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return cumulated (k, states) columns over the cumulated shares of the pairs, and what they are to be.
+
+        (states, k) and (states,); both are weighted by how well the share is known. States that no pair reached are
+        left out, but for those in `used`.
+        """
+        within, made = np.cumsum(self.pairs), np.cumsum(columns, axis=1)
+        telling = np.sqrt(within / (within + _ENOUGH))
+        telling[self.used] = _WEIGHT * np.sqrt(within[self.used] / (within[self.used] + _ENOUGH_WITHIN))
+        there = within > 0
+        shares = made[:, there] / (within[there] / self.pairs.sum()) * telling[there]
+        if self.against is None:
+            return shares.T, telling[there]
+        none = (within[self.used] == 0) & (self.against > 0)
+        few = made[:, self.used[none]] / self.against[none] * _WEIGHT
+        return np.hstack([shares, few]).T, np.concatenate([telling[there], np.zeros(none.sum())])
+
+
+def _unlike(
+    noise: Mixture, target: _Target, moves: NDArray[np.float64], closest: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the weights of the rates of centres and groups, and of the rows of `closest`, that meet a target."""
+    pairs = target.pairs
     blur = _step(moves, noise)
     blur = blur @ blur
-    share = np.average(np.arange(bits + 1), weights=different) / bits
+    share = np.average(np.arange(len(pairs)), weights=pairs) / (len(pairs) - 1)
     left = np.sqrt(max(0.0, 1 - 2 * share)) / max(1e-9, 1 - 2 * (noise.rates @ noise.weights))
     to_group = moves[_RATES <= _ALIKE]
-    alike = _twice(to_group) @ blur
+    alike = np.vstack([_twice(to_group) @ blur, closest])
     best = (np.inf,)
     for width in _WIDTHS:
         weights = _normal(min(left, 1.0), width)
         alone = np.tensordot(weights, moves, 1)
-        shares = np.zeros(len(to_group))
+        shares = np.zeros(len(alike))
         for _ in range(_TURNS):
-            columns = np.vstack([_unrelated(alone, shares, to_group) @ blur, alike])
-            shares = np.sqrt(_mixed(columns, different[::apart])[1:])
+            columns = np.vstack([_unrelated(alone, shares[: len(to_group)], to_group) @ blur, alike])
+            shares = np.sqrt(_mixed(columns, target)[1:])
             shares /= max(1.0, shares.sum())
-            columns[0] = _unrelated(alone, shares, to_group) @ blur
+            columns[0] = _unrelated(alone, shares[: len(to_group)], to_group) @ blur
             made = np.concatenate([[1 - (shares**2).sum()], shares**2]) @ columns
-            got, wanted = _relative(made[None], different[::apart])
+            got, wanted = target.rows(made[None])
             error = float(np.linalg.norm(got[:, 0] - wanted))
             best = min(best, (error, weights, shares**2), key=lambda one: one[0])
-    return replace(model, centres=_kept(best[1]), groups=_kept(best[2]))
+    return best[1], best[2][: len(to_group)], best[2][len(to_group) :]
+
+
+def _size_against(
+    same: NDArray[np.int64], used: NDArray[np.int64], family_sizes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return, of all pairs of different families of `_SIZE` hashes, as many as the same family has at `used` states."""
+    a_hash = (family_sizes * (family_sizes - 1)).sum() / max(1.0, family_sizes.sum())
+    return np.cumsum(same)[used] / max(1, same.sum()) * a_hash / _SIZE
 
 
 def _histogram(distances: pd.DataFrame, relation: str, bits: int) -> NDArray[np.int64]:
@@ -144,27 +222,38 @@ def _normal(mean: float, width: float) -> NDArray[np.float64]:
     return np.diff(norm.cdf(bounds, (1 - mean) / 2, max(width / 2, 1e-4)))
 
 
-def _mixed(columns: NDArray[np.float64], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the weights, of sum 1, of (k, states) columns that mix to the cumulated shares of (states,) pairs."""
-    weights = nnls(*_relative(columns, pairs))[0]
+def _exactly(flips: float, bits: int, balanced: bool) -> NDArray[np.float64]:
+    """Return the chance of each distance of two hashes that flip so many bits of a third, as `Model.close` has it.
+
+    (states,), as in `_moves`.
+    """
+    of = bits // 2 if balanced else bits
+    each = int(np.floor(flips)), int(np.ceil(flips))
+    chance = np.zeros(of + 1)
+    for a in each:
+        for b in each:
+            both = hypergeom.pmf(np.arange(min(a, b) + 1), of, a, b)
+            # A bit that both flip brings them closer by two; a state is two bits where balanced.
+            if balanced:
+                both = np.convolve(both, both)
+                np.add.at(chance, a + b - np.arange(len(both)), both / 4)
+            else:
+                np.add.at(chance, a + b - 2 * np.arange(len(both)), both / 4)
+    return chance
+
+
+def _mixed(
+    columns: NDArray[np.float64], target: _Target, *, known: NDArray[np.float64] | float = 0.0
+) -> NDArray[np.float64]:
+    """Return the weights, of sum 1, of (k, states) columns that, with what is known, mix to a target."""
+    rows, wanted = target.rows(columns)
+    if np.any(known):
+        wanted = wanted - target.rows(np.atleast_2d(known))[0][:, 0]
+    weights = nnls(rows, wanted)[0]
     return weights / weights.sum()
 
 
-def _relative(
-    columns: NDArray[np.float64], pairs: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return cumulated columns over the cumulated shares of (states,) pairs, and the ones they are to be: (states, k).
-
-    Both are weighted by how well the share is known; states that no pair reached are left out.
-    """
-    within = np.cumsum(pairs)
-    there = within > 0
-    telling = np.sqrt(within[there] / (within[there] + _ENOUGH))
-    shares = np.cumsum(columns, axis=1)[:, there] / (within[there] / pairs.sum())
-    return (shares * telling).T, telling
-
-
-def _kept(weights: NDArray[np.float64]) -> Mixture:
-    """Return the rates that weigh something, of weights of the first of `_RATES`."""
+def _kept(weights: NDArray[np.float64], rates: NDArray[np.float64]) -> Mixture:
+    """Return the rates that weigh something, of weights of the first of them."""
     there = np.flatnonzero(weights > 1e-9)
-    return Mixture(_RATES[there], weights[there])
+    return Mixture(rates[there], weights[there])

@@ -26,6 +26,8 @@ _SHORT = 0.25
 # Names of radii that are thresholds of a variant: of the verdict, and of links into clusters.
 MATCH = "match"
 LINK = "link"
+# Stands for a variant in `scaling.variants`: the one that the run advises to link by.
+ADVISED = "advised"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,26 @@ class Case:
     hashes: tuple[int, ...]
     matchers: tuple[str, ...]
     seconds: float | None = None
+
+
+def imitated(modeled: Mapping[int, str], advised: str | None, bits: Mapping[str, int]) -> dict[int, str]:
+    """Return the variant that synthetic hashes imitate, by bits: the advised one in place of another of as many bits.
+
+    Parameters
+    ----------
+    modeled : the variants that the configuration names, by bits.
+    advised : the variant that the run advises, None if it advises none or if it is not to be imitated.
+    bits : by variant.
+    """
+    return {number: advised if advised and bits[advised] == number else variant for number, variant in modeled.items()}
+
+
+def radii_of(
+    cases: Sequence[Mapping], thresholds: Mapping[int, Mapping[str, int | None]]
+) -> dict[int, tuple[int, ...]]:
+    """Return the radii that hashes of each number of bits are matched within; arguments as of `with_radii`."""
+    found = with_radii(cases, thresholds)
+    return {bits: tuple(case["radius"] for case in found if case["bits"] == bits) for bits in thresholds}
 
 
 def with_radii(cases: Sequence[Mapping], thresholds: Mapping[int, Mapping[str, int | None]]) -> list[dict]:

@@ -8,6 +8,8 @@ A hash is made in a chain:
 - Some families look alike: they flip from the centre of a group. A group of which a share w of all pairs of families
   are members keeps that share at any number of hashes, and with it the rates at small distances.
 - Members of a family flip at a rate of the family's own.
+- Some families lie closer than such flips can bring them: pictures that all look blank, for example. All hashes of such
+  a set flip a fixed number of bits from one hash.
 
 Where hashes have as many ones as zeros, as many of each are flipped, and every distance is even.
 """
@@ -45,6 +47,9 @@ class Model:
     groups : rates at which families of a group flip from its centre; a weight is the share of all pairs of families
         that have both in the group.
     noise : rates at which members flip from the centre of their family; the weights are of pairs and sum to 1.
+    close : sets of families whose hashes all flip so many bits from one hash; of a number with a half, half of the
+        hashes flip one bit less than the others. Where balanced, so many ones and as many zeros. A weight is as in
+        `groups`.
     """
 
     family_sizes: NDArray[np.float64]
@@ -52,12 +57,13 @@ class Model:
     centres: Mixture
     groups: Mixture
     noise: Mixture
+    close: Mixture
 
 
 def random_bits(family_sizes: NDArray[np.float64], *, noise: float = 0.05) -> Model:
     """Return the model of unrelated hashes of random bits, whose family flips them at a rate of `noise`."""
-    one, none = np.ones(1), np.zeros(0)
-    return Model(family_sizes, False, Mixture(one / 2, one), Mixture(none, none), Mixture(one * noise, one))
+    one, none = np.ones(1), Mixture(np.zeros(0), np.zeros(0))
+    return Model(family_sizes, False, Mixture(one / 2, one), none, Mixture(one * noise, one), none)
 
 
 def generate(model: Model, n: int, *, bits: int, seed: int = 0) -> Collection:
@@ -66,20 +72,31 @@ def generate(model: Model, n: int, *, bits: int, seed: int = 0) -> Collection:
     family, families = _families(model.family_sizes, n, rng)
     common = _pack(rng.permutation(np.arange(bits) % 2 == 1)[None])
     spread = rng.permutation(_drawn(model.centres, _even(families, 0, rng)))
-    centres = _flipped(np.repeat(common, families, axis=0), spread, bits, model.balanced, rng)
+    flippable = _flippable(bits, model.balanced)
+    number = rng.binomial(flippable, spread)
+    centres = _flipped(np.repeat(common, families, axis=0), number, bits, model.balanced, rng)
     # In one order, so that in a group both the flips from its centre and the noise are spread as in all.
     order, flips, first = rng.permutation(families), _even(families, 0, rng), 0
     for rate, weight in zip(model.groups.rates, model.groups.weights, strict=True):
         group = order[first : first + _members(families, weight, rng)]
-        middle, rates = np.repeat(centres[group[:1]], len(group), axis=0), np.full(len(group), rate)
-        centres[group] = _flipped(middle, rates, bits, model.balanced, rng, flips[first : first + len(group)])
+        middle = np.repeat(centres[group[:1]], len(group), axis=0)
+        number = binom.ppf(flips[first : first + len(group)], flippable, rate).astype(np.int64)
+        centres[group] = _flipped(middle, number, bits, model.balanced, rng)
         first += len(group)
     noise = np.empty(families)
     noise[order] = _drawn(model.noise, _even(families, 1, rng))
+    fixed = np.full(families, np.nan)  # bits that all hashes of a family flip, of those that are close
+    for bits_flipped, weight in zip(model.close.rates, model.close.weights, strict=True):
+        chosen = order[first : first + _members(families, weight, rng)]
+        centres[chosen], fixed[chosen] = centres[chosen[:1]], bits_flipped
+        first += len(chosen)
+    number = rng.binomial(flippable, noise[family])
+    exact = np.flatnonzero(~np.isnan(fixed[family]))
+    number[exact] = np.floor(fixed[family[exact]] + rng.choice([0.0, 0.5], len(exact)))
     return Collection(
         bits=bits,
         image_ids=np.arange(n, dtype=np.uint64),
-        words=_flipped(centres[family], noise[family], bits, model.balanced, rng),
+        words=_flipped(centres[family], number, bits, model.balanced, rng),
         families=family,
         family_names=tuple(map(str, range(families))),
         family_splits=(np.arange(families) % 2).astype(np.int8),
@@ -120,20 +137,15 @@ def _pack(ones: NDArray[np.bool_]) -> NDArray[np.uint64]:
     return np.ascontiguousarray(padded).view(np.uint64)
 
 
-def _flipped(
-    words: NDArray[np.uint64],
-    rates: NDArray[np.float64],
-    bits: int,
-    balanced: bool,
-    rng: np.random.Generator,
-    places: NDArray[np.float64] | None = None,
-) -> NDArray[np.uint64]:
-    """Return a copy of (n, words) hashes with bits flipped, each hash at its rate; where balanced ones as zeros.
+def _flippable(bits: int, balanced: bool) -> int:
+    """Return the most bits that a hash can flip: where balanced, its ones."""
+    return bits // 2 if balanced else bits
 
-    How many is drawn at random, or read off its distribution at `places` between 0 and 1.
-    """
-    number = bits // 2 if balanced else bits
-    flips = rng.binomial(number, rates) if places is None else binom.ppf(places, number, rates).astype(np.int64)
+
+def _flipped(
+    words: NDArray[np.uint64], flips: NDArray[np.int64], bits: int, balanced: bool, rng: np.random.Generator
+) -> NDArray[np.uint64]:
+    """Return a copy of (n, words) hashes with so many bits of each flipped: where balanced, of ones and of zeros."""
     ones = np.bitwise_count(words).sum(axis=1, dtype=np.int64)
     from_ones = flips if balanced else rng.hypergeometric(ones, bits - ones, flips)
     made = words.copy()

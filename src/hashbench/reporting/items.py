@@ -162,6 +162,15 @@ ITEMS = (
         ),
     ),
     Item(
+        "report/run",
+        COST,
+        "Where did this run spend its time?",
+        (
+            _figure("run_clock", "The clock, divided among the rules", "run_rules", "run"),
+            _table("run_rules", "Time and memory of each rule", "run_rules", "run"),
+        ),
+    ),
+    Item(
         "report/ladder",
         FIND,
         "How fast can FINd be made?",
@@ -300,4 +309,9 @@ INPUTS = {
     "functions": "results/{corpus}/profiles/{method}/{implementation}/functions.csv",
     "stages": "results/{corpus}/profiles/{method}/{implementation}/stages.csv",
     "lines": "results/{corpus}/profiles/{method}/{implementation}/lines.csv",
+    "run_rules": "results/{corpus}/run.csv",
+    "run": "results/{corpus}/run.json",
 }
+
+# What the time of a run is broken down for: all that pages are drawn from, but the breakdown itself.
+MEASURED = tuple(dict.fromkeys(name for item in ITEMS for name in item.inputs if name not in ("run_rules", "run")))

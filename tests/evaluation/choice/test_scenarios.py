@@ -14,7 +14,7 @@ SIZE = 10_000
 POINTS = points_of(
     target_fprs=[1e-2, 1e-3], cost_ratio=10, target_recall=0.95, target_precisions=[0.9, 0.99], collection_size=SIZE
 )
-RATIOS = {"cheap-64": 1.0, "dear-256": 3.0, "middle-64": 2.0}
+RATIOS = {"cheap-64": 1.0, "costly-256": 3.0, "middle-64": 2.0}
 FAMILIES = 1000
 """3 / (1000 * 999 / 2) = 6e-6 is promised."""
 
@@ -50,7 +50,7 @@ def all_points(variant, *, tpr, precise, **others):
 SCORED = pd.DataFrame(
     [
         *all_points("cheap-64", tpr={1e-2: 0.95, 1e-3: 0.90}, precise={0.9: (0.5, 4e-5), 0.99: (0.2, 1e-5)}),
-        *all_points("dear-256", tpr={1e-2: 0.99, 1e-3: 0.92}, precise={0.9: (0.8, 7e-5), 0.99: (0.4, 1e-5)}),
+        *all_points("costly-256", tpr={1e-2: 0.99, 1e-3: 0.92}, precise={0.9: (0.8, 7e-5), 0.99: (0.4, 1e-5)}),
         *all_points("middle-64", tpr={1e-2: 0.98, 1e-3: 0.80}, precise={0.9: (0.9, 2e-4), 0.99: (0.3, 1e-5)}),
     ],
     columns=SCORES,
@@ -63,7 +63,7 @@ def linked(**reached):
     return {
         "rule": "highest pairwise F1 on the tuning families",
         "families": "held_out",
-        "variant": "dear-256",
+        "variant": "costly-256",
         "clustering": "complete_linkage",
         "threshold": 82,
         "expected": {
@@ -98,10 +98,10 @@ def difference(metric, at, variant, other, low, high, outcome):
 
 COMPARED = pd.DataFrame(
     [
-        difference("tpr_generalised", 1e-3, "cheap-64", "dear-256", -0.06, 0.02, "tie"),
+        difference("tpr_generalised", 1e-3, "cheap-64", "costly-256", -0.06, 0.02, "tie"),
         difference("tpr_generalised", 1e-3, "cheap-64", "middle-64", 0.05, 0.15, "better"),
-        difference("tpr_generalised", 1e-3, "dear-256", "middle-64", 0.05, 0.15, "better"),
-        difference("tpr_generalised_at_precision", 0.9, "dear-256", "cheap-64", 0.2, 0.4, "better"),
+        difference("tpr_generalised", 1e-3, "costly-256", "middle-64", 0.05, 0.15, "better"),
+        difference("tpr_generalised_at_precision", 0.9, "costly-256", "cheap-64", 0.2, 0.4, "better"),
     ],
     columns=DIFFERENCES,
 )
@@ -117,7 +117,7 @@ def advice(scores=SCORED, differences=COMPARED, link=LINK, size=SIZE):
 def test_acting_without_a_second_look_takes_a_precision_at_the_size_asked_for():
     found = advice()["moderation"]
     # 0.99 allows 0.2 * 45,000 / 99 = 91 false for the cheap one, and 1e-5 is 500; 0.9 is kept by two of three.
-    assert (found["variant"], found["threshold"], found["at"]) == ("dear-256", 12, 0.9)
+    assert (found["variant"], found["threshold"], found["at"]) == ("costly-256", 12, 0.9)
     assert found["at_size"]["pictures"] == SIZE
     # 36,000 found and 7e-5 of 49,950,000 = 3,496 false: two pictures each of 10,000.
     assert found["at_size"]["precision"]["value"] == pytest.approx(36_000 / 39_496, rel=2e-3)
@@ -135,10 +135,10 @@ def test_a_rate_that_misses_its_target_is_never_advised_without_a_second_look():
     assert (found["variant"], found["threshold"]) == (None, None)
     # 36,000 found, and 3e-4 of 49,950,000 are 14,985 false.
     assert found["reason"] == (
-        "no variant can be promised to reach precision 0.9 among 10,000 pictures: the precision of dear-256 is 0.71"
+        "no variant can be promised to reach precision 0.9 among 10,000 pictures: the precision of costly-256 is 0.71"
     )
     # The best at the verdict's rate, for a second look to confirm.
-    assert (found["filter"]["variant"], found["filter"]["threshold"]) == ("dear-256", 20)
+    assert (found["filter"]["variant"], found["filter"]["threshold"]) == ("costly-256", 20)
     assert found["filter"]["expected"]["tpr"]["value"] == 0.92
     assert found["filter"]["at_size"]["false_pairs_per_query"]["value"] == pytest.approx(0.999, rel=1e-3)
 
@@ -150,7 +150,7 @@ def test_what_families_do_not_promise_is_not_advised():
     assert found["moderation"]["variant"] is None
     # 0.8 * 45,000 / 9 = 4,000 false of 49,955,000.
     assert found["moderation"]["reason"] == (
-        "no variant can be promised to reach precision 0.9 among 10,000 pictures: dear-256 needs a false-positive rate "
+        "no variant can be promised to reach precision 0.9 among 10,000 pictures: costly-256 needs a false-positive rate "
         "of at most 8e-5, which takes 274 families to promise, here 30"
     )
     assert found["smallest_cost"]["variant"] is None
@@ -173,21 +173,21 @@ def test_too_few_pairs_are_the_reason():
     lacking.loc[lacking.metric == "threshold_at_precision", ["value", "note"]] = (None, note)
     found = advice(scores=lacking)["moderation"]
     assert (found["variant"], found["reason"]) == (None, note)
-    assert found["filter"]["variant"] == "dear-256"
+    assert found["filter"]["variant"] == "costly-256"
 
 
 def test_the_smallest_cost_is_the_cheapest_of_those_that_tie_with_the_best():
     found = advice()["smallest_cost"]
     assert (found["variant"], found["ratio_to_decode"]) == ("cheap-64", 1.0)
-    assert found["ties"] == ["dear-256"]
-    assert found["elsewhere"] == [{"at": 1e-2, "variant": "dear-256"}]
+    assert found["ties"] == ["costly-256"]
+    assert found["elsewhere"] == [{"at": 1e-2, "variant": "costly-256"}]
     assert found["must"] == {"precision": 0.5}
     assert found["note"] == ""
 
 
 def test_without_a_tie_the_best_is_the_smallest_cost():
     apart = COMPARED.replace({"outcome": {"tie": "worse"}})
-    assert advice(differences=apart)["smallest_cost"]["variant"] == "dear-256"
+    assert advice(differences=apart)["smallest_cost"]["variant"] == "costly-256"
 
 
 def test_the_same_threshold_is_advised_in_a_small_collection_and_a_filter_in_a_large_one():
@@ -196,7 +196,7 @@ def test_the_same_threshold_is_advised_in_a_small_collection_and_a_filter_in_a_l
     found = advice(size=10**6)["smallest_cost"]
     assert found["variant"] is None
     assert found["reason"] == (
-        "no variant can be promised to reach precision 0.5 among 1,000,000 pictures: the precision of dear-256 is 0.076"
+        "no variant can be promised to reach precision 0.5 among 1,000,000 pictures: the precision of costly-256 is 0.076"
     )
     assert (found["filter"]["variant"], found["filter"]["families"]) == ("cheap-64", "held_out")
     assert found["filter"]["at_size"]["false_pairs_per_query"]["value"] == pytest.approx(100, rel=1e-3)
@@ -206,7 +206,7 @@ def test_uses_about_groups_are_judged_on_clusters():
     found = advice()
     for name in ("deduplication", "meme_families"):
         assert (found[name]["variant"], found[name]["clustering"], found[name]["threshold"]) == (
-            "dear-256",
+            "costly-256",
             "complete_linkage",
             82,
         )
@@ -239,7 +239,7 @@ def test_uses_about_groups_say_what_the_threshold_means_at_the_size_asked_for():
     own = advice(link=LINK | {"at_size": size | {"larger": False}})["deduplication"]
     assert own["note"] == "Only 4 families to choose by."
     assert use(found) == (
-        "dear-256 linked by complete linkage, up to 82 of 256 bits, but not promised among 10,000 pictures"
+        "costly-256 linked by complete linkage, up to 82 of 256 bits, but not promised among 10,000 pictures"
     )
 
 
@@ -247,7 +247,7 @@ def test_clusters_that_fall_short_are_not_advised():
     found = advice(link=linked(pair_precision=0.6, pair_recall=0.7))
     assert found["deduplication"]["variant"] is None
     assert found["deduplication"]["reason"] == "no clustering reaches pairwise precision 0.9 on these families"
-    assert found["meme_families"]["variant"] == "dear-256"
+    assert found["meme_families"]["variant"] == "costly-256"
     found = advice(link=linked(pair_precision=0.053, pair_recall=0.4))["meme_families"]
     assert found["reason"] == "no clustering reaches pairwise precision 0.5 and pairwise recall 0.5 on these families"
 
@@ -260,7 +260,7 @@ def test_without_clusters_uses_about_groups_have_no_answer():
 
 
 def test_who_finds_more_at_exactly_the_target_is_named():
-    found = {"cheap-64": 0.6, "dear-256": 0.75, "middle-64": 0.78}
+    found = {"cheap-64": 0.6, "costly-256": 0.75, "middle-64": 0.78}
     matched = [
         (variant, "held_out", "tpr_matched", 1e-3, value, value - 0.1, value + 0.1, 900, 20, None, "")
         for variant, value in found.items()
@@ -280,7 +280,7 @@ def test_a_variant_clearly_off_the_target_is_passed_over():
     rows = (off.variant == "cheap-64") & (off.metric == "fpr") & (off["at"] == 1e-3)
     off.loc[rows, ["value", "low", "high"]] = (0.03, 0.01, 0.05)
     found = advice(scores=off)["smallest_cost"]
-    assert (found["variant"], found["passed_over"]) == ("dear-256", ["cheap-64"])
+    assert (found["variant"], found["passed_over"]) == ("costly-256", ["cheap-64"])
 
 
 def test_without_accuracy_every_scenario_says_why():

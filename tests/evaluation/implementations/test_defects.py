@@ -1,6 +1,15 @@
 import pandas as pd
+import pytest
 
-from hashbench.evaluation.implementations.defects import compare_matches, compare_pictures, sum_up
+from hashbench.evaluation.implementations.defects import (
+    LOST,
+    PICTURES,
+    SUMMARY,
+    compare_matches,
+    compare_pictures,
+    study_defects,
+    sum_up,
+)
 
 IMAGES = pd.DataFrame(
     [(1, "a.jpg", 30, 30), (2, "b.jpg", 40, 30), (3, "c.jpg", 40, 30), (4, "d.jpg", 30, 40)],
@@ -67,3 +76,30 @@ def test_the_summary_counts_pictures_by_shape_and_matches_by_relation():
     assert counted[("lost, moved", "same")] == (1, 2)
     assert counted[("lost, moved", "different")] == (1, 2)
     assert counted[("gained", "different")][0] == 0
+
+
+CALIBRATION = {"bits": 16, "thresholds": [{"target_fpr": 0.1, "threshold": 2}, {"target_fpr": 0.01, "threshold": None}]}
+LABELLED = IMAGES.assign(family=["f", "f", "g", "g"])
+FAMILIES = pd.DataFrame({"family": ["f", "g"], "pictures": 2, "split": "tuning"})
+
+
+@pytest.mark.parametrize(
+    ("target_fpr", "changes"),
+    [(0.1, [("b.jpg", "c.jpg", "moved"), ("a.jpg", "b.jpg", "moved"), ("c.jpg", "d.jpg", "refused")]), (0.01, [])],
+)
+def test_the_study_goes_from_hashes_to_matches_within_the_calibrated_threshold(target_fpr, changes):
+    pictures, changed, summary = study_defects(
+        LABELLED, FAMILIES, CORRECTED, PUBLISHED, CALIBRATION, target_fpr=target_fpr, flagged="keep"
+    )
+    assert pictures.moved_bits.tolist() == [0, 8, 2, pd.NA]
+    assert [*changed[["path_a", "path_b", "cause"]].itertuples(index=False, name=None)] == changes
+    lost = summary[summary.what.str.startswith("lost")]
+    assert lost["count"].sum() == len(changes)
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_without_both_programs_and_a_threshold_the_tables_are_empty(missing):
+    given = [CORRECTED, PUBLISHED, CALIBRATION]
+    given[missing] = None
+    studied = study_defects(LABELLED, FAMILIES, *given, target_fpr=0.1, flagged="keep")
+    assert [(len(table), tuple(table.columns)) for table in studied] == [(0, PICTURES), (0, LOST), (0, SUMMARY)]

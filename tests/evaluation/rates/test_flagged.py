@@ -1,6 +1,7 @@
 import pandas as pd
 
-from hashbench.evaluation.rates.flagged import COLUMNS, study_flagged
+from hashbench import tables
+from hashbench.evaluation.rates.flagged import COLUMNS, count_false_matches, study_flagged
 
 IMAGES = pd.DataFrame({"image_id": [1, 2, 3, 4], "family": ["x", "x", None, "y"]})
 
@@ -13,7 +14,7 @@ def hashes(*rows):
 def test_false_matches_of_flagged_pictures_are_counted_and_true_ones_are_not():
     corpus = hashes((1, b"\x00", "flat"), (2, b"\x01", "flat"), (3, b"\x03", "ok"), (4, b"\xff", "ok"))
     drawn = hashes((11, b"\x00", "flat"), (12, b"\xf0", "clipped"), (13, b"\x00", "ok"), (14, None, "flat"))
-    table = study_flagged("v-8", corpus, drawn, IMAGES, threshold=1, usual=0.25)
+    table = count_false_matches("v-8", corpus, drawn, IMAGES, threshold=1, usual=0.25)
     assert table.values.tolist() == [
         # 1-11 (0 bits) and 2-11 (1); 1-2 are of one family, 12 is four bits or more from all.
         ["v-8", 1, "flagged with flagged", 4, 2, 5, 2, 2 / 5, 0.25],
@@ -23,7 +24,7 @@ def test_false_matches_of_flagged_pictures_are_counted_and_true_ones_are_not():
 
 
 def test_without_a_threshold_nothing_matches():
-    table = study_flagged(
+    table = count_false_matches(
         "v-8", hashes((1, b"\x00", "flat")), hashes((11, b"\x00", "flat")), IMAGES, threshold=None, usual=0
     )
     assert table[["pairs", "within"]].values.tolist() == [[1, 0]]
@@ -31,6 +32,51 @@ def test_without_a_threshold_nothing_matches():
 
 
 def test_without_flagged_pictures_there_is_nothing_to_count():
-    table = study_flagged("v-8", hashes((1, b"\x00", "ok")), hashes((11, b"\x00", "ok")), IMAGES, threshold=1, usual=0)
+    table = count_false_matches(
+        "v-8", hashes((1, b"\x00", "ok")), hashes((11, b"\x00", "ok")), IMAGES, threshold=1, usual=0
+    )
     assert tuple(table.columns) == COLUMNS
     assert table.empty
+
+
+def test_each_variant_is_studied_with_its_own_hashes_threshold_and_usual_rate(tmp_path):
+    corpus = hashes((1, b"\x00", "flat"), (2, b"\x01", "flat"), (3, b"\x03", "ok"), (4, b"\xff", "ok"))
+    wide = hashes((1, b"\x00\x00", "flat")).assign(bits=16)
+    drawn = hashes((11, b"\x00", "flat"), (12, b"\xf0", "clipped"))
+    difficult = pd.concat(
+        [
+            drawn.assign(method="v", implementation="numba"),
+            drawn.assign(method="v", implementation="numpy"),
+            wide.assign(method="v", implementation="numba"),
+        ]
+    )
+    apart = [("x", "same", "tuning", 1, 1)]
+    apart += [(family, "different", "tuning", distance, 1) for family in "xy" for distance in (1, 8)]
+    counted = {"v-8": apart, "w-8": apart[:1]}
+    hashed = {"v-8": pd.concat([corpus, wide]), "w-8": corpus}
+    for variant in counted:
+        table = hashed[variant].assign(reason=None)
+        tables.write(table, tables.HASHES, tmp_path / variant / "hashes")
+        table = pd.DataFrame(counted[variant], columns=tables.DISTANCES.names)
+        tables.write(table, tables.DISTANCES, tmp_path / variant / "distances")
+    found = study_flagged(
+        IMAGES,
+        pd.DataFrame({"family": ["x", "y"], "pictures": [2, 1], "split": "tuning"}),
+        difficult,
+        {
+            "v-8": {"bits": 8, "thresholds": [{"target_fpr": 0.1, "threshold": 1}]},
+            "w-8": {"bits": 8, "thresholds": [{"target_fpr": 0.1, "threshold": None}]},
+        },
+        {variant: tmp_path / variant / "hashes" for variant in counted},
+        {variant: tmp_path / variant / "distances" for variant in counted},
+        production={"v-8": "v/numba", "w-8": "w/numba"},
+        target_fpr=0.1,
+    )
+    assert found.astype(object).where(found.notna(), None).values.tolist() == [
+        # The pairs of the first test of this file; one of two strangers is within one bit.
+        ["v-8", 1, "flagged with flagged", 4, 2, 5, 2, 2 / 5, 1 / 2],
+        ["v-8", 1, "flagged with others", 4, 2, 8, 1, 1 / 8, 1 / 2],
+        # Nothing was drawn for w. Of 1 and 2, a family, and 3 and 4 only the four pairs between them count.
+        ["w-8", None, "flagged with flagged", 2, 0, 0, 0, None, None],
+        ["w-8", None, "flagged with others", 2, 0, 4, 0, 0, None],
+    ]

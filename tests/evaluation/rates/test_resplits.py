@@ -7,11 +7,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hashbench import tables
 from hashbench.evaluation.rates import resplits
 from hashbench.evaluation.rates.histograms import histograms
 from hashbench.evaluation.rates.operating import Point
 from hashbench.evaluation.rates.optimism import optimism
-from hashbench.evaluation.rates.resplits import COLUMNS, far_enough, gather_close, pictures_of, resplit
+from hashbench.evaluation.rates.resplits import (
+    COLUMNS,
+    far_enough,
+    gather_close,
+    pictures_of,
+    resplit,
+    resplit_families,
+)
 from hashbench.evaluation.rates.thresholds import calibrate
 
 TARGET, RADIUS = 0.05, 28
@@ -94,3 +102,39 @@ def test_too_few_pairs_for_the_target_make_no_row(counts, close):
     table = resplit("x-64", counts, close, target_fpr=1e-6)
     assert table.empty
     assert tuple(table.columns) == COLUMNS
+
+
+def test_families_are_resplit_for_each_variant_that_has_pairs_of_both_relations(tmp_path):
+    """Eight families of two pictures: pairs of a family are 0 bits apart, all others 8 of 8 bits."""
+    names = [f"f{number}" for number in range(8)]
+    images = pd.DataFrame({"image_id": np.arange(16, dtype=np.uint64), "family": np.repeat(names, 2)})
+    families = pd.DataFrame({"family": names, "pictures": 2, "split": "tuning"})
+    same = [(name, "same", "tuning", 0, 1) for name in names]
+    different = [(name, "different", "tuning", 8, 28) for name in names]
+    kept = [(2 * one, 2 * one + 1, "same", 0) for one in range(8)] + [(0, 2, "different", 8)]
+    for variant, rows in (("v-8", same + different), ("w-8", same)):
+        counted = pd.DataFrame(rows, columns=tables.DISTANCES.names)
+        tables.write(counted, tables.DISTANCES, tmp_path / variant / "distances")
+        pairs = pd.DataFrame(kept, columns=tables.PAIRS.names)
+        tables.write(pairs, tables.PAIRS, tmp_path / variant / "pairs")
+    calibration = {"bits": 8, "thresholds": [{"target_fpr": 0.5, "threshold": 7}], "link_threshold": 0}
+    found = resplit_families(
+        images,
+        families,
+        {"v-8": calibration, "w-8": calibration},
+        {variant: tmp_path / variant / "distances" for variant in ("v-8", "w-8")},
+        {variant: tmp_path / variant / "pairs" for variant in ("v-8", "w-8")},
+        share=0.3,
+        target_fpr=0.5,
+    )
+    assert found.drop(columns="splits").values.tolist() == [
+        # Each half finds all pairs of a family, and no others, at the largest distance that is read: 7 bits.
+        ["v-8", 0.5, 1.0, *[0.0] * 9, 0.0, 1.0]
+    ]
+    assert 40 < found.splits[0] <= 50  # one family or none in a half has no pairs with others: 18 of 256 splits
+
+
+def test_without_a_variant_to_resplit_there_is_an_empty_table():
+    found = resplit_families(pd.DataFrame(columns=["image_id", "family"]), None, {}, {}, {}, share=0.3, target_fpr=0.5)
+    assert found.empty
+    assert tuple(found.columns) == COLUMNS

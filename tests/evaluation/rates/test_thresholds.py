@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from hashbench.evaluation.rates.operating import Point, points_of
-from hashbench.evaluation.rates.thresholds import calibrate, frozen_at_point, threshold_of
+from hashbench.evaluation.rates.thresholds import calibrate, frozen_at_point, read_calibrations, threshold_of
 
 COLUMNS = ["family", "relation", "other_split", "distance", "pairs"]
 FAMILIES = pd.DataFrame({"family": ["a", "b", "c"], "pictures": 9, "split": ["tuning", "tuning", "held_out"]})
@@ -107,3 +107,12 @@ def test_a_threshold_is_even_where_all_distances_are():
     found, others = (calibrated(counts, bits=16)["thresholds"] for counts in (even, odd))
     assert [row["threshold"] for row in found] == [10, 8, None]
     assert [row["threshold"] for row in others] == [11, 9, None]
+
+
+def test_calibrations_are_read_by_variant(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).write_text(json.dumps({"bits": 64, "families": name}), encoding="utf-8")
+    assert read_calibrations({"phash-64": tmp_path / "b", "dhash-64": tmp_path / "a"}) == {
+        "phash-64": {"bits": 64, "families": "b"},
+        "dhash-64": {"bits": 64, "families": "a"},
+    }

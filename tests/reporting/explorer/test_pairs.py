@@ -4,6 +4,7 @@ import pytest
 
 from hashbench import tables
 from hashbench.matching.pairs import write_pairs
+from hashbench.reporting.explorer import pairs as pairs_module
 from hashbench.reporting.explorer.pairs import pairs_to_show
 
 
@@ -35,6 +36,7 @@ def test_no_pairs_are_none(shown):
 
 def test_of_many_pairs_those_of_the_first_pictures_are_kept_whatever_part_they_are_in(tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "_ROWS", 500)
+    monkeypatch.setattr(pairs_module, "_ROWS", 70)
     rng = np.random.default_rng(3)
     a, b = np.sort(rng.integers(0, 2**63, (2, 4000)), axis=0).astype(np.uint64) * np.uint64(2)
     pairs = pd.DataFrame({"a": a, "b": b, "relation": "different", "distance": np.arange(4000, dtype=np.int32) % 5})

@@ -172,6 +172,13 @@ def test_every_link_leads_to_a_part_of_the_report(answer):
     assert all(link.endswith(f"#{item}") for link, item in links)
 
 
+def test_every_figure_is_a_link(answer):
+    linked = r'<(style|script|a)[ >].*?</\1>|<th scope="row">.*?</th>|phash-64|dhash-256'
+    page = re.sub(linked, "", answer(), flags=re.DOTALL)
+    # What is left are words: which hundredth is meant, how many examples, and which kind of interval.
+    assert re.findall(r"[\d,.]*\d", text_of(page)) == ["1", "3", "95"]
+
+
 def test_that_the_pictures_are_drawn_is_said_of_the_demo_alone(answer):
     assert "Drawn pictures: this is the demo." in text_of(answer(images="demo"))
     assert "Drawn" not in text_of(answer())

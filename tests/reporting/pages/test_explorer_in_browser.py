@@ -113,6 +113,7 @@ def test_moving_the_threshold_shows_what_the_tables_say(show):
         assert shown["False-positive rate"][-1] == f"{false[place][1]} of 60 pairs"
         assert shown["Clusters of all pictures" + linked[place]][0] == clusters[place]
         assert shown["Pairwise F1 of the clusters" + linked[place]][0] == f"{f1[place]}{THIN}%"
+    assert any("at which 10 families or more have" in text for text in tiles(page)["False-positive rate"])
     drag_to(page, 3)
     # 1,000 pictures: 333.3 pairs are found and 8,316.7 match falsely.
     assert tiles(page)["Precision among 1,000"][0] == f"3.85{THIN}%"
@@ -153,8 +154,11 @@ def test_a_pair_is_enlarged_with_names_distance_and_families(show):
     page.locator("#explorer-pairs > div").nth(3).locator("button").first.click()
     dialog = page.locator("#explorer dialog")
     assert dialog.locator("h3").text_content() == "8 bits apart, different families"
-    assert dialog.locator("figcaption").all_text_contents() == ["h1_a.pngfamily h1", "h2_a.pngfamily h2"]
-    assert dialog.locator("img").first.bounding_box()["height"] > 192  # twice the thumbnail
+    captions = [lines.split("\n") for lines in dialog.locator("figcaption").all_inner_texts()]
+    assert captions == [["h1_a.png", "family h1", "30 × 20 pixels"], ["h2_a.png", "family h2", "30 × 20 pixels"]]
+    # One pixel of the copy is one of the page, so that it is sharp.
+    box = dialog.locator("img").first.bounding_box()
+    assert (box["width"], box["height"]) == (30, 20)
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
 

@@ -137,11 +137,11 @@ def made_functions():
     return frame(columns, rows)
 
 
-def made_lines():
+def made_lines(read="values[y * stride + x]"):
     rows = [
         ("hash_image", PUBLISHED, 41, 1, 1.0, 0.999, "    return pack(transform(box_means(box_filter(luma(rgb)))))"),
         ("luma", PUBLISHED, 68, 2500, 0.2, 0.2, "            r, g, b = rgb.getpixel((j, i))"),
-        ("box_filter", PUBLISHED, 97, 88000, 0.3, 0.3, "                    total += values[y * stride + x]"),
+        ("box_filter", PUBLISHED, 97, 88000, 0.3, 0.3, f"                    total += {read}"),
     ]
     return frame("function file line hits seconds share source", rows)
 
@@ -183,8 +183,12 @@ def made_executors():
 
 
 def made_hashing():
-    rows = [("find", "numpy", "ray", 2, 60, 60, 8.0, 1.1), ("phash", "imagehash", "serial", 1, 60, 60, 0.2, 0.2)]
-    return frame("method implementation executor workers pictures pictures_hashed wall_seconds busy_seconds", rows)
+    rows = [
+        ("find", "numpy", "ray", 2, 60, 60, 8.0, 1.1, "find/numpy dhash/numba"),
+        ("phash", "imagehash", "serial", 1, 60, 60, 0.2, 0.2, "phash/imagehash"),
+    ]
+    columns = "method implementation executor workers pictures pictures_hashed wall_seconds busy_seconds pass_of"
+    return frame(columns, rows)
 
 
 def made_batches(gpu=False):
@@ -325,7 +329,7 @@ def made_tables(*, rungs=RUNGS, accuracy=ACCURACY, identical=4, context=CONTEXT)
         "defect_pictures": frame("image_id shape moved_bits", shapes).assign(bits=256),
         "defect_summary": frame("what of count n", defects),
         "functions": {name: made_functions() for name in rungs},
-        "lines": {name: made_lines() for name in rungs},
+        "lines": {name: made_lines(*["luma[y][x]"] * (name == "find/reference")) for name in rungs},
         "stages": {name: pd.DataFrame({"stage": STAGES, "median_seconds": SECONDS, "n": 7}) for name in rungs},
         "executors": made_executors(),
         "hashing": made_hashing(),
@@ -342,7 +346,9 @@ def made_tables(*, rungs=RUNGS, accuracy=ACCURACY, identical=4, context=CONTEXT)
             "variant threshold clustering tpr fpr", [(v, 8, np.nan, 0.39, 1e-5) for v in accuracy if v == "phash-64"]
         ),
         "prices": made_prices(accuracy),
-        "matching": frame("matcher bits radius hashes comparisons_per_second", [("numba", 256, 95.0, 64000, 4.25e9)]),
+        "matching": frame(
+            "matcher bits radius hashes workers comparisons_per_second", [("numba", 256, 95.0, 64000, 2, 4.25e9)]
+        ),
         "crossovers": made_crossovers(),
         "matching_growth": frame(
             "matcher bits radius hashes seconds seconds_low seconds_high",

@@ -19,7 +19,7 @@ def test_numbers_on_find_are_those_of_the_tables(run):
     ]
     assert find["plan"][2]["factors"].replace("\u00a0", " ") == "box ÷ (15 × 50); luma, DCT, rest ÷ 50"
     assert [row["loaded"].split()[0] for row in find["built"]] == ["61.0", "62.0", "63.0"]
-    assert find["gate"] == {"passed": ["find/reference"], "failed": []}
+    assert find["gate"] == {"passed": ["find/numpy", "find/reference"], "failed": []}  # each is compared with the other
     assert find["memory"]["least"]["name"] == "find-published/reference"
     assert not find["memory"]["fastest_is_most"]  # 63 MB is not much more than 61 MB
     profile = find["profile"]
@@ -35,6 +35,53 @@ def test_numbers_on_find_are_those_of_the_tables(run):
         "from": "0.9",
         "to": "1.1",
     }
+
+
+def test_the_plain_program_is_one_of_the_predictions_and_its_miss_has_a_cause(run):
+    find = describe(run.context, run.tables())["find"]
+    # Predicted 1.00 and measured 1.20 (1.08–1.32); predicted 165 and measured 150 (135–165).
+    assert find["hits"] == {"count": 1, "of": 2}
+    assert [(row["name"], row["how"], row["step"]) for row in find["missed"]] == [("find/reference", "faster", "box")]
+    assert find["addresses"] == {
+        "name": "find/reference",
+        "reads": "88,000",
+        "published": "values[y * stride + x]",
+        "plain": "luma[y][x]",
+    }
+
+
+def test_addresses_are_compared_only_where_both_programs_read_equally_often(run):
+    made = run.tables()
+    made["lines"]["find/reference"] = made["lines"]["find/reference"].assign(hits=7)
+    assert describe(run.context, made)["find"]["addresses"] is None
+    del made["lines"]["find/reference"]
+    assert describe(run.context, made)["find"]["addresses"] is None
+
+
+def test_the_plans_bound_stands_beside_the_measured_one(run):
+    find = describe(run.context, run.tables())["find"]
+    # The plan's share of decoding is 0.001. Measured, the baseline takes 800 times as long as decoding.
+    assert find["baseline"]["limit"] == "800"
+    assert find["bound"] | {"share": ""} == {"share": "", "times": "1,000", "exceeding": []}
+    slow = run.rungs | {"find-published/reference": (0.3, 150.0, 61_000_000, 6_000_000)}
+    assert describe(run.context, run.tables(rungs=slow))["find"]["bound"]["exceeding"] == ["find/numpy"]
+
+
+def test_the_rate_for_every_other_match_to_be_right_is_that_of_the_projection(run):
+    made = run.tables()
+    even = describe(run.context, made)["scale"]["even"]
+    assert even == {"one_in": "160,000,000", "pairs": "405", "beyond": True}  # 5e17 / 3.2e9 = 156,250,000
+    made["scale"] = made["scale"].assign(true_pairs=5e15)
+    assert describe(run.context, made)["scale"]["even"] == {"one_in": "100", "pairs": "405", "beyond": False}
+    made["scale"] = made["scale"].assign(precision=0.5)
+    assert describe(run.context, made)["scale"]["even"] is None
+
+
+def test_the_time_of_decoding_is_that_of_pillow_or_our_own(run):
+    bound = describe(run.context, run.tables())["batches"]["bound"]
+    # 0.0004 of 0.002 s, and the whole is 5.33 times Pillow's decoding: 0.2 * 5.33 = 1.07.
+    assert bound["share"].split() == ["20.0", "%"]
+    assert bound["to_decode"] == "1.07×"
 
 
 def test_terms_of_amdahls_law_have_shares_and_factors():
@@ -69,7 +116,7 @@ def test_numbers_on_accuracy_cost_and_verdict_are_those_of_the_tables(run):
     assert accuracy["thresholds"]["low"]["variant"] == "phash-64"  # 14/64 < 94/256 < 96/256
     assert [row["variant"] for row in cost["rows"]] == ["find-256", "phash-64", "phash-256"]
     assert cost["base"] == "250"  # of 250 and 1,024 the nearest to the collection's 252
-    assert cost["dearest"] == {"variant": "phash-256", "times": "1.40"}  # 0.0007 / 0.0005
+    assert cost["slowest"] == {"variant": "phash-256", "times": "1.40"}  # 0.0007 / 0.0005
     assert (verdict["variant"], verdict["threshold"]) == ("phash-256", "94")
     assert verdict["cheaper"]["variant"] == "find-256"
     assert verdict["passed_over"] == ["phash-64"]
@@ -81,6 +128,7 @@ def test_what_speaks_for_and_against_a_method_follows_from_the_tables(run):
     assert "tied with the best" in rows["find-256"]["good"][0]
     assert "cheapest at 250 px" in rows["find-256"]["good"]
     assert rows["phash-256"]["bad"][-1] == "slowest at 250 px"
+    assert "as phash-64: cheapest at 1,024 px" in rows["phash-256"]["good"]
     assert "also as 64 bits, for a small index" in rows["phash-256"]["good"]
 
 

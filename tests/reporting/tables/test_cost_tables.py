@@ -90,11 +90,14 @@ def test_with_one_implementation_a_method_there_is_nothing_to_compare(page, draw
 def test_hashing_is_listed_with_its_overhead(page, context, write, rows):
     table = (
         "method,implementation,executor,workers,pictures,pictures_hashed,shards,shards_hashed,wall_seconds,"
-        "busy_seconds,overhead_seconds_per_picture\n"
-        "phash,imagehash,ray,2,792,0,8,0,0.25,0.0,\n"
+        "busy_seconds,overhead_seconds_per_picture,pass_of,own_seconds\n"
+        "phash,imagehash,ray,2,792,0,8,0,0.25,0.0,,phash/imagehash,\n"
+        "phash,numba,ray,2,792,792,8,8,2.0,3.0,0.001,find/numba phash/numba,0.5\n"
     )
     hashing.draw(page, context, hashing=write("hashing.csv", table), agreement=write("agreement.csv", AGREEMENT))
-    assert rows(page)[2][2:] == ["–", "ray", "2", "792", "0", "8", "0", f"250{THIN}ms", f"0{THIN}s", "–"]
+    kept, shared = (row[2:] for row in rows(page)[2:])
+    assert kept == ["–", "ray", "2", "792", "0", "8", "0", "1", f"250{THIN}ms", f"0{THIN}s", "–", "–"]
+    assert shared[7:] == ["2", f"2.00{THIN}s", f"3.00{THIN}s", f"500{THIN}ms", f"1.00{THIN}ms"]
 
 
 def test_functions_of_the_published_program_have_both_shares(page, context, write, rows):

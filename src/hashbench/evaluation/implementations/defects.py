@@ -5,6 +5,7 @@ import pandas as pd
 
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
+from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.matching.collection import SAME, collect, differing_bits
 from hashbench.matching.pairs import find_pairs
 
@@ -19,11 +20,11 @@ SUMMARY = ("what", "of", "count", "n")
 def study_defects(
     images: pd.DataFrame,
     families: pd.DataFrame,
-    corrected: pd.DataFrame,
-    published: pd.DataFrame,
+    corrected: pd.DataFrame | None,
+    published: pd.DataFrame | None,
+    calibration: dict | None,
     *,
-    bits: int,
-    threshold: int | None,
+    target_fpr: float,
     flagged: str,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return the effect of the defects on pictures, on matches, and in total.
@@ -31,14 +32,19 @@ def study_defects(
     Parameters
     ----------
     images, families : the tables of those names.
-    corrected, published : `hashes` tables of all pictures, by the corrected and the published FINd.
-    threshold : the largest Hamming distance of a match, in bits; if None, no pair matches.
+    corrected, published : `hashes` tables of all pictures, by the corrected and the published FINd; None if a run does
+        not have them.
+    calibration : of the corrected FINd, as `thresholds.calibrate` returns it; None if a run does not have it.
+    target_fpr : the false-positive rate whose threshold decides a match. If it has no threshold, no pair matches.
     flagged : as `matching.flagged` of the configuration.
 
     Returns
     -------
-    Columns `PICTURES`, `LOST` with `path_a` and `path_b`, and `SUMMARY`.
+    Columns `PICTURES`, `LOST` with `path_a` and `path_b`, and `SUMMARY`. The tables are empty if an argument is None.
     """
+    if corrected is None or published is None or calibration is None:
+        return tuple(pd.DataFrame(columns=list(names)) for names in (PICTURES, LOST, SUMMARY))
+    bits, threshold = calibration["bits"], threshold_of(calibration, target_fpr)
     pairs = tuple(
         _matches(hashes, images, families, bits=bits, threshold=threshold, flagged=flagged)
         for hashes in (corrected, published)

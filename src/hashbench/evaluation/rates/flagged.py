@@ -4,11 +4,16 @@ The hash of a flat or clipped picture is noise, or the same for all such picture
 It matches every hash near it, above all other flat or clipped pictures.
 """
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import tables
+from hashbench.evaluation.rates.histograms import histograms, share_within
+from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.hashers.quality import MEANINGLESS
 from hashbench.matching.blocks import hamming
 from hashbench.matching.collection import to_words
@@ -19,13 +24,52 @@ COLUMNS = ("variant", "threshold", "pairing", "flagged", "drawn", "pairs", "with
 
 
 def study_flagged(
+    images: pd.DataFrame,
+    families: pd.DataFrame,
+    difficult: pd.DataFrame,
+    calibrations: Mapping[str, dict],
+    hashes: Mapping[str, str | Path],
+    distances: Mapping[str, str | Path],
+    *,
+    production: Mapping[str, str],
+    target_fpr: float,
+) -> pd.DataFrame:
+    """Count the false matches of flagged pictures for each variant. One variant's tables are in memory at a time.
+
+    Parameters
+    ----------
+    images, families : the tables of those names.
+    difficult : hashes of the drawn difficult pictures, the table `difficult_hashes`.
+    calibrations : by variant, as `thresholds.calibrate` returns them; their order is the order of the rows.
+    hashes, distances : by variant, the paths of the tables of those names.
+    production : METHOD/IMPLEMENTATION that made the hashes, by variant.
+    target_fpr : the false-positive rate whose calibrated threshold decides a match.
+
+    Returns
+    -------
+    Columns `COLUMNS`, see `count_false_matches`. `usual_rate` is empty without pairs of both relations.
+    """
+    made_by = difficult.method + "/" + difficult.implementation
+    parts = []
+    for variant, calibration in calibrations.items():
+        bits, threshold = calibration["bits"], threshold_of(calibration, target_fpr)
+        counts = histograms(tables.read(distances[variant], tables.DISTANCES), families, bits=bits)
+        usual = float(share_within(counts.different_total, threshold)) if counts.scorable else None
+        table = tables.read(hashes[variant], tables.HASHES)
+        drawn = difficult[(made_by == production[variant]) & (difficult.bits == bits)]
+        own = table[table.bits == bits]
+        parts.append(count_false_matches(variant, own, drawn, images, threshold=threshold, usual=usual))
+    return tables.joined(parts, COLUMNS)
+
+
+def count_false_matches(
     variant: str,
     corpus: pd.DataFrame,
     drawn: pd.DataFrame,
     images: pd.DataFrame,
     *,
     threshold: int | None,
-    usual: float,
+    usual: float | None,
 ) -> pd.DataFrame:
     """Count the false matches of flagged pictures, those of the corpus and the drawn ones together.
 
@@ -35,7 +79,7 @@ def study_flagged(
     drawn : `hashes` table of the drawn difficult pictures, with other ids; each picture is a family of its own.
     images : `images` table. Two pictures of one family are not a false match and are left out.
     threshold : in bits; None matches nothing.
-    usual : the false-positive rate of the other pictures of the corpus at this threshold, for comparison.
+    usual : the false-positive rate of the other pictures of the corpus at this threshold, for comparison, if known.
 
     Returns
     -------

@@ -5,15 +5,20 @@ supports one split only. The `pairs` table names both pictures of every close di
 count any split exactly, up to the largest distance that the table keeps.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hashbench.evaluation.rates.histograms import Histograms, threshold_at
-from hashbench.evaluation.rates.kept import BEYOND
+from hashbench import tables
+from hashbench.evaluation.rates.histograms import Histograms, histograms, threshold_at
+from hashbench.evaluation.rates.kept import BEYOND, kept_radius
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
+from hashbench.matching.collection import DIFFERENT
 
 SPLITS = 50
 _SEED = 20240229
@@ -71,6 +76,47 @@ class Close:
         counts = np.bincount(keys, weights=self.pairs, minlength=3 * (self.radius + 1)).astype(np.int64)
         neither, _, both = counts.reshape(3, -1)
         return both, neither
+
+
+def resplit_families(
+    images: pd.DataFrame,
+    families: pd.DataFrame,
+    calibrations: Mapping[str, dict],
+    distances: Mapping[str, str | Path],
+    pairs: Mapping[str, str | Path],
+    *,
+    share: float,
+    target_fpr: float,
+) -> pd.DataFrame:
+    """Resplit the families for each variant, see `resplit`. The tables of one variant are in memory at a time.
+
+    Parameters
+    ----------
+    images, families : the tables of those names.
+    calibrations : by variant, as `thresholds.calibrate` returns them; their order is the order of the rows.
+    distances, pairs : by variant, the paths of the tables of those names.
+    share : pairs of different families are kept up to this share of the bits.
+    target_fpr : the target false-positive rate, one of those that are calibrated.
+
+    Returns
+    -------
+    Columns `COLUMNS`. A variant without pairs of both relations has no row.
+    """
+    family_of = images.set_index("image_id").family
+    parts = []
+    for variant, calibration in calibrations.items():
+        counted = tables.read(distances[variant], tables.DISTANCES)
+        counts = histograms(counted, families, bits=calibration["bits"])
+        if not counts.scorable:
+            continue
+        kept = kept_radius(counted, calibration, share=share, target_fpr=target_fpr)
+        radius = far_enough(counts, kept, target_fpr=target_fpr)
+        near = (pc.field("relation") == DIFFERENT) & (pc.field("distance") <= radius)
+        close = gather_close(
+            tables.read(pairs[variant], tables.PAIRS, where=near), family_of, counts.families, radius=radius
+        )
+        parts.append(resplit(variant, counts, close, target_fpr=target_fpr))
+    return tables.joined(parts, COLUMNS)
 
 
 def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:

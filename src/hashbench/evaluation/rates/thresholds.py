@@ -1,5 +1,9 @@
 """Thresholds set on the tuning families and frozen."""
 
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
 import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
@@ -74,6 +78,11 @@ def possible(threshold: int | None, every: Histograms) -> int | None:
     """
     odd = (every.same_total + every.different_total)[1::2].any()
     return threshold if odd or not threshold else threshold - threshold % 2
+
+
+def read_calibrations(paths: Mapping[str, str | Path]) -> dict[str, dict]:
+    """Return what `calibrate` found, by variant, from the files that hold it."""
+    return {variant: json.loads(Path(path).read_text(encoding="utf-8")) for variant, path in paths.items()}
 
 
 def threshold_of(calibration: dict, target_fpr: float) -> int | None:

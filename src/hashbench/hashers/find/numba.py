@@ -13,9 +13,12 @@ from PIL import Image
 
 from hashbench.errors import InputError
 from hashbench.hashers import proof
+from hashbench.hashers.by_numba import assess, assess_loaded, load
 from hashbench.hashers.find import borrowed
 from hashbench.hashers.find.dct import COSINES
 from hashbench.hashers.find.rgb import LONGEST_SIDE
+
+__all__ = ["assess", "assess_loaded", "fallback_reason", "hash_image", "load", "unavailable"]
 
 _D = np.array(COSINES)
 

@@ -3,6 +3,7 @@
 `kernel`, and Numba with it, is imported at the first picture.
 """
 
+from importlib.util import find_spec
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +12,11 @@ from PIL import Image
 
 from hashbench.errors import InputError
 from hashbench.hashers import memory, quality
-from hashbench.hashers.by_numba import unavailable
 from hashbench.hashers.decode import as_rgb
 from hashbench.hashers.pdq.numpy import COSINES, SHORTEST_SIDE
 from hashbench.hashers.pdq.score import LEAST_SCORE, grade
 
-__all__ = ["assess", "flag_of", "hash_image", "hash_smooth", "load", "unavailable"]
+__all__ = ["assess", "assess_loaded", "hash_image", "hash_loaded", "load", "unavailable"]
 
 
 class Smooth(NamedTuple):
@@ -24,6 +24,12 @@ class Smooth(NamedTuple):
 
     means: NDArray[np.float32] | None
     flat: bool
+
+
+def unavailable() -> str | None:
+    """Return why this implementation cannot be used here, or None if it can."""
+    missing = [name for name in ("numba", "pyarrow") if find_spec(name) is None]
+    return f"{' and '.join(missing)} not installed" if missing else None
 
 
 def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
@@ -36,16 +42,24 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     PictureError
         The picture has no pixels, or Pillow cannot turn its mode into RGB.
     """
-    if bits != 256:
-        raise InputError(f"PDQ makes 256 bits, not {bits}: ask for pdq-256")
-    return hash_smooth(load(image))
+    _check_bits(bits)
+    return hash_loaded(load(image), bits)
 
 
 def assess(image: Image.Image) -> str | None:
     """Return the quality flag of a picture: `featureless` if PDQ's own score is too low, else as `quality.assess`."""
     if image.mode != "RGB" or 0 in image.size:
         return grade(image, lambda picture: _score(load(picture)))
-    return flag_of(load(image))
+    return assess_loaded(image, load(image))
+
+
+def assess_loaded(image: Image.Image, smooth: Smooth) -> str | None:
+    """Return the quality flag of a picture that `load` smoothed, as `assess` does."""
+    if image.mode != "RGB":
+        return grade(image, lambda picture: _score(smooth))
+    if smooth.flat:
+        return quality.FLAT
+    return quality.FEATURELESS if _score(smooth) < LEAST_SCORE else quality.OK
 
 
 def load(image: Image.Image) -> Smooth:
@@ -63,18 +77,23 @@ def load(image: Image.Image) -> Smooth:
     return Smooth(None if min(rgb.size) < SHORTEST_SIDE else means, flat)
 
 
-def hash_smooth(smooth: Smooth) -> NDArray[np.uint8]:
-    """Return the hash of a smoothed picture: `uint8` of shape (32,)."""
+def hash_loaded(smooth: Smooth, bits: int) -> NDArray[np.uint8]:
+    """Return the hash of a picture that `load` smoothed: `uint8` of shape (32,).
+
+    Raises
+    ------
+    InputError
+        `bits` is not 256.
+    """
     from hashbench.hashers.pdq import kernel
 
+    _check_bits(bits)
     return np.zeros(32, np.uint8) if smooth.means is None else kernel.hash_means(smooth.means, COSINES)
 
 
-def flag_of(smooth: Smooth) -> str:
-    """Return the quality flag of a smoothed picture whose mode was RGB."""
-    if smooth.flat:
-        return quality.FLAT
-    return quality.FEATURELESS if _score(smooth) < LEAST_SCORE else quality.OK
+def _check_bits(bits: int) -> None:
+    if bits != 256:
+        raise InputError(f"PDQ makes 256 bits, not {bits}: ask for pdq-256")
 
 
 def _score(smooth: Smooth) -> int:

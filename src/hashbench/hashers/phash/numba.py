@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hashbench.hashers import by_numba, proof
-from hashbench.hashers.by_numba import Grey, unavailable
+from hashbench.hashers.by_numba import Grey, assess, assess_loaded, load, unavailable
 from hashbench.hashers.side import side_of
 
-__all__ = ["assess", "fallback_reason", "hash_grey", "hash_image", "unavailable"]
+__all__ = ["assess", "assess_loaded", "fallback_reason", "hash_image", "hash_loaded", "load", "unavailable"]
 
 # The thumbnail's side by the hash's side: imagehash's `highfreq_factor`.
 _FACTOR = 4
@@ -40,11 +40,11 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
         from hashbench.hashers.phash import imagehash
 
         return imagehash.hash_image(image, bits)
-    return hash_grey(by_numba.load(image), bits)
+    return hash_loaded(load(image), bits)
 
 
-def hash_grey(grey: Grey, bits: int) -> NDArray[np.uint8]:
-    """Return the hash of a picture that `by_numba.load` turned into grey, which several hashes may share."""
+def hash_loaded(grey: Grey, bits: int) -> NDArray[np.uint8]:
+    """Return the hash of a picture that `load` turned into grey, which several hashes may share."""
     from hashbench.hashers.phash import kernel
 
     side = _FACTOR * side_of(bits)
@@ -55,11 +55,6 @@ def hash_grey(grey: Grey, bits: int) -> NDArray[np.uint8]:
     from hashbench.hashers.phash import imagehash
 
     return imagehash.hash_image(Image.fromarray(thumbnail), bits)  # which it copies, as it has the right size
-
-
-def assess(image: Image.Image) -> str | None:
-    """Return the quality flag of a picture, as `quality.assess` does."""
-    return by_numba.assess(image, fallback_reason())
 
 
 @cache

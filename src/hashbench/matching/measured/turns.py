@@ -1,47 +1,92 @@
 """Matchers that take turns on the same hashes, by core time: figures that hold on a machine that is not idle."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from hashbench.matching.matchers.registry import find_matcher
+from hashbench.matching.collection import Collection
+from hashbench.matching.matchers.registry import find_matcher, load
 from hashbench.matching.scaling import Case, match, warm_up
-from hashbench.matching.speeds import COLUMNS, MEASURED
+from hashbench.matching.search import pairs_within, row_blocks
+from hashbench.matching.speeds import COLUMNS, EXTRAPOLATED, MEASURED
 from hashbench.matching.synthetic import generate
 
-# A size is matched so often, as long as the slowest matcher takes no more of a processor than so many seconds.
-_REPEATS = 5
-_SECONDS = 60
+# A size is matched so often, as long as the slowest matcher takes no more of a processor than so many seconds. With
+# three rounds there is an interval.
+_ROUNDS, _LEAST = 5, 3
+_SECONDS = 30
+# From a larger size we match some blocks of rows, spread evenly, and take the rest to be as fast: an index is made
+# whole. Blocks of an index have more rows.
+_WHOLE = 100_000
+_BLOCKS, _BLOCKS_OF_INDEX = 16, 2
+ROUNDS = ("matcher", "bits", "radius", "hashes", "turn", "seconds")
 
 
-def time_in_turns(cases: Sequence[Case], *, workers: int) -> pd.DataFrame:
+def time_in_turns(cases: Sequence[Case], *, workers: int) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """Match growing collections with the matchers of each case in turn, in this process.
 
-    Returns
-    -------
-    Columns `speeds.COLUMNS`, without memory. `seconds` are the median core-seconds over `workers`, what the wall clock
-    would show if nothing else ran and the work were shared evenly: so compare them with each other only.
+    Yields
+    ------
+    After each size, a table with columns `speeds.COLUMNS`, without memory, and one with columns `ROUNDS`, of that size.
+    `seconds` are the core-seconds over `workers`, what the wall clock would show if nothing else ran and the work were
+    shared evenly: so compare them with each other only. Those of the first table are the median of the turns.
     """
-    rows = []
     for case in cases:
         for matcher in case.matchers:
             warm_up(matcher, case, workers)
         for n in case.hashes:
-            collection = generate(case.model, n, bits=case.bits)
-            taken: dict[str, list[float]] = {matcher: [] for matcher in case.matchers}
-            pairs: dict[str, int] = {}
-            while len(slowest := max(taken.values(), key=sum)) < _REPEATS and sum(slowest) < _SECONDS:
-                for matcher in case.matchers:
-                    start = time.process_time()
-                    pairs[matcher], _ = match(matcher, collection, case.radius, workers, 1)
-                    taken[matcher].append(time.process_time() - start)
-            exact = max(pairs[matcher] for matcher in case.matchers if find_matcher(matcher).exact)
-            for matcher, times in taken.items():
-                seconds, comparisons = float(np.median(times)) / workers, n * (n - 1) // 2
-                rows.append(
-                    (matcher, case.bits, case.radius, n, workers, comparisons, seconds, comparisons / seconds,
-                     pairs[matcher], pairs[matcher] / exact, None, MEASURED)
-                )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+            yield _size(case, n, workers)
+
+
+def _size(case: Case, n: int, workers: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    collection = generate(case.model, n, bits=case.bits)
+    key = case.bits, case.radius, n
+    taken: dict[str, list[float]] = {matcher: [] for matcher in case.matchers}
+    pairs: dict[str, int] = {}
+    while len(slowest := max(taken.values(), key=sum)) < _LEAST or (len(slowest) < _ROUNDS and sum(slowest) < _SECONDS):
+        for matcher in case.matchers:
+            seconds, pairs[matcher] = (_all if n <= _WHOLE else _some)(matcher, collection, case.radius, workers)
+            taken[matcher].append(seconds / workers)
+    exact = max(pairs[matcher] for matcher in case.matchers if find_matcher(matcher).exact)
+    kind, comparisons = MEASURED if n <= _WHOLE else EXTRAPOLATED, n * (n - 1) // 2
+    rows, turns = [], []
+    for matcher, times in taken.items():
+        seconds = float(np.median(times))
+        # Samples of different rows have different pairs, so only whole collections tell the recall.
+        recall = pairs[matcher] / exact if kind == MEASURED else float(find_matcher(matcher).exact) or np.nan
+        rows.append(
+            (matcher, *key, workers, comparisons, seconds, comparisons / seconds, pairs[matcher], recall, None, kind)
+        )
+        turns += [(matcher, *key, turn, seconds) for turn, seconds in enumerate(times)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)), pd.DataFrame(turns, columns=list(ROUNDS))
+
+
+def _all(matcher: str, collection: Collection, radius: int, workers: int) -> tuple[float, int]:
+    """Return the core-seconds of matching all hashes, and the pairs found."""
+    start = time.process_time()
+    pairs, _ = match(matcher, collection, radius, workers, 1)
+    return time.process_time() - start, pairs
+
+
+def _some(matcher: str, collection: Collection, radius: int, workers: int) -> tuple[float, int]:
+    """Return what `_all` would, from some blocks of rows.
+
+    To look rows up in an index takes as long for each row. To compare them takes as long for each pair.
+    """
+    n, words = len(collection), collection.words
+    prunes = find_matcher(matcher).prunes
+    blocks = row_blocks(n, matcher=matcher)
+    every = len(blocks) // (_BLOCKS_OF_INDEX if prunes else _BLOCKS)
+    blocks = blocks[every // 2 :: every]
+    later = sum((b.stop - b.start) * (2 * n - b.start - b.stop - 1) for b in blocks) / (n * (n - 1))
+    part = sum(b.stop - b.start for b in blocks) / n if prunes else later
+    start = time.process_time()
+    load(matcher).build(words, bits=collection.bits, radius=radius)
+    built = time.process_time()
+    options = {"bits": collection.bits, "radius": radius, "matcher": matcher, "executor": "threads"}
+    pairs = sum(len(a) for _, (a, _, _) in pairs_within(words, blocks=blocks, workers=workers, **options))
+    # Made twice, since searching makes it too.
+    made, searched = built - start, time.process_time() - built
+    return made + max(0.0, searched - made) / part, round(pairs / later)

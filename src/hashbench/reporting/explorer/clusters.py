@@ -1,5 +1,7 @@
 """What the explorer says of clusters: their number, sizes and scores at each threshold, as text, and the largest."""
 
+from typing import Any
+
 import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL
@@ -35,11 +37,8 @@ def of_scores(rows: pd.DataFrame) -> dict:
     scores = {}
     for split, some in rows.groupby("split"):
         if some.pair_f1.notna().any():
-            by_threshold = some.set_index("threshold")
-            scores[split] = [
-                _texts(by_threshold.loc[threshold]) if threshold in by_threshold.index else None
-                for threshold in every.threshold
-            ]
+            texts = {row["threshold"]: _texts(row) for row in some.to_dict("records")}
+            scores[split] = [texts.get(threshold) for threshold in every.threshold]
     return {
         "thresholds": [int(threshold) for threshold in every.threshold],
         "linked": int(linked.iloc[0]) if len(linked) else None,
@@ -56,7 +55,7 @@ def sheets(sweep: pd.DataFrame) -> dict[int, list[tuple[int, list[int]]]]:
     }
 
 
-def _texts(row: pd.Series) -> list[str]:
+def _texts(row: dict[str, Any]) -> list[str]:
     return [
         text
         for score in _SCORES

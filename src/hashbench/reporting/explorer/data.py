@@ -17,13 +17,13 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 from hashbench.reporting.context import Context
 from hashbench.reporting.explorer import clusters
 from hashbench.reporting.explorer.pairs import pairs_to_show
-from hashbench.reporting.explorer.rates import of_pairs
+from hashbench.reporting.explorer.rates import UPPER_END, of_pairs
 from hashbench.reporting.explorer.thumbnails import embed
 from hashbench.reporting.reading.scored import FAMILIES, read_scores
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of, clustered_variant_of, variant_of
 
-# Of thumbnails, some 2 kB each.
+# Of thumbnails, some 3.5 kB each.
 MOST_PICTURES = 2500
 _SWEEP = ".sweep.parquet"
 
@@ -66,7 +66,7 @@ def collect(
     pair_paths, distance_paths = ({variant_of(path): path for path in paths} for paths in (pairs, distances))
     variants = []
     for variant in context.variants:
-        table = given(distance_paths[variant], lambda path: tables.read(path, tables.DISTANCES), None)
+        table = given(distance_paths[variant], _distances, None)
         if table is None:
             continue
         bits = bits_of(variant)
@@ -90,6 +90,7 @@ def collect(
         "sizes": [[units.about(size), asked] for size, asked in sizes],
         "match": _advised(advice.get("match"), {one["name"]: one for one in variants}),
         "link": _advised(advice.get("link"), {one["name"]: one for one in variants}),
+        "upper_end": UPPER_END,
         "missing": missing,
         **_embedded(variants, tables.read(images, tables.IMAGES), Path(context.root), advice),
     }
@@ -99,6 +100,11 @@ def _sizes(path: str) -> list[tuple[int, bool]]:
     """Return the sizes of collections that `scale` has, ascending, and whether it is the one that was asked for."""
     rows = pd.read_csv(path)[["pictures", "asked"]].drop_duplicates().sort_values("pictures")
     return [(int(size), bool(asked)) for size, asked in rows.itertuples(index=False)]
+
+
+def _distances(path: str) -> pd.DataFrame:
+    """Return a `distances` table. Its words are categories, which are faster to compare and to count by."""
+    return tables.read(path, tables.DISTANCES).astype(dict.fromkeys(("family", "relation", "other_split"), "category"))
 
 
 def _unscored(sheets: dict[int, Any]) -> dict[str, Any]:
@@ -127,10 +133,11 @@ def _embedded(variants: list[dict], images: pd.DataFrame, root: Path, advice: di
     rows = images.set_index("image_id").loc[list(chosen)]
     thumbnails = embed([root / path for path in rows.path])
     pictures, place = [], {}
-    for image_id, path, family, thumbnail in zip(chosen, rows.path, rows.family, thumbnails, strict=True):
+    shown = zip(chosen, rows.path, rows.family, rows.width, rows.height, thumbnails, strict=True)
+    for image_id, path, family, width, height, thumbnail in shown:
         if thumbnail:
             place[image_id] = len(pictures)
-            pictures.append([path, "" if pd.isna(family) else family, thumbnail])
+            pictures.append([path, "" if pd.isna(family) else family, thumbnail, f"{width:.0f} × {height:.0f} pixels"])
     sheets: dict[tuple, int] = {}
     for variant in variants:
         for relation, pairs in variant["pairs"].items():

@@ -6,6 +6,7 @@ import pandas as pd
 
 from hashbench.evaluation.rates.each import Rate, frozen_thresholds, rates_at_each, sizes_at_each
 from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
+from hashbench.evaluation.rates.intervals import FEW_ERRING
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN
 from hashbench.reporting.explorer.texts import interval
@@ -13,6 +14,11 @@ from hashbench.reporting.words import units
 
 # Thresholds at which more of the different-family pairs match are of no use to anybody.
 _MOST = 0.5
+# Of the interval of a false-positive rate, see `intervals.consistent_bounds`.
+UPPER_END = (
+    "its upper end is no lower than at a smaller threshold of scores.csv, and no higher than at a larger one at which "
+    f"{FEW_ERRING} families or more have false matches"
+)
 
 
 def of_pairs(

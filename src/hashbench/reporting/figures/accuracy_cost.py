@@ -9,11 +9,10 @@ from hashbench.evaluation.choice.standings import EVERY
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_multiples, percent
-from hashbench.reporting.pages.columns import label
-from hashbench.reporting.pages.operating import lacking_of
 from hashbench.reporting.reading.scored import (
     FAMILIES,
     judged_on,
+    lacking_of,
     metric_at,
     n_of,
     production_timings,
@@ -21,6 +20,7 @@ from hashbench.reporting.reading.scored import (
     targets_in,
 )
 from hashbench.reporting.words import units
+from hashbench.reporting.words.metrics import label
 
 
 def draw(output: Path, context: Context, *, scores: str, timings: str, standings: str) -> str:

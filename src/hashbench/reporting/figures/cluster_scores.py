@@ -11,8 +11,8 @@ from hashbench.evaluation.rates.histograms import ALL
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import percent
-from hashbench.reporting.pages.columns import label
 from hashbench.reporting.reading.scored import FAMILIES
+from hashbench.reporting.words.metrics import label
 from hashbench.reporting.words.wording import listed
 
 ABSENT = "No clusters were made at any threshold."

@@ -9,8 +9,8 @@ from hashbench.evaluation.rates.differences import TIE
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
-from hashbench.reporting.pages.columns import label
 from hashbench.reporting.words import units
+from hashbench.reporting.words.metrics import label
 
 ABSENT = "No differences: no families were held out, or too few pairs for the verdict's false-positive rate."
 

@@ -9,8 +9,8 @@ from matplotlib.lines import Line2D
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_percent, percent, right_labels
-from hashbench.reporting.pages.columns import label
 from hashbench.reporting.words import units
+from hashbench.reporting.words.metrics import label
 
 ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
 # The largest share of random splits whose threshold may have been cut short.

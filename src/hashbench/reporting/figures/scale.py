@@ -11,9 +11,9 @@ from hashbench.evaluation.rates.operating import TARGET_FPR, TARGET_PRECISION
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_percent, log_powers, spread
-from hashbench.reporting.pages.columns import label
 from hashbench.reporting.reading.scored import FAMILIES
 from hashbench.reporting.words import units
+from hashbench.reporting.words.metrics import label
 
 ABSENT = "Nothing to project: accuracy is not scored, or pairs are too few for the verdict's false-positive rate."
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", style.MUTED)

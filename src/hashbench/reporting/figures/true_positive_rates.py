@@ -9,10 +9,9 @@ from hashbench.evaluation.rates.histograms import ALL
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_percent, percent
-from hashbench.reporting.pages.columns import label
-from hashbench.reporting.pages.operating import lacking_of
-from hashbench.reporting.reading.scored import FAMILIES, judged_on, metric_at, n_of, read_scores, targets_in
+from hashbench.reporting.reading.scored import FAMILIES, judged_on, lacking_of, metric_at, n_of, read_scores, targets_in
 from hashbench.reporting.words import units
+from hashbench.reporting.words.metrics import label
 
 
 def draw(output: Path, context: Context, *, scores: str) -> str:

@@ -1,22 +1,22 @@
 """The answer on one screen: which hash and thresholds to use, what to expect, what it costs, what it cannot find."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from hashbench.corpus.sources import DEMO
 from hashbench.evaluation.choice.link import LARGEST_TRIED
 from hashbench.evaluation.edits.robustness import BETWEEN, BLIND
-from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.matching.scaling import LINK, MATCH
 from hashbench.reporting.context import Context
-from hashbench.reporting.items import ITEMS
+from hashbench.reporting.pages.answer_links import capital, of, to, with_interval
+from hashbench.reporting.pages.answer_sizes import by_size, of_queries
 from hashbench.reporting.pages.answer_style import MARKUP, SCRIPT, STYLE
 from hashbench.reporting.reading.edited import measured, read_robustness, strengths_in_words
 from hashbench.reporting.words import advice as words
@@ -24,21 +24,18 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 from hashbench.reporting.words.wording import interval, listed
 
-_SIZES = (10**4, 10**6, 10**9)
-_EXAMPLES = 3
 _MISSING = "{} is missing. Make it with: snakemake --cores all {}"
 NO_FAMILIES = (
     "Say which pictures belong together, by family.from in the configuration, and run again. Until then the report "
     "shows costs, distances and clusters."
 )
-_ITEM = {part.name: item.name for item in ITEMS for part in item.parts}
 
 
 @dataclass(frozen=True)
 class Card:
     """A question and its answer: the answer itself, then what to know about it; `warn` are the lines that warn."""
 
-    title: str
+    title: Markup | str
     big: Markup | str
     lines: Sequence[Markup | str]
     warn: Sequence[int] = ()
@@ -103,20 +100,9 @@ def _answer(given: _Tables) -> dict:
         "headline": _headline(given),
         "lead": _lead(given),
         "cards": [_matching(given), _linking(given), _cost(given), _blind(given)],
-        "sizes": _by_size(given) if match else None,
+        "sizes": by_size(given.scale, match) if match else None,
         "foot": [Markup(" ").join(_foot(given))],
     }
-
-
-def _to(part: str, text: str) -> Markup:
-    """Return a link to the part of the report that shows a figure."""
-    return Markup('<a href="{}.html#{}" data-item="{}">{}</a>').format(_ITEM[part], part, part, text)
-
-
-def _figure(part: str, show: Callable, figure: dict) -> Markup:
-    """Return a figure as a link, with its interval if there is one."""
-    between = interval(show, figure["low"], figure["high"])
-    return _to(part, show(figure["value"]) + (f" ({between})" if between else ""))
 
 
 def _headline(given: _Tables) -> Markup | str:
@@ -124,51 +110,51 @@ def _headline(given: _Tables) -> Markup | str:
     if not match:
         return "No hash can be recommended on these pictures"
     verb = "Best here is" if match["note"] else "Use"
-    said = _of("{} {}: pairs match up to {} bits", verb, match["variant"], _to("verdict", match["threshold"]))
+    said = of("{} {}: pairs match up to {} bits", verb, match["variant"], to("verdict", match["threshold"]))
     if not link or not link["variant"]:
         return said
     variant = "" if link["variant"] == match["variant"] else f"{link['variant']} "
     how = link["clustering"].replace("_", " ")
-    return said + _of("; groups link by {}{} up to {} bits", variant, how, _to("cluster_scores", link["threshold"]))
+    return said + of("; groups link by {}{} up to {} bits", variant, how, to("cluster_scores", link["threshold"]))
 
 
 def _lead(given: _Tables) -> list[Markup | str]:
     advice = given.advice
     if not advice.get("match"):
-        said = [_of("{}.", _capital(advice["reason"]))]
+        said = [of("{}.", capital(advice["reason"]))]
         return said if advice["ranking"] else [*said, NO_FAMILIES]
     acting = next((one for one in advice["scenarios"] if one["name"] == "moderation"), None)
     said = []
     if advice["ties"]:
         said.append(
-            _of(
+            of(
                 "It ties with {}: the families are too few to tell them apart.",
-                _to("standings", listed(advice["ties"])),
+                to("standings", listed(advice["ties"])),
             )
         )
     if acting and not acting["variant"]:
-        said.append(_of("Look at every match before you act: {}.", _to("verdict", acting["reason"])))
+        said.append(of("Look at every match before you act: {}.", to("verdict", acting["reason"])))
     elif acting:
-        said.append(_of("To act without a second look, use {}.", _to("verdict", words.use(acting))))
+        said.append(of("To act without a second look, use {}.", to("verdict", words.use(acting))))
     return [Markup(" ").join(said)] if said else []
 
 
 def _matching(given: _Tables) -> Card:
     match, title = given.advice.get("match"), "To match two pictures"
     if not match:
-        return Card(title, "No threshold", [_of("{}.", _capital(given.advice["reason"]))])
+        return Card(title, "No threshold", [of("{}.", capital(given.advice["reason"]))])
     found = match["expected"]["tpr"]
     lines = [
-        _of("Finds {} of same-family pairs.", _figure("true_positive_rates", units.rate, found)),
+        of("Finds {} of same-family pairs.", with_interval("true_positive_rates", units.rate, found)),
         _false(match),
     ]
     warn = []
     held_out = match["families"] == HELD_OUT
     families = f"{units.count(found['n_families'])} {'held-out families' if held_out else 'families, in sample'}"
-    lines.append(_of("Judged on {}.", _to("true_positive_rates", families)))
+    lines.append(of("Judged on {}.", to("true_positive_rates", families)))
     if match["note"]:
         warn.append(len(lines))
-        lines.append(_of("The target is {}.", _to("verdict", match["note"])))
+        lines.append(of("The target is {}.", to("verdict", match["note"])))
     if not held_out:
         warn.append(len(lines))
         lines.append("The threshold was set on the same families, so expect less.")
@@ -176,17 +162,17 @@ def _matching(given: _Tables) -> Card:
 
 
 def _false(match: dict) -> Markup:
-    figure, target = match["expected"]["fpr"], units.round_rate(match["target"])
+    figure, target = match["expected"]["fpr"], to("verdict", units.round_rate(match["target"]))
     if figure["value"] == 0 and figure["high"] is not None:
-        bound = _to("true_positive_rates", units.rate(figure["high"]))
-        return _of("Saw no false match: at most {} of different-family pairs; the target was {}.", bound, target)
-    rate = _figure("true_positive_rates", units.rate, figure)
-    return _of("Falsely matches {} of different-family pairs; the target was {}.", rate, target)
+        bound = to("true_positive_rates", units.rate(figure["high"]))
+        return of("Saw no false match: at most {} of different-family pairs; the target was {}.", bound, target)
+    rate = with_interval("true_positive_rates", units.rate, figure)
+    return of("Falsely matches {} of different-family pairs; the target was {}.", rate, target)
 
 
 def _up_to(chosen: dict, part: str) -> Markup:
     bits = bits_of(chosen["variant"])
-    return _of("{}, up to {} bits", chosen["variant"], _to(part, f"{chosen['threshold']} of {bits}"))
+    return of("{}, up to {} bits", chosen["variant"], to(part, f"{chosen['threshold']} of {bits}"))
 
 
 def _linking(given: _Tables) -> Card:
@@ -194,44 +180,47 @@ def _linking(given: _Tables) -> Card:
     if not link:
         return Card(title, "Not judged", ["No clustering was scored."])
     if not link["variant"]:
-        return Card(title, "No threshold is advised", [_of("{}.", _capital(link["reason"]))], [0])
+        return Card(title, "No threshold is advised", [of("{}.", capital(link["reason"]))], [0])
     expected = link["expected"]
     lines = [
-        _of("Gathers {} of same-family pairs.", _figure("cluster_scores", units.rate, expected["pair_recall"])),
-        _of("Of pairs in a group, {} are right.", _figure("cluster_scores", units.rate, expected["pair_precision"])),
-        _of("Judged on {}.", _to("cluster_scores", f"{units.count(link['n_families'])} families")),
+        of("Gathers {} of same-family pairs.", with_interval("cluster_scores", units.rate, expected["pair_recall"])),
+        of(
+            "Of pairs in a group, {} are right.",
+            with_interval("cluster_scores", units.rate, expected["pair_precision"]),
+        ),
+        of("Judged on {}.", to("cluster_scores", f"{units.count(link['n_families'])} families")),
     ]
     lines += [f"{LARGEST_TRIED}." for note in link.get("notes", []) if note.startswith(LARGEST_TRIED)]
     warn = []
     size = link.get("at_size")
     if size:
-        said = _capital(words.chance_links(link["clustering"], size))
+        said = capital(words.chance_links(link["clustering"], size))
         met, _, follows = said.partition(": ")
         known = size["mixed_at_most"] is not None or size["mixed_share"] is not None
         warn = [] if known else [len(lines)]
-        lines.append(_of("{}: {}.", _to("cluster_scores", met), follows))
-    how = _capital(link["clustering"].replace("_", " "))
-    return Card(title, _of("{} of {}", how, _up_to(link, "cluster_scores")), lines, warn)
+        lines.append(of("{}: {}.", to("cluster_scores", met), to("cluster_scores", follows)))
+    how = capital(link["clustering"].replace("_", " "))
+    return Card(title, of("{} of {}", how, _up_to(link, "cluster_scores")), lines, warn)
 
 
 def _cost(given: _Tables) -> Card:
     match, link = given.advice.get("match"), given.advice.get("link")
     size = given.advice.get("collection_size")
-    title = f"What {units.about(size)} pictures cost" if size else "What it costs"
+    title = of("What {} pictures cost", to("prices", units.about(size))) if size else "What it costs"
     lines = [given.missing[name] for name in ("costs", "prices") if name in given.missing]
     variant = match["variant"] if match else None
     if given.costs is not None:
-        lines.append(_of("One picture: {}.", _one_picture(given.costs, variant)))
+        lines.append(of("One picture: {}.", _one_picture(given.costs, variant)))
     if given.prices is None or not match:
         return Card(title, "", lines)
     rows = given.prices[given.prices.pictures == size]
     row = next(rows[(rows.variant == variant) & (rows.purpose == MATCH)].itertuples(), None)
     if row is None:
-        return Card(title, "", [*lines, _of("No price at this size: it is not in {}.", _to("prices", "the table"))])
+        return Card(title, "", [*lines, of("No price at this size: it is not in {}.", to("prices", "the table"))])
     lines += [
-        _of("Hashing: {}.", _spent(row, "hashing")),
-        _of("Matching: {}.", _spent(row, "matching")),
-        _of("Hashes, kept a month: {}, {} {}.", _to("prices", units.size(row.stored_bytes)), *_price(row, "storing")),
+        of("Hashing: {}.", _spent(row, "hashing")),
+        of("Matching: {}.", _spent(row, "matching")),
+        of("Hashes, kept a month: {}, {} {}.", to("prices", units.size(row.stored_bytes)), *_price(row, "storing")),
         _output(row, "Pairs that match"),
     ]
     linked = rows[(rows.variant == link["variant"]) & (rows.purpose == LINK)] if link and link["variant"] else rows[:0]
@@ -243,30 +232,30 @@ def _total(row: tuple) -> Markup | str:
     """Return the price, or between which prices it is, or that it is not known."""
     between = interval(units.price, row.price_low, row.price_high)
     if pd.notna(row.price):
-        return _of("{} {} to match", _to("prices", units.price(row.price)), row.currency)
+        return of("{} {} to match", to("prices", units.price(row.price)), row.currency)
     if between:
-        return _of("Between {} {} to match", _to("prices", between.replace("–", " and ")), row.currency)
+        return of("Between {} {} to match", to("prices", between.replace("–", " and ")), row.currency)
     wide = any(note.startswith("price: ") for note in (row.note if isinstance(row.note, str) else "").split("; "))
-    return _of("Not known within {}, but for these parts", _to("prices", "tenfold")) if wide else "Price not known"
+    return of("Not known within {}, but for these parts", to("prices", "tenfold")) if wide else "Price not known"
 
 
 def _one_picture(costs: pd.DataFrame, variant: str | None) -> Markup:
     """Return what a picture takes, of the cheapest variant if none is chosen."""
     row = (costs[costs.variant == variant] if variant else costs.sort_values("ratio_to_decode")).iloc[0]
     whose = "" if variant else f", by {row.variant}, the cheapest"
-    time = _to("costs", units.seconds(row.seconds_per_picture))
-    return _of("{}, {} decoding it{}", time, _to("timings", units.ratio(row.ratio_to_decode)), whose)
+    time = to("costs", units.seconds(row.seconds_per_picture))
+    return of("{}, {} decoding it{}", time, to("timings", units.ratio(row.ratio_to_decode)), whose)
 
 
 def _spent(row: tuple, part: str) -> Markup:
     seconds = getattr(row, f"{part}_seconds")
     if pd.isna(seconds):
-        return _of("not known, {}", _to("prices", _why(row, part)))
-    return _of("{} of a core, {} {}", _to("prices", units.seconds(seconds)), *_price(row, part))
+        return of("not known, {}", to("prices", _why(row, part)))
+    return of("{} of a core, {} {}", to("prices", units.seconds(seconds)), *_price(row, part))
 
 
 def _price(row: tuple, part: str) -> tuple[Markup, str]:
-    return _to("prices", units.price(getattr(row, f"{part}_price"))), row.currency
+    return to("prices", units.price(getattr(row, f"{part}_price"))), row.currency
 
 
 def _output(row: tuple, what: str) -> Markup:
@@ -274,10 +263,10 @@ def _output(row: tuple, what: str) -> Markup:
     low, high = units.about(row.output_pairs_low), units.about(row.output_pairs_high)
     if pd.notna(row.output_pairs):
         pairs = f"{units.about(row.output_pairs)} ({low}–{high})"
-        return _of("{}: {}, {} {}.", what, _to("prices", pairs), *_price(row, "output"))
+        return of("{}: {}, {} {}.", what, to("prices", pairs), *_price(row, "output"))
     if pd.isna(row.output_pairs_high):
-        return _of("{}: not known, {}.", what, _to("prices", _why(row, "pairs")))
-    return _of("{}: {} to {}, too wide to price.", what, _to("prices", low), _to("prices", high))
+        return of("{}: not known, {}.", what, to("prices", _why(row, "pairs")))
+    return of("{}: {} to {}, too wide to price.", what, to("prices", low), to("prices", high))
 
 
 def _why(row: tuple, part: str) -> str:
@@ -298,12 +287,12 @@ def _blind(given: _Tables) -> Card:
     n = units.count(rows.n.min())
     lines = []
     if blind:
-        lines.append(_of("{} of the copies are found after {}.", _to("blindness", "Fewer than half"), blind))
+        lines.append(of("Fewer than half of the copies are found after {}.", to("blindness", blind)))
     if unsure:
-        lines.append(_of("{}, or too few to say: {}.", _to("robustness", "Sometimes missed"), unsure))
+        lines.append(of("Sometimes missed, or too few to say: {}.", to("robustness", unsure)))
     if not lines:
-        lines.append(_of("{} of the edits tried hides a picture.", _to("blindness", "None")))
-    return Card(title, "", [*lines, _of("Each edit was tried on {} pictures.", _to("edits", n))])
+        lines.append(of("{} of the edits tried hides a picture.", to("blindness", "None")))
+    return Card(title, "", [*lines, of("Each edit was tried on {} pictures.", to("edits", n))])
 
 
 def _edits(rows: pd.DataFrame) -> str:
@@ -311,91 +300,11 @@ def _edits(rows: pd.DataFrame) -> str:
     return listed(named) if len(named) < 3 else "; ".join(named)
 
 
-def _by_size(given: _Tables) -> dict | None:
-    table, match = given.scale, given.advice["match"]
-    if table is None:
-        return None
-    rows = table[(table.variant == match["variant"]) & (table.rule == TARGET_FPR) & (table["at"] == match["target"])]
-    rows = rows[rows.pictures.isin(_SIZES) | rows.asked].sort_values("pictures")
-    if rows.empty:
-        return None
-    shown = (
-        ("false_pairs_per_query", units.about),
-        ("false_pairs", units.about),
-        ("precision", units.rate),
-    )
-    return {
-        "caption": f"Matched up to {match['threshold']} bits, in a collection of your size (yours is marked)",
-        "rows": [
-            {
-                "pictures": units.about(row["pictures"]),
-                "asked": bool(row["asked"]),
-                "cells": [_cell(row, name, show) for name, show in shown],
-            }
-            for _, row in rows.iterrows()
-        ],
-    }
-
-
-def _cell(row: pd.Series, name: str, show: Callable) -> tuple[Markup, str]:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    if pd.notna(row[name]):
-        between = interval(show, low, high)
-        return _to("scale", show(row[name])), f"({between})" if between else ""
-    if pd.isna(low) and pd.isna(high):
-        return _to("scale", "not known"), ""
-    bound = f"at least {show(low)}" if name == "precision" else f"at most {show(high)}"
-    return _to("scale", bound), ""
-
-
 def _foot(given: _Tables) -> list[Markup | str]:
     said: list[Markup | str] = [given.missing[name] for name in ("scale", "queries") if name in given.missing]
     match = given.advice.get("match")
     if match and given.queries is not None:
-        said += _queries(given.queries, match)
+        said += of_queries(given.queries, match)
     if match:
         said.append("Intervals are of 95 %, with the family as the unit. Families are taken to stay as large as here.")
     return said
-
-
-def _queries(table: pd.DataFrame, match: dict) -> list[Markup]:
-    rows = table[(table.variant == match["variant"]) & (table.rule == TARGET_FPR) & (table["at"] == match["target"])]
-    said = []
-    alarms = rows[rows.metric == "fpir"].sort_values("size")
-    if len(alarms):
-        last = alarms.iloc[-1]
-        figure = {"value": last["value"], "low": last["low"], "high": last["high"]}
-        known = units.count(last["size"])
-        said.append(
-            _of(
-                "Looked up among {} others, {} of pictures meet a false match.",
-                known,
-                _figure("queries", units.rate, figure),
-            )
-        )
-    worst = rows[(rows.metric == "worst_share") & rows["value"].notna()]
-    said += [
-        _of("The worst 1\u2009% of pictures make {} of the false matches.", _to("queries", units.rate(value)))
-        for value in worst["value"]
-    ]
-    missed = rows[(rows.metric == "fnir") & rows["value"].notna()].set_index("size")["value"]
-    if {1, _EXAMPLES} <= set(missed.index):
-        one, more = (_to("queries", units.rate(missed[examples])) for examples in (1, _EXAMPLES))
-        said.append(
-            _of(
-                "With {} known examples of a family, {} of its pictures are missed; with one, {}, at equal alarms.",
-                _EXAMPLES,
-                more,
-                one,
-            )
-        )
-    return said
-
-
-def _of(sentence: str, *parts: Markup | str) -> Markup:
-    """Return a sentence with its parts in place, each escaped unless it is HTML already."""
-    return Markup(escape(sentence)).format(*parts)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,6 +1,7 @@
 """The explorer: what matches at any threshold, in numbers and in pictures."""
 
 import json
+import re
 from pathlib import Path
 
 from jinja2 import Environment
@@ -8,13 +9,14 @@ from markupsafe import Markup
 
 from hashbench.reporting.context import Context
 from hashbench.reporting.explorer.data import collect
+from hashbench.reporting.explorer.thumbnails import SIDE
 from hashbench.reporting.pages.explorer_markup import MARKUP
 from hashbench.reporting.pages.explorer_script import SCRIPT
 from hashbench.reporting.pages.explorer_style import STYLE
 from hashbench.reporting.reading.scored import NO_ACCURACY
 
 # Characters that could end the script element, or a line of it, inside a string.
-_ESCAPED = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
+_UNSAFE = re.compile("[<>&\u2028\u2029]")
 
 
 def draw(
@@ -52,15 +54,14 @@ def draw(
         sentences.append("There is nothing to explore: no variant has distances of two pictures.")
     elif Path(scores).exists() and not any(variant["rates"] for variant in data["variants"]):
         sentences.append(f"{NO_ACCURACY} The explorer shows distances, close pairs and clusters.")
-    fragment = (
-        Environment(autoescape=True, trim_blocks=True)
-        .from_string(MARKUP)
-        .render(style=Markup(STYLE), script=Markup(SCRIPT), data=Markup(embeddable(data)), sentences=sentences)
-    )
+    template = Environment(autoescape=True, trim_blocks=True).from_string(MARKUP)
+    shown = {"style": Markup(STYLE), "script": Markup(SCRIPT), "data": Markup(embeddable(data))}
+    fragment = template.render(**shown, sentences=sentences, side=SIDE)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(fragment, encoding="utf-8")
 
 
 def embeddable(data: object) -> str:
     """Return data as JSON that is safe inside a script element, whatever its strings hold."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -40,7 +40,7 @@ const threshold = () => variant().distances[state.place];
 const placeOf = (one, bits) => Math.max(0, one.distances.slice(0, one.last + 1).filter((d) => d <= bits).length - 1);
 const key = (tone) => { const box = make("span", {className: "key"}); box.style.background = tone; return box; };
 const shot = (place, alt = "") => make("img", {
-  src: "data:image/webp;base64," + data.pictures[place][2], alt, width: 96, height: 96, decoding: "async",
+  src: "data:image/webp;base64," + data.pictures[place][2], alt, decoding: "async",
 });
 
 /* Choices */
@@ -104,7 +104,8 @@ function showNumbers() {
     const [tpr, tprInterval, found, fpr, fprInterval, false_, sizes] = rates;
     answer += ` This finds ${tpr} of the same-family pairs; ${fpr} of the different-family pairs match falsely.`;
     tiles.push(tile("True-positive rate", TONE.same, tpr, interval(tprInterval), found + " pairs"));
-    tiles.push(tile("False-positive rate", TONE.different, fpr, interval(fprInterval), false_ + " pairs"));
+    const rule = state.families === "held_out" && fprInterval ? data.upper_end : "";
+    tiles.push(tile("False-positive rate", TONE.different, fpr, interval(fprInterval), rule, false_ + " pairs"));
     const size = sizes[state.size];
     if (size) {
       const among = ` among ${data.sizes[state.size][0]}`;
@@ -203,9 +204,10 @@ function enlarge(title, places) {
   at("large-title").textContent = title;
   large.classList.toggle("two", places.length === 2);
   large.replaceChildren(...places.map((place) => {
-    const [file, family] = data.pictures[place];
+    const [file, family, , size] = data.pictures[place];
     const lines = [make("span", {textContent: file, dir: "auto"})];
     if (family) lines.push(make("small", {textContent: "family " + family, dir: "auto"}));
+    lines.push(make("small", {textContent: size}));
     return make("figure", {}, shot(place, file), make("figcaption", {}, ...lines));
   }));
   dialog.showModal();

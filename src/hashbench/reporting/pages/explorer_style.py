@@ -59,9 +59,10 @@ STYLE = """
 #explorer dialog form { display: flex; gap: 1rem; justify-content: space-between; align-items: start; }
 #explorer dialog h3 { margin: .2rem 0 .6rem; }
 #explorer dialog form button { font-size: 1.3rem; line-height: 1; }
-#explorer .large { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: .8rem; }
+#explorer .large { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: .8rem;
+  align-items: end; }
 #explorer .large.two { grid-template-columns: 1fr 1fr; }
-#explorer .large img { width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; background: var(--soft); }
+#explorer .large img { display: block; max-width: 100%; height: auto; margin-bottom: .3rem; }
 #explorer .large figcaption { color: var(--ink); max-height: 9em; overflow: auto; }
 #explorer .large small { color: var(--muted); display: block; }
 @container (max-width: 760px) {
@@ -71,6 +72,8 @@ STYLE = """
   #explorer .choices select { width: 100%; }
   #explorer .shots img { width: 70px; height: 70px; }
   #explorer .sheet .shots { grid-template-columns: repeat(5, minmax(0, 1fr)); }
+  #explorer :is(.choices select, .advised button, .drag button, .drag input, dialog form button) {
+    min-height: 44px; min-width: 44px; }
   #explorer .advised { grid-column: 1 / -1; }
   #explorer .advised button { font-size: .85rem; }
 }

@@ -21,6 +21,7 @@ p.note, .caption { color: var(--muted); }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 #site { padding: .5rem .8rem 0; font-size: 13px; }
+#site a { display: inline-block; min-height: 24px; }
 @media (min-width: 40.01rem) { #site { position: absolute; top: .9rem; right: 1.4rem; padding: 0; } }
 nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: 0 0 .4rem; padding: 0; list-style: none; }
 .part { margin-top: 1.4rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
@@ -69,7 +70,15 @@ dl.facts div { display: grid; grid-template-columns: 10rem 1fr; gap: 0 1rem; }
 dd { margin: 0 0 .3rem; }
 input[type=search] { font: inherit; color: inherit; background: var(--paper); padding: .2rem .5rem; margin-top: .4rem;
   border: 1px solid var(--muted); border-radius: 3px; }
-@media (max-width: 40rem) { main { padding: .8rem .8rem 2rem; } }
+@media (max-width: 40rem) {
+  main { padding: .8rem .8rem 2rem; }
+  /* Large enough for a finger. */
+  #site a { display: inline-flex; align-items: center; min-height: 44px; }
+  summary { min-height: 44px; padding-block: .65rem; }
+  th button, input[type=search] { min-height: 44px; }
+  #site { padding: 0 .8rem; }
+  nav ul { margin: 0; }
+}
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #444; --line: #bbb; --soft: #fff; --mark: #e2f0fa; }
   thead, td:first-child, th:first-child { position: static !important; }

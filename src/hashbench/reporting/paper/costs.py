@@ -48,9 +48,15 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
         "by_cheapest": _by_cheapest(variants),
         "cheapest_here": variants.index[0],
         "one_cheapest": variants.idxmin().nunique() == 1,
-        "dearest": {"variant": variants[base].idxmax(), "times": times(variants[base].max() / variants[base].min())},
-        "order": {variant: place for place, variant in enumerate(variants.index)},
+        "slowest": {"variant": variants[base].idxmax(), "times": times(variants[base].max() / variants[base].min())},
+        "order": _order(variants[base]),
+        "orders": [{"side": units.count(side), "order": _order(variants[side])} for side in sides],
     }
+
+
+def _order(seconds: pd.Series) -> dict[str, int]:
+    """Return the places of the variants, 0 for the cheapest."""
+    return {variant: place for place, variant in enumerate(seconds.dropna().sort_values(kind="stable").index)}
 
 
 def _by_cheapest(seconds: pd.DataFrame) -> list[dict]:

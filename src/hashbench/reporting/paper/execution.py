@@ -45,7 +45,7 @@ def _row(name: str, row: pd.Series, serial: pd.Series | None) -> dict:
 
 
 def _ray(rows: pd.DataFrame, hashing: pd.DataFrame) -> dict | None:
-    """Return Ray beside processes, and the work and the time of the collection's hashing that Ray ran longest."""
+    """Return Ray beside processes, and the work and the time of the collection's hashing that Ray ran first."""
     ran = hashing[(hashing.executor == RAY) & (hashing.pictures_hashed > 0)]
     if RAY not in rows.index and ran.empty:
         return None
@@ -55,7 +55,7 @@ def _ray(rows: pd.DataFrame, hashing: pd.DataFrame) -> dict | None:
     if len(ran):
         first = ran.iloc[0]
         worked = {
-            "name": f"{first.method}/{first.implementation}",
+            "names": first.pass_of.split(),
             "pictures": units.count(first.pictures_hashed),
             "wall": units.seconds(first.wall_seconds),
             "busy": units.seconds(first.busy_seconds),
@@ -81,7 +81,7 @@ def describe_batches(batches: pd.DataFrame, find: dict | None, stages: Mapping[s
         "host": _best(timed[~timed.place.map(_is_gpu)]),
         "gpu": _best(gpu),
         "refused": list(dict.fromkeys(refused.place)),
-        "bound": _bound(stages[fastest["name"]]) if fastest and fastest["name"] in stages else None,
+        "bound": _bound(stages[fastest["name"]], fastest["ratio"]) if fastest and fastest["name"] in stages else None,
     }
 
 
@@ -105,9 +105,19 @@ def _best(rows: pd.DataFrame) -> dict | None:
     }
 
 
-def _bound(stages: pd.DataFrame) -> dict:
-    """Return the gain if all but opening and decoding took no time."""
+def _bound(stages: pd.DataFrame, ratio: float) -> dict:
+    """Return the gain if all but opening and decoding took no time.
+
+    Parameters
+    ----------
+    ratio : the whole time of the implementation over that of decoding with Pillow.
+    """
     taken = stages.set_index("stage").median_seconds
     decoding = taken.reindex(_DECODING).sum()
     share = decoding / taken.sum()
-    return {"times": times(1 / share), "share": units.rate(share), "mostly": bool(share > 0.5)}
+    return {
+        "times": times(1 / share),
+        "share": units.rate(share),
+        "to_decode": units.ratio(share * ratio),
+        "mostly": bool(share > 0.5),
+    }

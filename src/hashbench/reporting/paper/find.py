@@ -10,7 +10,7 @@ import pandas as pd
 from hashbench.evaluation.implementations.agreement import IDENTICAL, overall
 from hashbench.hashers.registry import find_entry
 from hashbench.reporting.paper.numbers import times
-from hashbench.reporting.paper.profile import describe_profile
+from hashbench.reporting.paper.profile import describe_profile, slowest_line
 from hashbench.reporting.words import units, wording
 
 FIND = "find"
@@ -49,16 +49,18 @@ def describe_find(made: Mapping[str, Any]) -> dict | None:
             "limit": times(slow.ratio_to_decode),
             "decoding": units.rate(1 / slow.ratio_to_decode),
         },
-        "profile": describe_profile(baseline, made["functions"][baseline], made["lines"][baseline]),
+        "profile": _profile(baseline, made),
         "shares": [
             {"step": step, "share": units.round_rate(share)} for step, share, _ in terms(plan.arithmetic.iloc[0])
         ],
+        "bound": _planned_bound(plan, slow.ratio_to_decode),
         "plan": [_planned(name, row) for name, row in plan.iterrows()],
         "rounds": units.count(rungs.rounds.max()),
         "built": [_built(name, row, loaded) for name, row in rungs.iterrows()],
         "rounding": bool(((rungs.exactness != IDENTICAL) & rungs.exactness.notna()).any()),
         "missed": _missed(rungs, baseline, made["stages"]),
-        "hits": _hits(rungs),
+        "hits": _hits(rungs, baseline),
+        "addresses": _addresses(made["lines"]),
         "gate": _gate(overall(made["agreement"][made["agreement"].method == FIND])),
         "defects": _describe_defects(made["defect_summary"], made["defect_pictures"], made["images"]),
         "fastest": fastest and _describe_fastest(fastest, baseline, rungs),
@@ -81,6 +83,51 @@ def _baseline(rungs: pd.DataFrame) -> str:
     """Return the published program, else the plain implementation, else the slowest one."""
     plain = (f"{PUBLISHED}/{PLAIN}", f"{FIND}/{PLAIN}")
     return next((name for name in plain if name in rungs.index), rungs.seconds_per_picture.idxmax())
+
+
+def _profile(baseline: str, made: Mapping[str, Any]) -> dict | None:
+    """Return the profile of the baseline, else of the plain implementation, None if neither was profiled.
+
+    The ladder times the published program in every run. Only the configured methods are profiled.
+    """
+    for name in (baseline, f"{FIND}/{PLAIN}"):
+        if name in made["functions"] and name in made["lines"]:
+            return describe_profile(name, made["functions"][name], made["lines"][name])
+    return None
+
+
+def _planned_bound(plan: pd.DataFrame, measured: float) -> dict | None:
+    """Return the bound of Amdahl's law with the plan's share of decoding, None if the plan has no such share.
+
+    Parameters
+    ----------
+    measured : the bound with the measured share, which is the time of the baseline over that of decoding.
+    """
+    share = {step: share for step, share, _ in terms(plan.arithmetic.iloc[0])}.get("decoding")
+    if not share:
+        return None
+    return {
+        "share": units.round_rate(share),
+        "times": units.count(round(1 / share)),
+        "exceeding": list(plan.index[plan.predicted > measured]),
+    }
+
+
+def _addresses(lines: Mapping[str, pd.DataFrame]) -> dict | None:
+    """Return how the two plain programs read a pixel in their slowest lines, None if these lines do not compare.
+
+    The lines compare if both run equally often and differ: then both add the same pixels.
+    """
+    names = (f"{PUBLISHED}/{PLAIN}", f"{FIND}/{PLAIN}")
+    if not all(name in lines for name in names):
+        return None
+    published, plain = (slowest_line(lines[name]) for name in names)
+    if published is None or plain is None or published["hits"] != plain["hits"]:
+        return None
+    read = [line["source"].rpartition("= ")[2] for line in (published, plain)]
+    if read[0] == read[1]:
+        return None
+    return {"name": names[1], "reads": plain["hits"], "published": read[0], "plain": read[1]}
 
 
 def _fastest(rungs: pd.DataFrame) -> str | None:
@@ -146,13 +193,13 @@ def _extremes(loaded: Mapping[str, float], fastest: str | None) -> dict | None:
     }
 
 
-def _optimised(rungs: pd.DataFrame) -> pd.DataFrame:
-    return rungs[(rungs.predicted > 1) & rungs.measured_low.notna()]
+def _tried(rungs: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    return rungs[(rungs.index != baseline) & rungs.measured_low.notna()]
 
 
-def _hits(rungs: pd.DataFrame) -> dict:
-    """Return how many optimised implementations have the predicted speed-up in the interval of the measured one."""
-    tried = _optimised(rungs)
+def _hits(rungs: pd.DataFrame, baseline: str) -> dict:
+    """Return how many implementations have the predicted speed-up in the interval of the measured one."""
+    tried = _tried(rungs, baseline)
     within = (tried.measured_low <= tried.predicted) & (tried.predicted <= tried.measured_high)
     return {"count": int(within.sum()), "of": len(tried)}
 
@@ -165,7 +212,7 @@ def _missed(rungs: pd.DataFrame, baseline: str, stages: Mapping[str, pd.DataFram
     """
     seconds = rungs.seconds_per_picture[baseline]
     missed = []
-    for name, row in _optimised(rungs).iterrows():
+    for name, row in _tried(rungs, baseline).iterrows():
         if row.measured_low <= row.predicted <= row.measured_high:
             continue
         slower = row.measured < row.predicted
@@ -175,6 +222,7 @@ def _missed(rungs: pd.DataFrame, baseline: str, stages: Mapping[str, pd.DataFram
         missed.append(
             {
                 "name": name,
+                "plain": name.endswith(f"/{PLAIN}"),
                 "how": "slower" if slower else "faster",
                 "step": worst and worst[0],
                 "predicted": worst and units.seconds(worst[1]),
@@ -209,8 +257,9 @@ def _gate(gate: pd.DataFrame) -> dict | None:
     """Return the verdicts of the equality gate, None if there was nothing to compare."""
     if gate.empty:
         return None
+    same = gate[gate.verdict == IDENTICAL]
     return {
-        "passed": [f"{FIND}/{name}" for name in gate.implementation[gate.verdict == IDENTICAL]],
+        "passed": [f"{FIND}/{name}" for name in dict.fromkeys([*same.against, *same.implementation])],
         "failed": [
             {
                 "name": f"{FIND}/{row.implementation}",
@@ -257,6 +306,7 @@ def _describe_fastest(name: str, baseline: str, rungs: pd.DataFrame) -> dict:
         "name": name,
         "time": units.seconds(row.seconds_per_picture),
         "to_decode": units.ratio(row.ratio_to_decode),
+        "ratio": float(row.ratio_to_decode),
         "times": times(row.measured),
         "interval": wording.interval(times, row.measured_low, row.measured_high),
         "is_baseline": name == baseline,

@@ -12,7 +12,7 @@ from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.measured import read_measured
 from hashbench.matching.scaling import MATCH
 from hashbench.reporting.context import Context
-from hashbench.reporting.paper.numbers import times
+from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.words import units, wording
 from hashbench.reporting.words.naming import bits_of
 
@@ -49,6 +49,7 @@ def describe_matching(made: Mapping[str, Any], bits: int) -> dict | None:
         "helps": bool((wide.faster > 1).any()),
         "of": len(crossed),
         "largest": units.count(crossed.largest.max()),
+        "workers": None if timed.empty else units.count(timed.workers.max()),
         "rate": None if rate is None else units.about(rate),
         "query": None if rate is None else _query(int(own.bits.iloc[0]), rate),
         "look_ups": _look_ups(int(own.bits.iloc[0]), int(wide.radius.iloc[0])),
@@ -163,6 +164,7 @@ def describe_scale(made: Mapping[str, Any], context: Context) -> dict | None:
         "currency": None if prices.empty else prices.currency.iloc[0],
         "seen": not rows.false_pairs.isna().all(),
         "million": _one(million),
+        "even": _even(million, made["scores"]),
         "largest": _one(rows.iloc[-1]),
         "is_grown": bool(rows.iloc[-1].pictures > million.pictures),
         "stricter": _stricter(of_target, context.verdict_fpr, million.pictures, made["scores"]),
@@ -211,15 +213,30 @@ def _price(cost: pd.Series) -> str:
 
 def _one(row: pd.Series) -> dict:
     low, high = row.false_pairs_per_query_low, row.false_pairs_per_query_high
+    precision = _bounded(row.precision, row.precision_low, row.precision_high, units.rate, bound="low")
     return {
         "pictures": units.about(row.pictures),
-        "precision": _bounded(row.precision, row.precision_low, row.precision_high, units.rate, bound="low"),
+        "precision": precision,
+        "shown": precision != units.MISSING,
         "per_query": _bounded(row.false_pairs_per_query, low, high, units.about, bound="high"),
         "different": units.about(row.different_pairs),
         "false": _bounded(row.false_pairs, row.false_pairs_low, row.false_pairs_high, units.about, bound="high"),
         "usable": bool(row.precision >= 0.5),
         "known": not pd.isna(row.precision),
     }
+
+
+def _even(row: pd.Series, scores: pd.DataFrame) -> dict | None:
+    """Return one in how many different-family pairs may match if half of all matches are to be right.
+
+    None if more are right already. `beyond` says that the scored pairs are too few to show such a rate.
+    """
+    if pd.isna(row.true_pairs) or not row.true_pairs > 0 or row.precision >= 0.5:
+        return None
+    one_in = row.different_pairs / row.true_pairs
+    own = (scores.variant == row.variant) & (scores.families == row.families) & (scores.metric == "fpr")
+    pairs = scores.n_pairs[own].max()
+    return {"one_in": roughly(one_in), "pairs": units.count(pairs), "beyond": bool(one_in > pairs)}
 
 
 def _stricter(of_target: pd.DataFrame, target: float, pictures: float, scores: pd.DataFrame) -> dict | None:

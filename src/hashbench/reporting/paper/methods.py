@@ -76,14 +76,19 @@ def _judge_edits(good: list[str], bad: list[str], robustness: pd.DataFrame, vari
 
 def _judge_cost(good: list[str], bad: list[str], costs: dict | None, variant: str, of_method: list[str]) -> None:
     if costs and len(costs["rows"]) > 1:
-        cheap = [size["side"] for size in costs["cheapest"] if size["variant"] in of_method]
-        if cheap:
-            good.append(f"cheapest at {listed(cheap)} px")
-        if costs["dearest"]["variant"] in of_method:
-            bad.append(f"slowest at {costs['base']} px")
+        for cheapest in costs["by_cheapest"]:
+            if cheapest["variant"] in of_method:
+                good.append(f"{_other(cheapest['variant'], variant)}cheapest at {listed(cheapest['sides'])} px")
+        slowest = costs["slowest"]["variant"]
+        if slowest in of_method:
+            bad.append(f"{_other(slowest, variant)}slowest at {costs['base']} px")
     short = [v for v in of_method if bits_of(v) < bits_of(variant)]
     if short:
         good.append(f"also as {bits_of(short[0])} bits, for a small index")
+
+
+def _other(named: str, variant: str) -> str:
+    return "" if named == variant else f"as {named}: "
 
 
 def _judge_program(good: list[str], bad: list[str], context: Context, variant: str) -> None:

@@ -16,12 +16,13 @@ def describe_profile(name: str, functions: pd.DataFrame, lines: pd.DataFrame) ->
     steps = own[(own.function != OUTERMOST) & (own.untraced_share >= SMALLEST_SHARE)]
     steps = steps.sort_values("untraced_share", ascending=False, kind="stable")
     return {
+        "name": name,
         "pictures": pictures,
         "functions": [_shares(row) for row in steps.itertuples()],
-        "dearest": None if steps.empty else _dearest(steps),
+        "slowest": None if steps.empty else _slowest(steps),
         "inflated": _inflated(steps),
         "pillow": _pillow(functions, pictures),
-        "line": _slowest_line(lines),
+        "line": slowest_line(lines),
     }
 
 
@@ -39,7 +40,7 @@ def _shares(row) -> dict:
     }
 
 
-def _dearest(steps: pd.DataFrame) -> dict:
+def _slowest(steps: pd.DataFrame) -> dict:
     """Return the function with the most own time."""
     row = steps.loc[steps.self_share.idxmax()]
     return _shares(row) | {"most": bool(row.untraced_share > 0.5)}
@@ -60,7 +61,7 @@ def _pillow(functions: pd.DataFrame, pictures: int) -> dict | None:
     return {"function": row.function, "calls": units.count(round(row.calls / pictures))}
 
 
-def _slowest_line(lines: pd.DataFrame) -> dict | None:
+def slowest_line(lines: pd.DataFrame) -> dict | None:
     """Return the slowest line, except lines that call another function of the module and so include its time."""
     names = set(lines.function)
     includes = lines.source.map(lambda source: any(f"{name}(" in source for name in names))

@@ -40,15 +40,21 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
         "passed_over": verdict["passed_over"],
         "promised": match["note"] == "",
         "claim": claim and {"variant": claim["variant"], "fpr": units.rate(claim["fpr"])},
-        "cheaper": _other(min(cheaper, key=order.get), look, context) if cheaper else None,
+        "cheaper": _other(min(cheaper, key=order.get), variant, look, context, costs) if cheaper else None,
         "size": _size(made["prices"], match, variant),
         "elsewhere": _elsewhere(made["scores"], look, variant, context),
         "misses": blind_to(made["robustness"][made["robustness"].recall.notna()], variant),
     }
 
 
-def _other(variant: str, look: Scores, context: Context) -> dict:
+def _other(variant: str, chosen: str, look: Scores, context: Context, costs: dict) -> dict:
+    """Return the cheaper variant, and the sizes at which the chosen one is cheaper than that."""
+    last = len(context.variants)
+    back = [
+        size["side"] for size in costs["orders"] if size["order"].get(chosen, last) < size["order"].get(variant, last)
+    ]
     return {
+        "back": back,
         "variant": variant,
         "threshold": units.count(look.threshold(variant)),
         "tpr": units.rate(look.value(variant, TPR)),

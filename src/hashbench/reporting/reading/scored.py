@@ -52,6 +52,12 @@ def judged_on(scores: pd.DataFrame) -> str:
     return HELD_OUT if (scores.families == HELD_OUT).any() else ALL
 
 
+def lacking_of(scores: pd.DataFrame) -> list[str]:
+    """Return a note for each target with too few pairs that says how many pairs it needs."""
+    rows = scores[(scores.families == judged_on(scores)) & (scores.metric == "threshold") & (scores.note != "")]
+    return list(dict.fromkeys(rows.note))
+
+
 def production_timings(timings: pd.DataFrame, context: Context, stage: str) -> pd.DataFrame:
     """Return the timings of the implementation behind each variant at one stage, indexed by variant."""
     names = timings.method + "/" + timings.implementation

@@ -9,9 +9,9 @@ from hashbench import tables
 from hashbench.evaluation.edits.robustness import BETWEEN, BLIND, BLIND_BELOW, ENOUGH, FINDS, FINDS_ABOVE, left_out
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
-from hashbench.reporting.pages.columns import column, interval_column
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.reading.edited import NO_RECALL, measured, read_robustness, strengths_in_words
+from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 
 _WORDS = (

@@ -8,9 +8,9 @@ import pandas as pd
 from hashbench.evaluation.rates.thresholds import TUNING, UNLABELLED
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
-from hashbench.reporting.pages.columns import column, interval_column
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.reading.scored import FAMILIES
+from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 
 _AGREEMENT = "agreement with the families"

@@ -6,8 +6,8 @@ import pandas as pd
 
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
-from hashbench.reporting.pages.columns import column, interval_column
 from hashbench.reporting.pages.html import Column
+from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 
 NONE = "No variant of this run has a customary threshold."

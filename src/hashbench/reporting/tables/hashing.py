@@ -21,8 +21,20 @@ COLUMNS = (
     Column("pictures_hashed", "hashed", units.count, help="the others were kept from an earlier run", group="pictures"),
     Column("shards", "all", units.count, group="shards"),
     Column("shards_hashed", "hashed", units.count, group="shards"),
+    Column(
+        "in_pass",
+        "implementations in the pass",
+        units.count,
+        help="that hashed each picture after one decoding; elapsed time, work and overhead are of them all together",
+    ),
     Column("wall_seconds", "elapsed", units.seconds),
     Column("busy_seconds", "work", units.seconds, help="total time of all workers in tasks"),
+    Column(
+        "own_seconds",
+        "of it this one's",
+        units.seconds,
+        help="hashing without decoding, where several share a pass; what several need counts for the first of them",
+    ),
     Column(
         "overhead_seconds_per_picture",
         "overhead per picture",
@@ -37,5 +49,6 @@ def draw(output: Path, context: Context, *, hashing: str, agreement: str) -> Non
     table = pd.read_csv(hashing)
     gate = gate_verdicts(pd.read_csv(agreement))
     names = zip(table.method, table.implementation, strict=True)
+    table["in_pass"] = table.pass_of.str.split().str.len()
     table["gate"] = [gate(method, name, find_entry(method, name).bits[0]) for method, name in names]
     html.write(output, html.table(table, COLUMNS))

@@ -9,8 +9,8 @@ from hashbench.matching.scaling import LINK, MATCH
 from hashbench.profiling.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
-from hashbench.reporting.pages.columns import column, interval_column
 from hashbench.reporting.pages.html import Column
+from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 

@@ -9,10 +9,9 @@ from hashbench.evaluation.rates.differences import TIE
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
-from hashbench.reporting.pages.columns import column, interval_column
 from hashbench.reporting.pages.html import Column
-from hashbench.reporting.pages.operating import lacking_of
-from hashbench.reporting.reading.scored import FAMILIES, NO_ACCURACY, metric_at, read_scores
+from hashbench.reporting.reading.scored import FAMILIES, NO_ACCURACY, lacking_of, metric_at, read_scores
+from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 

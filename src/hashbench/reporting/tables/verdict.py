@@ -11,8 +11,8 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
-from hashbench.reporting.pages.operating import columns_of, operating_points
 from hashbench.reporting.reading.scored import read_scores
+from hashbench.reporting.tables.operating import columns_of, operating_points
 from hashbench.reporting.words import advice as words
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of

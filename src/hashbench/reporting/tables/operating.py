@@ -3,11 +3,11 @@
 import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL
-from hashbench.evaluation.rates.operating import BEST_F1, LEAST_COST, OWN_PRECISION, TARGET_FPR, TARGET_PRECISION, Point
+from hashbench.evaluation.rates.operating import Point
 from hashbench.evaluation.rates.thresholds import HELD_OUT
-from hashbench.reporting.pages.columns import column, interval_column
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.reading.scored import metric_at
+from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 
 _IN_SAMPLE, _FROZEN = "all families, in sample", "held-out families, threshold of the tuning families"
@@ -59,25 +59,3 @@ def columns_of(table: pd.DataFrame) -> list[Column]:
         for column in _COLUMNS
         if (tested or column.group == _IN_SAMPLE) and (noted or column.key != "held_out_note")
     ]
-
-
-def name_of(point: Point) -> str:
-    """Return an operating point in words: `0.1 % false`, `best F1`, `95 % found`, `errors at 10 : 1`."""
-    if point.rule == TARGET_FPR:
-        return f"{units.round_rate(point.at)} false"
-    if point.rule == BEST_F1:
-        return "best F1"
-    if point.rule == LEAST_COST:
-        return f"errors at {units.number(point.at)} : 1"
-    if point.rule == TARGET_PRECISION:
-        return f"{units.round_rate(point.at)} right in the collection asked for"
-    if point.rule == OWN_PRECISION:
-        return f"{units.round_rate(point.at)} right here"
-    return f"{units.round_rate(point.at)} found"
-
-
-def lacking_of(scores: pd.DataFrame) -> list[str]:
-    """Return a note for each target with too few pairs that says how many pairs it needs."""
-    judged = HELD_OUT if (scores.families == HELD_OUT).any() else ALL
-    rows = scores[(scores.families == judged) & (scores.metric == "threshold") & (scores.note != "")]
-    return list(dict.fromkeys(rows.note))
