@@ -78,7 +78,14 @@ def test_what_a_link_meets_is_counted_again_at_the_size_asked_for(results):
     sure = {"value": 1, "low": 1, "high": 1}
     figures = {name: sure for name in ("pair_f1", "b3_f1", "pair_precision", "pair_recall")}
     link = {"variant": "find-256", "clustering": "complete_linkage", "threshold": 70, "families": "held_out"}
-    link |= {"rule": "", "expected": figures, "n_families": 10, "notes": [], "at_size": {"pictures": 10**6}}
+    link |= {
+        "rule": "",
+        "expected": figures,
+        "n_families": 10,
+        "mixed_share": 0.0,
+        "notes": [],
+        "at_size": {"pictures": 10**6},
+    }
     (results / "verdict.json").write_text(json.dumps({"link": link}))
     met = [
         next(one for one in advise_at(results, size) if one["name"] == "deduplication")["at_size"]

@@ -17,6 +17,7 @@ DISTANCES = pd.DataFrame(ROWS, columns=["family", "relation", "other_split", "di
 
 def linked(clustering="complete_linkage", *, threshold=8, size=1000):
     link = {"variant": "phash-64", "clustering": clustering, "threshold": threshold, "families": "held_out"}
+    link["mixed_share"] = 0.01
     return link_at_size(link, DISTANCES, FAMILIES, bits=64, size=size)
 
 
@@ -44,7 +45,14 @@ def test_where_no_pair_was_seen_the_bound_is_that_of_so_many_families():
 
 def test_among_the_pictures_that_were_counted_the_number_is_the_one_counted():
     # 15 pairs within 8 bits, each of two of the 40 pictures.
-    assert linked(size=40)["chance_links"]["value"] == pytest.approx(30 / 40)
+    own = linked(size=40)
+    assert own["chance_links"]["value"] == pytest.approx(30 / 40)
+    assert (own["larger"], own["mixed_share"]) == (False, 0.01)
+    assert words.chance_links("complete_linkage", own).endswith(
+        "as judged here, 1.00\u2009% of the pictures share a cluster with another family"
+    )
+    larger = linked(size=41)
+    assert (larger["larger"], larger["mixed_share"]) == (True, None)
 
 
 def test_without_advice_nothing_is_said():
@@ -56,14 +64,16 @@ def test_words_say_what_is_promised_and_what_is_not():
     links = {"value": 0.01, "low": 0.005, "high": 0.02}
     among = "among 10,000 pictures a picture is within the threshold of 0.01 (0.005–0.02) of other families: "
     size = {"pictures": 10_000, "chance_links": links}
-    assert words.chance_links("complete_linkage", size | {"mixed_at_most": 0.02}) == (
+    assert words.chance_links("complete_linkage", size | {"mixed_at_most": 0.02, "mixed_share": None}) == (
         f"{among}at most 2.00\u2009% of the pictures share a cluster with another family"
     )
-    assert words.chance_links("dbscan", size | {"mixed_at_most": None}) == (
+    assert words.chance_links("dbscan", size | {"mixed_at_most": None, "mixed_share": None}) == (
         f"{among}these links chain by dbscan, so clusters are not promised to follow families"
     )
     unseen = {"value": None, "low": 0.0, "high": 84.0}
-    assert words.chance_links("complete_linkage", size | {"chance_links": unseen, "mixed_at_most": None}) == (
+    assert words.chance_links(
+        "complete_linkage", size | {"chance_links": unseen, "mixed_at_most": None, "mixed_share": None}
+    ) == (
         "among 10,000 pictures a picture is within the threshold of at most 84 of other families: clusters are not "
         "promised to follow families at that size, so look at each before you act"
     )

@@ -135,7 +135,7 @@ def test_a_rate_that_misses_its_target_is_never_advised_without_a_second_look():
     assert (found["variant"], found["threshold"]) == (None, None)
     # 36,000 found, and 3e-4 of 49,950,000 are 14,985 false.
     assert found["reason"] == (
-        "no variant can be promised to reach precision 0.9 among 10,000 pictures: the precision of dear-256 is 0.71"
+        "no variant can be promised to reach precision 0.9 among 10,000 pictures: the precision of costly-256 is 0.71"
     )
     # The best at the verdict's rate, for a second look to confirm.
     assert (found["filter"]["variant"], found["filter"]["threshold"]) == ("costly-256", 20)
@@ -150,8 +150,8 @@ def test_what_families_do_not_promise_is_not_advised():
     assert found["moderation"]["variant"] is None
     # 0.8 * 45,000 / 9 = 4,000 false of 49,955,000.
     assert found["moderation"]["reason"] == (
-        "no variant can be promised to reach precision 0.9 among 10,000 pictures: dear-256 needs a false-positive rate "
-        "of at most 8e-5, which takes 274 families to promise, here 30"
+        "no variant can be promised to reach precision 0.9 among 10,000 pictures: costly-256 needs a "
+        "false-positive rate of at most 8e-5, which takes 274 families to promise, here 30"
     )
     assert found["smallest_cost"]["variant"] is None
 
@@ -196,7 +196,8 @@ def test_the_same_threshold_is_advised_in_a_small_collection_and_a_filter_in_a_l
     found = advice(size=10**6)["smallest_cost"]
     assert found["variant"] is None
     assert found["reason"] == (
-        "no variant can be promised to reach precision 0.5 among 1,000,000 pictures: the precision of dear-256 is 0.076"
+        "no variant can be promised to reach precision 0.5 among 1,000,000 pictures: the precision of "
+        "costly-256 is 0.076"
     )
     assert (found["filter"]["variant"], found["filter"]["families"]) == ("cheap-64", "held_out")
     assert found["filter"]["at_size"]["false_pairs_per_query"]["value"] == pytest.approx(100, rel=1e-3)
@@ -231,6 +232,7 @@ def test_uses_about_groups_say_what_the_threshold_means_at_the_size_asked_for():
         "larger": True,
         "chance_links": {"value": 5.0, "low": 2.0, "high": 9.0},
         "mixed_at_most": None,
+        "mixed_share": None,
     }
     found = advice(link=LINK | {"at_size": size})["deduplication"]
     assert found["at_size"] == size

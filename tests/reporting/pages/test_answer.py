@@ -37,6 +37,7 @@ LINK = {
         "pictures": 2_000_000,
         "chance_links": {"value": 0.01, "low": 0.004, "high": 0.02},
         "mixed_at_most": 0.02,
+        "mixed_share": None,
     },
 }
 MODERATION = {"name": "moderation", "variant": None, "must": {"precision": 0.9}, "reason": "12 families are too few"}
@@ -218,7 +219,7 @@ def test_a_target_that_no_variant_reaches_is_said(answer):
 
 def test_what_families_do_not_promise_is_said_before_anything_else(answer):
     note = {"note": "not promised: needs 78 families, here 40"}
-    doubt = {"chance_links": {"value": 50.0, "low": 20.0, "high": 90.0}, "mixed_at_most": None}
+    doubt = {"chance_links": {"value": 50.0, "low": 20.0, "high": 90.0}, "mixed_at_most": None, "mixed_share": None}
     link = LINK | {"at_size": LINK["at_size"] | doubt}
     unseen = {"expected": MATCH["expected"] | {"fpr": figure(0.0, 0.0, 0.07)}}
     page = answer(VERDICT | {"match": MATCH | note | unseen, "link": link})

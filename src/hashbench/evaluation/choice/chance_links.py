@@ -28,8 +28,9 @@ def link_at_size(
 
     Returns
     -------
-    `pictures`, the size; `larger`, whether it is above the pictures of `families`. `chance_links`: value, low and high
-    of the expected number of pictures of other families within the threshold of a picture, at the rate of the families
+    `pictures`, the size; `larger`, whether it is above the pictures of `families`; `mixed_share`, that of the link
+    if it is not, because clusters were then judged at this size, else None. `chance_links`: value, low and high of the
+    expected number of pictures of other families within the threshold of a picture, at the rate of the families
     that the advice was judged on; value None where no such pair was seen, so that only the high end is known.
     `mixed_at_most`: an upper bound of the share of pictures in a cluster of several families, or None where nothing
     below one is known. Only complete linkage has such a bound: a picture shares a cluster with one of another family
@@ -47,9 +48,11 @@ def link_at_size(
     )
     value, low, high = (None if pd.isna(end) else 2 * float(end) * others / size for end in (rate or None, *ends))
     bounded = link["clustering"] == UNCHAINED and high is not None and high < 1
+    larger = int(size) > int(families.pictures.sum())
     return {
         "pictures": int(size),
-        "larger": int(size) > int(families.pictures.sum()),
+        "larger": larger,
+        "mixed_share": None if larger else link["mixed_share"],
         "chance_links": {"value": value, "low": low, "high": high},
         "mixed_at_most": high if bounded else None,
     }

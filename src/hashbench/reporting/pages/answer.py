@@ -196,7 +196,8 @@ def _linking(given: _Tables) -> Card:
     if size:
         said = capital(words.chance_links(link["clustering"], size))
         met, _, follows = said.partition(": ")
-        warn = [] if size["mixed_at_most"] is not None else [len(lines)]
+        known = size["mixed_at_most"] is not None or size["mixed_share"] is not None
+        warn = [] if known else [len(lines)]
         lines.append(of("{}: {}.", to("cluster_scores", met), to("cluster_scores", follows)))
     how = capital(link["clustering"].replace("_", " "))
     return Card(title, of("{} of {}", how, _up_to(link, "cluster_scores")), lines, warn)

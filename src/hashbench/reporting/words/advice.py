@@ -37,7 +37,7 @@ def _up_to(advice: dict) -> str:
     clustering = advice.get("clustering")
     linked = f" linked by {clustering.replace('_', ' ')}" if clustering else ""
     size = advice["at_size"] if clustering else None
-    doubt = size and size["mixed_at_most"] is None
+    doubt = size and size["mixed_at_most"] is None and size["mixed_share"] is None
     limit = f", but not promised among {units.about(size['pictures'])} pictures" if doubt else ""
     return f"{advice['variant']}{linked}, up to {advice['threshold']} of {bits_of(advice['variant'])} bits{limit}"
 
@@ -143,6 +143,8 @@ def chance_links(clustering: str, size: dict) -> str:
 
 def _promised(clustering: str, size: dict) -> str:
     """Return what follows for clusters from the pictures of other families that are within the threshold."""
+    if size["mixed_share"] is not None:
+        return f"as judged here, {units.rate(size['mixed_share'])} of the pictures share a cluster with another family"
     if size["mixed_at_most"] is not None:
         return f"at most {units.rate(size['mixed_at_most'])} of the pictures share a cluster with another family"
     if clustering == UNCHAINED:
