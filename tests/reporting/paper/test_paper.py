@@ -193,6 +193,10 @@ def test_the_demonstration_is_called_synthetic_in_the_abstract_too(run):
         in words.partition("Introduction")[0]
     )
     assert "The pictures are synthetic, and FIN" in words
+    renamed = replace(run.context, corpus="mine", images="demo")
+    own = replace(run.context, corpus="demo", images="my_pictures")
+    assert describe(renamed, run.tables())["synthetic"]
+    assert not describe(own, run.tables())["synthetic"]
 
 
 WITHIN = (0.0005, 0.0001, 0.002)

@@ -142,7 +142,7 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "most_words": units.count(MAX_WORDS),
         "figures": {},
         "corpus": context.corpus,
-        "synthetic": context.corpus == DEMO,
+        "synthetic": (context.images or context.corpus) == DEMO,
         "methods": methods,
         "library": [method for method in methods if f"{method}/imagehash" in context.production.values()],
         "others": [method for method in methods if method not in (FIND, PUBLISHED)],
