@@ -193,6 +193,10 @@ def test_the_demonstration_is_called_synthetic_in_the_abstract_too(run):
         in words.partition("Introduction")[0]
     )
     assert "The pictures are synthetic, and FIN" in words
+    renamed = replace(run.context, corpus="mine", images="demo")
+    own = replace(run.context, corpus="demo", images="my_pictures")
+    assert describe(renamed, run.tables())["synthetic"]
+    assert not describe(own, run.tables())["synthetic"]
 
 
 WITHIN = (0.0005, 0.0001, 0.002)
@@ -426,6 +430,33 @@ def test_a_single_implementation_has_nothing_to_be_compared_with(run):
     words = run.said(made)
     assert "This run holds no two implementations of find to compare." in words
     assert "find/numpy takes 2.00 ms a picture." in words
+
+
+def test_compiled_code_with_the_bits_of_a_library_is_said_to_have_them(run, usual):
+    production = run.context.production | {"phash-64": "phash/numba", "phash-256": "phash/numba"}
+    context, made = replace(run.context, production=production), run.tables()
+    row = made["agreement"].iloc[0].to_dict() | {"method": "phash", "implementation": "numba", "against": "imagehash"}
+    rows = [made["agreement"], pd.DataFrame([row | {"bits": 64, "pictures": 70}, row | {"bits": 256, "pictures": 80}])]
+    sentence = "phash runs as our compiled code, with the bits of the library imagehash [14] on all of 70 pictures."
+    assert sentence in run.said(made | {"agreement": pd.concat(rows)}, context)
+    differs = rows[1].assign(max_different_bits=2)
+    assert "with the bits of the library" not in run.said(made | {"agreement": pd.concat([rows[0], differs])}, context)
+    assert "with the bits of the library" not in usual
+
+
+@pytest.mark.parametrize(
+    ("implementation", "words"),
+    [("numba", "is that of our compiled code, not of PDQ's C"), ("pdqhash", None)],
+)
+def test_pdq_in_compiled_code_is_not_called_its_library(run, implementation, words):
+    production = {"phash-256": "phash/imagehash", "pdq-256": f"pdq/{implementation}"}
+    context, made = replace(run.context, variants=list(production), production=production), run.tables()
+    pdq = made["sizes"][made["sizes"].variant == "phash-256"].assign(variant="pdq-256")
+    said = run.said(made | {"sizes": pd.concat([made["sizes"], pdq])}, context).replace("’", "'")
+    assert (
+        (words in said) if words else ("library" not in said.partition("Cost of a picture")[2].partition("Matching")[0])
+    )
+    assert describe(context, made)["table"][1]["good"][-1] == "public reference and threshold"
 
 
 def test_pdq_timed_in_numpy_is_said_where_its_time_stands(run):

@@ -99,4 +99,7 @@ def _judge_program(good: list[str], bad: list[str], context: Context, variant: s
         good.append("a maintained library")
     if implementation == "pdq/numpy":
         bad.append("timed here in NumPy, not with its library")
+    if implementation == "pdq/numba":
+        bad.append("timed here as our compiled code, not with its library")
+    if implementation.startswith("pdq/"):
         good.append("public reference and threshold")

@@ -15,6 +15,7 @@ import pandas as pd
 
 from hashbench import tables
 from hashbench.corpus.sources import DEMO
+from hashbench.evaluation.implementations.agreement import IDENTICAL, overall
 from hashbench.reporting.context import Context, not_measured
 from hashbench.reporting.figures import style
 from hashbench.reporting.paper.accuracy import Scores, describe_accuracy
@@ -141,7 +142,7 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "most_words": units.count(MAX_WORDS),
         "figures": {},
         "corpus": context.corpus,
-        "synthetic": context.corpus == DEMO,
+        "synthetic": (context.images or context.corpus) == DEMO,
         "methods": methods,
         "library": [method for method in methods if f"{method}/imagehash" in context.production.values()],
         "others": [method for method in methods if method not in (FIND, PUBLISHED)],
@@ -150,6 +151,8 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "target": units.round_rate(context.verdict_fpr),
         "samples": [{"name": name, "pictures": units.count(size)} for name, size in context.samples.items()],
         "left_out": [{"name": name, "reason": reason} for name, reason in left_out.items()],
+        "compiled": _compiled(context, made["agreement"]),
+        "compiled_pdq": [v for v in context.variants if context.production[v] == "pdq/numba"],
         "numpy_pdq": [v for v in context.variants if context.production[v] == "pdq/numpy"],
         "machines": _machines(made["environment"]),
         "pictures": describe_pictures(made["images"], made["families"]),
@@ -165,6 +168,16 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "table": describe_methods(context, look, made["robustness"], costs),
         "verdict": describe_verdict(made, look, context, costs),
     }
+
+
+def _compiled(context: Context, agreement: pd.DataFrame) -> dict | None:
+    """Return the methods hashed by compiled code with the bits of imagehash on all pictures, None if there are none."""
+    gate = overall(agreement)
+    gate = gate[(gate.against == "imagehash") & (gate.verdict == IDENTICAL)]
+    gate = gate[(gate.method + "/" + gate.implementation).isin(context.production.values())]
+    if gate.empty:
+        return None
+    return {"methods": list(dict.fromkeys(gate.method)), "pictures": units.count(gate.pictures.min())}
 
 
 def _machines(environment: dict) -> list[str]:
