@@ -219,3 +219,14 @@ def test_without_labels_it_shows_pairs_and_clusters(show, viewport):
     assert page.locator(".sheet").count() == 4
     assert "different" not in page.locator("#explorer-pairs button").first.get_attribute("aria-label")
     assert wide(page) <= 0
+
+
+def test_on_paper_it_is_as_wide_as_the_sheet_and_has_no_controls(show):
+    page = show({"width": 695, "height": 1000})  # A4 within the margins
+    page.emulate_media(media="print")
+    assert wide(page) <= 0
+    shown = page.locator("#explorer button").filter(visible=True)
+    # Pairs and clusters are buttons.
+    assert shown.evaluate_all("all => all.every((one) => one.querySelector('img'))")
+    assert not page.locator("#explorer-threshold").is_visible()
+    assert page.locator("#explorer-variant").is_visible()

@@ -36,11 +36,15 @@ STYLE = """
   font-weight: 400; margin-left: .4em; }
 #answer thead th + th { padding-right: 14rem; }
 #answer .foot { font-size: .87rem; margin-top: .6rem; }
-@media (max-width: 40rem) {
+@media (max-width: 62rem), print {
   #answer th, #answer td { padding: .2rem .3rem; }
   #answer td .interval { display: block; min-width: 0; margin: 0; text-align: right; font-size: .8rem; }
   #answer td .interval:empty { display: none; }
   #answer thead th + th { padding-right: .3rem; }
+}
+@media print {
+  #answer .card { break-inside: avoid; }
+  #answer table { font-size: 11px; }
 }
 @media (prefers-color-scheme: dark) { #answer { --warn: #f0b45a; } }
 """

@@ -77,5 +77,15 @@ STYLE = """
   #explorer .advised { grid-column: 1 / -1; }
   #explorer .advised button { font-size: .85rem; }
 }
-@media print { #explorer .bar { position: static; } #explorer .drag { display: none; } }
+@media print {
+  #explorer .bar { position: static; }
+  #explorer .drag, #explorer .advised, #explorer dialog { display: none; }
+  /* The choices stay as text: they say what is shown. */
+  #explorer .choices select { appearance: none; border: 0; padding: 0; min-height: 0; }
+  #explorer .shots img { width: 56px; height: 56px; }
+  #explorer .sheet .shots { grid-template-columns: repeat(10, minmax(0, 1fr)); }
+  #explorer .kinds, #explorer .sides { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
+  #explorer dl > div, #explorer .strip button, #explorer .sheet, #explorer figure { break-inside: avoid; }
+  #explorer h3, #explorer h4 { break-after: avoid; }
+}
 """

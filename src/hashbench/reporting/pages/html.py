@@ -14,7 +14,9 @@ from hashbench.names import visible
 from hashbench.reporting.pages.page import PAGE, SCRIPT, STYLE, TABLE
 from hashbench.reporting.words.units import MISSING
 
+# Rows from which on a table gets a filter, and columns from which on it is printed on a sheet laid on its side.
 FILTER_FROM = 20
+WIDE_FROM = 14
 
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
@@ -111,6 +113,7 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], *, marked: Sequence[bo
             rows=rows,
             helps=[(column.title, column.help) for column in columns if column.help],
             filter=len(rows) >= FILTER_FROM,
+            wide=len(columns) >= WIDE_FROM,
         )
     )
 

@@ -79,13 +79,27 @@ input[type=search] { font: inherit; color: inherit; background: var(--paper); pa
   #site { padding: 0 .8rem; }
   nav ul { margin: 0; }
 }
+@page { margin: 1.3cm; }
+@page wide { size: landscape; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #444; --line: #bbb; --soft: #fff; --mark: #e2f0fa; }
+  body { font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   thead, td:first-child, th:first-child { position: static !important; }
-  input, nav { display: none; }
+  input[type=search], nav { display: none; }
   main { padding: 0; }
-  .scroll, .scroll.tall { overflow: visible; max-height: none; }
-  .drawing > svg, .drawing > img, tr { break-inside: avoid; }
+  p, dl, li { max-width: none; }
+  .scroll, .scroll.tall, .drawing { overflow: visible; max-height: none; }
+  .scroll.wide { page: wide; }
+  .drawing > svg { min-width: 0; }
+  .drawing > img, .drawing > svg { max-height: 24cm; object-fit: contain; }
+  /* A sheet of paper does not scroll: columns wrap until all of them fit. */
+  table { font-size: 8px; width: 100%; }
+  th, td, th.group, td.prose, td.code, td:first-child { padding: .1rem .2rem; white-space: normal; min-width: 0;
+    max-width: none; overflow-wrap: break-word; }
+  h1, h2, h3, summary { break-after: avoid; }
+  .drawing, figure, tr { break-inside: avoid; }
+  details.help { font-size: 9px; }
+  details.help::details-content { content-visibility: visible; display: block; }
 }
 """
 
@@ -154,7 +168,7 @@ PAGE = """<!doctype html>
 TABLE = """{% if filter %}
 <input type="search" placeholder="filter rows" aria-label="filter rows">
 {% endif %}
-<div class="scroll{% if filter %} tall{% endif %}" role="region" aria-labelledby="heading" tabindex="0">
+<div class="scroll{{ " tall" if filter }}{{ " wide" if wide }}" role="region" aria-labelledby="heading" tabindex="0">
 <table aria-labelledby="heading">
 <thead>
 {% if groups %}
