@@ -10,7 +10,7 @@ from PIL import Image
 
 from hashbench.errors import PictureError
 from hashbench.hashers.decode import open_image
-from hashbench.hashers.hasher import Hasher, unavailable
+from hashbench.hashers.hasher import Hasher, Picture, unavailable
 from hashbench.hashers.registry import ENTRIES
 
 LIBRARY = {
@@ -41,6 +41,9 @@ MODES = [
 
 
 HASHERS = [Hasher(entry.method, entry.implementation, bits, entry.module) for entry in ENTRIES for bits in entry.bits]
+
+
+SHARING = [hasher for hasher in HASHERS if hasher.implementation == "numba"]
 
 
 def name_of(hasher):
@@ -100,6 +103,29 @@ def test_the_picture_is_left_as_it_was(hasher, draw, mode):
     hasher.hash_image(image)
     assert (image.mode, image.size) == (mode, (700, 20))
     assert image == before
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_hash_and_flag_are_the_same_from_a_picture_that_others_hashed_too(hasher, draw, mode):
+    image = Image.new(mode, (48, 48)) if mode in ("La", "PA") else in_mode(draw(6), mode)
+    picture = Picture(image)
+    for other in SHARING:
+        outcome(other.assess_picture, picture)
+        outcome(other.hash_picture, picture)
+    assert outcome(hasher.hash_picture, picture) == outcome(hasher.hash_image, image)
+    assert outcome(hasher.assess_picture, picture) == outcome(hasher.assess, image)
+
+
+def in_mode(image, mode):
+    return image.convert({"RGBa": "RGBA", "I;16": "I", "I;16B": "I", "HSV": "RGB"}.get(mode, mode)).convert(mode)
+
+
+def outcome(function, picture):
+    try:
+        result = function(picture)
+        return result.tobytes() if isinstance(result, np.ndarray) else result
+    except PictureError as error:
+        return str(error)
 
 
 @pytest.mark.parametrize("hasher", [hasher for hasher in HASHERS if hasher.method in LIBRARY], ids=name_of)

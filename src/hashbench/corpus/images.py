@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,8 @@ from hashbench.hashers.decode import DEFAULT, Decoding, open_noted, opened
 from hashbench.hashers.hashing import SharedShard, Shelf, note_pass, places_of
 
 _UNREADABLE = "unreadable"
+# In bytes. Larger files are not held in memory, but read twice.
+_READ_ONCE = 2**24
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,11 @@ class _Describe:
         try:
             with opened(self.root / path) as file:
                 row["bytes"] = os.fstat(file.fileno()).st_size
-                row["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
+                content = BytesIO(file.read()) if row["bytes"] <= _READ_ONCE else file
+                row["sha256"] = hashlib.file_digest(content, "sha256").hexdigest()
                 if not row["bytes"]:
                     raise PictureError("empty file")
-                image, row["reason"] = open_noted(file, self.decoding)
+                image, row["reason"] = open_noted(content, self.decoding)
                 row |= {"width": image.width, "height": image.height, "mode": image.mode, "format": image.format}
                 if shard:
                     shard.add(image_id(path), image)

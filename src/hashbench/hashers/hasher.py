@@ -1,9 +1,11 @@
 """`Hasher`: one implementation of one method at one number of bits, ready to use."""
 
 import importlib
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -13,6 +15,8 @@ from PIL import Image
 from hashbench.errors import PictureError
 from hashbench.hashers import quality
 from hashbench.hashers.decode import DEFAULT, Decoding, open_noted
+
+_modules: dict[str, ModuleType] = {}
 
 
 class Picture:
@@ -27,6 +31,14 @@ class Picture:
         if function not in self._made:
             self._made[function] = function(self.image)
         return self._made[function]
+
+
+def _imported(name: str) -> ModuleType:
+    """Return a module. Python's own way takes a microsecond, and a picture needs some thirty of them."""
+    module = _modules.get(name)
+    if module is None or sys.modules.get(name) is not module:
+        module = _modules[name] = importlib.import_module(name)
+    return module
 
 
 @dataclass(frozen=True)
@@ -84,11 +96,11 @@ class Hasher:
             The method cannot hash this picture.
         """
         image.load()
-        return importlib.import_module(self.module).hash_image(image, self.bits)
+        return _imported(self.module).hash_image(image, self.bits)
 
     def assess(self, image: Image.Image) -> str | None:
         """Return the quality flag of a decoded picture, by the method's own `assess` or else by `quality.assess`."""
-        module = importlib.import_module(self.module)
+        module = _imported(self.module)
         return (module if hasattr(module, "assess") else quality).assess(image)
 
     def hash_picture(self, picture: Picture) -> NDArray[np.uint8]:
@@ -99,14 +111,14 @@ class Hasher:
         PictureError
             The method cannot hash this picture.
         """
-        module = importlib.import_module(self.module)
+        module = _imported(self.module)
         if hasattr(module, "hash_loaded") and not self.fallback_reason():
             return module.hash_loaded(picture.made(module.load), self.bits)
         return self.hash_image(picture.image)
 
     def assess_picture(self, picture: Picture) -> str | None:
         """Return the quality flag of a picture as `assess` does, and share work as `hash_picture` does."""
-        module = importlib.import_module(self.module)
+        module = _imported(self.module)
         if not hasattr(module, "assess"):
             return picture.made(quality.assess)
         if hasattr(module, "assess_loaded"):
@@ -127,18 +139,18 @@ class Hasher:
             There are no pictures, and the implementation does not take batches.
         """
         if self.takes_batches:
-            return importlib.import_module(self.module).hash_batch(list(images), self.bits)
+            return _imported(self.module).hash_batch(list(images), self.bits)
         return np.stack([self.hash_image(image) for image in images])
 
     def fallback_reason(self) -> str:
         """Return why a library hashes in place of this implementation, the empty string if it does not."""
-        module = importlib.import_module(self.module)
+        module = _imported(self.module)
         return module.fallback_reason() if hasattr(module, "fallback_reason") else ""
 
     @property
     def takes_batches(self) -> bool:
         """Whether the implementation's module has a `hash_batch`, which hashes many pictures at once."""
-        return hasattr(importlib.import_module(self.module), "hash_batch")
+        return hasattr(_imported(self.module), "hash_batch")
 
 
 def unavailable(module: str) -> str:
