@@ -57,7 +57,8 @@ def write(timings: pd.DataFrame, turns: pd.DataFrame) -> None:
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "packages": {name: importlib.metadata.version(name) for name in ("numba", "numpy")},
         "how": f"core time of {WORKERS} thread, the matchers in turn, median of three to five; "
-        "above 100,000 hashes the index is made whole and a share of the rows is matched; processes waiting for a core when it ended: "
+        "above 100,000 hashes the index is made whole and a share of the rows is matched; "
+        "processes waiting for a core when it ended: "
         f"{os.getloadavg()[0] - WORKERS:.0f} on average",
     }
     (FOLDER / "machine.json").write_text(json.dumps(machine, indent=2) + "\n", encoding="utf-8")
