@@ -49,6 +49,13 @@ def distances_of_four(
     one, two = np.uint64(first), np.uint64(min(first + 1, last))
     three, four = np.uint64(min(first + 2, last)), np.uint64(min(first + 3, last))
     begin, number = np.uint64(start), np.uint64(stop - start)
+    if rows.shape[1] == 1:
+        a0, b0, c0, d0 = rows[one, 0], rows[two, 0], rows[three, 0], rows[four, 0]
+        for j in range(number):
+            w = columns[0, begin + j]
+            a, b, c, d = popcount(w ^ a0), popcount(w ^ b0), popcount(w ^ c0), popcount(w ^ d0)
+            out[j] = a | (b << _LANE) | (c << (_LANE + _LANE)) | (d << (_LANE + _LANE + _LANE))
+        return
     if rows.shape[1] == 4:
         a0, a1, a2, a3 = rows[one, 0], rows[one, 1], rows[one, 2], rows[one, 3]
         b0, b1, b2, b3 = rows[two, 0], rows[two, 1], rows[two, 2], rows[two, 3]

@@ -12,6 +12,8 @@ from hashbench.matching.matchers.matcher import Pairs
 
 # A 1 in the highest, or the lowest, bit of each of the four distances in a word.
 _HIGH, _LOW = np.uint64(0x8000800080008000), np.uint64(0x0001000100010001)
+# Distances to look at together. They are looked at one by one only if one of them is within the radius.
+_LOOK = np.uint64(64)
 
 
 @compiled
@@ -54,20 +56,23 @@ def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, rad
                 continue
             last = min(q + FOUR, len(queries)) - 1
             distances_of_four(queries, q, last, columns, start, tile_stop, distances)
-            all_far = _HIGH
-            for j in range(np.uint64(tile_stop - start)):
-                all_far &= (distances[j] | _HIGH) - beyond
-            if all_far == _HIGH:
-                continue
-            for j in range(np.uint64(tile_stop - start)):
-                if ((distances[j] | _HIGH) - beyond) & _HIGH == _HIGH:
+            end = np.uint64(tile_stop - start)
+            for begin in range(np.uint64(0), end, _LOOK):
+                stop = min(begin + _LOOK, end)
+                all_far = _HIGH
+                for j in range(begin, stop):
+                    all_far &= (distances[j] | _HIGH) - beyond
+                if all_far == _HIGH:
                     continue
-                known = start + np.int64(j)
-                for query in range(q, last + 1):
-                    distance = lane(distances[j], query - q)
-                    if distance <= radius and (known > first + query or not triangular):
-                        found = noted(found, number, query, known, distance)
-                        number += 1
+                for j in range(begin, stop):
+                    if ((distances[j] | _HIGH) - beyond) & _HIGH == _HIGH:
+                        continue
+                    known = start + np.int64(j)
+                    for query in range(q, last + 1):
+                        distance = lane(distances[j], query - q)
+                        if distance <= radius and (known > first + query or not triangular):
+                            found = noted(found, number, query, known, distance)
+                            number += 1
             if number > most and len(queries) > 1:
                 return found[:number]
     return found[:number]
