@@ -27,8 +27,12 @@ def _draw(seed: int, size: tuple[int, int] = (48, 48), mode: str = "RGB") -> Ima
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the workflow: of the processes that share the tests, none waits for the longest in the end."""
-    items.sort(key=lambda item: item.path.parent.name != "workflow")
+    """Begin with the workflow, then with the files that have slow tests.
+
+    Of the processes that share the tests, none waits for the longest in the end.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path.parent.name != "workflow", item.path not in slow))
 
 
 @pytest.fixture(scope="session")
