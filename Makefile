@@ -34,7 +34,8 @@ pictures: run
 
 # pdqhash, which is compiled here, lies beside the environment, not in it: tests see it and runs stay as they are.
 PDQ := .venv/pdq
-PYTEST := PYTHONPATH="$(CURDIR)/$(PDQ)" $(BIN)/python -m pytest
+# Rewritten tests and compiled modules are kept, even where the environment says otherwise: each process reads them.
+PYTEST := PYTHONDONTWRITEBYTECODE= PYTHONPATH="$(CURDIR)/$(PDQ)" $(BIN)/python -m pytest
 # A test file is done by one of two processes, from start to end, so that its fixtures are made once.
 APART := -n 2 --dist loadfile --no-loadscope-reorder
 

@@ -27,8 +27,21 @@ def _draw(seed: int, size: tuple[int, int] = (48, 48), mode: str = "RGB") -> Ima
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the workflow: of the processes that share the tests, none waits for the longest in the end."""
-    items.sort(key=lambda item: item.path.parent.name != "workflow")
+    """Begin with what takes longest: of the processes that share the tests, none waits for it in the end.
+
+    One process does the whole run of the workflow. The other must not wait for that run: files with slow tests come
+    before the recipes, which need what it left.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+
+    def place(item: pytest.Item) -> int:
+        if item.path.name == "test_recipes.py":
+            return 2
+        if item.path.parent.name == "workflow":
+            return 0
+        return 1 if item.path in slow else 3
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

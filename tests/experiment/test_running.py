@@ -21,10 +21,16 @@ time.sleep(60)
 """
 
 
-@pytest.fixture
-def other(tmp_path):
-    """Another process that has claimed results/mine."""
-    process = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+@pytest.fixture(scope="module")
+def state(tmp_path_factory):
+    """The folder of Snakemake's state in which another process has claimed results/mine."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="module")
+def other(state):
+    """Another process that has claimed results/mine; it takes a second to start."""
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(state)], stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "held\n"
     yield process
     process.kill()
@@ -39,29 +45,16 @@ def lock(state, name, *paths):
     return file
 
 
-def test_a_second_run_in_one_folder_is_refused_with_the_process_of_the_first(other, tmp_path):
-    kept = lock(tmp_path, "0.output.lock", "results/mine/scores.csv")
+def test_a_second_run_in_one_folder_is_refused_with_the_process_of_the_first(other, state):
+    kept = lock(state, "0.output.lock", "results/mine/scores.csv")
     message = (
         rf"^results/mine: another run is going on here, process {other.pid}; wait until it ends, or stop it first$"
     )
     with pytest.raises(InputError, match=message):
-        claim("mine", state=tmp_path)
+        claim("mine", state=state)
     assert kept.exists()
-    with claim("other", state=tmp_path):  # another folder is free
+    with claim("other", state=state):  # another folder is free
         pass
-
-
-def test_after_a_killed_run_its_locks_are_lifted_and_those_of_other_folders_stay(other, tmp_path):
-    stale = lock(tmp_path, "0.output.lock", "results/mine/images.csv", "results/mine/scores.csv")
-    inputs = lock(tmp_path, "0.input.lock", "src/hashbench/tables.py", "results/mine/images.csv")
-    foreign = lock(tmp_path, "1.output.lock", "results/mine2/scores.csv")
-    other.send_signal(signal.SIGKILL)
-    other.wait()
-    with claim("mine", state=tmp_path):
-        assert not stale.exists()
-        assert not inputs.exists()
-        assert foreign.exists()
-        assert (tmp_path / "runs" / "mine.lock").read_text() == f"{os.getpid()}\n"
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
@@ -99,9 +92,9 @@ def test_a_guarded_workflow_executes_once_claimed_and_then_finishes(tmp_path, mo
     assert os.environ["HASHBENCH_RUN"] == str(os.getpid())
 
 
-def test_a_guarded_workflow_beside_a_run_is_refused_but_a_dry_run_is_not(other, tmp_path, monkeypatch):
+def test_a_guarded_workflow_beside_a_run_is_refused_but_a_dry_run_is_not(other, state, tmp_path, monkeypatch):
     (tmp_path / "work").mkdir()
-    (tmp_path / "work" / ".snakemake").symlink_to(tmp_path)
+    (tmp_path / "work" / ".snakemake").symlink_to(state)
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setenv("HASHBENCH_RUN", "")
     workflow = Workflow()
@@ -111,6 +104,20 @@ def test_a_guarded_workflow_beside_a_run_is_refused_but_a_dry_run_is_not(other, 
     assert str(ended.value).startswith("hashbench: error: results/mine: another run is going on here, process ")
     assert workflow.executed == 0
     assert workflow.execute(plugin(dry=True)) == "done"
+
+
+def test_after_a_killed_run_its_locks_are_lifted_and_those_of_other_folders_stay(other, state):
+    """The last test of the other process, which ends here."""
+    stale = lock(state, "0.output.lock", "results/mine/images.csv", "results/mine/scores.csv")
+    inputs = lock(state, "0.input.lock", "src/hashbench/tables.py", "results/mine/images.csv")
+    foreign = lock(state, "1.output.lock", "results/mine2/scores.csv")
+    other.send_signal(signal.SIGKILL)
+    other.wait()
+    with claim("mine", state=state):
+        assert not stale.exists()
+        assert not inputs.exists()
+        assert foreign.exists()
+        assert (state / "runs" / "mine.lock").read_text() == f"{os.getpid()}\n"
 
 
 def test_the_report_is_written_when_it_is_missing_older_than_a_page_or_of_another_configuration(tmp_path, monkeypatch):
