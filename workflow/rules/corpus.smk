@@ -11,7 +11,7 @@ rule gather_pictures:
         archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
         fingerprint=PLAN.fingerprint,
         checksum=config["checksum"],
-        demo=config["demo"],
+        demo=ordered(config["demo"]),
         versions=versions("gather_pictures.py"),
     script:
         "../scripts/gather_pictures.py"
@@ -37,7 +37,10 @@ rule index_images:
     params:
         root=picture_root,
         fingerprint=PLAN.fingerprint,
-        given=lambda wildcards: {key: config[key] for key in ("images", "family", "decoding")},
+        given=lambda wildcards: {
+            "images": config["images"],
+            **{key: ordered(config[key]) for key in ("family", "decoding")},
+        },
         seconds=config["execution"]["picture_seconds"],
         versions=versions("index_images.py"),
     script:

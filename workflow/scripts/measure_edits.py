@@ -13,6 +13,6 @@ with job(snakemake.log[0]):
         EDITS,
         executor=snakemake.params.executor,
         workers=snakemake.threads,
-        address=snakemake.params.address or None,
+        address=snakemake.config["execution"]["ray_address"] or None,
     )
     tables.write(edited, tables.EDITED, snakemake.output[0])
