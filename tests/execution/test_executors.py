@@ -394,13 +394,11 @@ list(execution.run(work, [1], executor="serial", rescue=abs))
 @pytest.mark.slow
 def test_a_child_process_ends_with_a_run_that_is_killed():
     with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True) as run:
-        child = int(run.stdout.readline())
+        assert int(run.stdout.readline()) != run.pid
         run.kill()
         # The pipe is at its end when no process holds it any more.
         assert select.select([run.stdout], [], [], 30)[0]
         assert run.stdout.read() == ""
-    with pytest.raises(ProcessLookupError):
-        os.kill(child, 0)
 
 
 def test_each_thread_has_its_own_time():

@@ -7,6 +7,7 @@ import shutil
 
 import pandas as pd
 import pytest
+import yaml
 
 from hashbench import tables
 from hashbench.corpus.edits.registry import EDITS
@@ -76,6 +77,16 @@ def test_the_scheduler_rests_while_jobs_run(finished):
 def test_a_second_run_has_nothing_to_do_though_a_source_was_touched(copy):
     (copy.folder / "src/hashbench/hashers/phash/imagehash.py").touch()
     assert "Nothing to be done" in copy.snakemake("--dry-run").stdout
+
+
+def test_another_ray_address_and_another_order_of_keys_rerun_nothing(copy):
+    path = copy.folder / "config/config.yaml"
+    config = yaml.safe_load(path.read_text())
+    for key in ("measure", "family", "decoding"):
+        config[key] = dict(reversed(config[key].items()))
+    path.write_text(yaml.safe_dump(config, sort_keys=False))
+    said = copy.snakemake("--dry-run", config=("execution={ray_address: '127.0.0.1:6379'}",)).stdout
+    assert "Nothing to be done" in said
 
 
 @pytest.mark.parametrize("implementation", ["imagehash", "numba"])

@@ -18,7 +18,6 @@ rule hash_images:
         shards=lambda wildcards, output: PLAN.shards_of(name_of(wildcards)),
         sample=lambda wildcards: PLAN.experiment.samples.get(name_of(wildcards)),
         executor=lambda wildcards: PLAN.executor(name_of(wildcards)),
-        address=config["execution"]["ray_address"],
         seconds=config["execution"]["picture_seconds"],
         settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
         versions=lambda wildcards: versions("hash_images.py", module_of(wildcards)),

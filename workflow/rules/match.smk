@@ -14,7 +14,6 @@ rule count_distances:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
         executor=config["execution"]["matching"],
-        address=config["execution"]["ray_address"],
         versions=versions("count_distances.py"),
     script:
         "../scripts/count_distances.py"
@@ -41,7 +40,6 @@ rule find_pairs:
         radius=config["matching"]["radius"],
         verdict_fpr=config["verdict_fpr"],
         executor=config["execution"]["matching"],
-        address=config["execution"]["ray_address"],
         versions=versions("find_pairs.py", PLAN.matcher_module),
     script:
         "../scripts/find_pairs.py"
@@ -61,7 +59,6 @@ rule count_queries:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
         executor=config["execution"]["matching"],
-        address=config["execution"]["ray_address"],
         versions=versions("count_queries.py"),
     script:
         "../scripts/count_queries.py"

@@ -20,7 +20,7 @@ rule profile_implementation:
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
-        measure=config["measure"],
+        measure=ordered(config["measure"]),
         settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
         versions=lambda wildcards: versions("profile_implementation.py", module_of(wildcards)),
     script:
@@ -60,7 +60,7 @@ rule time_implementation:
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
-        measure=config["measure"],
+        measure=ordered(config["measure"]),
         settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
         versions=lambda wildcards: versions("time_implementation.py", module_of(wildcards)),
     script:

@@ -17,7 +17,6 @@ rule measure_edits:
         root=picture_root,
         pictures=config["robustness"]["pictures"],
         executor=config["execution"]["editing"],
-        address=config["execution"]["ray_address"],
         versions=versions("measure_edits.py", *PLAN.production_modules),
     script:
         "../scripts/measure_edits.py"

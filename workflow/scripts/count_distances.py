@@ -16,6 +16,6 @@ with job(snakemake):
         splits=SPLITS,
         executor=snakemake.params.executor,
         workers=snakemake.threads,
-        address=snakemake.params.address or None,
+        address=snakemake.config["execution"]["ray_address"] or None,
     )
     tables.write(distances, tables.DISTANCES, snakemake.output[0])

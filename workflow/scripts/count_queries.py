@@ -22,6 +22,6 @@ with job(snakemake):
         splits=SPLITS,
         executor=snakemake.params.executor,
         workers=snakemake.threads,
-        address=snakemake.params.address or None,
+        address=snakemake.config["execution"]["ray_address"] or None,
     )
     tables.write(queries, tables.QUERIES, snakemake.output[0])

@@ -25,6 +25,6 @@ with job(snakemake):
         matcher=snakemake.params.matcher,
         executor=snakemake.params.executor,
         workers=snakemake.threads,
-        address=snakemake.params.address or None,
+        address=snakemake.config["execution"]["ray_address"] or None,
     )
     write_pairs(parts, snakemake.output[0])

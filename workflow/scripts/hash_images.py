@@ -15,7 +15,7 @@ with job(snakemake):
         shelf_of(hashers, snakemake.params.shards),
         executor=snakemake.params.executor,
         workers=snakemake.threads,
-        address=snakemake.params.address or None,
+        address=snakemake.config["execution"]["ray_address"] or None,
         seconds=snakemake.params.seconds,
     )
     tables.write(hashes, tables.HASHES, snakemake.output.hashes, notes=made_by(hashers[0]))

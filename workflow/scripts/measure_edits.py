@@ -13,6 +13,6 @@ with job(snakemake):
         EDITS,
         executor=snakemake.params.executor,
         workers=snakemake.threads,
-        address=snakemake.params.address or None,
+        address=snakemake.config["execution"]["ray_address"] or None,
     )
     tables.write(edited, tables.EDITED, snakemake.output[0])
