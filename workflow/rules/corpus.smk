@@ -38,7 +38,6 @@ rule index_images:
         # Snakemake does not compare parameters that could depend on `threads`. What is hashed meanwhile, and how, does
         # not change the index: another choice must not make it anew, nor all that is made from it.
         executor=lambda wildcards, threads: PLAN.indexing,
-        address=lambda wildcards, threads: config["execution"]["ray_address"],
         shelves=lambda wildcards, threads: PLAN.shelves,
         seconds=config["execution"]["picture_seconds"],
         versions=versions("index_images.py"),

@@ -25,7 +25,7 @@ with job(snakemake):
         decoding=Decoding(**given["decoding"]),
         executor=snakemake.params.executor,
         workers=snakemake.threads,
-        address=snakemake.params.address or None,
+        address=snakemake.config["execution"]["ray_address"] or None,
         seconds=snakemake.params.seconds,
         shelves=shelves,
     )
