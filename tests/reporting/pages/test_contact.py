@@ -116,6 +116,9 @@ def test_the_gallery_has_one_picture_a_family_the_largest_first(tmp_path, contex
     says = gallery.draw(tmp_path / "gallery.webp", context, images=images, families=families)
     assert exhibits(tmp_path / "gallery.webp") == [["b1.png", "a1.png"]]
     assert says == "One picture of each of the 2 largest families of n = 2; the largest has 5 pictures."
+    families = write_table("families.parquet", tables.FAMILIES, [("b", 5, "held_out")])
+    says = gallery.draw(tmp_path / "gallery.webp", context, images=images, families=families)
+    assert says == "One picture of the only family, which has 5 pictures."
 
 
 def test_without_families_the_gallery_shows_pictures(tmp_path, context, images, write_table):

@@ -101,8 +101,10 @@ def test_the_sizes_of_families_and_the_false_matches_that_the_flag_avoids_are_sa
     flagged = FLAGGED + "dhash-64,13,flagged with flagged,15,12,66,66,1.0,0.00095\n"
     draw_corpus(page, context, flagged=flagged, families=families, images=images, hashes=hashes)
     said = page.read_text(encoding="utf-8")
-    assert "2 families of 9 to 12 pictures set the thresholds and 1 families of 12 pictures test them." in said
+    assert "The thresholds are set on 2 families of 9 to 12 pictures and tested on 1 family of 12 pictures." in said
     assert "The flag avoids up to 66 false matches among 66 pairs (dhash-64, pairs of flagged with flagged," in said
+    draw_corpus(page, context, families=families[:1], images=images, hashes=hashes)
+    assert "All pictures with a family are of one, so there are no" in page.read_text(encoding="utf-8")
     draw_corpus(page, context, images=images, hashes=hashes)
     assert "No picture of this collection has a family." in page.read_text(encoding="utf-8")
 

@@ -29,6 +29,8 @@ def draw(output: Path, context: Context, *, images: str, families: str) -> str:
         shown = several(len(largest), "largest family", "largest families")
         pictures = several(largest.iloc[0], "picture")
         says = f"One picture of each of the {shown} of n = {len(sizes):,}; the largest has {pictures}."
+        if len(sizes) == 1:
+            says = f"One picture of the only family, which has {pictures}."
     else:
         cells = [_cell(context, path) for path in readable.path.head(PICTURES)]
         title = Row(f"{units.count(len(cells))} of {units.count(len(readable))} pictures", "no families", tuple(cells))

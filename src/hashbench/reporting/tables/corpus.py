@@ -19,7 +19,7 @@ _QUALITIES = {
     quality.CLIPPED: "values outside 0 to 255 are lost in the conversion to 8 bits",
     quality.FEATURELESS: "PDQ's own quality score is too low: the picture has too little content to match",
 }
-_USES = {"tuning": "set the thresholds", "held_out": "test them"}
+_USES = {"tuning": "set on", "held_out": "tested on"}
 _COUNTS = (
     Column("status", "status"),
     Column("by", "found by"),
@@ -57,17 +57,20 @@ def draw(output: Path, context: Context, *, images: str, hashes: list[str], fami
 
 
 def _sizes(families: pd.DataFrame) -> str:
-    """Return how many families of which size set the thresholds and test them."""
+    """Return on how many families of which size thresholds are set and tested."""
     if families.empty:
         return "No picture of this collection has a family."
+    if len(families) == 1:
+        return "All pictures with a family are of one, so there are no different-family pairs to measure rates on."
     parts = []
     for split, use in _USES.items():
         sizes = families.pictures[families.split == split]
         if len(sizes):
             low, high = units.count(sizes.min()), units.count(sizes.max())
             each = low if low == high else f"{low} to {high}"
-            parts.append(f"{units.count(len(sizes))} families of {each} pictures {use}")
-    return f"{' and '.join(parts)}."
+            several = "1 family" if len(sizes) == 1 else f"{units.count(len(sizes))} families"
+            parts.append(f"{use} {several} of {each} pictures")
+    return f"The thresholds are {' and '.join(parts)}."
 
 
 def _avoided(table: pd.DataFrame) -> list:
