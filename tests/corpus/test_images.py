@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from hashbench import tables
-from hashbench.corpus import images as module
 from hashbench.corpus.images import image_id, index_images
 from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.errors import InputError
@@ -128,8 +127,7 @@ def test_the_table_survives_parquet(folder, tmp_path):
 
 
 @pytest.mark.slow
-def test_worker_processes_make_the_same_table(folder, monkeypatch):
-    monkeypatch.setattr(module, "_BATCH", 5)
+def test_worker_processes_make_the_same_table(folder):
     (folder / "0101_text.jpg").write_text("no picture")
     pd.testing.assert_frame_equal(index(folder, executor="processes", workers=2), index(folder))
 
