@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from hashbench import tables
+from hashbench.corpus import images as module
 from hashbench.corpus.images import image_id, index_images
 from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.errors import InputError
