@@ -29,6 +29,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -109,11 +110,12 @@ class Kill:
 class Run:
     """The workflow in a folder, as a command that can be typed again."""
 
-    def __init__(self, folder: Path, collection: str, executors: str):
+    def __init__(self, folder: Path, collection: str, executors: str, targets: Sequence[str]):
         self.folder = folder
         self.results = folder / "results" / collection
         config = [*COLLECTIONS[collection], EXECUTORS[executors]]
-        command = [sys.executable, "-m", "snakemake", "--configfile", TINY, "--cores", "2", "--config", *config]
+        made = [f"results/{collection}/{target}" for target in targets]
+        command = [sys.executable, "-m", "snakemake", *made, "--configfile", TINY, "--cores", "2", "--config", *config]
         self.command = list(map(str, command))
         (folder / "tmp").mkdir()
         self.environment = os.environ | {
@@ -284,6 +286,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the first chain (default: %(default)s)")
     parser.add_argument("--collection", choices=COLLECTIONS, default="tiny")
     parser.add_argument("--executors", choices=[*EXECUTORS, "both"], default="both", help="chains take turns")
+    parser.add_argument("--targets", nargs="*", default=[], help="files of the results to make (default: all)")
     parser.add_argument("--csv", type=Path, help="add a row for each kill to this file")
     options = parser.parse_args()
 
@@ -294,8 +297,9 @@ def main() -> int:
         seed = options.seed
         while len(done) < options.kills:
             executors = kinds[seed % len(kinds)]
+            asked = (options.collection, executors, options.targets)
             if executors not in base:
-                base[executors] = undisturbed(Path(name, executors), options.collection, executors)
+                base[executors] = undisturbed(Run(copied(Path(name, executors)), *asked))
             seconds, files = base[executors]
             draw = random.Random(seed)
             wanted = min(KILLS_A_CHAIN, options.kills - len(done))
@@ -311,7 +315,7 @@ def main() -> int:
                 for number in range(wanted)
             ]
             folder = Path(name, f"seed-{seed}")
-            hit = chain(Run(copied(folder), options.collection, executors), files, kills, draw)
+            hit = chain(Run(copied(folder), *asked), files, kills, draw)
             for kill in hit:
                 print(kill, flush=True)
             if all(kill.resumed and not kill.rehashed and not kill.left for kill in hit):
@@ -335,16 +339,15 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def undisturbed(folder: Path, collection: str, executors: str) -> tuple[float, dict[str, str]]:
+def undisturbed(run: Run) -> tuple[float, dict[str, str]]:
     """Run the workflow once and return how long it took, in seconds, and the SHA-256 of its files."""
-    run = Run(copied(folder), collection, executors)
     start = time.monotonic()
     run.start()
     failed = run.finish()
     if failed:
         sys.exit(f"the undisturbed run failed ({failed}): {run.log.read_text(errors='replace')[-3000:]}")
     seconds = time.monotonic() - start
-    print(f"undisturbed, {executors}: {seconds:.0f} s, {run.left()} processes left", flush=True)
+    print(f"undisturbed: {seconds:.0f} s, {run.left()} processes left", flush=True)
     return seconds, digests(run.results)
 
 

@@ -65,6 +65,11 @@ def run(
     room for. A worker that is killed, or whose machine is lost, is replaced as soon as there is room; its tasks are
     tried once more, on any worker, and twice without `rescue`. Then `rescue` does the task, or an InputError is
     raised. A task that raises an exception is not tried again: the exception is raised here.
+
+    Raises
+    ------
+    InputError
+        The cluster cannot be joined, or is lost, or workers died several times at one task.
     """
     with _cluster(workers, address, _RESULTS_BYTES + 2 * _bytes_of(function)):
         # In the store the function may have any size. It is passed in a list, so that each worker fetches it itself.
@@ -98,7 +103,9 @@ def run(
                     time.sleep(_RESTART_SECONDS)
                     starting[worker.fetch.remote(held)] = worker  # this is answered when the worker is replaced
                 if not ready and not starting:
-                    raise
+                    raise InputError(_lost(address)) from error
+            except ray.exceptions.RayError as error:  # of Ray itself
+                raise InputError(_lost(address)) from error
             if started and result is not _NOTHING:
                 ready.append(worker)
                 result = _NOTHING
@@ -128,6 +135,14 @@ class _Worker:
         return self.function(task)
 
 
+def _lost(address: str | None) -> str:
+    if address:
+        lost = f"execution.ray_address={address}: the cluster there is lost; start it again"
+    else:
+        lost = "execution: Ray's own processes have ended, perhaps for lack of memory"
+    return f"{lost}, then type the same command again (finished work is kept), or choose another executor"
+
+
 def _bytes_of(function: Callable[[Any], Any]) -> int:
     """Return the function's size in the store, in bytes. Its arrays are not copied to find it out."""
     arrays: list[pickle.PickleBuffer] = []
@@ -155,14 +170,21 @@ def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[No
         ):
             # Without address="local", Ray joins any cluster that it finds. The dashboard's process runs all the same,
             # on the loopback address alone: Ray has no switch for it.
-            ray.init(
-                address="local",
-                num_cpus=workers,
-                include_dashboard=False,
-                object_store_memory=store_bytes,
-                _temp_dir=folder,
-                **options,
-            )
+            try:
+                ray.init(
+                    address="local",
+                    num_cpus=workers,
+                    include_dashboard=False,
+                    object_store_memory=store_bytes,
+                    _temp_dir=folder,
+                    **options,
+                )
+            except Exception as error:  # Ray has no kind of its own for this
+                reason = " ".join(str(error).split())
+                raise InputError(
+                    f"execution: Ray cannot be started here ({reason}); type the same command again (finished work is "
+                    "kept), or choose another executor"
+                ) from error
             yield
 
 
