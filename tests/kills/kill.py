@@ -355,6 +355,7 @@ def write(path: Path | None, kills: list[Kill]) -> None:
     """Add rows to the CSV file."""
     if not path:
         return
+    path.parent.mkdir(parents=True, exist_ok=True)
     new = not path.exists()
     with path.open("a", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Kill)], lineterminator="\n")
