@@ -4,7 +4,7 @@
 
 A chain is one run in a fresh folder that is killed several times. After each kill the same command goes on, and when no
 kill is left, it runs to its end. Then every file is compared with that of an undisturbed run, apart from `TIMED`. The
-seed of a chain decides its kinds of kill and its moments: `--seed N --kills M` does the same kills again.
+seed of a chain decides its moments, and its kinds as far as the same processes live at these moments.
 
 The kinds:
 
@@ -93,8 +93,8 @@ class Kill:
     executors: str
     seed: int
     number: int
-    kind: str
     seconds: float
+    kind: str = ""
     victim: str = ""
     left: int = 0
     refused: str = ""
@@ -210,19 +210,22 @@ def victims(run: Run, kind: str) -> list[psutil.Process]:
     return found
 
 
-def strike(run: Run, kind: str, draw: random.Random) -> str:
-    """Kill a process of this kind as soon as there is one. Return its command, or nothing if the run ended first."""
-    while not run.wait(0.05):
+def strike(run: Run, kinds: Sequence[str], draw: random.Random) -> tuple[str, str]:
+    """Kill a process of one of these kinds. Return the kind and the process's command, or nothing if the run has ended.
+
+    Any kind is as likely as another, of those that have a process at this moment.
+    """
+    for kind in draw.sample(kinds, len(kinds)):
         with contextlib.suppress(psutil.Error, ProcessLookupError):
-            if found := victims(run, kind):
+            if run.process.poll() is None and (found := victims(run, kind)):
                 victim = draw.choice(sorted(found, key=lambda process: process.pid))
                 said = " ".join(victim.cmdline())[-120:]
                 if kind == "group":
                     os.killpg(run.process.pid, signal.SIGKILL)
                 else:
                     victim.kill()
-                return said
-    return ""
+                return kind, said
+    return "", ""
 
 
 def chain(run: Run, undisturbed: dict[str, str], kills: list[Kill], draw: random.Random) -> list[Kill]:
@@ -237,8 +240,8 @@ def chain(run: Run, undisturbed: dict[str, str], kills: list[Kill], draw: random
             hit[-1].left += run.left()
             run.start()
             run.wait(kill.seconds)
-        kill.victim = strike(run, kill.kind, draw)
-        if not kill.victim:
+        kill.kind, kill.victim = strike(run, KINDS[kill.executors], draw)
+        if not kill.kind:
             break
         hit.append(kill)
         if kill.kind in ("snakemake", "group"):
@@ -304,14 +307,7 @@ def main() -> int:
             draw = random.Random(seed)
             wanted = min(KILLS_A_CHAIN, options.kills - len(done))
             kills = [
-                Kill(
-                    options.collection,
-                    executors,
-                    seed,
-                    number,
-                    draw.choice(KINDS[executors]),
-                    draw.uniform(0, 2 * seconds / (wanted + 1)),
-                )
+                Kill(options.collection, executors, seed, number, draw.uniform(0, 2 * seconds / (wanted + 1)))
                 for number in range(wanted)
             ]
             folder = Path(name, f"seed-{seed}")
