@@ -60,8 +60,8 @@ TIMED = (
     *(
         f"report/{name}.html"
         for name in (
-            *("at_size", "costs", "executors", "growth", "ladder", "matching", "profiles", "stages", "standings"),
-            "verdict",
+            *("at_size", "clusters", "costs", "environment", "executors", "growth", "ladder", "matching", "profiles"),
+            *("stages", "standings", "verdict"),
         )
     ),
 )

@@ -67,11 +67,11 @@ def digest(made: Path) -> list[bytes]:
 
 
 def draw(corpus: Path) -> None:
-    """Draw 8 families of 4 pictures, which the slowest hasher takes a while for, and index them."""
+    """Draw 40 families of 8 pictures, which the slowest hasher takes a while for, and index them."""
     from conftest import draw_pictures  # of tests/workflow, which is on PYTHONPATH
 
     folder = corpus / "pictures"
-    draw_pictures(folder, families=8, pictures=4)
+    draw_pictures(folder, families=40, pictures=8)
     images = index_images(list_pictures(find_source(str(folder)), folder), folder)
     tables.write(images, tables.IMAGES, corpus / "images.parquet")
     tables.write(families_of(images), tables.FAMILIES, corpus / "families.parquet")
@@ -138,6 +138,8 @@ def lose_head(cluster, head: dict, folder: Path, expected: list[bytes], seconds:
     deadline = time.monotonic() + WAIT_SECONDS
     while len(list(made.glob("shards/*.parquet"))) < 1 and time.monotonic() < deadline:
         time.sleep(0.01)
+    for daemon in with_words(str(folder), "gcs_server"):
+        daemon.kill()
     cluster.remove_node(cluster.head_node, allow_graceful=False)
     status, said = finish(process)
     lines = [line for line in said.splitlines() if line.startswith("hashbench: error: ")]
@@ -151,18 +153,21 @@ def lose_head(cluster, head: dict, folder: Path, expected: list[bytes], seconds:
     same = again == 0 and digest(made) == expected
     kept = all((made / "shards" / name).stat().st_mtime_ns == stamp for name, stamp in whole.items())
     print(f"same command with a new head: {'same tables' if same else said[-500:]}, shards kept: {kept}", flush=True)
-    return status == 1 and len(lines) == 1 and same and kept
+    return status == 1 and len(lines) == len(said.splitlines()) == 1 and same and kept
+
+
+def with_words(*words: str) -> list[psutil.Process]:
+    """Return the processes whose commands have all of these words in them."""
+    commands = [(process, " ".join(process.info["cmdline"] or [])) for process in psutil.process_iter(["cmdline"])]
+    return [process for process, command in commands if all(word in command for word in words)]
 
 
 def leave(folder: str) -> int:
     """Return how many processes still name the folder of the cluster after a while."""
     deadline = time.monotonic() + LEAVE_SECONDS
-    while True:
-        alive = [p for p in psutil.process_iter(["cmdline"]) if folder in " ".join(p.info["cmdline"] or [])]
-        if not alive or time.monotonic() > deadline:
-            print(*(" ".join(process.info["cmdline"])[:200] for process in alive), sep="\n", end="")
-            return len(alive)
+    while (alive := with_words(folder)) and time.monotonic() < deadline:
         time.sleep(0.2)
+    return len(alive)
 
 
 if __name__ == "__main__":

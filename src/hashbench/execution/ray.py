@@ -45,6 +45,8 @@ _TOKEN = {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
 # Of the folder of a private head: Ray puts sockets in it, whose paths may have 107 bytes.
 _LONGEST_FOLDER = 40
 _JOIN_SECONDS = 10
+# While no worker answers, the head is asked so often whether it is there. It is lost if it misses so many in a row.
+_ASK_SECONDS, _MISSED = 5, 3
 # A worker that cannot be started so often, at least so long apart, is given up, unless it is the last.
 _STARTS, _RESTART_SECONDS = 3, 0.5
 _NOTHING = object()  # in place of a result
@@ -81,7 +83,7 @@ def run(
         ready: list[Any] = []  # workers
         failures: Counter = Counter()
         while calling or ahead:
-            (done, *_), _ = ray.wait([*calling, *starting], num_returns=1)
+            done = _first_of([*calling, *starting], address)
             started = starting.pop(done, None)
             worker, task = calling.pop(done) if started is None else (started, None)
             result = _NOTHING
@@ -133,6 +135,26 @@ class _Worker:
         if self.function is None:  # this worker replaces a killed one
             self.fetch(held)
         return self.function(task)
+
+
+def _first_of(answers: list[ray.ObjectRef], address: str | None) -> ray.ObjectRef:
+    """Wait for an answer while the head of the cluster is there.
+
+    Ray waits for a head that is gone for 60 seconds, and then ends this process.
+    """
+    host, _, port = ray.get_runtime_context().gcs_address.rpartition(":")
+    missed = 0
+    while True:
+        done, _ = ray.wait(answers, num_returns=1, timeout=_ASK_SECONDS)
+        if done:
+            return done[0]
+        try:
+            socket.create_connection((host, int(port)), timeout=_JOIN_SECONDS).close()
+            missed = 0
+        except OSError as error:
+            missed += 1
+            if missed == _MISSED:
+                raise InputError(_lost(address)) from error
 
 
 def _lost(address: str | None) -> str:
