@@ -233,6 +233,19 @@ def test_a_cluster_that_does_not_answer_is_named(address, reason):
     assert "\n" not in str(refused.value)
 
 
+def test_a_private_ray_that_cannot_start_is_one_line(monkeypatch):
+    def fail(**options):
+        raise Exception("the current node timed out\nduring startup")
+
+    monkeypatch.setattr(ray, "init", fail)
+    message = (
+        r"^execution: Ray cannot be started here \(the current node timed out during startup\); type the same command "
+        r"again \(finished work is kept\), or choose another executor$"
+    )
+    with pytest.raises(InputError, match=message):
+        list(execution.run(abs, [1], executor="ray"))
+
+
 def test_under_uv_ray_starts_its_workers_itself():
     assert ray._private.ray_constants.RAY_ENABLE_UV_RUN_RUNTIME_ENV is False
 
