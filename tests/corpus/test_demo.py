@@ -41,6 +41,12 @@ def test_another_process_with_another_hash_seed_draws_the_same_bytes(small, tmp_
     assert contents(tmp_path) == contents(small)
 
 
+@pytest.mark.slow
+def test_two_worker_processes_draw_the_same_bytes_as_one_process(small, tmp_path):
+    draw_demo(tmp_path, families=4, pictures=3, seed=SEED, executor="processes", workers=2)
+    assert contents(tmp_path) == contents(small)
+
+
 def test_another_seed_draws_other_pictures(small, tmp_path):
     draw_demo(tmp_path, families=4, pictures=3, seed=SEED + 1)
     assert contents(tmp_path).keys().isdisjoint(contents(small).keys())
