@@ -50,6 +50,19 @@ def test_rungs_follow_the_ladder_and_the_baseline_is_the_slowest(plan):
     assert made.whole_collection("find") == ["results/demo/hashes/find/numba.parquet"]
 
 
+def test_implementations_that_are_only_compared_hash_a_sample(plan):
+    samples = {"find/reference": 16, "find-published/reference": 16}
+    made = plan(methods=["find", "find-published", "phash"], samples=samples, compared_pictures=500)
+    sizes = {name: made.sample(name) for name in made.names}
+    assert {name for name, size in sizes.items() if size is None} == {
+        "find/numba",
+        "find-published/numpy",  # not matched; the study of its defects needs every picture
+        "phash/imagehash",
+    }
+    assert sizes["find/reference"] == sizes["find-published/reference"] == 16
+    assert sizes["find/numpy"] == sizes["phash/numba"] == 500
+
+
 def test_without_find_there_is_no_ladder(plan):
     made = plan()
     assert (made.rungs, made.baseline, made.batching, made.whole_collection("find")) == ([], "", [], [])

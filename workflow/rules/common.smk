@@ -3,7 +3,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hashbench.errors import InputError
-from hashbench.experiment import make_plan, sessions_of
+from hashbench.experiment import check_room_of, make_plan, sessions_of
 from hashbench.experiment.running import guard, let_scheduler_rest, write_report
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
@@ -88,6 +88,14 @@ def build_report():
     """Write report.html after a whole run. A run of chosen targets leaves it alone."""
     if not {*workflow.dag_settings.targets, *workflow.dag_settings.until} - {"all"}:
         write_report(Path("results", PLAN.corpus), config, STYLE, PAGES)
+
+
+def refuse_without_room():
+    """End the run before its first job if the disk or the memory is too small for it."""
+    try:
+        check_room_of(PLAN)
+    except InputError as error:
+        sys.exit(f"hashbench: error: {error}")
 
 
 guard(workflow, PLAN.corpus, build_report)
