@@ -169,3 +169,13 @@ def test_an_archive_is_an_input_by_its_own_name(plan, tmp_path):
         archive.writestr("1_1.jpg", b"")
     made = plan(images="set{1}.zip")
     assert (made.archive, made.corpus) == (["set{1}.zip"], "set-1")
+
+
+def test_tables_in_all_orientations_are_asked_for_by_their_key(plan):
+    assert plan().turned_tables == {"turned_distances": [], "turned_thresholds": [], "turned_edited": []}
+    asked = plan(orientations="8").turned_tables
+    assert asked["turned_distances"][0] == "results/demo/orientations/distances/phash-64.parquet"
+    assert len(asked["turned_thresholds"]) == 4
+    assert asked["turned_edited"] == ["results/demo/orientations/edited.parquet"]
+    with pytest.raises(InputError, match=r"orientations: 4 is not one of \[1, 8\]; see config/README\.md"):
+        plan(orientations=4)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from hashbench.configuration import check, read_numbers, read_text
+from hashbench.configuration import as_list, check, read_numbers, read_text
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
@@ -338,6 +338,14 @@ class Plan:
             for variant in self.variants
             for clustering in clusterings
         ]
+
+    @property
+    def turned_tables(self) -> dict[str, list[str]]:
+        """The paths of the tables in all orientations by name: empty lists unless the configuration asks for them."""
+        names = ("turned_distances", "turned_thresholds", "turned_edited")
+        if self.config["orientations"] == 1:
+            return {name: [] for name in names}
+        return {name: as_list(self.table(name)) for name in names}
 
     def tables(self, *names: str) -> dict[str, str | list[str]]:
         """Return the paths of tables by name."""
