@@ -20,7 +20,7 @@ from hashbench.errors import InputError
 RUN = "HASHBENCH_RUN"
 
 
-def _end_with(process: str | None) -> None:
+def end_with(process: str | None) -> None:
     """Have this process killed as soon as another process ends, if a number is given."""
     if process:
         threading.Thread(target=_wait_and_end, args=(int(process),), daemon=True).start()
@@ -65,7 +65,7 @@ def job(log: str) -> Iterator[None]:
     exception is logged with its traceback and raised again. If the run ends first, because it was killed, the script
     is killed too, so that it writes nothing beside the next run.
     """
-    _end_with(os.environ.get(RUN))
+    end_with(os.environ.get(RUN))
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=log, filemode="w", level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.captureWarnings(True)

@@ -400,13 +400,16 @@ from hashbench import execution
 def work(number):
     print(os.getpid(), flush=True)
     time.sleep(60)
-list(execution.run(work, [1], executor="serial", rescue=abs))
+list(execution.run(work, [1], executor=EXECUTOR, rescue=abs))
 """
 
 
 @pytest.mark.slow
-def test_a_child_process_ends_with_a_run_that_is_killed():
-    with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True) as run:
+@pytest.mark.parametrize("executor", ["serial", "threads", "processes"])
+def test_a_child_process_ends_with_a_run_that_is_killed(executor):
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED.replace("EXECUTOR", repr(executor))], stdout=subprocess.PIPE, text=True
+    ) as run:
         assert int(run.stdout.readline()) != run.pid
         run.kill()
         # The pipe is at its end when no process holds it any more.
