@@ -90,12 +90,4 @@ def build_report():
         write_report(Path("results", PLAN.corpus), config, STYLE, PAGES)
 
 
-def refuse_without_room():
-    """End the run before its first job if the disk or the memory is too small for it."""
-    try:
-        check_room_of(PLAN)
-    except InputError as error:
-        sys.exit(f"hashbench: error: {error}")
-
-
-guard(workflow, PLAN.corpus, build_report)
+guard(workflow, PLAN.corpus, lambda: check_room_of(PLAN), build_report)

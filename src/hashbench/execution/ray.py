@@ -4,18 +4,21 @@ import logging
 import os
 import pickle
 import secrets
+import signal
 import socket
 import tempfile
 import time
+import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice, product
 from typing import Any
 
 # Ray reads this when it is imported. Otherwise, under `uv run`, it packs the folder and starts its workers by
 # `uv run` too, which never ends.
 os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
+import psutil
 import ray
 from ray import cloudpickle
 
@@ -188,6 +191,7 @@ def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[No
         # A folder of its own: /tmp/ray may be another user's, and Ray leaves what it puts there.
         with (
             tempfile.TemporaryDirectory(prefix="ray", dir=_short_folder(), ignore_cleanup_errors=True) as folder,
+            _agents_end_too() as tell,
             _shut_down(),
         ):
             # Without address="local", Ray joins any cluster that it finds. The dashboard's process runs all the same,
@@ -207,6 +211,8 @@ def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[No
                     f"execution: Ray cannot be started here ({reason}); type the same command again (finished work is "
                     "kept), or choose another executor"
                 ) from error
+            raylet = psutil.Process(ray._private.worker._global_node.all_processes["raylet"][0].process.pid)
+            tell([child.pid for child in raylet.children()])
             yield
 
 
@@ -226,6 +232,35 @@ def _short_folder() -> str:
     """Return the folder for temporary files, or /tmp if its path is too long for sockets."""
     folder = os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()
     return folder if len(folder) <= _LONGEST_FOLDER else "/tmp"
+
+
+@contextmanager
+def _agents_end_too() -> Iterator[Callable[[list[int]], None]]:
+    """Have processes killed if this process is: Ray's agents are told by nobody, and remain.
+
+    Yields
+    ------
+    A function that takes the numbers of the processes.
+    """
+    reader, writer = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: the child uses nothing that they may hold
+        guard = os.fork()
+    if not guard:
+        os.setsid()  # out of reach of Ctrl-C
+        os.close(writer)
+        numbers = b"".join(iter(lambda: os.read(reader, 4096), b""))  # until the other end is closed
+        for number in numbers.split():
+            with suppress(ProcessLookupError):
+                os.kill(int(number), signal.SIGKILL)
+        os._exit(0)
+    os.close(reader)
+    try:
+        yield lambda numbers: os.write(writer, " ".join(map(str, numbers)).encode())
+    finally:
+        os.kill(guard, signal.SIGKILL)
+        os.waitpid(guard, 0)
+        os.close(writer)
 
 
 @contextmanager
