@@ -159,10 +159,11 @@ def test_an_archive_is_an_input_by_its_own_name(plan, tmp_path):
 
 
 def test_tables_in_all_orientations_are_asked_for_by_their_key(plan):
-    assert plan().turned_tables == {"turned_distances": [], "turned_thresholds": [], "turned_edited": []}
-    asked = plan(orientations="8").turned_tables
+    names = ("turned_distances", "turned_thresholds", "turned_edited", "turned_rates")
+    assert plan().tables(*names) == {name: [] for name in names}
+    asked = plan(orientations="8").tables(*names)
     assert asked["turned_distances"][0] == "results/demo/orientations/distances/phash-64.parquet"
     assert len(asked["turned_thresholds"]) == 4
-    assert asked["turned_edited"] == ["results/demo/orientations/edited.parquet"]
+    assert asked["turned_edited"] == "results/demo/orientations/edited.parquet"
     with pytest.raises(InputError, match=r"orientations: 4 is not one of \[1, 8\]; see config/README\.md"):
         plan(orientations=4)
