@@ -1,14 +1,18 @@
 """What rules are told of a configuration: phash and dhash, and where it matters FINd."""
 
 import zipfile
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from snakemake.cli import parse_config
 
 from hashbench.errors import InputError
 from hashbench.reporting.context import Context
+
+HOME = Path(__file__).parents[2]
 
 
 def test_variants_with_their_bits_kinds_and_production(plan):
@@ -48,6 +52,13 @@ def test_rungs_follow_the_ladder_and_the_baseline_is_the_slowest(plan):
     assert set(made.rungs) <= set(made.names)
     assert made.batching == ["find/array", "find/numba"]
     assert made.whole_collection("find") == ["results/demo/hashes/find/numba.parquet"]
+
+
+def test_the_full_size_collection_is_drawn_with_backdrops_of_its_own(plan):
+    full = yaml.safe_load((HOME / "config" / "full_size.yaml").read_text(encoding="utf-8"))
+    made = plan(**full | {"demo": plan().config["demo"] | full["demo"]})
+    assert (made.corpus, made.experiment.source.kind) == ("full_size", "demo")
+    assert made.config["demo"] == {"families": 1034, "pictures": 54, "seed": 20240229, "backdrops": "own"}
 
 
 def test_implementations_that_are_only_compared_hash_a_sample(plan):
