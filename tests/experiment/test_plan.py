@@ -9,6 +9,7 @@ import pytest
 import yaml
 from snakemake.cli import parse_config
 
+from hashbench.corpus.families import family_of
 from hashbench.errors import InputError
 from hashbench.reporting.context import Context
 
@@ -59,6 +60,20 @@ def test_the_full_size_collection_is_drawn_with_backdrops_of_its_own(plan):
     made = plan(**full | {"demo": plan().config["demo"] | full["demo"]})
     assert (made.corpus, made.experiment.source.kind) == ("full_size", "demo")
     assert made.config["demo"] == {"families": 1034, "pictures": 54, "seed": 20240229, "backdrops": "own"}
+
+
+def test_the_collection_of_the_course_is_a_zip_file_whose_names_give_the_families(plan, tmp_path):
+    given = yaml.safe_load((HOME / "config" / "das_images.yaml").read_text(encoding="utf-8"))
+    with zipfile.ZipFile(tmp_path / "das_images.zip", "w") as archive:
+        archive.writestr("das_images/0297_21195384.jpg", b"")
+    made = plan(**given)
+    assert (made.corpus, made.archive) == ("das_images", ["das_images.zip"])
+    assert family_of("das_images/0297_21195384.jpg", **rule_of(made)) == "0297"
+
+
+def rule_of(made):
+    family = made.config["family"]
+    return {"rule": family["from"], "pattern": family["pattern"]}
 
 
 def test_implementations_that_are_only_compared_hash_a_sample(plan):
