@@ -67,11 +67,10 @@ use rule measure_edits as measure_turned_edits with:
         versions=versions("measure_edits.py", *PLAN.production_modules),
 
 
-# Empty tables if the key `orientations` is 1.
 rule score_orientations:
     input:
         **PLAN.tables("families", "distances", "thresholds", "edited"),
-        **PLAN.turned_tables,
+        **PLAN.tables("turned_distances", "turned_thresholds", "turned_edited"),
         code=code("score_orientations.py"),
     output:
         rates="results/{corpus}/orientations/rates.csv",

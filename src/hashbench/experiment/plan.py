@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from hashbench.configuration import as_list, check, read_numbers, read_text
+from hashbench.configuration import check, read_numbers, read_text
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
@@ -18,7 +18,7 @@ from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.scaling import ADVISED
-from hashbench.reporting.items import INPUTS
+from hashbench.reporting.items import INPUTS, TURNED
 
 # Of Slurm's nodes the number of cores is unknown when rules are read.
 _THREADS_ON_A_CLUSTER = 4
@@ -326,8 +326,13 @@ class Plan:
         ]
 
     def table(self, name: str) -> str | list[str]:
-        """Return the path of a table of `INPUTS`: a list where there is one a variant, clustering or implementation."""
+        """Return the path of a table of `INPUTS`: a list where there is one a variant, clustering or implementation.
+
+        The list is empty if the configuration does not ask for the table.
+        """
         pattern = INPUTS[name]
+        if name in TURNED and self.config["orientations"] == 1:
+            return []
         if "{method}" in pattern:
             return self.of_implementations(pattern)
         if "{variant}" not in pattern:
@@ -338,14 +343,6 @@ class Plan:
             for variant in self.variants
             for clustering in clusterings
         ]
-
-    @property
-    def turned_tables(self) -> dict[str, list[str]]:
-        """The paths of the tables in all orientations by name: empty lists unless the configuration asks for them."""
-        names = ("turned_distances", "turned_thresholds", "turned_edited")
-        if self.config["orientations"] == 1:
-            return {name: [] for name in names}
-        return {name: as_list(self.table(name)) for name in names}
 
     def tables(self, *names: str) -> dict[str, str | list[str]]:
         """Return the paths of tables by name."""

@@ -319,5 +319,8 @@ INPUTS = {
     "run": "results/{corpus}/run.json",
 }
 
+# Made only if the configuration asks for all orientations.
+TURNED = tuple(name for name in INPUTS if name.startswith("turned_"))
+
 # What the time of a run is broken down for: all that pages are drawn from, but the breakdown itself.
 MEASURED = tuple(dict.fromkeys(name for item in ITEMS for name in item.inputs if name not in ("run_rules", "run")))
