@@ -7,12 +7,12 @@ from hashbench.evaluation.rates.certified import (
     Scored,
     _kept,
     certify,
-    gamma_bound,
     jackknife_variance,
     upper_bounds,
     within,
 )
 from hashbench.evaluation.rates.family_pairs import FamilyPairs, Tallier
+from hashbench.evaluation.rates.gamma import gamma_bound
 from hashbench.evaluation.rates.histograms import Histograms
 from hashbench.evaluation.rates.resplits import Counted
 

@@ -3,11 +3,9 @@
 The largest threshold whose counted rate is on target exceeds the target on other families in up to half of all splits.
 A certified threshold is the largest one up to which an upper confidence bound of the rate stays within the target.
 
-The bound is the gamma bound of Fay and Feuer (1997), made for sums of counts of unequal weight. For a count y with
-variance v, w the largest weight, y' = y + w and v' = v + w²: the bound of the count is v' / (2 y') times the quantile
-of chi-squared with 2 y'² / v' degrees of freedom. Pairs that share a family err together, so v is the larger of the
-delete-one-family jackknife's variance and the sum of the squared counts of each family pair. The weight is what one
-unseen family pair could add:
+The bound is the gamma bound of Fay and Feuer (1997), see `gamma`. Pairs that share a family err together, so the
+variance is the larger of the delete-one-family jackknife's variance and the sum of the squared counts of each family
+pair. The weight is what one unseen family pair could add:
 
 - with look-alikes in: half of the pairs of the two largest families, as one pair of look-alike families has. At least
   `families_needed` families are needed.
@@ -24,9 +22,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import chdtri
 
 from hashbench.evaluation.rates.family_pairs import Tallier, Tally
+from hashbench.evaluation.rates.gamma import gamma_bound
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, families_needed, lacking
 from hashbench.evaluation.rates.resplits import SEED, Counted
 from hashbench.evaluation.rates.thresholds import possible
@@ -59,20 +57,6 @@ COLUMNS = (
     "certified_price",
     "note",
 )
-
-
-def gamma_bound(
-    count: NDArray[np.float64], variance: NDArray[np.float64], weight: NDArray[np.float64], *, confidence: float
-) -> NDArray[np.float64]:
-    """Return the upper confidence bound of a weighted sum of Poisson counts (Fay and Feuer 1997, equation 5).
-
-    Parameters
-    ----------
-    count, variance : the sum, and its estimated variance; at least 0.
-    weight : the largest weight, above 0. If all weights are 1, the bound is the exact one of a Poisson count.
-    """
-    mean, spread = count + weight, variance + np.square(weight)
-    return spread / (2 * mean) * chdtri(2 * mean**2 / spread, 1 - confidence)
 
 
 def jackknife_variance(tally: Tally) -> NDArray[np.float64]:
