@@ -110,7 +110,7 @@ def certify(
     *,
     target_fprs: Sequence[float],
     confidence: float,
-    splits: int = SPLITS,
+    splits: int | None = None,
 ) -> pd.DataFrame:
     """Set the plug-in and the certified threshold of a variant at each target, and say what the promise costs.
 
@@ -119,7 +119,7 @@ def certify(
     alike : keys of the look-alike family pairs, see `lookalikes.find_lookalikes`.
     sets : the families to set thresholds on and to score them on.
     splits : random halves of all families in which both rules are tried: how often each exceeds the target on the half
-        that it was not set on.
+        that it was not set on. None: `SPLITS`, fewer in a large collection.
 
     Returns
     -------
@@ -128,6 +128,8 @@ def certify(
     are scored, `price` is the recall that the promise costs. Over the splits, `exceeding` and `certified_exceeding` are
     shares of the splits that have a threshold; `certified_splits` says how many have a certified one.
     """
+    if splits is None:
+        splits = min(SPLITS, max(_FEWEST_SPLITS, _ROWS // max(1, len(counted.close.pairs))))
     rows = []
     for apart, keys in ((False, np.zeros(0, np.int64)), (True, alike)):
         tallier = Tallier(counted.close, keys)
@@ -195,7 +197,6 @@ def _tried(
     tallier: Tallier, counted: Counted, *, apart: bool, targets: Sequence[float], confidence: float, splits: int
 ) -> dict[float, dict[str, float]]:
     """Return, by target, how both rules do over random halves of the families."""
-    splits = min(splits, max(_FEWEST_SPLITS, _ROWS // max(1, len(tallier.pairs))))
     rng = np.random.default_rng(SEED)
     outcomes: dict[float, list[tuple[float, ...]]] = {target: [] for target in targets}
     for _ in range(splits):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hashbench.compiled import compiled
 from hashbench.evaluation.rates.histograms import Histograms
 
 
@@ -52,12 +53,9 @@ class FamilyPairs:
         -------
         Two arrays of shape (radius + 1,).
         """
-        # Counts for no, one and both families chosen lie side by side, so one pass over millions of rows is enough.
-        offset = chosen * (self.radius + 1)
-        keys = offset[self.one] + offset[self.other] + self.distance
-        counts = np.bincount(keys, weights=self.pairs, minlength=3 * (self.radius + 1)).astype(np.int64)
-        neither, _, both = counts.reshape(3, -1)
-        return both, neither
+        counts = np.zeros((3, self.radius + 1), np.int64)
+        _count_halves(self.one, self.other, self.distance, self.pairs, chosen.astype(np.int64), counts)
+        return counts[2], counts[0]
 
     def histogram(self) -> NDArray[np.int64]:
         """Return the pairs by distance, and last those farther apart than the radius: (radius + 2,)."""
@@ -133,18 +131,15 @@ class Tallier:
         total = np.cumsum(self.pairs)
         before = np.repeat((total - self.pairs)[begins], np.diff(np.append(begins, len(key))))
         self.within = total - before
-        self.gained = (self.within**2 - (self.within - self.pairs) ** 2).astype(np.float64)
 
     def tally(self, chosen: NDArray[np.bool_]) -> Tally:
         """Return the false pairs of the families that `chosen`, (f,), marks."""
         width = self.radius + 1
-        rows = chosen[self.one] & chosen[self.other]
-        one, other, distance, pairs = (of[rows] for of in (self.one, self.other, self.distance, self.pairs))
-        cells = len(chosen) * width
-        by_family = sum(np.bincount(end * width + distance, pairs, cells) for end in (one, other))
-        of_family = np.cumsum(by_family.reshape(-1, width)[chosen], axis=1).astype(np.int64)
+        of_family, squares = np.zeros((len(chosen), width), np.int64), np.zeros(width)
         largest = np.zeros(width, np.int64)
-        np.maximum.at(largest, distance, self.within[rows])
+        counted = (self.one, self.other, self.distance, self.pairs, self.within)
+        _count_chosen(*counted, chosen, of_family, squares, largest)
+        of_family = np.cumsum(of_family[chosen], axis=1)
         sizes = np.where(chosen, self.sizes, 0)
         number_of_family = sizes * (sizes.sum() - sizes)
         lost = sizes[self.apart[0]] * sizes[self.apart[1]]
@@ -152,11 +147,35 @@ class Tallier:
             np.subtract.at(number_of_family, end, lost)
         second, first = np.sort(sizes)[-2:] if len(sizes) > 1 else (0, 0)
         return Tally(
-            false=np.cumsum(np.bincount(distance, pairs, width)).astype(np.int64),
+            false=of_family.sum(axis=0) // 2,
             of_family=of_family,
-            squares=np.cumsum(np.bincount(distance, self.gained[rows], width)),
+            squares=np.cumsum(squares),
             largest=np.maximum.accumulate(largest),
             number=int(number_of_family.sum()) // 2,
             number_of_family=number_of_family[chosen],
             whole=int(first * second),
         )
+
+
+@compiled
+def _count_halves(one, other, distance, pairs, chosen, counts) -> None:
+    """Add pairs by how many of their two families are chosen, 0 to 2, and by distance: counts (3, radius + 1)."""
+    for row in range(len(one)):
+        counts[chosen[one[row]] + chosen[other[row]], distance[row]] += pairs[row]
+
+
+@compiled
+def _count_chosen(one, other, distance, pairs, within, chosen, of_family, squares, largest) -> None:
+    """Add what the rows of two chosen families add at their distance to a tally that is not summed up yet.
+
+    Parameters
+    ----------
+    within : (k,) pairs of the row's family pair up to its distance.
+    """
+    for row in range(len(one)):
+        if chosen[one[row]] and chosen[other[row]]:
+            at, up_to = distance[row], within[row]
+            of_family[one[row], at] += pairs[row]
+            of_family[other[row], at] += pairs[row]
+            squares[at] += float(up_to) ** 2 - float(up_to - pairs[row]) ** 2
+            largest[at] = max(largest[at], up_to)
