@@ -66,11 +66,16 @@ def draw(output: Path, context: Context, *, certified: str, chance: str, lookali
         if set_on == ALL
         else f"Thresholds are set on {families} {set_on} families, and scored on the others."
     )
-    tried = f" Both rules were tried on up to {units.count(table.splits.max())} random halves of all families."
-    blocks = [html.text(sample + tried), html.table(shown, _CERTIFIED)]
+    tried = f"Both rules were tried on up to {units.count(table.splits.max())} random halves of all families."
+    target = f"The target is a false-positive rate of {units.round_rate(context.verdict_fpr)}."
+    blocks = [
+        html.text(f"{target} {sample} {tried}"),
+        html.table(shown[shown.target_fpr == context.verdict_fpr], _CERTIFIED),
+        html.folded("At every rate", html.table(shown, _CERTIFIED)),
+    ]
     if set_on != ALL:
         every = _targeted(table[table.families == ALL])
-        blocks.append(html.folded("The same, set on all families: the threshold to use", html.table(every, _CERTIFIED)))
+        blocks.append(html.folded("Set on all families: the threshold to use", html.table(every, _CERTIFIED)))
     html.write(
         output,
         *blocks,
@@ -85,7 +90,10 @@ def _targeted(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chances(chance: pd.DataFrame) -> list[Markup]:
-    return [html.heading("The chance part, beyond the count"), html.table(_targeted(chance), _CHANCE)]
+    refused = chance.note.notna()
+    rows = chance[~refused | ~chance.duplicated(["variant", "note"])]
+    table = _targeted(rows).assign(target=rows.target_fpr.map(short).where(~refused[rows.index], "any"))
+    return [html.heading("The chance part, beyond the count"), html.table(table, _CHANCE)]
 
 
 def _votes(votes: pd.DataFrame) -> list[Markup]:
