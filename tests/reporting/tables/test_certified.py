@@ -58,10 +58,7 @@ def test_both_thresholds_stand_side_by_side_with_price_and_exceedance(draw):
     assert found[4][4:8] == ["90.0 %", "10", "88.0 %", "+2.00"]
     assert found[5][5] == "–"
     assert found[5][-1] == "not certifiable: 78 families needed, here 30"
-    assert (
     assert "a false-positive rate of 10 %. Thresholds are set on 30 tuning families, and scored on the others" in said
-        in said
-    )
     assert "tried on up to 200 random halves" in said
 
 
