@@ -23,7 +23,7 @@ def uses(path):
     return [[unescape(text) for text in texts] for texts in plain]
 
 
-def rate(value, low, high, erring=12, note=""):
+def rate(value, low, high, erring=22, note=""):
     return {"value": value, "low": low, "high": high, "n_erring": erring, "n_families": 43, "note": note}
 
 
