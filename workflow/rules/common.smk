@@ -49,11 +49,6 @@ def versions(script, *modules):
     return package_versions(SCRIPTS / script, *modules)
 
 
-def ordered(mapping):
-    """A mapping of the configuration with its keys sorted: another order is no reason to run again."""
-    return dict(sorted(mapping.items()))
-
-
 def picture_root(wildcards):
     return PLAN.root
 

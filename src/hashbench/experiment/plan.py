@@ -25,6 +25,8 @@ _THREADS_ON_A_CLUSTER = 4
 _MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
 # whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
 _MB_OF_A_MEGAPIXEL = 32
+# Keys that rules take whole. Their own keys are sorted: another order is no reason to run again.
+_WHOLE = ("demo", "family", "decoding", "measure")
 
 
 @dataclass(frozen=True)
@@ -369,6 +371,7 @@ def make_plan(
     home, config = Path(home), read_numbers(read_text(config, arguments))
     check(config, home / "workflow" / "schemas" / "config.schema.yaml", registered_names())
     check_registries(home / "report" / "captions")
+    config |= {key: dict(sorted(config[key].items())) for key in _WHOLE}
     experiment = resolve(config)
     check_same_source(experiment, f"results/{experiment.corpus}/source.json")
     return Plan(
