@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,20 @@ def test_a_record_says_what_the_job_took(tmp_path):
     assert record["cpu_seconds"] >= 0.5
     assert record["peak_bytes"] >= 100_000_000
     assert record["peak_all_bytes"] >= record["peak_bytes"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says what a process itself took")
+def test_the_memory_of_the_process_that_started_the_job_does_not_count(tmp_path):
+    code = f"""
+from pathlib import Path
+from hashbench.records import recorded
+with recorded(Path({str(tmp_path / "job.json")!r}), **{WHAT!r}):
+    pass
+"""
+    kept = b"x" * 400_000_000
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert len(kept) == 400_000_000
+    assert json.loads((tmp_path / "job.json").read_text(encoding="utf-8"))["peak_bytes"] < 300_000_000
 
 
 def test_a_job_that_fails_leaves_no_record(tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import threading
 import time
@@ -49,12 +50,23 @@ class _Watch:
         own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
         # Daemons that a job starts are not counted among its ended children, and short processes are never looked at.
         others = max(sum(self.cpu.values()), children.ru_utime + children.ru_stime)
-        peak = max(self.peak, own.ru_maxrss * 1024, children.ru_maxrss * 1024)
+        peak = max(self.peak, _own_peak(own), children.ru_maxrss * 1024)
         return {
             "cpu_seconds": own.ru_utime + own.ru_stime + others,
             "peak_bytes": peak,
             "peak_all_bytes": max(self.peak_all, peak),
         }
+
+
+def _own_peak(used: resource.struct_rusage) -> int:
+    """Return the peak of this process in bytes.
+
+    `ru_maxrss` begins with the peak of the process that started this one, so Linux is asked elsewhere.
+    """
+    try:
+        return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="utf-8"))[1]) * 1024
+    except OSError:
+        return used.ru_maxrss * 1024
 
 
 @contextmanager
