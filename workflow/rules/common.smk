@@ -3,7 +3,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hashbench.errors import InputError
-from hashbench.experiment import make_plan, sessions_of
+from hashbench.experiment import make_plan, refuse_without_room, sessions_of
 from hashbench.experiment.running import guard, let_scheduler_rest, write_report
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
@@ -47,11 +47,6 @@ def code(script, *modules):
 def versions(script, *modules):
     """The versions of the packages that decide what a script makes."""
     return package_versions(SCRIPTS / script, *modules)
-
-
-def ordered(mapping):
-    """A mapping of the configuration with its keys sorted: another order is no reason to run again."""
-    return dict(sorted(mapping.items()))
 
 
 def picture_root(wildcards):

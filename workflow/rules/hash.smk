@@ -11,12 +11,11 @@ rule hash_images:
     threads: lambda wildcards: PLAN.hashing_threads(name_of(wildcards))
     resources:
         mem_mb=memory,
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
         shards=lambda wildcards, output: PLAN.shards_of(name_of(wildcards)),
-        sample=lambda wildcards: PLAN.experiment.samples.get(name_of(wildcards)),
+        sample=lambda wildcards: PLAN.sample(name_of(wildcards)),
         executor=lambda wildcards: PLAN.executor(name_of(wildcards)),
         seconds=config["execution"]["picture_seconds"],
         settings=lambda wildcards: PLAN.settings(name_of(wildcards)),

@@ -18,13 +18,15 @@ from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.scaling import ADVISED
-from hashbench.reporting.items import INPUTS
+from hashbench.reporting.items import INPUTS, TURNED
 
 # Of Slurm's nodes the number of cores is unknown when rules are read.
 _THREADS_ON_A_CLUSTER = 4
 _MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
 # whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
 _MB_OF_A_MEGAPIXEL = 32
+# Keys that rules take whole. Their own keys are sorted: another order is no reason to run again.
+_WHOLE = ("demo", "family", "decoding", "measure")
 
 
 @dataclass(frozen=True)
@@ -299,11 +301,24 @@ class Plan:
         """Return the folder in which the hashes that an implementation makes are kept in parts."""
         return f"results/{self.corpus}/hashes/{name}.shards"
 
+    def whole(self, method: str) -> str:
+        """Return a method's implementation that hashes every picture: empty where none does.
+
+        It is the one that feeds matching. A method that is not matched has the first that is not among the `samples`.
+        """
+        names = [name for name, entry in self.experiment.entries.items() if entry.method == method]
+        able = [name for name in names if name not in self.experiment.samples]
+        return next((name for name in able if name in self.production.values()), next(iter(able), ""))
+
     def whole_collection(self, method: str) -> list[str]:
-        """Return the hashes of a method's first implementation that hashes every picture: empty where none does."""
-        entries = self.experiment.entries
-        whole = [name for name, entry in entries.items() if entry.method == method]
-        return [self.hashes_of(name) for name in whole if name not in self.experiment.samples][:1]
+        """Return the path of the hashes of every picture by a method, as a list: empty where there are none."""
+        return [self.hashes_of(name) for name in [self.whole(method)] if name]
+
+    def sample(self, name: str) -> int | None:
+        """Return how many pictures an implementation hashes, None for all."""
+        if name in self.experiment.samples:
+            return self.experiment.samples[name]
+        return None if name == self.whole(self.entry(name).method) else self.config["compared_pictures"]
 
     def of_implementations(self, pattern: str) -> list[str]:
         """Return a path for each implementation, from a pattern with `{corpus}`, `{method}` and `{implementation}`."""
@@ -313,8 +328,13 @@ class Plan:
         ]
 
     def table(self, name: str) -> str | list[str]:
-        """Return the path of a table of `INPUTS`: a list where there is one a variant, clustering or implementation."""
+        """Return the path of a table of `INPUTS`: a list where there is one a variant, clustering or implementation.
+
+        The list is empty if the configuration does not ask for the table.
+        """
         pattern = INPUTS[name]
+        if name in TURNED and self.config["orientations"] == 1:
+            return []
         if "{method}" in pattern:
             return self.of_implementations(pattern)
         if "{variant}" not in pattern:
@@ -351,6 +371,7 @@ def make_plan(
     home, config = Path(home), read_numbers(read_text(config, arguments))
     check(config, home / "workflow" / "schemas" / "config.schema.yaml", registered_names())
     check_registries(home / "report" / "captions")
+    config |= {key: dict(sorted(config[key].items())) for key in _WHOLE}
     experiment = resolve(config)
     check_same_source(experiment, f"results/{experiment.corpus}/source.json")
     return Plan(

@@ -133,6 +133,7 @@ ITEMS = (
             _figure("robustness", "What an edit does to each variant", "robustness"),
             _figure("edits", "The edits, on one picture", "edited", "images", suffix="webp"),
             _figure("robustness_curves", "Recall against the strength of an edit", "robustness"),
+            _table("orientations", "Turned and mirrored copies", "turned_rates", "turned_edits"),
         ),
     ),
     Item(
@@ -289,6 +290,11 @@ INPUTS = {
     "cluster_scores": "results/{corpus}/cluster_scores.csv",
     "edited": "results/{corpus}/edited.parquet",
     "robustness": "results/{corpus}/robustness.csv",
+    "turned_rates": "results/{corpus}/orientations/rates.csv",
+    "turned_edits": "results/{corpus}/orientations/edits.csv",
+    "turned_distances": "results/{corpus}/orientations/distances/{variant}.parquet",
+    "turned_thresholds": "results/{corpus}/orientations/thresholds/{variant}.json",
+    "turned_edited": "results/{corpus}/orientations/edited.parquet",
     "suspects": "results/{corpus}/suspects.csv",
     "suspect_families": "results/{corpus}/suspect_families.csv",
     "audit": "results/{corpus}/audit.csv",
@@ -326,6 +332,9 @@ INPUTS = {
     "run_rules": "results/{corpus}/run.csv",
     "run": "results/{corpus}/run.json",
 }
+
+# Made only if the configuration asks for all orientations.
+TURNED = tuple(name for name in INPUTS if name.startswith("turned_"))
 
 # What the time of a run is broken down for: all that pages are drawn from, but the breakdown itself.
 MEASURED = tuple(dict.fromkeys(name for item in ITEMS for name in item.inputs if name not in ("run_rules", "run")))
