@@ -79,6 +79,7 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
         (changed(matching__radius=1.5), r"matching\.radius: 1\.5 is greater than the maximum of 1; .*"),
         (changed(target_fprs=[]), r"target_fprs: \[\] .*"),
         (changed(target_fprs=[0.1, 0]), r"target_fprs\.1: 0 is less than or equal to the minimum of 0; .*"),
+        (changed(certify=1.0), r"certify: 1\.0 is greater than or equal to the maximum of 1; .*"),
         (changed(collection_size=1), r"collection_size: 1 is less than the minimum of 2; .*"),
         (changed(collection_size=2.5), r"collection_size: 2\.5 is not of type 'integer'; .*"),
         (changed(target_precisions=[1]), r"target_precisions\.0: 1 is greater than or equal to the maximum of 1; .*"),

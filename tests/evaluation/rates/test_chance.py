@@ -16,19 +16,23 @@ def binomial(bits, p=0.5):
     return np.rint(1e12 * np.diff(bdtr(np.arange(bits + 1), bits, p), prepend=0)).astype(np.int64)
 
 
-def test_independent_bits_are_predicted_far_beyond_the_count():
-    predicted = predicted_rates(binomial(64))
-    # P(X <= 10) of 64 fair bits is 9.3e-9.
-    assert predicted[10] == pytest.approx(bdtr(10, 64, 0.5), rel=1e-3)
+def test_independent_bits_are_predicted_two_decades_beyond_the_count():
+    # 64 fair bits, a million pairs: 20 of them are counted down to a rate of 2e-5. P(X <= 12) is 2.3e-7.
+    predicted = predicted_rates(np.rint(binomial(64) / 1e6).astype(np.int64))
+    truth = bdtr(12, 64, 0.5)
+    assert truth < predicted[12] < 1.5 * truth
 
 
-def test_distances_that_are_all_even_take_steps_of_two():
+def test_an_odd_distance_has_the_rate_of_the_even_one_if_all_are_even():
     even = np.zeros(257, np.int64)
-    even[::2] = binomial(128)
-    # Of 128 fair pairs of bits, at most 64 differ with probability 0.5352; at most 45, at distance 90, with 5.2e-4.
+    even[::2] = binomial(128) // 10**6
     predicted = predicted_rates(even)
-    assert predicted[128] == pytest.approx(0.5352, abs=1e-4)
-    assert predicted[90] == pytest.approx(bdtr(45, 128, 0.5), rel=0.1)
+    # Of 128 fair pairs of bits, at most 40, at distance 80, differ with probability 1.3e-5.
+    assert predicted[80] == predicted[81] == pytest.approx(bdtr(40, 128, 0.5), rel=0.25)
+
+
+def test_without_two_distances_to_draw_a_line_through_nothing_is_predicted():
+    assert predicted_rates(np.array([0, 30, 0, 9970])) is None
 
 
 def counted(near, families=20, size=10):
@@ -86,4 +90,4 @@ def test_few_false_matches_are_refused():
     near = np.zeros(65, np.int64)
     near[32:34] = 50
     table = chance_part("x-64", counted(near), NONE, target_fprs=[1e-3])
-    assert table.note.tolist() == ["fewer than 20 false matches at 0.001 to compare with"]
+    assert table.note.tolist() == ["at least 20 false matches are needed at 0.001 and at a smaller distance"]

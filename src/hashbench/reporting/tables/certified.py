@@ -32,7 +32,7 @@ _CHANCE = (
     Column("variant", "variant"),
     Column("target", "chance rate"),
     Column("threshold", "at, bits", units.count, help="largest distance whose predicted rate is within it"),
-    Column("predicted", "predicted", units.rate, help="from mean and spread of the distances of different families"),
+    Column("predicted", "predicted", units.rate, help="by a line through the counted rates, on the normal scale"),
     Column("counted", "counted", units.rate, help="in these families, look-alikes apart"),
     Column("pairs", "from pairs", units.count, help="false matches that the counted rate comes from"),
     Column("note", "refused because", kind="prose"),
