@@ -109,6 +109,25 @@ rule study_defects:
         "../scripts/study_defects.py"
 
 
+rule study_weighting:
+    input:
+        **PLAN.tables("images", "families", "distances"),
+        hashes=[PLAN.hashes_of(name) for name in PLAN.production.values()],
+        code=code("study_weighting.py"),
+    output:
+        "results/{corpus}/weighting.csv",
+    log:
+        "results/{corpus}/logs/study_weighting.log",
+    params:
+        bits=PLAN.bits,
+        flagged=config["matching"]["flagged"],
+        target_fprs=config["target_fprs"],
+        executor=config["execution"]["matching"],
+        versions=versions("study_weighting.py"),
+    script:
+        "../scripts/study_weighting.py"
+
+
 rule study_flagged:
     input:
         **PLAN.tables("images", "families", "distances", "thresholds", "difficult_hashes"),

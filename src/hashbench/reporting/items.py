@@ -93,6 +93,7 @@ ITEMS = (
         (
             _table("standings", "Who leads at each false-positive rate", "standings", "scores", explains=_SPREAD),
             _figure("differences", "Every two variants, paired by family", "differences"),
+            _table("weighting", "What sure bits gain", "weighting"),
         ),
     ),
     Item(
@@ -268,6 +269,7 @@ INPUTS = {
     "crossovers": "results/{corpus}/crossovers.csv",
     "output": "results/{corpus}/output.csv",
     "customary": "results/{corpus}/customary.csv",
+    "weighting": "results/{corpus}/weighting.csv",
     "matchers": "results/{corpus}/matchers.csv",
     "costs": "results/{corpus}/costs.csv",
     "prices": "results/{corpus}/prices.csv",

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from hashbench.hashers.by_imagehash import hash_by
+from hashbench.hashers.by_imagehash import grey_thumbnail, hash_by
 from hashbench.hashers.side import side_of
 from hashbench.hashers.sure import mask_of
 
@@ -24,7 +24,7 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
 def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
 
-    imagehash does not return its coefficients, so we compute them a second time, by its steps.
+    imagehash does not return its coefficients, so we transform the thumbnail a second time, as it does.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], ND
     """
     import scipy.fftpack
 
-    packed, side = hash_image(image, bits), side_of(bits)
-    thumbnail = np.asarray(image.convert("L").resize((4 * side, 4 * side), Image.Resampling.LANCZOS))
-    low = scipy.fftpack.dct(scipy.fftpack.dct(thumbnail, axis=0), axis=1)[:side, :side]
-    return packed, mask_of(np.abs(low - np.median(low)).ravel())
+    side = side_of(bits)
+    thumbnail = grey_thumbnail(image, 4 * side)
+    low = scipy.fftpack.dct(scipy.fftpack.dct(np.asarray(thumbnail), axis=0), axis=1)[:side, :side]
+    return hash_image(thumbnail, bits), mask_of(np.abs(low - np.median(low)).ravel())
