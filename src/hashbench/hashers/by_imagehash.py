@@ -28,7 +28,7 @@ def hash_by(function: Callable[..., imagehash.ImageHash], image: Image.Image, bi
 
 
 def grey_thumbnail(image: Image.Image, side: int) -> Image.Image:
-    """Return a picture in grey, resized as imagehash resizes it for pHash. Of such a picture, imagehash only makes a copy.
+    """Return a picture in grey, resized as imagehash resizes it for pHash. imagehash only copies such a picture.
 
     Raises
     ------

@@ -19,7 +19,7 @@ def test_each_gain_is_in_points_with_its_interval(tmp_path, context, write, rows
     assert tie[5:8] == ["+21.2", "−28.4 to +70.9", "tie"]
     assert (unknown[0], unknown[5], unknown[9]) == ("held-out", "–", "n too small")
     page = (tmp_path / "page.html").read_text("utf-8")
-    assert "Of 2 comparisons, the distance by sure bits finds more in 1 and fewer in 0; the others are ties." in page
+    assert "Of 2 comparisons, the distance by sure bits finds more in 1 and fewer in 0; the rest are ties." in page
 
 
 def test_without_masks_the_page_says_so(tmp_path, context, write):

@@ -44,6 +44,6 @@ def _said(table: pd.DataFrame) -> str:
     counts = tested.outcome.value_counts()
     more, fewer = counts.get("better", 0), counts.get("worse", 0)
     return (
-        f"Of {len(tested)} comparisons, the distance by sure bits finds more in {more} and fewer in {fewer}; the others "
+        f"Of {len(tested)} comparisons, the distance by sure bits finds more in {more} and fewer in {fewer}; the rest "
         f"are ties. A mask marks {units.rate(SHARE)} of the bits of a hash as sure."
     )
