@@ -8,7 +8,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint con
 # Bytecode makes the first run faster; what is left out here is tests and parts not used.
 COMPILE := $(BIN)/python -m compileall -q -j0 -x '/tests?/|/ray/(data|llm|rllib|serve|train|tune)/|/(black|docutils|fontTools|hypothesis|networkx|pip|pygments|setuptools|sqlalchemy)/'
 
-.PHONY: setup run bench pictures test test-cluster fuzz lint format clean
+.PHONY: setup run bench pictures test test-cluster fuzz kills lint format clean
 
 setup: $(READY)
 
@@ -57,6 +57,12 @@ $(PDQ): $(READY)
 test-cluster: setup
 	$(INSTALL) --editable '.[dev,cluster]'
 	$(BIN)/python -m pytest -m cluster tests/cluster
+
+# Runs of the workflow that are killed at random, and Ray nodes; `make kills KILLS=10 SEED=100 COLLECTION=demo`.
+kills: setup
+	PYTHONPATH=tests/workflow $(BIN)/python tests/kills/kill.py --kills $(or $(KILLS),50) --seed $(or $(SEED),0) \
+		--collection $(or $(COLLECTION),tiny) --csv results/kills.csv
+	PYTHONPATH=tests/workflow $(BIN)/python tests/kills/nodes.py --runs $(or $(RUNS),20) --seed $(or $(SEED),0)
 
 # Mutated pictures through opening and every hasher; `make fuzz SEED=20000` goes on with others.
 fuzz: setup

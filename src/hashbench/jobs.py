@@ -22,7 +22,7 @@ from hashbench.records import recorded
 RUN = "HASHBENCH_RUN"
 
 
-def _end_with(process: str | None) -> None:
+def end_with(process: str | None) -> None:
     """Have this process killed as soon as another process ends, if a number is given."""
     if process:
         threading.Thread(target=_wait_and_end, args=(int(process),), daemon=True).start()
@@ -71,7 +71,7 @@ def job(snakemake: Any) -> Iterator[None]:
     snakemake : what Snakemake hands to the script. The record lies beside its log, with the suffix `.json`.
     """
     run, log = os.environ.get(RUN), Path(snakemake.log[0])
-    _end_with(run)
+    end_with(run)
     log.parent.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=log, filemode="w", level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.captureWarnings(True)

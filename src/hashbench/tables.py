@@ -88,6 +88,17 @@ EDITED = pa.schema(
     ]
 )
 CLUSTERS = pa.schema([("image_id", pa.uint64()), ("cluster", pa.int64())])
+# Pictures hashed in several orientations: the hashes one after another, the picture as it is stored first.
+TURNED = pa.schema(
+    [
+        ("image_id", pa.uint64()),
+        ("variant", pa.string()),
+        ("hashes", pa.binary()),
+        ("status", pa.string()),
+        ("reason", pa.string()),
+        ("quality", pa.string()),
+    ]
+)
 # The clusters at each of several thresholds: all at the first, then those that change, see `clusters.sweep_clusters`.
 SWEEP = pa.schema([("threshold", pa.int32()), ("image_id", pa.uint64()), ("cluster", pa.int64())])
 

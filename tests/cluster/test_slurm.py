@@ -14,6 +14,8 @@ import psutil
 import pytest
 from PIL import Image
 
+from hashbench import tables
+
 pytestmark = pytest.mark.cluster
 
 TREE = Path(__file__).parents[2]
@@ -116,6 +118,65 @@ def test_workflow_runs_as_slurm_jobs_to_its_report(marked, tmp_path):
     assert sorted(submitted) == sorted(completed)
     assert set(submitted.values()) >= {"index_images", "hash_images", "time_implementation", "score_variants"}
     assert "Falling back to 'sacct'" not in done.stdout
+
+
+HOG = """
+rule hog:
+    output: "done.txt"
+    resources: mem_mb=lambda wildcards, attempt: 400 * attempt
+    shell: "{python} -c 'import time; held = bytearray(500 * 2**20); time.sleep(4)' && touch {{output}}"
+"""
+
+
+def test_a_job_killed_by_its_memory_limit_is_tried_again_with_more(marked, tmp_path):
+    (tmp_path / "Snakefile").write_text(HOG.format(python=sys.executable))
+    profile = TREE / "workflow/profiles/slurm"
+    snakemake = [sys.executable, "-m", "snakemake", "--workflow-profile", str(profile), "--cores", "1"]
+    command = ["timeout", "300", *WITH_SLURM, "--kill-over-memory", "--logs", "logs", *snakemake]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=marked, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert (tmp_path / "done.txt").exists()
+    assert "Exceeded job memory limit" in done.stdout
+    jobs = re.findall(r"JobState=(\w+) .*mem=(\d+)M", (tmp_path / "logs/jobs.txt").read_text())
+    assert jobs == [("FAILED", "400"), ("COMPLETED", "800")]
+
+
+# Kills the run as soon as one of its jobs runs, cancels the job as the profile says, and types the command again.
+KILL_AND_RESUME = """
+import subprocess, sys, time
+run = subprocess.Popen(sys.argv[1:])
+while "R" not in subprocess.run(["squeue", "--noheader", "--format=%t"], stdout=subprocess.PIPE, text=True).stdout:
+    assert run.poll() is None
+    time.sleep(0.1)
+run.kill()
+run.wait()
+subprocess.run(["scancel", "--me"], check=True)
+sys.exit(subprocess.run(sys.argv[1:]).returncode)
+"""
+
+
+def test_a_run_that_was_killed_and_its_job_cancelled_goes_on_by_the_same_command(marked, tmp_path):
+    draw_pictures(tmp_path / "pictures", families=2, pictures=2)
+    for name in ("config", "report", "workflow"):
+        (tmp_path / name).symlink_to(TREE / name)
+    snakemake = [
+        *(sys.executable, "-m", "snakemake", "results/cluster/hashes/dhash/imagehash.parquet"),
+        *("--workflow-profile", "workflow/profiles/slurm", "--cores", "1"),
+        *("--configfile", str(TREE / "tests/workflow/tiny.yaml")),
+        *("--config", "images=pictures", "corpus=cluster", "methods=dhash"),
+    ]
+    command = ["timeout", "300", *WITH_SLURM, "--logs", "logs", sys.executable, "-c", KILL_AND_RESUME, *snakemake]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=marked, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    hashes = tables.read(tmp_path / "results/cluster/hashes/dhash/imagehash.parquet", tables.HASHES)
+    assert hashes.status.tolist() == ["ok"] * 4 * 2
+    states = re.findall(r"JobState=(\w+)", (tmp_path / "logs/jobs.txt").read_text())
+    assert states[0] != "COMPLETED"
+    assert states[1:] == ["COMPLETED"] * 2
 
 
 def draw_pictures(folder, *, families, pictures):

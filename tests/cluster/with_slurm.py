@@ -1,6 +1,6 @@
 """Run a command beside a Slurm of one node, made for it and gone with it.
 
-    python tests/cluster/with_slurm.py [--logs FOLDER] COMMAND [ARGUMENT ...]
+    python tests/cluster/with_slurm.py [--logs FOLDER] [--kill-over-memory] COMMAND [ARGUMENT ...]
 
 Starts munged, slurmctld and slurmd with a key, ports and folders of their own under /tmp, waits until the node is idle,
 runs COMMAND with SLURM_CONF set, and ends every process that came of it, however the run ends. /etc/slurm and a Slurm
@@ -42,6 +42,7 @@ def main() -> int:
     """Run the command given on the command line beside a Slurm and return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--logs", type=Path, help="keep the daemons' logs and jobs.txt, a list of the ended jobs, here")
+    parser.add_argument("--kill-over-memory", action="store_true", help="end jobs that use more than they asked for")
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND [ARGUMENT ...]")
     options = parser.parse_args()
     if not options.command:
@@ -60,7 +61,7 @@ def main() -> int:
         logs.mkdir(parents=True, exist_ok=True)
         (logs / "jobs.txt").unlink(missing_ok=True)  # Slurm appends to it
         try:
-            configure(folder, logs)
+            configure(folder, logs, over_memory="UsePss,OverMemoryKill" if options.kill_over_memory else "UsePss")
             daemons = start_daemons(folder, logs)
             return run(options.command, daemons, logs)
         finally:
@@ -79,7 +80,7 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def configure(folder: Path, logs: Path) -> None:
+def configure(folder: Path, logs: Path, *, over_memory: str) -> None:
     """Write slurm.conf and a MUNGE key into the folder, and make the environment point at them."""
     # slurmd refuses a node that claims more than it finds, so ask slurmd.
     node = subprocess.run(["slurmd", "-C"], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()[0]
@@ -88,6 +89,7 @@ def configure(folder: Path, logs: Path) -> None:
     configuration = template.substitute(
         folder=folder,
         logs=logs,
+        over_memory=over_memory,
         node=node,
         host=node.split()[0].removeprefix("NodeName="),
         user=pwd.getpwuid(os.geteuid()).pw_name,

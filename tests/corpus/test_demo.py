@@ -3,7 +3,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, islice
 from random import Random
 
 import imagehash
@@ -38,6 +38,12 @@ def test_another_process_with_another_hash_seed_draws_the_same_bytes(small, tmp_
     hash_seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
     environment = os.environ | {"PYTHONHASHSEED": hash_seed}
     subprocess.run([sys.executable, "-c", program, tmp_path, str(SEED)], env=environment, check=True)
+    assert contents(tmp_path) == contents(small)
+
+
+@pytest.mark.slow
+def test_two_worker_processes_draw_the_same_bytes_as_one_process(small, tmp_path):
+    draw_demo(tmp_path, families=4, pictures=3, seed=SEED, executor="processes", workers=2)
     assert contents(tmp_path) == contents(small)
 
 
@@ -82,6 +88,25 @@ def test_a_larger_corpus_takes_no_more_than_three_crops_of_a_photograph_and_repe
     templates = [family.template for family in plan(500, SEED)]
     assert len(set(templates)) == 500
     assert max(Counter(each.file for each in templates if isinstance(each, Photograph)).values()) == 3
+
+
+def test_of_1034_families_with_their_own_backdrops_no_two_share_one_and_three_show_a_photograph():
+    planned = plan(1034, SEED, backdrops="own")
+    drawn = [family.template for family in planned if isinstance(family.template, Scene)]
+    assert len(drawn) == len({scene.layout for scene in drawn}) == 1034 - 40
+    assert {scene.backdrop for scene in drawn} == {"collage"}
+    files = Counter(family.template.file for family in planned if isinstance(family.template, Photograph))
+    assert (files.total(), max(files.values())) == (40, 3)
+
+
+@pytest.mark.slow
+def test_collages_are_as_far_apart_as_unrelated_pictures():
+    drawn = [scenes.render(scene, (100, 100), seed=SEED) for scene in islice(scenes.collages(), 24)]
+    hashes = [imagehash.phash(picture) for picture in drawn]
+    far = [a - b for a, b in combinations(hashes, 2)]
+    # Unrelated hashes of 64 bits are 32 bits apart, give or take 4. Scenes on the same backdrop are 0 to 20 apart.
+    assert min(far) > 12
+    assert 30 < sum(far) / len(far) < 34
 
 
 def test_every_photograph_is_installed_and_crops_to_the_asked_size():
@@ -143,7 +168,7 @@ def medium(tmp_path_factory):
     return {path.name: Image.open(path).convert("RGB") for path in sorted(folder.iterdir())}
 
 
-@pytest.mark.parametrize("options", [{"families": 0}, {"families": 10_000}, {"pictures": 0}])
+@pytest.mark.parametrize("options", [{"families": 0}, {"families": 10_000}, {"pictures": 0}, {"backdrops": "any"}])
 def test_impossible_counts_are_refused_before_anything_is_made(tmp_path, options):
     (name, value) = next(iter(options.items()))
     with pytest.raises(InputError, match=f"^{name}={value}: ask for"):

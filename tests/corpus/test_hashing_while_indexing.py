@@ -82,6 +82,25 @@ def test_a_second_time_only_what_is_missing_is_hashed(folder, tmp_path, monkeypa
     assert len(seen) == 24 + 1
 
 
+def test_a_run_that_was_killed_as_it_indexed_keeps_its_whole_shards(folder, tmp_path, monkeypatch):
+    seen = []
+
+    def hash_image(image, bits):
+        if len(seen) == 5:  # the twelve pictures are in shards of 2, 2, 2, 2, 1, 1, 1 and 1
+            raise KeyboardInterrupt
+        seen.append(image)
+        return np.zeros(1, np.uint8)
+
+    one = made_up(monkeypatch, tmp_path, hash_image)
+    with pytest.raises(KeyboardInterrupt):
+        index(folder, [one])
+    assert sorted(path.name[:8] for path in one.folder.iterdir()) == ["000-of-8", "001-of-8"]
+    seen[:] = [None] * 10
+    _, run = hash_images(index(folder, [one]), folder, one)
+    assert len(seen) == 10 + 8
+    assert (run.pictures, run.pictures_hashed, run.shards, run.shards_hashed) == (12, 8, 8, 6)
+
+
 def test_the_pass_is_told_until_its_shards_are_replaced(folder, tmp_path, monkeypatch):
     one = made_up(monkeypatch, tmp_path, lambda image, bits: np.zeros(1, np.uint8))
     images = index(folder, [one, replace(one, hashers=(replace(one.hashers[0], method="other"),), folder=tmp_path)])

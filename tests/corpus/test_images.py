@@ -129,8 +129,7 @@ def test_the_table_survives_parquet(folder, tmp_path):
 
 
 @pytest.mark.slow
-def test_worker_processes_make_the_same_table(folder, monkeypatch):
-    monkeypatch.setattr(module, "_BATCH", 5)
+def test_worker_processes_make_the_same_table(folder):
     (folder / "0101_text.jpg").write_text("no picture")
     pd.testing.assert_frame_equal(index(folder, executor="processes", workers=2), index(folder))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from hashbench import execution
@@ -233,6 +234,19 @@ def test_a_cluster_that_does_not_answer_is_named(address, reason):
     assert "\n" not in str(refused.value)
 
 
+def test_a_private_ray_that_cannot_start_is_one_line(monkeypatch):
+    def fail(**options):
+        raise Exception("the current node timed out\nduring startup")
+
+    monkeypatch.setattr(ray, "init", fail)
+    message = (
+        r"^execution: Ray cannot be started here \(the current node timed out during startup\); type the same command "
+        r"again \(finished work is kept\), or choose another executor$"
+    )
+    with pytest.raises(InputError, match=message):
+        list(execution.run(abs, [1], executor="ray"))
+
+
 def test_under_uv_ray_starts_its_workers_itself():
     assert ray._private.ray_constants.RAY_ENABLE_UV_RUN_RUNTIME_ENV is False
 
@@ -387,18 +401,43 @@ from hashbench import execution
 def work(number):
     print(os.getpid(), flush=True)
     time.sleep(60)
-list(execution.run(work, [1], executor="serial", rescue=abs))
+list(execution.run(work, [1], executor=EXECUTOR, rescue=abs))
 """
 
 
 @pytest.mark.slow
-def test_a_child_process_ends_with_a_run_that_is_killed():
-    with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True) as run:
+@pytest.mark.parametrize("executor", ["serial", "threads", "processes"])
+def test_a_child_process_ends_with_a_run_that_is_killed(executor):
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED.replace("EXECUTOR", repr(executor))], stdout=subprocess.PIPE, text=True
+    ) as run:
         assert int(run.stdout.readline()) != run.pid
         run.kill()
         # The pipe is at its end when no process holds it any more.
         assert select.select([run.stdout], [], [], 30)[0]
         assert run.stdout.read() == ""
+
+
+KILLED_WITH_RAY = """
+import os, psutil
+from hashbench import execution
+raylet = lambda _: [child.pid for child in psutil.Process(os.getppid()).children()]
+for finished in execution.run(raylet, [1, 2], executor="ray"):
+    print(*finished.result, flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.slow
+def test_rays_processes_end_with_a_run_that_is_killed():
+    # They write to files, so that the pipe would not tell.
+    with subprocess.Popen([sys.executable, "-c", KILLED_WITH_RAY], stdout=subprocess.PIPE, text=True) as run:
+        started = [int(number) for number in run.stdout.readline().split()]
+    assert len(started) >= 3  # a worker and two agents
+    deadline = time.monotonic() + 30
+    while any(map(psutil.pid_exists, started)):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_each_thread_has_its_own_time():

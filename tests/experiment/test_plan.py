@@ -50,6 +50,19 @@ def test_rungs_follow_the_ladder_and_the_baseline_is_the_slowest(plan):
     assert made.whole_collection("find") == ["results/demo/hashes/find/numba.parquet"]
 
 
+def test_implementations_that_are_only_compared_hash_a_sample(plan):
+    samples = {"find/reference": 16, "find-published/reference": 16}
+    made = plan(methods=["find", "find-published", "phash"], samples=samples, compared_pictures=500)
+    sizes = {name: made.sample(name) for name in made.names}
+    assert {name for name, size in sizes.items() if size is None} == {
+        "find/numba",
+        "find-published/numpy",  # not matched; the study of its defects needs every picture
+        "phash/imagehash",
+    }
+    assert sizes["find/reference"] == sizes["find-published/reference"] == 16
+    assert sizes["find/numpy"] == sizes["phash/numba"] == 500
+
+
 def test_without_find_there_is_no_ladder(plan):
     made = plan()
     assert (made.rungs, made.baseline, made.batching, made.whole_collection("find")) == ([], "", [], [])
@@ -156,3 +169,13 @@ def test_an_archive_is_an_input_by_its_own_name(plan, tmp_path):
         archive.writestr("1_1.jpg", b"")
     made = plan(images="set{1}.zip")
     assert (made.archive, made.corpus) == (["set{1}.zip"], "set-1")
+
+
+def test_tables_in_all_orientations_are_asked_for_by_their_key(plan):
+    assert plan().turned_tables == {"turned_distances": [], "turned_thresholds": [], "turned_edited": []}
+    asked = plan(orientations="8").turned_tables
+    assert asked["turned_distances"][0] == "results/demo/orientations/distances/phash-64.parquet"
+    assert len(asked["turned_thresholds"]) == 4
+    assert asked["turned_edited"] == ["results/demo/orientations/edited.parquet"]
+    with pytest.raises(InputError, match=r"orientations: 4 is not one of \[1, 8\]; see config/README\.md"):
+        plan(orientations=4)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from hashbench.errors import InputError
-from hashbench.experiment.running import claim, guard, write_report
+from hashbench.experiment.running import check_partition, claim, guard, write_report
 
 HOLD = """
 import sys, time
@@ -76,7 +76,45 @@ class Workflow:
 
 
 def plugin(dry=False):
-    return SimpleNamespace(common_settings=SimpleNamespace(dryrun_exec=dry, touch_exec=False))
+    return SimpleNamespace(name="local", common_settings=SimpleNamespace(dryrun_exec=dry, touch_exec=False))
+
+
+@pytest.fixture
+def sinfo(tmp_path, monkeypatch):
+    """Stands for Slurm's program; takes the partitions that it lists."""
+    monkeypatch.delenv("SBATCH_PARTITION", raising=False)
+    monkeypatch.delenv("SNAKEMAKE_SLURM_PARTITIONS", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+    def lists(*partitions):
+        program = tmp_path / "sinfo"
+        program.write_text("#!/bin/sh\n" + "".join(f"echo '{name}'\n" for name in partitions))
+        program.chmod(0o755)
+
+    return lists
+
+
+def test_a_slurm_profile_without_a_partition_is_one_line_where_the_cluster_has_no_default(sinfo, monkeypatch):
+    sinfo("cpu", "gpu", "gpu")
+    message = (
+        r"^the Slurm profile names no partition, and this cluster has no default; under default-resources, set "
+        r"slurm_partition to one of: cpu, gpu$"
+    )
+    with pytest.raises(InputError, match=message):
+        check_partition(named=False)
+    check_partition(named=True)
+    monkeypatch.setenv("SBATCH_PARTITION", "cpu")
+    check_partition(named=False)
+
+
+def test_a_default_partition_needs_no_name(sinfo):
+    sinfo("cpu*", "gpu")
+    check_partition(named=False)
+
+
+def test_without_slurm_nothing_is_said_of_partitions(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    check_partition(named=False)
 
 
 def test_a_guarded_workflow_executes_once_claimed_and_then_finishes(tmp_path, monkeypatch):
@@ -84,7 +122,7 @@ def test_a_guarded_workflow_executes_once_claimed_and_then_finishes(tmp_path, mo
     monkeypatch.setenv("HASHBENCH_RUN", "")
     finished = []
     workflow = Workflow()
-    guard(workflow, "mine", lambda: finished.append("report"))
+    guard(workflow, "mine", lambda: None, lambda: finished.append("report"))
     assert workflow.execute(plugin()) == "done"
     assert (workflow.executed, finished) == (1, ["report"])
     assert workflow.execute(plugin(dry=True)) == "done"
@@ -98,7 +136,7 @@ def test_a_guarded_workflow_beside_a_run_is_refused_but_a_dry_run_is_not(other, 
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setenv("HASHBENCH_RUN", "")
     workflow = Workflow()
-    guard(workflow, "mine", lambda: None)
+    guard(workflow, "mine", lambda: None, lambda: None)
     with pytest.raises(SystemExit) as ended:
         workflow.execute(plugin())
     assert str(ended.value).startswith("hashbench: error: results/mine: another run is going on here, process ")

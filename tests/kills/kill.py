@@ -4,7 +4,7 @@
 
 A chain is one run in a fresh folder that is killed several times. After each kill the same command goes on, and when no
 kill is left, it runs to its end. Then every file is compared with that of an undisturbed run, apart from `TIMED`. The
-seed of a chain decides its kinds of kill and its moments: `--seed N --kills M` does the same kills again.
+seed of a chain decides its moments, and its kinds as far as the same processes live at these moments.
 
 The kinds:
 
@@ -29,6 +29,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -59,8 +60,8 @@ TIMED = (
     *(
         f"report/{name}.html"
         for name in (
-            *("at_size", "costs", "executors", "growth", "ladder", "matching", "profiles", "stages", "standings"),
-            "verdict",
+            *("at_size", "clusters", "costs", "environment", "executors", "growth", "ladder", "matching", "profiles"),
+            *("stages", "standings", "verdict"),
         )
     ),
 )
@@ -92,8 +93,8 @@ class Kill:
     executors: str
     seed: int
     number: int
-    kind: str
     seconds: float
+    kind: str = ""
     victim: str = ""
     left: int = 0
     refused: str = ""
@@ -109,11 +110,12 @@ class Kill:
 class Run:
     """The workflow in a folder, as a command that can be typed again."""
 
-    def __init__(self, folder: Path, collection: str, executors: str):
+    def __init__(self, folder: Path, collection: str, executors: str, targets: Sequence[str]):
         self.folder = folder
         self.results = folder / "results" / collection
         config = [*COLLECTIONS[collection], EXECUTORS[executors]]
-        command = [sys.executable, "-m", "snakemake", "--configfile", TINY, "--cores", "2", "--config", *config]
+        made = [f"results/{collection}/{target}" for target in targets]
+        command = [sys.executable, "-m", "snakemake", *made, "--configfile", TINY, "--cores", "2", "--config", *config]
         self.command = list(map(str, command))
         (folder / "tmp").mkdir()
         self.environment = os.environ | {
@@ -208,19 +210,22 @@ def victims(run: Run, kind: str) -> list[psutil.Process]:
     return found
 
 
-def strike(run: Run, kind: str, draw: random.Random) -> str:
-    """Kill a process of this kind as soon as there is one. Return its command, or nothing if the run ended first."""
-    while not run.wait(0.05):
+def strike(run: Run, kinds: Sequence[str], draw: random.Random) -> tuple[str, str]:
+    """Kill a process of one of these kinds. Return the kind and the process's command, or nothing if the run has ended.
+
+    Any kind is as likely as another, of those that have a process at this moment.
+    """
+    for kind in draw.sample(kinds, len(kinds)):
         with contextlib.suppress(psutil.Error, ProcessLookupError):
-            if found := victims(run, kind):
+            if run.process.poll() is None and (found := victims(run, kind)):
                 victim = draw.choice(sorted(found, key=lambda process: process.pid))
                 said = " ".join(victim.cmdline())[-120:]
                 if kind == "group":
                     os.killpg(run.process.pid, signal.SIGKILL)
                 else:
                     victim.kill()
-                return said
-    return ""
+                return kind, said
+    return "", ""
 
 
 def chain(run: Run, undisturbed: dict[str, str], kills: list[Kill], draw: random.Random) -> list[Kill]:
@@ -235,8 +240,8 @@ def chain(run: Run, undisturbed: dict[str, str], kills: list[Kill], draw: random
             hit[-1].left += run.left()
             run.start()
             run.wait(kill.seconds)
-        kill.victim = strike(run, kill.kind, draw)
-        if not kill.victim:
+        kill.kind, kill.victim = strike(run, KINDS[kill.executors], draw)
+        if not kill.kind:
             break
         hit.append(kill)
         if kill.kind in ("snakemake", "group"):
@@ -284,6 +289,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the first chain (default: %(default)s)")
     parser.add_argument("--collection", choices=COLLECTIONS, default="tiny")
     parser.add_argument("--executors", choices=[*EXECUTORS, "both"], default="both", help="chains take turns")
+    parser.add_argument("--targets", nargs="*", default=[], help="files of the results to make (default: all)")
     parser.add_argument("--csv", type=Path, help="add a row for each kill to this file")
     options = parser.parse_args()
 
@@ -294,24 +300,18 @@ def main() -> int:
         seed = options.seed
         while len(done) < options.kills:
             executors = kinds[seed % len(kinds)]
+            asked = (options.collection, executors, options.targets)
             if executors not in base:
-                base[executors] = undisturbed(Path(name, executors), options.collection, executors)
+                base[executors] = undisturbed(Run(copied(Path(name, executors)), *asked))
             seconds, files = base[executors]
             draw = random.Random(seed)
             wanted = min(KILLS_A_CHAIN, options.kills - len(done))
             kills = [
-                Kill(
-                    options.collection,
-                    executors,
-                    seed,
-                    number,
-                    draw.choice(KINDS[executors]),
-                    draw.uniform(0, 2 * seconds / (wanted + 1)),
-                )
+                Kill(options.collection, executors, seed, number, draw.uniform(0, 2 * seconds / (wanted + 1)))
                 for number in range(wanted)
             ]
             folder = Path(name, f"seed-{seed}")
-            hit = chain(Run(copied(folder), options.collection, executors), files, kills, draw)
+            hit = chain(Run(copied(folder), *asked), files, kills, draw)
             for kill in hit:
                 print(kill, flush=True)
             if all(kill.resumed and not kill.rehashed and not kill.left for kill in hit):
@@ -335,16 +335,15 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def undisturbed(folder: Path, collection: str, executors: str) -> tuple[float, dict[str, str]]:
+def undisturbed(run: Run) -> tuple[float, dict[str, str]]:
     """Run the workflow once and return how long it took, in seconds, and the SHA-256 of its files."""
-    run = Run(copied(folder), collection, executors)
     start = time.monotonic()
     run.start()
     failed = run.finish()
     if failed:
         sys.exit(f"the undisturbed run failed ({failed}): {run.log.read_text(errors='replace')[-3000:]}")
     seconds = time.monotonic() - start
-    print(f"undisturbed, {executors}: {seconds:.0f} s, {run.left()} processes left", flush=True)
+    print(f"undisturbed: {seconds:.0f} s, {run.left()} processes left", flush=True)
     return seconds, digests(run.results)
 
 
@@ -352,6 +351,7 @@ def write(path: Path | None, kills: list[Kill]) -> None:
     """Add rows to the CSV file."""
     if not path:
         return
+    path.parent.mkdir(parents=True, exist_ok=True)
     new = not path.exists()
     with path.open("a", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Kill)], lineterminator="\n")

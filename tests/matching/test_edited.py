@@ -51,6 +51,15 @@ def test_distances_are_those_of_the_files(images, folder, tmp_path):
         assert row.distance.tolist() == [np.count_nonzero(bits[0] != bits[1])]
 
 
+def test_in_all_orientations_turned_copies_are_found_and_no_copy_is_farther(images, folder):
+    base, edits = choose_bases(images, 2), [NAMED["rotation"], NAMED["horizontal flip"], NAMED["crop"]]
+    one, turned = (measure_edits(base, folder, PHASH, edits, orientations=number) for number in (1, 8))
+    assert (turned.distance <= one.distance).all()
+    exact = (turned.edit == "horizontal flip") | (turned.strength == 90)
+    assert turned.distance[exact].tolist() == [0] * 8
+    assert (one.distance[exact] > 10).all()
+
+
 @pytest.mark.slow
 def test_processes_give_the_rows_of_one(images, folder):
     bases = choose_bases(images, 3)

@@ -1,15 +1,21 @@
 """Groups of pictures from their hashes, counted by hand."""
 
+import numpy as np
 import pandas as pd
 
 from hashbench.matching.groups import group_pictures
+
+
+def hashes(*ones):
+    """Return hashes of 64 bits, of which so many low ones are 1: an orientation each."""
+    return np.array([list(((1 << number) - 1).to_bytes(8, "big")) for number in ones], np.uint8)
 
 
 def pictures(*rows):
     """Return pictures of 64 bits, of which so many low ones are 1."""
     columns = ["file", "ones", "width", "bytes", "modified", "quality"]
     table = pd.DataFrame(rows, columns=columns).assign(height=10, family=None)
-    table["hash"] = [((1 << ones) - 1).to_bytes(8, "big") for ones in table.ones]
+    table["hashes"] = [hashes(ones) for ones in table.ones]
     return table
 
 
@@ -52,3 +58,16 @@ def test_pictures_whose_hash_means_nothing_and_single_ones_are_alone():
         [2, "c", 0, "yes", "alone"],
     ]
     assert group(table[:1]) == [[0, "a", 0, "yes", "flat: its hash means nothing"]]
+
+
+def test_the_orientations_of_the_first_of_two_pictures_are_compared_with_the_second_as_it_is_stored():
+    table = pictures(("a", 0, 9, 9, 1, "ok"), ("b", 20, 9, 9, 1, "ok"), ("c", 43, 9, 9, 1, "ok"))
+    table["hashes"] = [hashes(0, 21), hashes(20, 60), hashes(43, 20)]
+    # a to b: 1 by its second orientation; b to c: 17 by its second; a to c: 22. The first of c is not turned.
+    assert group(table, threshold=1) == [
+        [0, "a", 0, "yes", "first by name"],
+        [0, "b", 1, "no", "later by name"],
+        [1, "c", 0, "yes", "alone"],
+    ]
+    # Sums of distances 23, 18 and 39: b is the middle.
+    assert [row[2] for row in group(table, threshold=17)] == [1, 0, 17]

@@ -87,7 +87,6 @@ def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
         (silent, known, "1"): f"{silent}: does not say which method made its hashes; give --method, or hash again",
         (new, silent, "1"): f"{silent}: does not say which method made its hashes; give --method, or hash again",
         (new, known, "65"): "radius 65 is outside 0 to 64, the bits of these hashes",
-        (new, known, "-1"): "radius -1 is outside 0 to 64, the bits of these hashes",
         (new, empty, "1"): f"{empty}: no hash of 64 bits (sizes there: none); name another table, or --bits",
         (new, twice, "1"): f"{twice}: image_id 4 occurs twice; delete the table and hash again",
         (new, short, "1"): f"{short}: a hash is not of 64 bits; delete the table and hash again",

@@ -5,6 +5,7 @@ rule gather_pictures:
         directory("results/{corpus}/pictures"),
     log:
         "results/{corpus}/logs/gather_pictures.log",
+    threads: 1 if PLAN.archive else PLAN.most_cores
     params:
         archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
         fingerprint=PLAN.fingerprint,

@@ -16,6 +16,7 @@ rule measure_edits:
         hashers=PLAN.production_hashers,
         root=picture_root,
         pictures=config["robustness"]["pictures"],
+        orientations=1,
         executor=config["execution"]["editing"],
         versions=versions("measure_edits.py", *PLAN.production_modules),
     script:

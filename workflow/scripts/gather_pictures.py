@@ -11,4 +11,4 @@ with job(snakemake):
         check_sum(archive, snakemake.params.checksum)
         extract(archive, folder)
     else:
-        draw_demo(folder, **snakemake.params.demo)
+        draw_demo(folder, **snakemake.params.demo, executor="processes", workers=snakemake.threads)

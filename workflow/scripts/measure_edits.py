@@ -11,6 +11,7 @@ with job(snakemake):
         snakemake.params.root,
         {variant: Hasher(**hasher) for variant, hasher in snakemake.params.hashers.items()},
         EDITS,
+        orientations=snakemake.params.orientations,
         executor=snakemake.params.executor,
         workers=snakemake.threads,
         address=snakemake.config["execution"]["ray_address"] or None,

@@ -11,6 +11,7 @@ import yaml
 from hashbench.cli.output import complain
 from hashbench.errors import InputError
 from hashbench.hashers.decode import DEFAULT, Decoding
+from hashbench.hashers.orientations import NUMBERS
 
 
 class Parser(argparse.ArgumentParser):
@@ -68,6 +69,17 @@ def add_decoding(parser: argparse.ArgumentParser, default: str) -> None:
     group.add_argument("--background", metavar="COLOUR", help="lay transparent pictures on it; '' ignores transparency")
     group.add_argument("--grey16", choices=("clip", "scale"), help="16-bit grey to 8 bits")
     group.add_argument("--previews", action=switch, help="take the preview in a camera's raw file for the picture")
+
+
+def add_orientations(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option that says in how many orientations pictures are hashed; `what` says which ones."""
+    parser.add_argument(
+        "--orientations",
+        type=int,
+        choices=NUMBERS,
+        default=1,
+        help=f"8: hash {what} in four rotations and their mirror images (default: %(default)s)",
+    )
 
 
 def decoding_of(options: argparse.Namespace, default: Decoding = DEFAULT) -> Decoding:

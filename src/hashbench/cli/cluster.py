@@ -7,7 +7,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from hashbench.cli.arguments import add_decoding, decoding_in, decoding_of, natural, positive, settings_of
+from hashbench.cli.arguments import (
+    add_decoding,
+    add_orientations,
+    decoding_in,
+    decoding_of,
+    natural,
+    positive,
+    settings_of,
+)
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError
 
@@ -43,6 +51,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     cluster.add_argument(
         "--workers", type=positive, default=os.cpu_count() or 1, help="processes that hash (default: %(default)s)"
     )
+    add_orientations(cluster, "one picture of each pair")
     add_decoding(cluster, "as the run did")
     cluster.set_defaults(run=_cluster)
 
@@ -53,12 +62,18 @@ def _cluster(options: argparse.Namespace) -> int:
     from hashbench.matching.search import check_radius
 
     results = Path(options.results)
-    linking = read_linking(results, variant=options.variant, threshold=options.threshold, clustering=options.clustering)
+    linking = read_linking(
+        results,
+        variant=options.variant,
+        threshold=options.threshold,
+        clustering=options.clustering,
+        orientations=options.orientations,
+    )
     decoding = decoding_of(options, decoding_in(results))
     hasher = hashers.load(linking.method, options.implementation, bits=linking.bits, decoding=decoding)
     check_radius(linking.threshold, linking.bits)
     listed = groups.list_folders(options.folders, **_family_rule(results))
-    described = groups.describe_pictures(listed, hasher, workers=options.workers)
+    described = groups.describe_pictures(listed, hasher, workers=options.workers, orientations=options.orientations)
     unreadable = described[described.reason.notna()]
     for file, reason in zip(unreadable.file, unreadable.reason, strict=True):
         complain(f"{file}: {reason}")
@@ -85,8 +100,13 @@ def _cluster(options: argparse.Namespace) -> int:
     return int(bool(len(unreadable) or failed))
 
 
-def read_linking(results: Path, *, variant: str | None, threshold: int | None, clustering: str | None) -> Linking:
+def read_linking(
+    results: Path, *, variant: str | None, threshold: int | None, clustering: str | None, orientations: int = 1
+) -> Linking:
     """Return how a run advises to link pictures, but for what is given.
+
+    For pictures in several orientations, the threshold is the run's own for them: see `orientations` in the
+    configuration.
 
     Raises
     ------
@@ -102,6 +122,8 @@ def read_linking(results: Path, *, variant: str | None, threshold: int | None, c
     method, _, bits = chosen.rpartition("-")
     if not method or not bits.isdigit():
         raise InputError(f"--variant {chosen}: not METHOD-BITS, such as phash-256")
+    if threshold is None and orientations != 1:
+        threshold = _turned_threshold(results, chosen, orientations)
     if threshold is None and link.get("variant") == chosen:
         threshold = link["threshold"]
     if threshold is None and link.get("variant") is None and "unlabelled_threshold" in link:
@@ -110,6 +132,19 @@ def read_linking(results: Path, *, variant: str | None, threshold: int | None, c
         raise InputError(f"{path}: no threshold to link {chosen} at; give --threshold")
     clustering = clustering or link.get("clustering") or _UNCHAINED
     return Linking(method, int(bits), threshold, clustering, link.get("min_samples", _MIN_SAMPLES))
+
+
+def _turned_threshold(results: Path, variant: str, orientations: int) -> int:
+    """Return the threshold that a run calibrated to link pictures in several orientations."""
+    path = results / "orientations" / "thresholds" / f"{variant}.json"
+    remedy = f"give --threshold, or run the workflow with orientations: {orientations}"
+    try:
+        threshold = json.loads(path.read_text(encoding="utf-8"))["link_threshold"]
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}; {remedy}") from error
+    if threshold is None:
+        raise InputError(f"{path}: no threshold to link {variant} at; give --threshold")
+    return threshold
 
 
 def _read_link(path: Path) -> dict:

@@ -3,8 +3,9 @@
 import argparse
 from itertools import chain
 
-from hashbench.cli.arguments import add_decoding, decoding_of, natural, positive, rate
+from hashbench.cli.arguments import add_decoding, add_orientations, decoding_of, natural, positive, rate
 from hashbench.cli.output import complain, print_rows, warn
+from hashbench.errors import InputError
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -26,6 +27,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     match.add_argument(
         "--matcher", default="numba", help="as matching.matcher in the configuration (default: %(default)s)"
     )
+    add_orientations(match, "NEW")
     add_decoding(match, "as of KNOWN")
     match.set_defaults(run=_match)
 
@@ -34,6 +36,9 @@ def _match(options: argparse.Namespace) -> int:
     from hashbench.matching import incremental, nearest
     from hashbench.matching.search import check_radius
 
+    is_table = len(options.new) == 1 and options.new[0].endswith(".parquet")
+    if is_table and options.orientations != 1:
+        raise InputError(f"{options.new[0]}: a hash table has one orientation; with --orientations name pictures")
     hasher = incremental.find_hasher(
         options.against,
         method=options.method,
@@ -44,11 +49,12 @@ def _match(options: argparse.Namespace) -> int:
     radius = options.radius
     if options.fpr is not None:
         variant = f"{hasher.method}-{hasher.bits}"
-        radius = incremental.calibrated_radius(options.against, variant=variant, target_fpr=options.fpr)
+        radius = incremental.calibrated_radius(
+            options.against, variant=variant, target_fpr=options.fpr, orientations=options.orientations
+        )
     if radius is not None:
         check_radius(radius, hasher.bits)
     known = incremental.read_hash_table(options.against, hasher=hasher, method=options.method)
-    is_table = len(options.new) == 1 and options.new[0].endswith(".parquet")
     differ = incremental.other_versions(options.against, options.new[0] if is_table else hasher)
     if differ:
         remedy = "hashes may differ for the same picture; hash again to be sure"
@@ -56,7 +62,7 @@ def _match(options: argparse.Namespace) -> int:
     if is_table:
         new, refused, notes = incremental.read_hash_table(options.new[0], hasher=hasher, method=options.method), [], []
     else:
-        new, refused, notes = incremental.hash_files(options.new, hasher)
+        new, refused, notes = incremental.hash_files(options.new, hasher, orientations=options.orientations)
     for reason in refused:
         complain(reason)
     for note in notes:

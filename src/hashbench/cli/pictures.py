@@ -10,22 +10,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import hashers
-from hashbench.cli.arguments import add_decoding, decoding_in, decoding_of, positive, rate
+from hashbench.cli.arguments import add_decoding, add_orientations, decoding_in, decoding_of, positive, rate
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import PictureError
-from hashbench.hashers import quality
+from hashbench.hashers import orientations, quality
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Add the commands to the parser."""
     hash_command = commands.add_parser("hash", help="print HEX,FILE for each picture")
     _add_hasher_options(hash_command)
+    add_orientations(hash_command, "each picture, print HEX,FILE,ORIENTATION,")
     add_decoding(hash_command, "as Pillow does")
     hash_command.add_argument("files", nargs="+", metavar="FILE", help="- is standard input")
     hash_command.set_defaults(run=_hash)
 
     compare = commands.add_parser("compare", help="print the Hamming distance of two pictures and what it means")
     _add_hasher_options(compare)
+    add_orientations(compare, "A")
     compare.add_argument("a", metavar="A")
     compare.add_argument("b", metavar="B")
     compare.add_argument("--corpus", default="demo", help="use this corpus's thresholds (default: %(default)s)")
@@ -46,42 +48,50 @@ def _hash(options: argparse.Namespace) -> int:
     failed = False
     for file in options.files:
         try:
-            failed |= bool(print_rows([(_hash_file(hasher, file).tobytes().hex(), file)]))
+            hashes = _hash_file(hasher, file, options.orientations)
+            names = [()] if options.orientations == 1 else [(name,) for name in orientations.NAMES]
+            rows = [(digest.tobytes().hex(), file, *name) for digest, name in zip(hashes, names, strict=True)]
+            failed |= bool(print_rows(rows))
         except PictureError as error:
             complain(str(error))
             failed = True
     return int(failed)
 
 
-def _hash_file(hasher: "hashers.Hasher", file: str) -> NDArray[np.uint8]:
-    """Hash a picture file, and warn on standard error if its hash means nothing or may surprise."""
+def _hash_file(hasher: "hashers.Hasher", file: str, number: int = 1) -> NDArray[np.uint8]:
+    """Hash a picture file in so many orientations: (number, bits // 8).
+
+    Warn on standard error if its hash means nothing or may surprise.
+    """
     content: str | BytesIO = file
     if file == "-":
         content = BytesIO(sys.stdin.buffer.read())
         content.name = file
-    digest, grade, note = hasher.hash_and_assess(content)
+    hashes, grade, note = orientations.hash_and_assess(hasher, content, number)
     if grade in quality.MEANINGLESS:
         warn(f"{file}: {grade}; its hash means nothing, do not match it")
     if note:
         warn(f"{file}: {note}")
-    return digest
+    return hashes
 
 
 def _compare(options: argparse.Namespace) -> int:
     decoding = decoding_of(options, decoding_in(Path(options.results, options.corpus)))
     hasher = hashers.load(options.method, options.implementation, bits=options.bits, decoding=decoding)
-    a, b = (int.from_bytes(_hash_file(hasher, file).tobytes(), "big") for file in (options.a, options.b))
-    distance = (a ^ b).bit_count()
+    a, b = _hash_file(hasher, options.a, options.orientations), _hash_file(hasher, options.b)
+    distance = int(np.bitwise_count(a ^ b).sum(axis=1).min())
     print(f"distance {distance} of {hasher.bits} bits: {_meaning(distance, hasher, options)}")
     return 0
 
 
 def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespace) -> str:
     variant = f"{hasher.method}-{hasher.bits}"
-    path = Path(options.results, options.corpus, "scores.csv")
-    if not path.exists():
-        return f"no calibrated threshold (no {path}; run the workflow, or say where with --results and --corpus)"
-    scores = pd.read_csv(path)
+    one = options.orientations == 1
+    path = Path(options.results, options.corpus, "scores.csv" if one else "orientations/scores.csv")
+    scores = pd.read_csv(path) if path.exists() else pd.DataFrame()
+    if scores.empty:
+        run = "run the workflow" if one else f"run the workflow with orientations: {options.orientations}"
+        return f"no calibrated threshold (no {path}; {run}, or say where with --results and --corpus)"
     rows = scores[
         (scores.variant == variant) & (scores.metric == "threshold") & scores.families.isin(["tuning", "all"])
     ]

@@ -213,6 +213,40 @@ def _strips(size: tuple[int, int], hue: float, rng: Random, place: Place) -> Sta
     return stage
 
 
+def _collage(size: tuple[int, int], hue: float, rng: Random, place: Place) -> Stage:
+    """Large shapes of any colour anywhere, and up to three subjects: no two collages have the same light and dark."""
+    stage = Stage(size, _any_colour(rng, hue), _any_colour(rng, hue + 0.5))
+    for _ in range(rng.randint(4, 8)):
+        _add_shape(stage, rng)
+    for _ in range(rng.randint(1, 3)):
+        x, y, share = rng.uniform(0.2, 0.8), rng.uniform(0.25, 0.75), rng.uniform(0.15, 0.35)
+        place(stage, x, y, share, facing=rng.choice((1, -1)))
+    return stage
+
+
+def _add_shape(stage: Stage, rng: Random) -> None:
+    x, y, across, down = rng.random(), rng.random(), rng.uniform(0.12, 0.45), rng.uniform(0.12, 0.45)
+    fill = _any_colour(rng, rng.random())
+    kind = rng.choice(("disc", "box", "polygon", "band"))
+    if kind == "disc":
+        stage.disc(x, y, 0.8 * across, fill=fill)
+    elif kind == "box":
+        stage.box(x - across, y - down, x + across, y + down, fill=fill)
+    elif kind == "polygon":
+        angles = sorted(rng.uniform(0, 2 * pi) for _ in range(rng.randint(3, 6)))
+        stage.shape(*((x + 1.4 * across * cos(angle), y + 1.4 * down * sin(angle)) for angle in angles), fill=fill)
+    else:  # from edge to edge
+        angle, half = rng.uniform(0, pi), 0.3 * across
+        ends = [(x + far * cos(angle), y + far * sin(angle)) for far in (-2, 2)]
+        step = half * sin(angle), half * cos(angle)
+        one, other = ([(left + side * step[0], top - side * step[1]) for left, top in ends] for side in (1, -1))
+        stage.shape(*one, *reversed(other), fill=fill)
+
+
+def _any_colour(rng: Random, hue: float) -> Colour:
+    return colour(hue, rng.uniform(0.1, 0.8), rng.uniform(0.1, 1))
+
+
 BACKDROPS: dict[str, Callable[[tuple[int, int], float, Random, Place], Stage]] = {
     "wheel": _wheel,
     "rays": _rays,
@@ -226,5 +260,6 @@ BACKDROPS: dict[str, Callable[[tuple[int, int], float, Random, Place], Stage]] =
     "space": _space,
     "four": _four,
     "strips": _strips,
+    "collage": _collage,
 }
 """Every backdrop by name: a function of (size in pixels, hue in [0, 1], rng, place) that returns the finished stage."""

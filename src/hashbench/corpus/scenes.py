@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, cycle
 from random import Random
 
 from PIL import Image
@@ -55,10 +55,19 @@ _FIRST = [
 """The scenes of the full demo. Scenes with the same backdrop and layout are meant to be hard to tell apart."""
 
 
-def scenes() -> Iterator[Scene]:
+def shared() -> Iterator[Scene]:
     """Yield scenes without end: the list `_FIRST`, then the same list again and again, each time in new layouts."""
     for again in count():
         yield from (replace(scene, layout=scene.layout + 10 * again) for scene in _FIRST)
+
+
+def collages() -> Iterator[Scene]:
+    """Yield scenes without end, each with a backdrop of its own and the next of the subjects."""
+    yield from (Scene("collage", layout, subject) for layout, subject in zip(count(), cycle(SUBJECTS)))
+
+
+SERIES = {"shared": shared, "own": collages}
+"""Series of scenes, by whether scenes share backdrops or each scene has its own."""
 
 
 def render(scene: Scene, size: tuple[int, int], *, seed: int) -> Image.Image:

@@ -111,6 +111,26 @@ def fingerprint(source: Source) -> str:
     return total.hexdigest()
 
 
+def count_files(source: Source) -> int:
+    """Return how many visible files a folder, zip file or manifest has. Whether they are pictures is not known yet.
+
+    Raises
+    ------
+    InputError
+        As in `fingerprint`, or the zip file cannot be read.
+    """
+    if source.kind == "manifest":
+        return len(read_manifest(source.path))
+    if source.kind == "folder":
+        return len(_files(source.path))
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            files = [member.filename for member in archive.infolist() if not member.is_dir()]
+    except (zipfile.BadZipFile, OSError) as error:
+        raise InputError(f"images={source.path}: cannot be extracted ({error}); fetch the file again") from error
+    return sum(not any(is_hidden(part) for part in name.split("/")) for name in files)
+
+
 def _stamp(file: Path) -> bytes:
     try:
         stat = file.stat() if file.exists() else file.lstat()  # a broken link has only its own

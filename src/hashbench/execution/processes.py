@@ -4,6 +4,7 @@ With loky, scripts need no main guard. If a worker dies, loky gives up every tas
 """
 
 import faulthandler
+import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -15,6 +16,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from hashbench.errors import InputError
 from hashbench.execution.workers import DIED, ONE_THREAD, TRIES
+from hashbench.jobs import end_with
 
 _IDLE_SECONDS = 300
 _held: dict[str, Callable[[Any], Any]] = {}
@@ -53,7 +55,9 @@ def run(
 
 def _run(function: Callable[[Any], Any], waiting: Iterator[Any], workers: int) -> Generator[Any, None, list[Any]]:
     """Yield results. Return the tasks that were handed out when a worker died, if one did."""
-    pool = ProcessPoolExecutor(workers, timeout=_IDLE_SECONDS, env=ONE_THREAD, initializer=_hold, initargs=(function,))
+    pool = ProcessPoolExecutor(
+        workers, timeout=_IDLE_SECONDS, env=ONE_THREAD, initializer=_hold, initargs=(function, os.getpid())
+    )
     running = {_start(pool, task): task for task in islice(waiting, 2 * workers)}
     try:
         while running:
@@ -78,7 +82,8 @@ def _start(pool: ProcessPoolExecutor, task: Any) -> Future:
         return lost
 
 
-def _hold(function: Callable[[Any], Any]) -> None:
+def _hold(function: Callable[[Any], Any], parent: int) -> None:
+    end_with(str(parent))  # otherwise a worker outlives a run that was killed, until it has been idle long enough
     _held["function"] = function
 
 

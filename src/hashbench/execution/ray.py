@@ -4,18 +4,21 @@ import logging
 import os
 import pickle
 import secrets
+import signal
 import socket
 import tempfile
 import time
+import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice, product
 from typing import Any
 
 # Ray reads this when it is imported. Otherwise, under `uv run`, it packs the folder and starts its workers by
 # `uv run` too, which never ends.
 os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
+import psutil
 import ray
 from ray import cloudpickle
 
@@ -45,6 +48,8 @@ _TOKEN = {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
 # Of the folder of a private head: Ray puts sockets in it, whose paths may have 107 bytes.
 _LONGEST_FOLDER = 40
 _JOIN_SECONDS = 10
+# While no worker answers, the head is asked so often whether it is there. It is lost if it misses so many in a row.
+_ASK_SECONDS, _MISSED = 5, 3
 # A worker that cannot be started so often, at least so long apart, is given up, unless it is the last.
 _STARTS, _RESTART_SECONDS = 3, 0.5
 _NOTHING = object()  # in place of a result
@@ -65,6 +70,11 @@ def run(
     room for. A worker that is killed, or whose machine is lost, is replaced as soon as there is room; its tasks are
     tried once more, on any worker, and twice without `rescue`. Then `rescue` does the task, or an InputError is
     raised. A task that raises an exception is not tried again: the exception is raised here.
+
+    Raises
+    ------
+    InputError
+        The cluster cannot be joined, or is lost, or workers died several times at one task.
     """
     with _cluster(workers, address, _RESULTS_BYTES + 2 * _bytes_of(function)):
         # In the store the function may have any size. It is passed in a list, so that each worker fetches it itself.
@@ -76,7 +86,7 @@ def run(
         ready: list[Any] = []  # workers
         failures: Counter = Counter()
         while calling or ahead:
-            (done, *_), _ = ray.wait([*calling, *starting], num_returns=1)
+            done = _first_of([*calling, *starting], address)
             started = starting.pop(done, None)
             worker, task = calling.pop(done) if started is None else (started, None)
             result = _NOTHING
@@ -98,7 +108,9 @@ def run(
                     time.sleep(_RESTART_SECONDS)
                     starting[worker.fetch.remote(held)] = worker  # this is answered when the worker is replaced
                 if not ready and not starting:
-                    raise
+                    raise InputError(_lost(address)) from error
+            except ray.exceptions.RayError as error:  # of Ray itself
+                raise InputError(_lost(address)) from error
             if started and result is not _NOTHING:
                 ready.append(worker)
                 result = _NOTHING
@@ -128,6 +140,34 @@ class _Worker:
         return self.function(task)
 
 
+def _first_of(answers: list[ray.ObjectRef], address: str | None) -> ray.ObjectRef:
+    """Wait for an answer while the head of the cluster is there.
+
+    Ray waits for a head that is gone for 60 seconds, and then ends this process.
+    """
+    host, _, port = ray.get_runtime_context().gcs_address.rpartition(":")
+    missed = 0
+    while True:
+        done, _ = ray.wait(answers, num_returns=1, timeout=_ASK_SECONDS)
+        if done:
+            return done[0]
+        try:
+            socket.create_connection((host, int(port)), timeout=_JOIN_SECONDS).close()
+            missed = 0
+        except OSError as error:
+            missed += 1
+            if missed == _MISSED:
+                raise InputError(_lost(address)) from error
+
+
+def _lost(address: str | None) -> str:
+    if address:
+        lost = f"execution.ray_address={address}: the cluster there is lost; start it again"
+    else:
+        lost = "execution: Ray's own processes have ended, perhaps for lack of memory"
+    return f"{lost}, then type the same command again (finished work is kept), or choose another executor"
+
+
 def _bytes_of(function: Callable[[Any], Any]) -> int:
     """Return the function's size in the store, in bytes. Its arrays are not copied to find it out."""
     arrays: list[pickle.PickleBuffer] = []
@@ -151,18 +191,28 @@ def _cluster(workers: int, address: str | None, store_bytes: int) -> Iterator[No
         # A folder of its own: /tmp/ray may be another user's, and Ray leaves what it puts there.
         with (
             tempfile.TemporaryDirectory(prefix="ray", dir=_short_folder(), ignore_cleanup_errors=True) as folder,
+            _agents_end_too() as tell,
             _shut_down(),
         ):
             # Without address="local", Ray joins any cluster that it finds. The dashboard's process runs all the same,
             # on the loopback address alone: Ray has no switch for it.
-            ray.init(
-                address="local",
-                num_cpus=workers,
-                include_dashboard=False,
-                object_store_memory=store_bytes,
-                _temp_dir=folder,
-                **options,
-            )
+            try:
+                ray.init(
+                    address="local",
+                    num_cpus=workers,
+                    include_dashboard=False,
+                    object_store_memory=store_bytes,
+                    _temp_dir=folder,
+                    **options,
+                )
+            except Exception as error:  # Ray has no kind of its own for this
+                reason = " ".join(str(error).split())
+                raise InputError(
+                    f"execution: Ray cannot be started here ({reason}); type the same command again (finished work is "
+                    "kept), or choose another executor"
+                ) from error
+            raylet = psutil.Process(ray._private.worker._global_node.all_processes["raylet"][0].process.pid)
+            tell([child.pid for child in raylet.children()])
             yield
 
 
@@ -182,6 +232,35 @@ def _short_folder() -> str:
     """Return the folder for temporary files, or /tmp if its path is too long for sockets."""
     folder = os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()
     return folder if len(folder) <= _LONGEST_FOLDER else "/tmp"
+
+
+@contextmanager
+def _agents_end_too() -> Iterator[Callable[[list[int]], None]]:
+    """Have processes killed if this process is: Ray's agents are told by nobody, and remain.
+
+    Yields
+    ------
+    A function that takes the numbers of the processes.
+    """
+    reader, writer = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: the child uses nothing that they may hold
+        guard = os.fork()
+    if not guard:
+        os.setsid()  # out of reach of Ctrl-C
+        os.close(writer)
+        numbers = b"".join(iter(lambda: os.read(reader, 4096), b""))  # until the other end is closed
+        for number in numbers.split():
+            with suppress(ProcessLookupError):
+                os.kill(int(number), signal.SIGKILL)
+        os._exit(0)
+    os.close(reader)
+    try:
+        yield lambda numbers: os.write(writer, " ".join(map(str, numbers)).encode())
+    finally:
+        os.kill(guard, signal.SIGKILL)
+        os.waitpid(guard, 0)
+        os.close(writer)
 
 
 @contextmanager

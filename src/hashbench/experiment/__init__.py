@@ -2,6 +2,7 @@
 
 from hashbench.experiment.plan import Plan, make_plan
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
+from hashbench.experiment.room import check_room_of
 from hashbench.experiment.sessions import Session, sessions_of
 
-__all__ = ["Experiment", "Plan", "Session", "check_same_source", "make_plan", "resolve", "sessions_of"]
+__all__ = ["Experiment", "Plan", "Session", "check_room_of", "check_same_source", "make_plan", "resolve", "sessions_of"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from hashbench.configuration import check, read_numbers, read_text
+from hashbench.configuration import as_list, check, read_numbers, read_text
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
@@ -299,11 +299,24 @@ class Plan:
         """Return the folder in which the hashes that an implementation makes are kept in parts."""
         return f"results/{self.corpus}/hashes/{name}.shards"
 
+    def whole(self, method: str) -> str:
+        """Return a method's implementation that hashes every picture: empty where none does.
+
+        It is the one that feeds matching. A method that is not matched has the first that is not among the `samples`.
+        """
+        names = [name for name, entry in self.experiment.entries.items() if entry.method == method]
+        able = [name for name in names if name not in self.experiment.samples]
+        return next((name for name in able if name in self.production.values()), next(iter(able), ""))
+
     def whole_collection(self, method: str) -> list[str]:
-        """Return the hashes of a method's first implementation that hashes every picture: empty where none does."""
-        entries = self.experiment.entries
-        whole = [name for name, entry in entries.items() if entry.method == method]
-        return [self.hashes_of(name) for name in whole if name not in self.experiment.samples][:1]
+        """Return the path of the hashes of every picture by a method, as a list: empty where there are none."""
+        return [self.hashes_of(name) for name in [self.whole(method)] if name]
+
+    def sample(self, name: str) -> int | None:
+        """Return how many pictures an implementation hashes, None for all."""
+        if name in self.experiment.samples:
+            return self.experiment.samples[name]
+        return None if name == self.whole(self.entry(name).method) else self.config["compared_pictures"]
 
     def of_implementations(self, pattern: str) -> list[str]:
         """Return a path for each implementation, from a pattern with `{corpus}`, `{method}` and `{implementation}`."""
@@ -325,6 +338,14 @@ class Plan:
             for variant in self.variants
             for clustering in clusterings
         ]
+
+    @property
+    def turned_tables(self) -> dict[str, list[str]]:
+        """The paths of the tables in all orientations by name: empty lists unless the configuration asks for them."""
+        names = ("turned_distances", "turned_thresholds", "turned_edited")
+        if self.config["orientations"] == 1:
+            return {name: [] for name in names}
+        return {name: as_list(self.table(name)) for name in names}
 
     def tables(self, *names: str) -> dict[str, str | list[str]]:
         """Return the paths of tables by name."""

@@ -16,6 +16,7 @@ from hashbench.errors import InputError
 from hashbench.jobs import RUN
 
 _STATE = Path(".snakemake")
+_SINFO_SECONDS = 30
 
 
 def claim(corpus: str, *, state: Path = _STATE) -> TextIO | None:
@@ -71,10 +72,14 @@ def _lift_stale_locks(corpus: str, locks: Path) -> None:
                 path.unlink()
 
 
-def guard(workflow: Any, corpus: str, finish: Callable[[], None]) -> None:
-    """Have Snakemake claim the results folder before it executes jobs, and call `finish` if it has none to execute.
+def guard(workflow: Any, corpus: str, check: Callable[[], None], finish: Callable[[], None]) -> None:
+    """Have Snakemake claim the results folder before it executes jobs, and call `finish` after them.
 
-    Without jobs, Snakemake does not call `onsuccess`. A run that was killed in `onsuccess` is finished here.
+    Without jobs, Snakemake does not call `onsuccess`. A run that was killed before its end is finished here.
+
+    Parameters
+    ----------
+    check : is called before the first job. An `InputError` of it ends the run with its line.
     """
     os.environ[RUN] = str(os.getpid())
     execute = workflow.execute
@@ -85,7 +90,10 @@ def guard(workflow: Any, corpus: str, finish: Callable[[], None]) -> None:
             with _quoted_python():
                 return execute(executor_plugin, *arguments, **options)
         try:
+            if executor_plugin.name == "slurm":
+                check_partition(any("slurm_partition" in rule.resources for rule in workflow.rules))
             held = claim(corpus)
+            check()
         except InputError as error:
             if not kind.dryrun_exec:
                 sys.exit(f"hashbench: error: {error}")
@@ -98,6 +106,34 @@ def guard(workflow: Any, corpus: str, finish: Callable[[], None]) -> None:
             return done
 
     workflow.execute = guarded
+
+
+def check_partition(named: bool) -> None:
+    """Check that Slurm knows where to run a job.
+
+    Parameters
+    ----------
+    named : whether the profile names a partition.
+
+    Raises
+    ------
+    InputError
+        It does not, and the cluster has no default partition. Slurm would refuse each job by itself.
+    """
+    if named or any(name in os.environ for name in ("SBATCH_PARTITION", "SNAKEMAKE_SLURM_PARTITIONS")):
+        return
+    try:
+        asked = subprocess.run(
+            ["sinfo", "--noheader", "--format=%P"], capture_output=True, text=True, timeout=_SINFO_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):  # Slurm itself will say what is wrong
+        return
+    partitions = asked.stdout.split()
+    if partitions and not any(name.endswith("*") for name in partitions):
+        raise InputError(
+            f"the Slurm profile names no partition, and this cluster has no default; under default-resources, set "
+            f"slurm_partition to one of: {', '.join(dict.fromkeys(partitions))}"
+        )
 
 
 @contextlib.contextmanager

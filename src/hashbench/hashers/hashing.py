@@ -124,7 +124,7 @@ class SharedShard:
             try:
                 part.rows += _hashed(image_id, picture, part.shelf.hashers)
             except Exception:
-                logging.exception("%s cannot hash %s", part.shelf.name, image_id)
+                logging.info("%s cannot hash picture %s", part.shelf.name, image_id, exc_info=True)
                 self._parts.remove(part)
             part.seconds += time.perf_counter() - start
 

@@ -13,6 +13,7 @@ from hashbench import execution, tables
 from hashbench.matching.blocks import Block, block_pairs
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
 from hashbench.matching.counting import count_block
+from hashbench.matching.counting.least import count_least
 
 # Hashes on each side of a block. The counts that a task returns then cost little, compared with its comparisons.
 BLOCK = 4096
@@ -42,18 +43,33 @@ class _CountBlock:
     def __call__(self, block: Block) -> tuple[_Counts, _Counts]:
         sides = tuple(self._nothing(side) for side in block)
         bounds = tuple(bound for side in block for bound in (side.start, side.stop))
-        count_block(self.rows, self.columns, self.family, self.split, bounds, *(side.pairs for side in sides))
+        self._count(bounds, *(side.pairs for side in sides))
         return sides
+
+    def _count(self, bounds: tuple[int, ...], *counts: NDArray[np.int64]) -> None:
+        count_block(self.rows, self.columns, self.family, self.split, bounds, *counts)
 
     def _nothing(self, side: slice) -> _Counts:
         first, last = int(self.family[side.start]), int(self.family[side.stop - 1])
         return _Counts(first, np.zeros((last - first + 1, *self.shape), np.int64))
 
 
+@dataclass(frozen=True)
+class _CountTurned(_CountBlock):
+    """Count blocks of hashes in several orientations with `count_least`."""
+
+    turned: NDArray[np.uint64]
+    place: NDArray[np.int64]
+
+    def _count(self, bounds: tuple[int, ...], *counts: NDArray[np.int64]) -> None:
+        count_least(self.turned, self.place, self.family, self.split, bounds, *counts)
+
+
 def count_distances(
     collection: Collection,
     *,
     splits: tuple[str, ...],
+    turned: NDArray[np.uint64] | None = None,
     executor: str = "serial",
     workers: int = 1,
     address: str | None = None,
@@ -67,6 +83,8 @@ def count_distances(
     Parameters
     ----------
     splits : the names of the splits, as in `collect`.
+    turned : (orientations, n, words) uint64, the hashes of the same pictures in several orientations. If given, the
+        distance of two pictures is the least between those of the smaller image_id and the stored hash of the other.
     executor, workers, address : as in `execution.run`.
 
     Raises
@@ -90,6 +108,8 @@ def count_distances(
         split=np.append(collection.family_splits[families], len(splits)).astype(np.int8),
         shape=(2 + len(splits), collection.bits + 1),
     )
+    if turned is not None:
+        count = _CountTurned(**vars(count), turned=np.ascontiguousarray(turned[:, order]), place=order)
     total = np.zeros((known + 1, *count.shape), np.int64)
     for finished in execution.run(
         count,

@@ -16,6 +16,7 @@ from hashbench.errors import PictureError
 from hashbench.hashers import quality
 from hashbench.hashers.decode import Decoding, as_rgb, open_image
 from hashbench.hashers.hasher import Hasher
+from hashbench.hashers.orientations import hash_turned
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class _Base:
 
 @dataclass(frozen=True)
 class _Hashed:
-    """The result of hashing one picture with one hasher: a hash, or a status and its reason."""
+    """The result of hashing one picture with one hasher: a hash an orientation, or a status and its reason."""
 
     digest: NDArray[np.uint8] | None
     status: str = tables.STATUS_OK
@@ -40,6 +41,7 @@ class _EditAndCompare:
 
     hashers: Mapping[str, Hasher]
     edits: Sequence[Edit]
+    orientations: int
 
     @property
     def decoding(self) -> Decoding:
@@ -62,7 +64,7 @@ class _EditAndCompare:
             picture = open_image(base.file, self.decoding)
         except PictureError as error:
             return self._lost(base, "unreadable", str(error))
-        originals = self._hash(picture)
+        originals = self._hash(picture, 1)
         rows = list(_rows(base, None, None, originals, originals))
         for edit in self.edits:
             for strength in edit.strengths:
@@ -72,16 +74,16 @@ class _EditAndCompare:
 
     def _hash_edited(self, edit: Edit, picture: Image.Image, strength: float | None, seed: int) -> dict[str, _Hashed]:
         try:
-            return self._hash(apply_edit(edit, as_rgb(picture), strength, seed=seed))
+            return self._hash(apply_edit(edit, as_rgb(picture), strength, seed=seed), self.orientations)
         except PictureError as error:
             return dict.fromkeys(self.hashers, _Hashed(None, "not_edited", str(error)))
 
-    def _hash(self, picture: Image.Image) -> dict[str, _Hashed]:
+    def _hash(self, picture: Image.Image, orientations: int) -> dict[str, _Hashed]:
         grade = quality.assess(picture)
         hashed = {}
         for variant, hasher in self.hashers.items():
             try:
-                hashed[variant] = _Hashed(hasher.hash_image(picture), grade=grade)
+                hashed[variant] = _Hashed(hash_turned(hasher, picture, orientations), grade=grade)
             except PictureError as error:
                 hashed[variant] = _Hashed(None, "refused", str(error), grade)
         return hashed
@@ -109,6 +111,7 @@ def measure_edits(
     hashers: Mapping[str, Hasher],
     edits: Sequence[Edit],
     *,
+    orientations: int = 1,
     executor: str = "serial",
     workers: int = 1,
     address: str | None = None,
@@ -122,6 +125,7 @@ def measure_edits(
     ----------
     bases : rows of the `images` table; `path` is relative to `root`.
     hashers : by variant.
+    orientations : in how many of `hashers.orientations` each copy is hashed. Its distance is the least of them.
     executor, workers, address : as in `execution.run`.
 
     Returns
@@ -138,7 +142,7 @@ def measure_edits(
     """
     files = (Path(root) / path for path in bases.path)
     tasks = [[_Base(*row)] for row in zip(bases.image_id, files, strict=True)]  # one picture each, as edits take long
-    work = _EditAndCompare(dict(hashers), tuple(edits))
+    work = _EditAndCompare(dict(hashers), tuple(edits), orientations)
     done = execution.run(
         work,
         tasks,
@@ -162,4 +166,4 @@ def _rows(
 
 
 def _distance(a: NDArray[np.uint8] | None, b: NDArray[np.uint8] | None) -> int | None:
-    return None if a is None or b is None else int(np.bitwise_count(a ^ b).sum())
+    return None if a is None or b is None else int(np.bitwise_count(a ^ b).sum(axis=1).min())

@@ -15,12 +15,13 @@ from hashbench.errors import PictureError
 from hashbench.hashers import quality
 from hashbench.hashers.decode import open_noted, opened
 from hashbench.hashers.hasher import Hasher
+from hashbench.hashers.orientations import hash_turned
 from hashbench.matching.clusters import cluster_images, links_of
-from hashbench.matching.collection import to_words
 from hashbench.matching.search import pairs_within
+from hashbench.matching.turned import distances_between, turned_words
 
 COLUMNS = ("group", "path", "family", "width", "height", "bytes", "distance", "keep", "why")
-_DESCRIBED = ("file", "width", "height", "bytes", "modified", "hash", "quality", "reason", "note")
+_DESCRIBED = ("file", "width", "height", "bytes", "modified", "hashes", "quality", "reason", "note")
 _BATCH = 32
 # Fewer pictures are hashed sooner than worker processes start.
 _FEW = 128
@@ -66,6 +67,7 @@ class _Describe:
     """Decode each picture of a batch once: its row of `describe_pictures`."""
 
     hasher: Hasher
+    orientations: int
 
     def __call__(self, files: list[str]) -> list[dict]:
         return [self._row(file) for file in files]
@@ -75,32 +77,34 @@ class _Describe:
             with opened(file) as content:
                 stat = os.fstat(content.fileno())
                 image, note = open_noted(content, self.hasher.decoding)
-            digest, grade = self.hasher.hash_image(image).tobytes(), self.hasher.assess(image)
+            hashes, grade = hash_turned(self.hasher, image, self.orientations), self.hasher.assess(image)
         except PictureError as error:
             return {"file": file, "reason": str(error)}
         except OSError as error:
             return {"file": file, "reason": error.strerror or str(error)}
         size = {"width": image.width, "height": image.height, "bytes": stat.st_size, "modified": stat.st_mtime_ns}
-        return {"file": file, "hash": digest, "quality": grade, "note": note} | size
+        return {"file": file, "hashes": hashes, "quality": grade, "note": note} | size
 
 
-def describe_pictures(listed: pd.DataFrame, hasher: Hasher, *, workers: int) -> pd.DataFrame:
+def describe_pictures(listed: pd.DataFrame, hasher: Hasher, *, workers: int, orientations: int = 1) -> pd.DataFrame:
     """Decode and hash picture files, by worker processes where they are many, with a progress bar on a terminal.
 
     Parameters
     ----------
     listed : of `list_folders`. A file with a reason is not opened.
+    orientations : in how many of `hashers.orientations` each picture is hashed.
 
     Returns
     -------
-    A row a file, in order: `file`, `width`, `height`, `bytes`, `modified` (nanoseconds), `hash` (bytes), `quality`, and
-    `reason`, why it could not be read or hashed, and `note`, of `decode.open_noted`, else missing.
+    A row a file, in order: `file`, `width`, `height`, `bytes`, `modified` (nanoseconds), `hashes` (`uint8` of shape
+    (orientations, bits // 8)), `quality`, and `reason`, why it could not be read or hashed, and `note`, of
+    `decode.open_noted`, else missing.
     """
     files = listed.file[listed.reason.isna()].tolist()
     batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
     executor = "processes" if workers > 1 and len(files) > _FEW else "serial"
     done = execution.run(
-        _Describe(hasher), batches, executor=executor, workers=workers, label="hash pictures", weight=len
+        _Describe(hasher, orientations), batches, executor=executor, workers=workers, label="hash pictures", weight=len
     )
     rows = [row for finished in done for row in finished.result]
     rows += listed[["file", "reason"]][listed.reason.notna()].to_dict("records")
@@ -112,6 +116,9 @@ def group_pictures(
     pictures: pd.DataFrame, *, bits: int, threshold: int, clustering: str, min_samples: int
 ) -> pd.DataFrame:
     """Link pictures by their hashes, and choose which of each group to keep.
+
+    If the pictures have hashes in several orientations, the distance of two pictures is the least between those of the
+    first and the hash of the second as it is stored.
 
     The picture with most pixels is kept, of these the one with most bytes, then the oldest. A flat or clipped picture
     is alone: its hash means nothing.
@@ -134,9 +141,11 @@ def group_pictures(
         There is no such clustering, or no two hashes can be `threshold` apart.
     """
     pictures = pictures.reset_index(drop=True)
-    words = to_words(pictures["hash"].tolist())
+    turned = turned_words(pictures.hashes.tolist())
     meaningless = pictures.quality.isin(quality.MEANINGLESS)
-    links = links_of(np.arange(len(pictures)), _pairs(words, np.flatnonzero(~meaningless), bits=bits, radius=threshold))
+    links = links_of(
+        np.arange(len(pictures)), _pairs(turned, np.flatnonzero(~meaningless), bits=bits, radius=threshold)
+    )
     clusters = cluster_images(links, threshold=threshold, clustering=clustering, min_samples=min_samples)
     pictures = pictures.assign(
         group=clusters.cluster.to_numpy(),
@@ -148,7 +157,7 @@ def group_pictures(
     pictures.loc[meaningless, "alone"] = pictures.quality[meaningless] + ": its hash means nothing"
     for places in pictures.groupby("group").indices.values():
         if len(places) > 1:
-            pictures.loc[places, "distance"] = _from_middle(words[places])
+            pictures.loc[places, "distance"] = _from_middle(turned[:, places])
     order = {"group": True} | {name: ascending for name, ascending, *_ in _ORDER}
     pictures = pictures.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
     kept = ~pictures.group.duplicated()
@@ -157,25 +166,34 @@ def group_pictures(
     return pictures[list(COLUMNS)]
 
 
-def _pairs(words: NDArray[np.uint64], places: NDArray[np.int64], *, bits: int, radius: int) -> pd.DataFrame:
+def _pairs(turned: NDArray[np.uint64], places: NDArray[np.int64], *, bits: int, radius: int) -> pd.DataFrame:
     """Return places and distance of the pairs at most `radius` apart, of the pictures at some places alone."""
+    some = turned[:, places] if len(turned) > 1 else None
     parts = [
         pd.DataFrame(dict(zip("abd", found, strict=True)))
-        for _, found in pairs_within(words[places], bits=bits, radius=radius)
+        for _, found in pairs_within(turned[0, places], bits=bits, radius=radius, turned=some)
     ]
     pairs = pd.concat([pd.DataFrame({"a": [], "b": [], "d": []}, dtype=np.int64), *parts])
     return pd.DataFrame({"a": places[pairs.a], "b": places[pairs.b], "distance": pairs.d})
 
 
-def _from_middle(words: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return how far hashes, (m, words), are from the one that is nearest to all in sum, the first of equal ones."""
+def _from_middle(turned: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return how far pictures are from the one that is nearest to all in sum, the first of equal ones.
+
+    Parameters
+    ----------
+    turned : (orientations, m, words), their hashes. Of two pictures, all those of the first count.
+    """
+    words = turned[0]
     rows = max(1, _AT_ONCE // words.size)
-    sums = [
-        np.bitwise_count(words[start : start + rows, None] ^ words[None]).sum(axis=(1, 2), dtype=np.int64)
-        for start in range(0, len(words), rows)
-    ]
-    middle = words[np.argmin(np.concatenate(sums))]
-    return np.bitwise_count(words ^ middle).sum(axis=1, dtype=np.int64)
+    sums = np.zeros(len(words), np.int64)
+    for start in range(0, len(words), rows):
+        later = np.triu(distances_between(turned[:, start : start + rows], words), start)
+        sums[start : start + rows] += later.sum(axis=1)
+        sums += later.sum(axis=0)
+    middle = int(np.argmin(sums))
+    before = distances_between(turned[:, :middle], words[middle : middle + 1])[:, 0]
+    return np.append(before, distances_between(turned[:, middle : middle + 1], words[middle:])[0])
 
 
 def _why_kept(pictures: pd.DataFrame) -> NDArray:

@@ -16,11 +16,12 @@ from hashbench.hashers import quality
 from hashbench.hashers.decode import DEFAULT, Decoding
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.hashing import made_by
+from hashbench.hashers.orientations import hash_and_assess
 from hashbench.hashers.registry import load as load_hasher
 from hashbench.matching.collection import to_words
-from hashbench.matching.matchers.matcher import Matcher
 from hashbench.matching.matchers.registry import load
 from hashbench.matching.search import check_radius, in_parts
+from hashbench.matching.turned import Turned, turned_words
 from hashbench.names import is_utf8
 
 # Queries at a time. Their pairs fit in memory even if each query is close to thousands of known hashes.
@@ -34,11 +35,18 @@ class HashTable:
     Attributes
     ----------
     names : (n,), the pictures' paths if they are known, else their image_ids.
-    words : (n, words) uint64, the hashes.
+    words : (n, words) uint64, the hashes of the pictures as they are stored.
+    orientations : (orientations, n, words) uint64, the hashes in several orientations, `words` first. None: in one.
     """
 
     names: NDArray
     words: NDArray[np.uint64]
+    orientations: NDArray[np.uint64] | None = None
+
+    @property
+    def turned(self) -> NDArray[np.uint64]:
+        """The hashes in all orientations that there are: (orientations, n, words)."""
+        return self.words[None] if self.orientations is None else self.orientations
 
 
 def find_hasher(
@@ -166,8 +174,14 @@ def _of_run(hashes: str | Path, *parts: str) -> Path:
     return folders[min(2, len(folders) - 1)].joinpath(*parts)
 
 
-def hash_files(paths: Sequence[str], hasher: Hasher) -> tuple[HashTable, list[str], list[str]]:
+def hash_files(
+    paths: Sequence[str], hasher: Hasher, *, orientations: int = 1
+) -> tuple[HashTable, list[str], list[str]]:
     """Hash picture files, and those files in folders that the workflow would take.
+
+    Parameters
+    ----------
+    orientations : in how many of `hashers.orientations` each picture is hashed.
 
     Returns
     -------
@@ -186,18 +200,19 @@ def hash_files(paths: Sequence[str], hasher: Hasher) -> tuple[HashTable, list[st
             refused.append(f"{file}: {reason}")
             continue
         try:
-            digest, grade, note = hasher.hash_and_assess(file)
+            turned, grade, note = hash_and_assess(hasher, file, orientations)
             if grade in quality.MEANINGLESS:
                 refused.append(f"{file}: {grade}; its hash means nothing{f' ({note})' if note else ''}")
                 continue
-            digests.append(digest.tobytes())
+            digests.append(turned)
             names.append(file)
             notes += [f"{file}: {note}"] if note else []
         except PictureError as error:
             refused.append(str(error))
     if not names:
         raise InputError(f"{paths[0]}: no picture to match{f' ({refused[0]})' if refused else ''}; name others")
-    return HashTable(np.array(names, dtype=object), to_words(digests)), refused, notes
+    words = turned_words(digests)
+    return HashTable(np.array(names, dtype=object), words[0], words), refused, notes
 
 
 def _files(paths: Sequence[str]) -> Iterator[tuple[str, str | None]]:
@@ -212,17 +227,22 @@ def _files(paths: Sequence[str]) -> Iterator[tuple[str, str | None]]:
             yield path, None if is_utf8(path) else "the file name is not UTF-8; rename the file"
 
 
-def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float) -> int:
+def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float, orientations: int = 1) -> int:
     """Return the threshold, in bits, that the run of the `hashes` table `known` calibrated for a false-positive rate.
+
+    Parameters
+    ----------
+    orientations : in how many orientations the new pictures are hashed.
 
     Raises
     ------
     InputError
         That run has no threshold of the variant for this rate.
     """
-    path = _of_run(known, "thresholds", f"{variant}.json")
+    path = _of_run(known, thresholds_folder(orientations), f"{variant}.json")
     if not path.exists():
-        raise InputError(f"{path}: no calibrated thresholds; run the workflow to its end, or give --radius")
+        asked_for = "" if orientations == 1 else f" with orientations: {orientations}"
+        raise InputError(f"{path}: no calibrated thresholds; run the workflow to its end{asked_for}, or give --radius")
     rows = json.loads(path.read_text(encoding="utf-8"))["thresholds"]
     asked = next((row for row in rows if row["target_fpr"] == target_fpr), None)
     if asked is None or asked["threshold"] is None:
@@ -235,12 +255,18 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float) -> 
     return asked["threshold"]
 
 
+def thresholds_folder(orientations: int) -> str:
+    """Return the folder, below that of a run, of the thresholds for queries in so many orientations."""
+    return "thresholds" if orientations == 1 else "orientations/thresholds"
+
+
 def match_new(
     new: HashTable, known: HashTable, *, bits: int, radius: int, matcher: str = "numba"
 ) -> Iterator[tuple[object, int, int]]:
     """Return an iterator over the pairs at most `radius` bits apart, each as (name of new, name of known, distance).
 
-    Pairs come in the order of the new hashes, and then of the known ones.
+    Pairs come in the order of the new hashes, and then of the known ones. If new pictures have several orientations,
+    the distance is the least of them.
 
     Raises
     ------
@@ -248,12 +274,12 @@ def match_new(
         The radius is negative or larger than `bits`, or there is no such matcher, or it cannot be used here.
     """
     check_radius(radius, bits)
-    return _matches(new, known, load(matcher).build(known.words, bits=bits, radius=radius))
+    return _matches(new, known, Turned(load(matcher).build(known.words, bits=bits, radius=radius), new.turned))
 
 
-def _matches(new: HashTable, known: HashTable, ready: Matcher) -> Iterator[tuple[object, int, int]]:
+def _matches(new: HashTable, known: HashTable, ready: Turned) -> Iterator[tuple[object, int, int]]:
     for start in range(0, len(new.words), _QUERIES):
         queries = slice(start, min(start + _QUERIES, len(new.words)))
-        for part, (a, b, distance) in in_parts(lambda rows: ready.against(new.words[rows]), queries):
+        for part, (a, b, distance) in in_parts(ready.against, queries):
             names = new.names[a + part.start].tolist(), known.names[b].tolist()
             yield from zip(*names, distance.tolist(), strict=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hashbench.matching.incremental import HashTable
 
@@ -13,14 +14,15 @@ _AT_ONCE = 2**22
 def nearest(new: HashTable, known: HashTable, *, number: int) -> Iterator[tuple[object, object, int]]:
     """Yield new, known and distance (bits) of the `number` known pictures nearest to each new one, nearest first.
 
-    All known ones where there are fewer. Of those equally far the earlier in the table is nearer.
+    All known ones where there are fewer. Of those equally far the earlier in the table is nearer. If new pictures have
+    several orientations, the distance is the least of them.
     """
     rows = max(1, _AT_ONCE // max(1, len(known.words)))
     for start in range(0, len(new.words), rows):
-        some = new.words[start : start + rows]
-        distances = np.zeros((len(some), len(known.words)), np.int32)
-        for word in range(some.shape[1]):
-            distances += np.bitwise_count(some[:, word, None] ^ known.words[None, :, word])
+        some = new.turned[:, start : start + rows]
+        distances = _distances(some[0], known.words)
+        for words in some[1:]:
+            np.minimum(distances, _distances(words, known.words), out=distances)
         for place, distance in enumerate(distances):
             # A stable sort of the few that are near enough: of equal distances the first stay first.
             reach = np.partition(distance, min(number, len(distance)) - 1)[min(number, len(distance)) - 1]
@@ -28,6 +30,13 @@ def nearest(new: HashTable, known: HashTable, *, number: int) -> Iterator[tuple[
             near = near[np.argsort(distance[near], kind="stable")][:number]
             for match in near:
                 yield _plain(new.names[start + place]), _plain(known.names[match]), int(distance[match])
+
+
+def _distances(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> NDArray[np.int32]:
+    distances = np.zeros((len(a), len(b)), np.int32)
+    for word in range(a.shape[1]):
+        distances += np.bitwise_count(a[:, word, None] ^ b[None, :, word])
+    return distances
 
 
 def _plain(name: object) -> object:

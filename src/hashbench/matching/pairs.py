@@ -16,8 +16,10 @@ from hashbench.matching.blocks import weighted
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
 from hashbench.matching.search import pairs_within
 
+# In this order in `_part`, so that all rows share three strings.
+_RELATIONS = np.array([DIFFERENT, SAME, UNKNOWN], dtype=object)
 # An upper bound: a pair's two ids and its distance take 9 to 12 bytes on the disk, compressed.
-_BYTES_A_PAIR = 16
+BYTES_A_PAIR = 16
 # At most so many same-family pairs are gathered at a time, unless a single row has more.
 _SAME_AT_ONCE = 2**22
 # Pairs to write together. Fewer would compress badly and be slow to read.
@@ -76,12 +78,12 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
     order = np.lexsort((b, a))
     a, b, distance = a[order], b[order], distance[order]
     unknown = (families[a] == UNLABELLED) | (families[b] == UNLABELLED)
-    same = families[a] == families[b]
+    relation = np.where(unknown, 2, families[a] == families[b])
     return pd.DataFrame(
         {
             "a": collection.image_ids[a],
             "b": collection.image_ids[b],
-            "relation": np.where(unknown, UNKNOWN, np.where(same, SAME, DIFFERENT)).astype(object),
+            "relation": _RELATIONS[relation],
             "distance": distance.astype(np.int32),
         }
     )
@@ -143,7 +145,7 @@ def check_disk(pairs: int, folder: str | Path) -> None:
     InputError
         There is not enough room. The message names the folder, the bytes needed and free, and what to do.
     """
-    free, needed = shutil.disk_usage(folder).free, _BYTES_A_PAIR * pairs
+    free, needed = shutil.disk_usage(folder).free, BYTES_A_PAIR * pairs
     if needed > free:
         raise InputError(
             f"{folder}: {pairs:,} pairs need {needed:,} bytes and {free:,} are free; "

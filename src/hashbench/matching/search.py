@@ -10,6 +10,7 @@ from hashbench import execution
 from hashbench.errors import InputError
 from hashbench.matching.matchers.matcher import Matcher, Pairs, TooManyPairsError
 from hashbench.matching.matchers.registry import ENTRIES, find_matcher, load
+from hashbench.matching.turned import Turned
 
 # Rows at a time: many enough to use each known hash often while it is in the cache, few enough that all their pairs fit
 # in memory.
@@ -92,6 +93,7 @@ def pairs_within(
     bits: int,
     radius: int,
     matcher: str = "numba",
+    turned: NDArray[np.uint64] | None = None,
     blocks: Sequence[slice] | None = None,
     executor: str = "serial",
     workers: int = 1,
@@ -105,6 +107,8 @@ def pairs_within(
     ----------
     words : (n, words) uint64, or (n, words, 2) with masks, as in `collection.Collection`.
     matcher : one of `matchers.registry.NAMES`.
+    turned : (orientations, n, words), the hashes of all pictures in several orientations. If given, the distance of a
+        and b is the least between those of a and the hash of b.
     blocks : the rows to match with all later rows; by default all rows.
     executor, workers, address : as in `execution.run`.
 
@@ -120,6 +124,7 @@ def pairs_within(
         raise InputError(f"matcher {matcher} cannot match by the weighted distance; use {able}")
     blocks = row_blocks(len(words), matcher=matcher) if blocks is None else blocks
     ready = load(matcher).build(words, bits=bits, radius=radius)
+    ready = ready if turned is None else Turned(ready, turned)
     runs = execution.run(
         _Later(ready, blocks),
         range(len(blocks)),

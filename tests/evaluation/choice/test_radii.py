@@ -14,6 +14,7 @@ MEASURES = ("pair_f1", "b3_f1", "pair_precision", "pair_recall")
 def scores(*rows):
     """Return cluster scores of 300 families from variant, threshold, F1 and mixed share."""
     table = pd.DataFrame(rows, columns=["variant", "threshold", "pair_f1", "mixed_share"])
+    table = table.assign(strangers=1.0)  # few enough to link at any of these thresholds
     table = table.assign(clustering="complete_linkage", families=300, largest=10, largest_family=10, largest_share=0.01)
     for measure in MEASURES:
         table = table.assign(**{name: table.pair_f1 for name in (measure, f"{measure}_low", f"{measure}_high")})

@@ -41,8 +41,19 @@ def test_equal_implementations_are_identical():
             "mean_different_bits": 0.0,
             "tolerance": 0,
             "verdict": "identical",
+            "differing_at_most": pytest.approx(1 - 0.05**0.5),
         }
     ]
+
+
+def test_no_difference_in_4096_pictures_of_the_corpus_bounds_the_share_below_3_of_4096():
+    table = hashes(*[b"\x12\x34"] * 4096)
+    (row,) = judged({"find/a": table, "find/b": table})
+    assert row["differing_at_most"] == pytest.approx(0.000731, abs=1e-6)  # 1 - 0.05^(1/4096) < 3/4096 = 0.000732
+    (drawn,) = judged({"find/a": table, "find/b": table}, source="difficult")
+    assert pd.isna(drawn["differing_at_most"])
+    (differs,) = judged({"find/a": table, "find/b": hashes(*[b"\x12\x34"] * 4095, b"\x12\x35")}, tolerance=1)
+    assert pd.isna(differs["differing_at_most"])
 
 
 def test_differing_bits_are_counted():

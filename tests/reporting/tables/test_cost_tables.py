@@ -9,9 +9,9 @@ from hashbench.reporting.tables import timings as every_timing
 THIN = "\u2009"
 AGREEMENT_HEADER = (
     "method,implementation,against,bits,source,pictures,identical,refused_by_one,max_different_bits,"
-    "mean_different_bits,tolerance,verdict\n"
+    "mean_different_bits,tolerance,verdict,differing_at_most\n"
 )
-AGREEMENT = AGREEMENT_HEADER + "dhash,slow,imagehash,256,corpus,24,23,0,3,0.125,0,differs\n"
+AGREEMENT = AGREEMENT_HEADER + "dhash,slow,imagehash,256,corpus,24,23,0,3,0.125,0,differs,\n"
 DIFFERING_HEADER = "method,implementation,against,bits,source,different_bits,pictures\n"
 DIFFERING = DIFFERING_HEADER + "dhash,slow,imagehash,256,corpus,3,1\ndhash,slow,imagehash,256,corpus,0,23\n"
 FUNCTIONS = """\
@@ -63,21 +63,22 @@ def draw_agreement(page, context, write):
 
 
 def test_an_implementation_that_gives_other_bits_stands_out(page, draw_agreement, rows):
-    text = draw_agreement("dhash,slow,imagehash,256,corpus,24,23,0,3,0.125,0,differs\n")
-    cells = ["dhash", "slow", "imagehash", "256", "of the corpus", "differs", "24", "23", "0", "3", "0.12"]
+    text = draw_agreement("dhash,slow,imagehash,256,corpus,24,23,0,3,0.125,0,differs,\n")
+    cells = ["dhash", "slow", "imagehash", "256", "of the corpus", "differs", "24", "23", "–", "0", "3", "0.12"]
     assert rows(page)[1] == [*cells, "0: 23 · 3: 1"]
     assert "Some implementations give other bits than the first one of their method" in text
     assert text.count('<tr class="marked">') == 1
 
 
 def test_an_implementation_that_is_not_meant_to_be_exact_may_differ(draw_agreement):
-    text = draw_agreement("dhash,slow,imagehash,256,corpus,24,23,0,3,0.125,4,within tolerance\n")
+    text = draw_agreement("dhash,slow,imagehash,256,corpus,24,23,0,3,0.125,4,within tolerance,\n")
     assert "All exact implementations give the same bits." in text
     assert '<tr class="marked">' not in text
 
 
-def test_where_all_agree_the_page_says_so(draw_agreement):
-    text = draw_agreement("dhash,slow,imagehash,256,difficult,24,24,0,0,0.0,0,identical\n")
+def test_where_all_agree_the_page_says_so(page, draw_agreement, rows):
+    text = draw_agreement("dhash,slow,imagehash,256,corpus,4096,4096,0,0,0.0,0,identical,0.000731\n")
+    assert rows(page)[1][6:9] == ["4,096", "4,096", f"0.073{THIN}%"]
     assert "All implementations give the same bits as the first one of their method." in text
     assert '<tr class="marked">' not in text
 

@@ -2,6 +2,9 @@
 
 The bits of a flat or clipped picture are rounding noise. An exact implementation must still give the same bits. An
 implementation with a tolerance may exceed it on such pictures, but its differences are shown.
+
+An implementation whose bits are only compared hashes a sample of a large collection. If none of n pictures differs, the
+share of differing pictures is below 3 / n with 95 % confidence ("rule of three", Hanley and Lippman-Hand 1983).
 """
 
 from collections.abc import Iterator
@@ -10,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from hashbench import tables
+from hashbench.evaluation.rates.intervals import unseen_bound
 from hashbench.hashers import quality
 from hashbench.matching.collection import differing_bits
 
@@ -32,6 +36,7 @@ COLUMNS = (
     "mean_different_bits",
     "tolerance",
     "verdict",
+    "differing_at_most",
 )
 DIFFERENCES = ("image_id", "method", "implementation", "against", "bits", "source", "refused_by_one", "different_bits")
 
@@ -97,23 +102,27 @@ def judge(differences: pd.DataFrame, tolerances: dict[str, int]) -> pd.DataFrame
     Returns
     -------
     Columns `COLUMNS`. `verdict` is `identical`, `within tolerance` or `differs`. It is also `differs` if only one of
-    the two implementations refused a picture.
+    the two implementations refused a picture. `differing_at_most` bounds the share of differing pictures with 95 %
+    confidence. It is empty if a picture differs, and for pictures that are no random sample of the corpus.
     """
     rows = []
     for key, group in differences.groupby(Key, sort=False):
         tolerance = tolerances[f"{key[0]}/{key[1]}"]
         bits = group.different_bits.dropna()
         most, refused = (int(bits.max()) if len(bits) else 0), int(group.refused_by_one.sum())
+        identical = int((bits == 0).sum())
+        bounded = key[-1] == CORPUS and identical == len(group)
         rows.append(
             (
                 *key,
                 len(group),
-                int((bits == 0).sum()),
+                identical,
                 refused,
                 most,
                 float(bits.mean()) if len(bits) else 0.0,
                 tolerance,
                 _verdict(most, refused, tolerance),
+                unseen_bound(len(group)) if bounded else None,
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -126,7 +135,7 @@ def overall(agreement: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Columns `COLUMNS` without source and mean; `verdict` is the worst verdict.
+    Columns `COLUMNS` without source, mean and bound; `verdict` is the worst verdict.
     """
     counted = agreement[(agreement.tolerance == 0) | (agreement.source != MEANINGLESS)]
     grouped = counted.groupby(Key[:-1], sort=False)

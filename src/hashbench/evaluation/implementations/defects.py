@@ -6,7 +6,7 @@ import pandas as pd
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
 from hashbench.evaluation.rates.thresholds import threshold_of
-from hashbench.matching.collection import SAME, collect, differing_bits
+from hashbench.matching.collection import SAME, collect, differing_bits, to_words
 from hashbench.matching.pairs import find_pairs
 
 SQUARE, LANDSCAPE, PORTRAIT = "square", "landscape", "portrait"
@@ -138,15 +138,14 @@ def compare_matches(
 
 def _distances(hashes: pd.DataFrame, pairs: pd.DataFrame) -> pd.arrays.IntegerArray:
     """Return the distance of each pair, empty if one of its pictures has no hash."""
-    digests = hashes[hashes.status == tables.STATUS_OK].set_index("image_id").hash
-    sides = [digests.reindex(ids).to_numpy(object) for ids in (pairs.a, pairs.b)]
-    return pd.array(
-        [
-            differing_bits(a, b) if isinstance(a, bytes) and isinstance(b, bytes) else None
-            for a, b in zip(*sides, strict=True)
-        ],
-        "Int64",
-    )
+    hashed = hashes[hashes.status == tables.STATUS_OK]
+    a, b = (pd.Index(hashed.image_id).get_indexer(ids) for ids in (pairs.a, pairs.b))
+    distances = pd.array([None] * len(pairs), "Int64")
+    both = (a >= 0) & (b >= 0)
+    if both.any():
+        words = to_words(hashed.hash.tolist())
+        distances[both] = np.bitwise_count(words[a[both]] ^ words[b[both]]).sum(axis=1).astype(np.int64)
+    return distances
 
 
 def sum_up(pictures: pd.DataFrame, corrected: pd.DataFrame, changed: pd.DataFrame) -> pd.DataFrame:

@@ -65,9 +65,9 @@ def jackknife_error(deleted: NDArray[np.float64]) -> float:
     return float(np.sqrt((f - 1) / f * np.sum((deleted - deleted.mean()) ** 2)))
 
 
-def unseen_bound(families: int, *, confidence: float = CONFIDENCE) -> float:
-    """Return the upper bound for the share of an event that no family showed: 1 - (1 - confidence)^(1 / families)."""
-    return 1 - (1 - confidence) ** (1 / families)
+def unseen_bound(n: int, *, confidence: float = CONFIDENCE) -> float:
+    """Return the upper bound for the share of an event that none of n cases showed: 1 - (1 - confidence)^(1 / n)."""
+    return 1 - (1 - confidence) ** (1 / n)
 
 
 def jackknife_interval(value: float, deleted: NDArray[np.float64]) -> tuple[float, float]:

@@ -39,8 +39,11 @@ def draw(output: Path, context: Context, *, suspects: str) -> str:
 
 
 def _cells(rows: pd.DataFrame, context: Context) -> tuple[Cell, ...]:
-    families = [frozenset(pair) for pair in zip(rows.family_a, rows.family_b, strict=True)]
-    chosen = rows.assign(families=families).drop_duplicates("families").head(PAIRS)
+    swapped = rows.family_a > rows.family_b
+    families = pd.DataFrame(
+        {"first": rows.family_a.mask(swapped, rows.family_b), "second": rows.family_b.mask(swapped, rows.family_a)}
+    )
+    chosen = rows[~families.duplicated()].head(PAIRS)
     return tuple(
         Cell(
             (Path(context.root) / row.path_a, Path(context.root) / row.path_b),

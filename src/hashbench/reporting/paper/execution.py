@@ -74,12 +74,12 @@ def describe_batches(batches: pd.DataFrame, find: dict | None, stages: Mapping[s
     if find is None:
         return None
     timed = batches[batches.pictures_per_second.notna() & (batches.place != ONE_BY_ONE)]
-    gpu = timed[timed.place.map(_is_gpu)]
+    on_gpu = timed.place.map(_is_gpu).astype(bool)  # without rows, `map` gives no booleans
     refused = batches[batches.pictures_per_second.isna() & batches.reason.notna()]
     fastest = find["fastest"]
     return {
-        "host": _best(timed[~timed.place.map(_is_gpu)]),
-        "gpu": _best(gpu),
+        "host": _best(timed[~on_gpu]),
+        "gpu": _best(timed[on_gpu]),
         "refused": list(dict.fromkeys(refused.place)),
         "bound": _bound(stages[fastest["name"]], fastest["ratio"]) if fastest and fastest["name"] in stages else None,
     }

@@ -1,0 +1,89 @@
+# Matching in eight orientations. These rules run if the key `orientations` is 8: nothing else asks for their tables.
+rule hash_turned_pictures:
+    input:
+        images="results/{corpus}/images.parquet",
+        pictures=rules.index_images.input.pictures,
+        code=code("hash_turned_pictures.py", *PLAN.production_modules),
+    output:
+        "results/{corpus}/orientations/hashes.parquet",
+    log:
+        "results/{corpus}/logs/hash_turned_pictures.log",
+    threads: PLAN.half_of_cores
+    resources:
+        mem_mb=memory,
+        runtime=lambda wildcards, attempt: 240 * attempt,
+    params:
+        hashers=PLAN.production_hashers,
+        root=picture_root,
+        executor=config["execution"]["hashing"],
+        versions=versions("hash_turned_pictures.py", *PLAN.production_modules),
+    script:
+        "../scripts/hash_turned_pictures.py"
+
+
+rule count_turned_distances:
+    input:
+        **PLAN.tables("images", "families"),
+        hashes="results/{corpus}/orientations/hashes.parquet",
+        code=code("count_turned_distances.py"),
+    output:
+        "results/{corpus}/orientations/distances/{variant}.parquet",
+    log:
+        "results/{corpus}/logs/count_turned_distances/{variant}.log",
+    resources:
+        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        runtime=lambda wildcards, attempt: 240 * attempt,
+    params:
+        bits=lambda wildcards: PLAN.bits[wildcards.variant],
+        flagged=config["matching"]["flagged"],
+        executor=config["execution"]["matching"],
+        versions=versions("count_turned_distances.py"),
+    script:
+        "../scripts/count_turned_distances.py"
+
+
+use rule calibrate_threshold as calibrate_turned_threshold with:
+    input:
+        distances="results/{corpus}/orientations/distances/{variant}.parquet",
+        families="results/{corpus}/families.parquet",
+        code=code("calibrate_threshold.py"),
+    output:
+        "results/{corpus}/orientations/thresholds/{variant}.json",
+    log:
+        "results/{corpus}/logs/calibrate_turned_threshold/{variant}.log",
+
+
+use rule measure_edits as measure_turned_edits with:
+    output:
+        "results/{corpus}/orientations/edited.parquet",
+    log:
+        "results/{corpus}/logs/measure_turned_edits.log",
+    params:
+        hashers=PLAN.production_hashers,
+        root=picture_root,
+        pictures=config["robustness"]["pictures"],
+        orientations=config["orientations"],
+        executor=config["execution"]["editing"],
+        versions=versions("measure_edits.py", *PLAN.production_modules),
+
+
+# Empty tables if the key `orientations` is 1.
+rule score_orientations:
+    input:
+        **PLAN.tables("families", "distances", "thresholds", "edited"),
+        **PLAN.turned_tables,
+        code=code("score_orientations.py"),
+    output:
+        rates="results/{corpus}/orientations/rates.csv",
+        edits="results/{corpus}/orientations/edits.csv",
+        scores="results/{corpus}/orientations/scores.csv",
+    log:
+        "results/{corpus}/logs/score_orientations.log",
+    params:
+        variants=VARIANTS,
+        orientations=config["orientations"],
+        operating=PLAN.operating,
+        verdict_fpr=config["verdict_fpr"],
+        versions=versions("score_orientations.py"),
+    script:
+        "../scripts/score_orientations.py"
