@@ -118,6 +118,9 @@ rule study_weighting:
         "results/{corpus}/weighting.csv",
     log:
         "results/{corpus}/logs/study_weighting.log",
+    resources:
+        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         bits=PLAN.bits,
         flagged=config["matching"]["flagged"],
@@ -126,6 +129,29 @@ rule study_weighting:
         versions=versions("study_weighting.py"),
     script:
         "../scripts/study_weighting.py"
+
+
+rule study_second:
+    input:
+        **PLAN.tables("images", "families"),
+        hashes=[PLAN.hashes_of(name) for name in PLAN.production.values()],
+        code=code("study_second.py"),
+    output:
+        "results/{corpus}/second.csv",
+    log:
+        "results/{corpus}/logs/study_second.log",
+    resources:
+        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        runtime=lambda wildcards, attempt: 240 * attempt,
+    params:
+        bits=PLAN.bits,
+        kinds=PLAN.kinds,
+        flagged=config["matching"]["flagged"],
+        target_fprs=config["target_fprs"],
+        executor=config["execution"]["matching"],
+        versions=versions("study_second.py"),
+    script:
+        "../scripts/study_second.py"
 
 
 rule study_flagged:

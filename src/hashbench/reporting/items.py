@@ -94,6 +94,7 @@ ITEMS = (
             _table("standings", "Who leads at each false-positive rate", "standings", "scores", explains=_SPREAD),
             _figure("differences", "Every two variants, paired by family", "differences"),
             _table("weighting", "What sure bits gain", "weighting"),
+            _table("second", "What a second hash gains", "second"),
         ),
     ),
     Item(
@@ -271,6 +272,7 @@ INPUTS = {
     "output": "results/{corpus}/output.csv",
     "customary": "results/{corpus}/customary.csv",
     "weighting": "results/{corpus}/weighting.csv",
+    "second": "results/{corpus}/second.csv",
     "matchers": "results/{corpus}/matchers.csv",
     "costs": "results/{corpus}/costs.csv",
     "prices": "results/{corpus}/prices.csv",
