@@ -195,3 +195,10 @@ def test_keys_that_are_no_names_stay_as_snakemake_reads_them():
 def test_a_name_in_a_file_that_yaml_reads_as_something_else_is_refused(value):
     with pytest.raises(InputError, match=r"^configuration: images: .* is not text; write the name in quotes: images: "):
         read_text({"images": value}, [])
+
+
+def test_snakemake_keeps_no_cache_in_a_home_folder():
+    """Snakemake takes a temporary folder for `source-cache` where it is not shared; a home may not be writable."""
+    profile = yaml.safe_load((TREE / "workflow/profiles/default/config.yaml").read_text(encoding="utf-8"))
+    assert "input-output" in profile["shared-fs-usage"]
+    assert "source-cache" not in profile["shared-fs-usage"]

@@ -36,6 +36,26 @@ def index(folder, shelves, **options):
     return index_images(list_pictures(find_source(str(folder)), folder), folder, shelves=shelves, **options)
 
 
+class Noted:
+    """Counts calls in a file, as they may be made in a child process."""
+
+    def __init__(self, file):
+        self.file = file
+        file.touch()
+
+    def __len__(self):
+        return self.file.stat().st_size
+
+    def note(self):
+        with self.file.open("a") as notes:
+            notes.write("x")
+
+
+@pytest.fixture
+def seen(tmp_path) -> Noted:
+    return Noted(tmp_path / "seen")
+
+
 def made_up(monkeypatch, tmp_path, hash_image, name="made/up") -> Shelf:
     module = ModuleType("made_up_hasher")
     module.hash_image = hash_image
@@ -43,12 +63,12 @@ def made_up(monkeypatch, tmp_path, hash_image, name="made/up") -> Shelf:
     return Shelf((Hasher(*name.split("/"), 8, module.__name__),), tmp_path / "made_up", code="1")
 
 
-def test_ten_variants_from_one_decoding_are_those_that_each_makes_alone(folder, shelves, tmp_path, monkeypatch):
+def test_ten_variants_from_one_decoding_are_those_that_each_makes_alone(folder, shelves, tmp_path, monkeypatch, seen):
     (folder / "0101_text.jpg").write_text("no picture")
-    opened, original = [], indexing.open_noted
-    monkeypatch.setattr(indexing, "open_noted", lambda *given: opened.append(given) or original(*given))
+    original = indexing.open_noted
+    monkeypatch.setattr(indexing, "open_noted", lambda *given: seen.note() or original(*given))
     images = index(folder, shelves)
-    assert len(opened) == 13
+    assert len(seen) == 13
     pd.testing.assert_frame_equal(images, index(folder, ()))
     monkeypatch.setattr("hashbench.hashers.hashing.open_image", None)  # nothing is left to decode
     shared = {one.name: hash_images(images, folder, one) for one in shelves}
@@ -66,9 +86,8 @@ def test_ten_variants_from_one_decoding_are_those_that_each_makes_alone(folder, 
     assert sum(owns) < run.busy_seconds
 
 
-def test_a_second_time_only_what_is_missing_is_hashed(folder, tmp_path, monkeypatch):
-    seen = []
-    one = made_up(monkeypatch, tmp_path, lambda image, bits: seen.append(image) or np.zeros(1, np.uint8))
+def test_a_second_time_only_what_is_missing_is_hashed(folder, tmp_path, monkeypatch, seen):
+    one = made_up(monkeypatch, tmp_path, lambda image, bits: seen.note() or np.zeros(1, np.uint8))
     index(folder, [one])
     assert len(seen) == 12
     index(folder, [one])
@@ -82,20 +101,19 @@ def test_a_second_time_only_what_is_missing_is_hashed(folder, tmp_path, monkeypa
     assert len(seen) == 24 + 1
 
 
-def test_a_run_that_was_killed_as_it_indexed_keeps_its_whole_shards(folder, tmp_path, monkeypatch):
-    seen = []
-
+def test_a_run_that_was_killed_as_it_indexed_keeps_its_whole_shards(folder, tmp_path, monkeypatch, seen):
     def hash_image(image, bits):
         if len(seen) == 5:  # the twelve pictures are in shards of 2, 2, 2, 2, 1, 1, 1 and 1
             raise KeyboardInterrupt
-        seen.append(image)
+        seen.note()
         return np.zeros(1, np.uint8)
 
     one = made_up(monkeypatch, tmp_path, hash_image)
     with pytest.raises(KeyboardInterrupt):
         index(folder, [one])
     assert sorted(path.name[:8] for path in one.folder.iterdir()) == ["000-of-8", "001-of-8"]
-    seen[:] = [None] * 10
+    for _ in range(5):
+        seen.note()
     _, run = hash_images(index(folder, [one]), folder, one)
     assert len(seen) == 10 + 8
     assert (run.pictures, run.pictures_hashed, run.shards, run.shards_hashed) == (12, 8, 8, 6)

@@ -1,14 +1,19 @@
 """What rules are told of a configuration: phash and dhash, and where it matters FINd."""
 
 import zipfile
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from snakemake.cli import parse_config
 
+from hashbench.corpus.families import family_of
 from hashbench.errors import InputError
 from hashbench.reporting.context import Context
+
+HOME = Path(__file__).parents[2]
 
 
 def test_variants_with_their_bits_kinds_and_production(plan):
@@ -48,6 +53,27 @@ def test_rungs_follow_the_ladder_and_the_baseline_is_the_slowest(plan):
     assert set(made.rungs) <= set(made.names)
     assert made.batching == ["find/array", "find/numba"]
     assert made.whole_collection("find") == ["results/demo/hashes/find/numba.parquet"]
+
+
+def test_the_full_size_collection_is_drawn_with_backdrops_of_its_own(plan):
+    full = yaml.safe_load((HOME / "config" / "full_size.yaml").read_text(encoding="utf-8"))
+    made = plan(**full | {"demo": plan().config["demo"] | full["demo"]})
+    assert (made.corpus, made.experiment.source.kind) == ("full_size", "demo")
+    assert made.config["demo"] == {"families": 1034, "pictures": 54, "seed": 20240229, "backdrops": "own"}
+
+
+def test_the_collection_of_the_course_is_a_zip_file_whose_names_give_the_families(plan, tmp_path):
+    given = yaml.safe_load((HOME / "config" / "das_images.yaml").read_text(encoding="utf-8"))
+    with zipfile.ZipFile(tmp_path / "das_images.zip", "w") as archive:
+        archive.writestr("das_images/0297_21195384.jpg", b"")
+    made = plan(**given)
+    assert (made.corpus, made.archive) == ("das_images", ["das_images.zip"])
+    assert family_of("das_images/0297_21195384.jpg", **rule_of(made)) == "0297"
+
+
+def rule_of(made):
+    family = made.config["family"]
+    return {"rule": family["from"], "pattern": family["pattern"]}
 
 
 def test_implementations_that_are_only_compared_hash_a_sample(plan):
@@ -172,10 +198,11 @@ def test_an_archive_is_an_input_by_its_own_name(plan, tmp_path):
 
 
 def test_tables_in_all_orientations_are_asked_for_by_their_key(plan):
-    assert plan().turned_tables == {"turned_distances": [], "turned_thresholds": [], "turned_edited": []}
-    asked = plan(orientations="8").turned_tables
+    names = ("turned_distances", "turned_thresholds", "turned_edited", "turned_rates")
+    assert plan().tables(*names) == {name: [] for name in names}
+    asked = plan(orientations="8").tables(*names)
     assert asked["turned_distances"][0] == "results/demo/orientations/distances/phash-64.parquet"
     assert len(asked["turned_thresholds"]) == 4
-    assert asked["turned_edited"] == ["results/demo/orientations/edited.parquet"]
+    assert asked["turned_edited"] == "results/demo/orientations/edited.parquet"
     with pytest.raises(InputError, match=r"orientations: 4 is not one of \[1, 8\]; see config/README\.md"):
         plan(orientations=4)

@@ -122,7 +122,7 @@ def test_a_guarded_workflow_executes_once_claimed_and_then_finishes(tmp_path, mo
     monkeypatch.setenv("HASHBENCH_RUN", "")
     finished = []
     workflow = Workflow()
-    guard(workflow, "mine", lambda: None, lambda: finished.append("report"))
+    guard(workflow, "mine", lambda: finished.append("report"))
     assert workflow.execute(plugin()) == "done"
     assert (workflow.executed, finished) == (1, ["report"])
     assert workflow.execute(plugin(dry=True)) == "done"
@@ -136,7 +136,7 @@ def test_a_guarded_workflow_beside_a_run_is_refused_but_a_dry_run_is_not(other, 
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setenv("HASHBENCH_RUN", "")
     workflow = Workflow()
-    guard(workflow, "mine", lambda: None, lambda: None)
+    guard(workflow, "mine", lambda: None)
     with pytest.raises(SystemExit) as ended:
         workflow.execute(plugin())
     assert str(ended.value).startswith("hashbench: error: results/mine: another run is going on here, process ")

@@ -3,7 +3,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hashbench.errors import InputError
-from hashbench.experiment import check_room_of, make_plan, sessions_of
+from hashbench.experiment import make_plan, refuse_without_room, sessions_of
 from hashbench.experiment.running import guard, let_scheduler_rest, write_report
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
@@ -49,11 +49,6 @@ def versions(script, *modules):
     return package_versions(SCRIPTS / script, *modules)
 
 
-def ordered(mapping):
-    """A mapping of the configuration with its keys sorted: another order is no reason to run again."""
-    return dict(sorted(mapping.items()))
-
-
 def picture_root(wildcards):
     return PLAN.root
 
@@ -90,4 +85,4 @@ def build_report():
         write_report(Path("results", PLAN.corpus), config, STYLE, PAGES)
 
 
-guard(workflow, PLAN.corpus, lambda: check_room_of(PLAN), build_report)
+guard(workflow, PLAN.corpus, build_report)

@@ -10,7 +10,7 @@ rule gather_pictures:
         archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
         fingerprint=PLAN.fingerprint,
         checksum=config["checksum"],
-        demo=ordered(config["demo"]),
+        demo=config["demo"],
         versions=versions("gather_pictures.py"),
     script:
         "../scripts/gather_pictures.py"
@@ -32,10 +32,7 @@ rule index_images:
     params:
         root=picture_root,
         fingerprint=PLAN.fingerprint,
-        given=lambda wildcards: {
-            "images": config["images"],
-            **{key: ordered(config[key]) for key in ("family", "decoding")},
-        },
+        given=lambda wildcards: {key: config[key] for key in ("images", "family", "decoding")},
         # Snakemake does not compare parameters that could depend on `threads`. What is hashed meanwhile, and how, does
         # not change the index: another choice must not make it anew, nor all that is made from it.
         executor=lambda wildcards, threads: PLAN.indexing,

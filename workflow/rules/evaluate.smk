@@ -43,12 +43,19 @@ rule resplit_families:
         **PLAN.tables("images", "families", "distances", "thresholds", "pairs"),
         code=code("resplit_families.py"),
     output:
-        "results/{corpus}/resplits.csv",
+        resplits="results/{corpus}/resplits.csv",
+        choices="results/{corpus}/choices.csv",
+        lookalikes="results/{corpus}/lookalikes.csv",
+        lookalike_votes="results/{corpus}/lookalike_votes.csv",
+        certified="results/{corpus}/certified.csv",
+        chance="results/{corpus}/chance.csv",
     log:
         "results/{corpus}/logs/resplit_families.log",
     params:
-        variants=VARIANTS,
+        kinds=PLAN.kinds,
         verdict_fpr=config["verdict_fpr"],
+        target_fprs=config["target_fprs"],
+        confidence=config["certify"],
         radius=config["matching"]["radius"],
         versions=versions("resplit_families.py"),
     script:

@@ -11,7 +11,6 @@ rule hash_images:
     threads: lambda wildcards: PLAN.hashing_threads(name_of(wildcards))
     resources:
         mem_mb=memory,
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,

@@ -7,9 +7,6 @@ rule count_distances:
         "results/{corpus}/distances/{variant}.parquet",
     log:
         "results/{corpus}/logs/count_distances/{variant}.log",
-    resources:
-        mem_mb=lambda wildcards, attempt: 2000 * attempt,
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
@@ -30,9 +27,6 @@ rule find_pairs:
         "results/{corpus}/pairs/{variant}.parquet",
     log:
         "results/{corpus}/logs/find_pairs/{variant}.log",
-    resources:
-        mem_mb=lambda wildcards, attempt: 2000 * attempt,
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
@@ -103,7 +97,6 @@ rule measure_matching:
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, attempt: 4000 * attempt,
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         modeled=PLAN.modeled,
         advised=PLAN.imitates_advised,

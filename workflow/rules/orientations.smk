@@ -11,7 +11,6 @@ rule hash_turned_pictures:
     threads: PLAN.half_of_cores
     resources:
         mem_mb=memory,
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         hashers=PLAN.production_hashers,
         root=picture_root,
@@ -30,9 +29,6 @@ rule count_turned_distances:
         "results/{corpus}/orientations/distances/{variant}.parquet",
     log:
         "results/{corpus}/logs/count_turned_distances/{variant}.log",
-    resources:
-        mem_mb=lambda wildcards, attempt: 2000 * attempt,
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
         flagged=config["matching"]["flagged"],
@@ -58,20 +54,12 @@ use rule measure_edits as measure_turned_edits with:
         "results/{corpus}/orientations/edited.parquet",
     log:
         "results/{corpus}/logs/measure_turned_edits.log",
-    params:
-        hashers=PLAN.production_hashers,
-        root=picture_root,
-        pictures=config["robustness"]["pictures"],
-        orientations=config["orientations"],
-        executor=config["execution"]["editing"],
-        versions=versions("measure_edits.py", *PLAN.production_modules),
 
 
-# Empty tables if the key `orientations` is 1.
 rule score_orientations:
     input:
         **PLAN.tables("families", "distances", "thresholds", "edited"),
-        **PLAN.turned_tables,
+        **PLAN.tables("turned_distances", "turned_thresholds", "turned_edited"),
         code=code("score_orientations.py"),
     output:
         rates="results/{corpus}/orientations/rates.csv",

@@ -16,11 +16,10 @@ rule profile_implementation:
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
-        measure=ordered(config["measure"]),
+        measure=config["measure"],
         settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
         versions=lambda wildcards: versions("profile_implementation.py", module_of(wildcards)),
     script:
@@ -56,11 +55,10 @@ rule time_implementation:
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
         root=picture_root,
-        measure=ordered(config["measure"]),
+        measure=config["measure"],
         settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
         versions=lambda wildcards: versions("time_implementation.py", module_of(wildcards)),
     script:
@@ -80,7 +78,6 @@ rule measure_session:
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, attempt: 8000 * attempt,
-        runtime=lambda wildcards, attempt: 240 * attempt,
     params:
         session=lambda wildcards: vars(SESSIONS[wildcards.session]),
         root=picture_root,

@@ -11,12 +11,11 @@ rule measure_edits:
     threads: 4
     resources:
         mem_mb=memory,
-        runtime=lambda wildcards, attempt: 60 * attempt,
     params:
         hashers=PLAN.production_hashers,
         root=picture_root,
         pictures=config["robustness"]["pictures"],
-        orientations=1,
+        orientations=lambda wildcards, output: config["orientations"] if "orientations/" in output[0] else 1,
         executor=config["execution"]["editing"],
         versions=versions("measure_edits.py", *PLAN.production_modules),
     script:

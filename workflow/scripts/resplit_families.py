@@ -1,20 +1,24 @@
 from hashbench import tables
-from hashbench.evaluation.rates.resplits import resplit_families
+from hashbench.evaluation.rates.promises import study_promises
 from hashbench.evaluation.rates.thresholds import read_calibrations
 from hashbench.jobs import job
 
 with job(snakemake):
     given, params = snakemake.input, snakemake.params
     distances, pairs, thresholds = (
-        dict(zip(params.variants, given[name], strict=True)) for name in ("distances", "pairs", "thresholds")
+        dict(zip(params.kinds, given[name], strict=True)) for name in ("distances", "pairs", "thresholds")
     )
-    table = resplit_families(
+    found = study_promises(
         tables.read(given.images, tables.IMAGES),
         tables.read(given.families, tables.FAMILIES),
         read_calibrations(thresholds),
         distances,
         pairs,
+        kinds=params.kinds,
         share=params.radius,
         target_fpr=params.verdict_fpr,
+        target_fprs=params.target_fprs,
+        confidence=params.confidence,
     )
-    tables.write_csv(table, snakemake.output[0])
+    for name, table in found.items():
+        tables.write_csv(table, snakemake.output[name])

@@ -4,9 +4,8 @@ from hashbench.jobs import job
 
 with job(snakemake):
     given, params = snakemake.input, snakemake.params
-    # If the run measures one orientation, there are no tables in all of them, and no variant is compared.
     columns = (given.distances, given.thresholds, given.turned_distances, given.turned_thresholds)
-    counted = {variant: Turned(*paths) for variant, *paths in zip(params.variants, *columns, strict=False)}
+    counted = {variant: Turned(*paths) for variant, *paths in zip(params.variants, *columns, strict=True)}
     scored = score_orientations(
         counted,
         tables.read(given.families, tables.FAMILIES),
@@ -15,7 +14,7 @@ with job(snakemake):
     )
     edits = compare_edits(
         tables.read(given.edited, tables.EDITED),
-        tables.read(given.turned_edited[0], tables.EDITED) if given.turned_edited else None,
+        tables.read(given.turned_edited, tables.EDITED),
         counted,
         target_fpr=params.verdict_fpr,
     )

@@ -88,10 +88,10 @@ def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespac
     variant = f"{hasher.method}-{hasher.bits}"
     one = options.orientations == 1
     path = Path(options.results, options.corpus, "scores.csv" if one else "orientations/scores.csv")
-    scores = pd.read_csv(path) if path.exists() else pd.DataFrame()
-    if scores.empty:
+    if not path.exists():
         run = "run the workflow" if one else f"run the workflow with orientations: {options.orientations}"
         return f"no calibrated threshold (no {path}; {run}, or say where with --results and --corpus)"
+    scores = pd.read_csv(path)
     rows = scores[
         (scores.variant == variant) & (scores.metric == "threshold") & scores.families.isin(["tuning", "all"])
     ]

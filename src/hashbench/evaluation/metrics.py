@@ -150,6 +150,15 @@ _SCORES = (
         "largest false-positive rate",
     ),
     Metric(
+        "strangers",
+        "strangers",
+        "Pictures of other families that a picture has within the threshold, on average",
+        "lower",
+        0,
+        _INFINITE,
+        "decimal",
+    ),
+    Metric(
         "effective_bits",
         "effective bits",
         "Number of independent bits that would give the same spread of unrelated distances (Daugman 2003)",

@@ -2,7 +2,16 @@
 
 from hashbench.experiment.plan import Plan, make_plan
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
-from hashbench.experiment.room import check_room_of
+from hashbench.experiment.room import refuse_without_room
 from hashbench.experiment.sessions import Session, sessions_of
 
-__all__ = ["Experiment", "Plan", "Session", "check_room_of", "check_same_source", "make_plan", "resolve", "sessions_of"]
+__all__ = [
+    "Experiment",
+    "Plan",
+    "Session",
+    "check_same_source",
+    "make_plan",
+    "refuse_without_room",
+    "resolve",
+    "sessions_of",
+]

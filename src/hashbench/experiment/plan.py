@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from hashbench.configuration import as_list, check, read_numbers, read_text
+from hashbench.configuration import check, read_numbers, read_text
 from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
@@ -18,13 +18,15 @@ from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.scaling import ADVISED
-from hashbench.reporting.items import INPUTS
+from hashbench.reporting.items import INPUTS, TURNED
 
 # Of Slurm's nodes the number of cores is unknown when rules are read.
 _THREADS_ON_A_CLUSTER = 4
 _MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
 # whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
 _MB_OF_A_MEGAPIXEL = 32
+# Keys that rules take whole. Their own keys are sorted: another order is no reason to run again.
+_WHOLE = ("demo", "family", "decoding", "measure")
 
 
 @dataclass(frozen=True)
@@ -326,8 +328,13 @@ class Plan:
         ]
 
     def table(self, name: str) -> str | list[str]:
-        """Return the path of a table of `INPUTS`: a list where there is one a variant, clustering or implementation."""
+        """Return the path of a table of `INPUTS`: a list where there is one a variant, clustering or implementation.
+
+        The list is empty if the configuration does not ask for the table.
+        """
         pattern = INPUTS[name]
+        if name in TURNED and self.config["orientations"] == 1:
+            return []
         if "{method}" in pattern:
             return self.of_implementations(pattern)
         if "{variant}" not in pattern:
@@ -338,14 +345,6 @@ class Plan:
             for variant in self.variants
             for clustering in clusterings
         ]
-
-    @property
-    def turned_tables(self) -> dict[str, list[str]]:
-        """The paths of the tables in all orientations by name: empty lists unless the configuration asks for them."""
-        names = ("turned_distances", "turned_thresholds", "turned_edited")
-        if self.config["orientations"] == 1:
-            return {name: [] for name in names}
-        return {name: as_list(self.table(name)) for name in names}
 
     def tables(self, *names: str) -> dict[str, str | list[str]]:
         """Return the paths of tables by name."""
@@ -372,6 +371,7 @@ def make_plan(
     home, config = Path(home), read_numbers(read_text(config, arguments))
     check(config, home / "workflow" / "schemas" / "config.schema.yaml", registered_names())
     check_registries(home / "report" / "captions")
+    config |= {key: dict(sorted(config[key].items())) for key in _WHOLE}
     experiment = resolve(config)
     check_same_source(experiment, f"results/{experiment.corpus}/source.json")
     return Plan(

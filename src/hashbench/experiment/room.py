@@ -6,6 +6,7 @@ The pairs decide: they grow with the square of the pictures. How many pairs are 
 
 import os
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +100,14 @@ def check_room_of(plan: Plan) -> None:
     """
     memory = None if plan.cores is None else psutil.virtual_memory().available
     check_room(needs_of(plan), disk=_room(plan.corpus), memory=memory)
+
+
+def refuse_without_room(plan: Plan) -> None:
+    """End the run with one line if the disk or the memory is too small for it."""
+    try:
+        check_room_of(plan)
+    except InputError as error:
+        sys.exit(f"hashbench: error: {error}")
 
 
 def _room(corpus: str) -> int:

@@ -72,14 +72,10 @@ def _lift_stale_locks(corpus: str, locks: Path) -> None:
                 path.unlink()
 
 
-def guard(workflow: Any, corpus: str, check: Callable[[], None], finish: Callable[[], None]) -> None:
+def guard(workflow: Any, corpus: str, finish: Callable[[], None]) -> None:
     """Have Snakemake claim the results folder before it executes jobs, and call `finish` after them.
 
     Without jobs, Snakemake does not call `onsuccess`. A run that was killed before its end is finished here.
-
-    Parameters
-    ----------
-    check : is called before the first job. An `InputError` of it ends the run with its line.
     """
     os.environ[RUN] = str(os.getpid())
     execute = workflow.execute
@@ -93,7 +89,6 @@ def guard(workflow: Any, corpus: str, check: Callable[[], None], finish: Callabl
             if executor_plugin.name == "slurm":
                 check_partition(any("slurm_partition" in rule.resources for rule in workflow.rules))
             held = claim(corpus)
-            check()
         except InputError as error:
             if not kind.dryrun_exec:
                 sys.exit(f"hashbench: error: {error}")

@@ -82,7 +82,7 @@ ITEMS = (
         WHICH,
         "The verdict, for several uses",
         (
-            _table("verdict", "The verdict, and the ranking behind it", "verdict", "scores"),
+            _table("verdict", "The verdict, and the ranking behind it", "verdict", "scores", "certified"),
             _figure("accuracy_cost", "Accuracy against cost", "scores", "timings", "standings"),
         ),
     ),
@@ -104,6 +104,15 @@ ITEMS = (
         (
             _figure("true_positive_rates", "Same-family pairs found at each false-positive rate", "scores"),
             _figure("optimism", "How much in-sample thresholds would flatter", "optimism", "resplits"),
+        ),
+    ),
+    Item(
+        "report/certified",
+        ACCURACY,
+        "Which thresholds keep their promise?",
+        (
+            _table("certified", "With and without a promise", "certified", "chance", "lookalike_votes", "choices"),
+            _figure("lookalikes", "Families that look alike", "lookalikes", suffix="webp"),
         ),
     ),
     Item(
@@ -264,6 +273,11 @@ INPUTS = {
     "differences": "results/{corpus}/differences.csv",
     "optimism": "results/{corpus}/optimism.csv",
     "resplits": "results/{corpus}/resplits.csv",
+    "choices": "results/{corpus}/choices.csv",
+    "lookalikes": "results/{corpus}/lookalikes.csv",
+    "lookalike_votes": "results/{corpus}/lookalike_votes.csv",
+    "certified": "results/{corpus}/certified.csv",
+    "chance": "results/{corpus}/chance.csv",
     "scale": "results/{corpus}/scale.csv",
     "standings": "results/{corpus}/standings.csv",
     "matching": "results/{corpus}/matching.csv",
@@ -322,6 +336,9 @@ INPUTS = {
     "run_rules": "results/{corpus}/run.csv",
     "run": "results/{corpus}/run.json",
 }
+
+# Made only if the configuration asks for all orientations.
+TURNED = tuple(name for name in INPUTS if name.startswith("turned_"))
 
 # What the time of a run is broken down for: all that pages are drawn from, but the breakdown itself.
 MEASURED = tuple(dict.fromkeys(name for item in ITEMS for name in item.inputs if name not in ("run_rules", "run")))

@@ -4,8 +4,15 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from hashbench.evaluation.rates.histograms import area_under_curve, histograms, share_within
-from hashbench.evaluation.rates.intervals import delete_one_family, jackknife_interval
+from hashbench.evaluation.rates.histograms import Histograms, area_under_curve, histograms, share_within
+from hashbench.evaluation.rates.intervals import (
+    allow_fewer_found,
+    allow_more_errors,
+    delete_one_family,
+    jackknife_interval,
+    unseen_family,
+    unseen_pair,
+)
 
 
 def pairs_without(records, family):
@@ -95,3 +102,31 @@ def test_intervals_stay_within_nought_and_one_and_hold_the_value(seed):
     low, high = jackknife_interval(value, deleted)
     assert 0 <= low <= value <= high <= 1
     assert low < high
+
+
+def test_one_unseen_event_widens_a_share_of_errors_upwards_alone():
+    # No variation was seen: (0.01 + 0.03)² / 0.03² = 16/9 events. Chi-squared with 32/9 degrees is 10.3646 at 0.975;
+    # times 0.03² / (2 x 0.04) this is 0.1166.
+    low, high = allow_more_errors((0.005, 0.02), 0.01, np.full(9, 0.01), unseen=0.03)
+    assert (low, high) == (0.005, pytest.approx(0.1166, abs=1e-4))
+    assert allow_more_errors((0.005, 0.2), 0.01, np.full(9, 0.01), unseen=0.03) == (0.005, 0.2)
+
+
+def test_a_share_of_what_is_right_is_widened_downwards_alone():
+    low, high = allow_fewer_found((0.98, 0.995), 0.99, np.full(9, 0.99), unseen=0.03)
+    assert (low, high) == (pytest.approx(1 - 0.1166, abs=1e-4), 0.995)
+    assert allow_fewer_found((0.8, 0.995), 0.99, np.full(9, 0.99), unseen=0.03) == (0.8, 0.995)
+
+
+def test_without_errors_or_interval_nothing_is_widened():
+    assert allow_more_errors((0.0, 0.05), 0.0, np.zeros(9), unseen=0.5) == (0.0, 0.05)
+    assert all(map(math.isnan, allow_more_errors((math.nan, math.nan), 0.1, np.full(2, 0.1), unseen=0.5)))
+
+
+def test_an_unseen_event_is_half_of_the_pairs_of_the_largest_families():
+    # Families of 3, 3 and 2 pictures: 3, 3 and 1 same-family pairs; 9 + 6 + 6 pairs between families.
+    same = np.array([[3, 0], [3, 0], [1, 0]])
+    different = np.array([[0, 15], [0, 15], [0, 12]])
+    counts = Histograms(("a", "b", "c"), same, different)
+    assert unseen_pair(counts) == pytest.approx(9 / 2 / 21)
+    assert unseen_family(counts) == pytest.approx(3 / 2 / 7)

@@ -84,16 +84,10 @@ def test_copies_are_found_more_often_or_less(counted):
         return pd.DataFrame(rows, columns=tables.EDITED.names)
 
     found = compare_edits(edited(30, 5), edited(0, 5), counted(), target_fpr=0.5)
+    assert found.columns.tolist() == list(EDITS)
     kept = ["edit", "n", "threshold", "recall", "threshold_turned", "recall_turned", "finding"]
     assert found[kept].values.tolist() == [
         ["horizontal flip", 20, 5, 0.0, 4, 1.0, "more"],
         ["crop", 20, 5, 1.0, 4, 0.0, "less"],
         ["PNG", 20, 5, 1.0, 4, 1.0, ""],
     ]
-
-
-def test_without_measurements_the_tables_are_empty():
-    found = score_orientations({}, FAMILIES, orientations=1, operating=OPERATING)
-    assert [len(table) for table in found.values()] == [0, 0]
-    empty = compare_edits(pd.DataFrame(columns=tables.EDITED.names), None, {}, target_fpr=0.5)
-    assert (len(empty), empty.columns.tolist()) == (0, list(EDITS))

@@ -9,16 +9,15 @@ import pytest
 
 from hashbench import tables
 from hashbench.evaluation.rates import resplits
+from hashbench.evaluation.rates.family_pairs import gather, pictures_of
 from hashbench.evaluation.rates.histograms import histograms
 from hashbench.evaluation.rates.operating import Point
 from hashbench.evaluation.rates.optimism import optimism
 from hashbench.evaluation.rates.resplits import (
     COLUMNS,
+    count_close,
     far_enough,
-    gather_close,
-    pictures_of,
     resplit,
-    resplit_families,
 )
 from hashbench.evaluation.rates.thresholds import calibrate
 
@@ -44,7 +43,7 @@ def close(hashed, counts):
     ]
     pairs = pd.DataFrame(rows, columns=["a", "b", "relation", "distance"]).astype({"a": "uint64", "b": "uint64"})
     family_of = hashed.images.set_index("image_id").family
-    return gather_close(pairs, family_of, counts.families, radius=RADIUS)
+    return gather(pairs, family_of, counts, radius=RADIUS)
 
 
 def test_pictures_are_told_from_pairs(hashed, counts):
@@ -61,7 +60,7 @@ def test_all_families_have_the_pairs_of_the_histograms(counts, close):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_split_is_that_of_counting_its_pairs_anew(monkeypatch, hashed, distances_of, counts, close, seed):
-    monkeypatch.setattr(resplits, "_SEED", seed)
+    monkeypatch.setattr(resplits, "SEED", seed)
     (row,) = resplit("x-64", counts, close, target_fpr=TARGET, splits=1).itertuples()
     tuning = np.random.default_rng(seed).random(10) < 0.5
     families = hashed.families.assign(split=np.where(tuning, "tuning", "held_out"))
@@ -118,7 +117,7 @@ def test_families_are_resplit_for_each_variant_that_has_pairs_of_both_relations(
         pairs = pd.DataFrame(kept, columns=tables.PAIRS.names)
         tables.write(pairs, tables.PAIRS, tmp_path / variant / "pairs")
     calibration = {"bits": 8, "thresholds": [{"target_fpr": 0.5, "threshold": 7}], "link_threshold": 0}
-    found = resplit_families(
+    counted = count_close(
         images,
         families,
         {"v-8": calibration, "w-8": calibration},
@@ -126,15 +125,12 @@ def test_families_are_resplit_for_each_variant_that_has_pairs_of_both_relations(
         {variant: tmp_path / variant / "pairs" for variant in ("v-8", "w-8")},
         share=0.3,
         target_fpr=0.5,
+        largest_fpr=0.5,
     )
+    ((variant, one),) = counted
+    found = resplit(variant, one.counts, one.close, target_fpr=0.5)
     assert found.drop(columns="splits").values.tolist() == [
         # Each half finds all pairs of a family, and no others, at the largest distance that is read: 7 bits.
         ["v-8", 0.5, 1.0, *[0.0] * 9, 0.0, 1.0]
     ]
     assert 40 < found.splits[0] <= 50  # one family or none in a half has no pairs with others: 18 of 256 splits
-
-
-def test_without_a_variant_to_resplit_there_is_an_empty_table():
-    found = resplit_families(pd.DataFrame(columns=["image_id", "family"]), None, {}, {}, {}, share=0.3, target_fpr=0.5)
-    assert found.empty
-    assert tuple(found.columns) == COLUMNS

@@ -6,11 +6,11 @@ from PIL import Image
 from hashbench.reporting.explorer.thumbnails import embed
 
 
-def test_a_thumbnail_keeps_the_shape_within_128_pixels(tmp_path):
+def test_a_thumbnail_keeps_the_shape_within_96_pixels(tmp_path):
     Image.new("RGB", (400, 200), (200, 40, 40)).save(tmp_path / "wide.png")
     (content,) = embed([tmp_path / "wide.png"])
     with Image.open(BytesIO(b64decode(content))) as picture:
-        assert (picture.format, picture.size) == ("WEBP", (128, 64))
+        assert (picture.format, picture.size) == ("WEBP", (96, 48))
         assert all(
             abs(found - drawn) < 12 for found, drawn in zip(picture.getpixel((64, 32)), (200, 40, 40), strict=True)
         )

@@ -37,8 +37,9 @@ def test_rates_and_copies_found_more_or_less_often(tmp_path, context, write, row
 
 
 def test_what_was_not_measured_is_said(tmp_path, context, write):
-    empty = draw(tmp_path, context, write, RATES.splitlines()[0] + "\n", EDITS.splitlines()[0] + "\n")
-    assert "With the key orientations: 8 the run also hashes" in empty.read_text(encoding="utf-8")
+    output = tmp_path / "nothing.html"
+    orientations.draw(output, context, turned_rates=[], turned_edits=[])
+    assert "With the key orientations: 8 the run also hashes" in output.read_text(encoding="utf-8")
     few = RATES.splitlines()[0] + "\n" + RATES.splitlines()[-1].replace("0.01", "0.1") + "\n"
     page = draw(tmp_path, context, write, few, EDITS.splitlines()[0] + "\n").read_text(encoding="utf-8")
     assert "No rate could be measured: no variant has a threshold for this false-positive rate." in page

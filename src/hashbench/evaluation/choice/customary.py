@@ -9,11 +9,11 @@ from functools import partial
 import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
-from hashbench.evaluation.rates.intervals import Statistic, delete_one_family, jackknife_interval
+from hashbench.evaluation.rates.intervals import Statistic, delete_one_family
 from hashbench.evaluation.rates.measures import erring, false_positive_rate, true_positive_rate
 from hashbench.evaluation.rates.scale import COLUMNS as SCALE
 from hashbench.evaluation.rates.scale import at_size
-from hashbench.evaluation.rates.scores import Estimate, note_of
+from hashbench.evaluation.rates.scores import Estimate, ends_of, note_of
 
 _FOUND = ("tpr", "tpr_low", "tpr_high", "fpr", "fpr_low", "fpr_high")
 _PRECISE = ("precision", "precision_low", "precision_high")
@@ -144,5 +144,5 @@ def _of_pairs(custom: Custom, counts: Histograms, size: int) -> dict:
 
 def _rate(counts: Histograms, name: str, statistic: Statistic, n: int, errors: int) -> Estimate:
     value = float(statistic(counts.same_total, counts.different_total))
-    low, high = jackknife_interval(value, delete_one_family(counts, statistic))
+    low, high = ends_of(counts, name, value, delete_one_family(counts, statistic))
     return Estimate(ALL, name, None, value, low, high, n, len(counts.families), errors)

@@ -3,7 +3,8 @@
 At a threshold of `scores`, rates and intervals are those of `scores` to the last bit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench.evaluation.rates.histograms import Histograms
-from hashbench.evaluation.rates.intervals import consistent_bounds, jackknife_interval
+from hashbench.evaluation.rates.intervals import (
+    allow_fewer_found,
+    allow_more_errors,
+    consistent_bounds,
+    jackknife_interval,
+    unseen_family,
+    unseen_pair,
+)
 from hashbench.evaluation.rates.operating import RULES
 from hashbench.evaluation.rates.scale import COLUMNS as OF_SCALE
 from hashbench.evaluation.rates.scale import at_size
@@ -58,10 +66,12 @@ def rates_at_each(
         `scores` would give if the threshold were one more of these. None: the families set the thresholds, so that
         there are no intervals, as in `scores`.
     """
-    found = _rates(counts.same, counts.same_total, thresholds, frozen is not None)
-    false = _rates(counts.different, counts.different_total, thresholds, frozen is not None)
+    of_found = partial(allow_fewer_found, unseen=unseen_family(counts))
+    of_false = partial(allow_more_errors, unseen=unseen_pair(counts))
+    found = _rates(counts.same, counts.same_total, thresholds, of_found if frozen is not None else None)
+    false = _rates(counts.different, counts.different_total, thresholds, of_false if frozen is not None else None)
     if frozen:
-        known = _rates(counts.different, counts.different_total, frozen, True)
+        known = _rates(counts.different, counts.different_total, frozen, of_false)
         erring = np.count_nonzero(np.cumsum(counts.different, axis=1), axis=0)
         false = [
             rate._replace(high=_consistent(threshold, rate, frozen, known, erring))
@@ -83,18 +93,23 @@ def sizes_at_each(rates: Sequence[tuple[Rate, Rate]], sizes: Sequence[int], *, s
 
 
 def _rates(
-    counts: NDArray[np.int64], total: NDArray[np.int64], thresholds: Sequence[int], interval: bool
+    counts: NDArray[np.int64], total: NDArray[np.int64], thresholds: Sequence[int], widen: Callable | None
 ) -> list[Rate]:
-    """Return the rate at each threshold; `total`, (bits + 1,), counts each pair once."""
+    """Return the rate at each threshold; `total`, (bits + 1,), counts each pair once.
+
+    Parameters
+    ----------
+    widen : takes the jackknife's interval, the value and the values with each family left out; None for no interval.
+    """
     pairs, within = int(total.sum()), np.cumsum(total)
     own, own_pairs = np.cumsum(counts, axis=1), counts.sum(axis=1)
     rates = []
     for threshold in thresholds:
         value, low, high = float(within[threshold] / pairs), np.nan, np.nan
-        if interval:
+        if widen:
             with np.errstate(invalid="ignore"):
                 deleted = (within[threshold] - own[:, threshold]) / (pairs - own_pairs)
-            low, high = jackknife_interval(value, deleted)
+            low, high = widen(jackknife_interval(value, deleted), value, deleted)
         rates.append(Rate(value, low, high, int(within[threshold]), pairs, len(counts)))
     return rates
 

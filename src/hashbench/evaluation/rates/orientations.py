@@ -46,7 +46,7 @@ def score_orientations(
 
     Parameters
     ----------
-    counted : by variant, in order. Empty if nothing was measured.
+    counted : by variant, in order.
     families : the table of that name.
     orientations : in how many the query of a pair was hashed.
     operating : arguments of `points_of`.
@@ -121,13 +121,13 @@ def _rates(
 
 
 def compare_edits(
-    edited: pd.DataFrame, turned: pd.DataFrame | None, counted: Mapping[str, Turned], *, target_fpr: float
+    edited: pd.DataFrame, turned: pd.DataFrame, counted: Mapping[str, Turned], *, target_fpr: float
 ) -> pd.DataFrame:
     """Return the recall of edited copies in one orientation and in all, each at its own thresholds.
 
     Parameters
     ----------
-    edited, turned : the `edited` table, of copies in one orientation and in all; None: nothing was measured in all.
+    edited, turned : the `edited` table, of copies in one orientation and in all.
     counted : by variant, for its calibrations.
     target_fpr : the false-positive rate of the thresholds.
 
@@ -137,8 +137,6 @@ def compare_edits(
     those in all orientations. `finding` is `MORE` if the whole interval in all orientations is above that in one,
     `LESS` if it is below, else empty.
     """
-    if turned is None:
-        return pd.DataFrame(columns=list(EDITS))
     keys = ["variant", "edit", "strength"]
     one, all_of_them = (
         score_robustness(table, {variant: threshold_of(found, target_fpr) for variant, found in calibrations.items()})

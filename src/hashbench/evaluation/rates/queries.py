@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from hashbench.evaluation.rates.drawing import chance_of_any
 from hashbench.evaluation.rates.histograms import ALL, histograms, threshold_at
-from hashbench.evaluation.rates.intervals import FEW_ERRING, consistent_bounds, jackknife_interval
+from hashbench.evaluation.rates.intervals import FEW_ERRING, allow_more_errors, consistent_bounds, jackknife_interval
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, UNLABELLED, possible
 from hashbench.matching.collection import DIFFERENT, SAME
@@ -304,7 +304,9 @@ def _alarms(
         value = float(chance_of_any(within, strangers, size).mean())
         low, high = None, None
         if exact:
-            low, high = jackknife_interval(value, without_each_family(queries, near, threshold, size))
+            deleted = without_each_family(queries, near, threshold, size)
+            unseen = unseen_alarms(queries.sizes, size)
+            low, high = allow_more_errors(jackknife_interval(value, deleted), value, deleted, unseen=unseen)
         independent = float(-np.expm1(size * np.log1p(-rate))) if rate < 1 else 1.0
         yield "fpir", size, value, low, high, n, f, note
         yield "fpir_independent", size, independent, None, None, n, f, ""
@@ -313,6 +315,22 @@ def _alarms(
     worst = max(1, n // _WORST)
     share = float(np.sort(within)[-worst:].sum() / within.sum()) if within.any() else None
     yield "worst_share", worst, share, None, None, n, f, "" if within.any() else "no false match"
+
+
+def unseen_alarms(sizes: NDArray[np.int64], size: int) -> float:
+    """Return the share of queries that one unseen look-alike pair of families could make false alarms.
+
+    Half of the pairs of the two largest families match, as in `intervals.unseen_pair`.
+
+    Parameters
+    ----------
+    sizes : (f,) pictures of each family; at least two families.
+    size : known pictures.
+    """
+    two = np.sort(sizes)[-2:]
+    # Half of an odd number of pictures is as often the smaller whole number as the larger.
+    hits = np.stack([two[::-1] // 2, -(-two[::-1] // 2)])
+    return float((two * chance_of_any(hits, sizes.sum() - two, size).mean(axis=0)).sum() / sizes.sum())
 
 
 def without_each_family(queries: Queries, near: Near, threshold: int, size: int) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ supports one split only. The `pairs` table names both pictures of every close di
 count any split exactly, up to the largest distance that the table keeps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hashbench import tables
+from hashbench.evaluation.rates.family_pairs import FamilyPairs, gather
 from hashbench.evaluation.rates.histograms import Histograms, histograms, threshold_at
 from hashbench.evaluation.rates.kept import BEYOND, kept_radius
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
 from hashbench.matching.collection import DIFFERENT
 
 SPLITS = 50
-_SEED = 20240229
+SEED = 20240229
 COLUMNS = (
     "variant",
     "target_fpr",
@@ -42,43 +43,20 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Close:
-    """Different-family pairs at most `radius` apart, counted by both families and distance.
+class Counted:
+    """What the tables of one variant count.
 
     Attributes
     ----------
-    one, other : (k,) int64, the indices of both families in `Histograms.families`.
-    distance : (k,) int64, in bits.
-    pairs : (k,) int64, the number of pairs with these families and this distance.
-    radius : the largest distance, in bits.
+    counts : histograms of all families; there are pairs of both relations.
+    close : the close pairs of different families, by family pair.
     """
 
-    one: NDArray[np.int64]
-    other: NDArray[np.int64]
-    distance: NDArray[np.int64]
-    pairs: NDArray[np.int64]
-    radius: int
-
-    def halves(self, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Count by distance the pairs of two chosen families, and the pairs of two families that are not chosen.
-
-        Parameters
-        ----------
-        chosen : (f,) whether each family is chosen.
-
-        Returns
-        -------
-        Two arrays of shape (radius + 1,).
-        """
-        # Counts for no, one and both families chosen lie side by side, so one pass over millions of rows is enough.
-        offset = chosen * (self.radius + 1)
-        keys = offset[self.one] + offset[self.other] + self.distance
-        counts = np.bincount(keys, weights=self.pairs, minlength=3 * (self.radius + 1)).astype(np.int64)
-        neither, _, both = counts.reshape(3, -1)
-        return both, neither
+    counts: Histograms
+    close: FamilyPairs
 
 
-def resplit_families(
+def count_close(
     images: pd.DataFrame,
     families: pd.DataFrame,
     calibrations: Mapping[str, dict],
@@ -87,36 +65,34 @@ def resplit_families(
     *,
     share: float,
     target_fpr: float,
-) -> pd.DataFrame:
-    """Resplit the families for each variant, see `resplit`. The tables of one variant are in memory at a time.
+    largest_fpr: float,
+) -> Iterator[tuple[str, Counted]]:
+    """Count the close pairs of each variant by family pair; the tables of one variant are in memory at a time.
 
     Parameters
     ----------
     images, families : the tables of those names.
-    calibrations : by variant, as `thresholds.calibrate` returns them; their order is the order of the rows.
+    calibrations : by variant, as `thresholds.calibrate` returns them.
     distances, pairs : by variant, the paths of the tables of those names.
     share : pairs of different families are kept up to this share of the bits.
-    target_fpr : the target false-positive rate, one of those that are calibrated.
+    target_fpr : of the verdict, one of those that are calibrated.
+    largest_fpr : the largest false-positive rate that is asked about.
 
-    Returns
-    -------
-    Columns `COLUMNS`. A variant without pairs of both relations has no row.
+    Yields
+    ------
+    Variants in order, with their counts; a variant without pairs of both relations is left out.
     """
     family_of = images.set_index("image_id").family
-    parts = []
     for variant, calibration in calibrations.items():
         counted = tables.read(distances[variant], tables.DISTANCES)
         counts = histograms(counted, families, bits=calibration["bits"])
         if not counts.scorable:
             continue
         kept = kept_radius(counted, calibration, share=share, target_fpr=target_fpr)
-        radius = far_enough(counts, kept, target_fpr=target_fpr)
+        radius = far_enough(counts, kept, target_fpr=largest_fpr)
         near = (pc.field("relation") == DIFFERENT) & (pc.field("distance") <= radius)
-        close = gather_close(
-            tables.read(pairs[variant], tables.PAIRS, where=near), family_of, counts.families, radius=radius
-        )
-        parts.append(resplit(variant, counts, close, target_fpr=target_fpr))
-    return tables.joined(parts, COLUMNS)
+        rows = tables.read(pairs[variant], tables.PAIRS, where=near)
+        yield variant, Counted(counts, gather(rows, family_of, counts, radius=radius))
 
 
 def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:
@@ -128,30 +104,9 @@ def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:
     return min(kept, 0 if beyond is None else beyond)
 
 
-def gather_close(pairs: pd.DataFrame, family_of: pd.Series, families: tuple[str, ...], *, radius: int) -> Close:
-    """Count different-family pairs by both families and distance.
-
-    Parameters
-    ----------
-    pairs : rows of a `pairs` table: only different-family pairs at most `radius` apart.
-    family_of : the family of each picture, by image_id.
-    """
-    place = pd.Series(pd.Index(families).get_indexer(family_of), index=family_of.index)
-    one, other = (place.to_numpy()[place.index.get_indexer(pairs[end])] for end in ("a", "b"))
-    keys = (one * len(families) + other) * (radius + 1) + pairs.distance.to_numpy()
-    found, counts = np.unique(keys, return_counts=True)
-    both, distance = np.divmod(found, radius + 1)
-    return Close(*np.divmod(both, len(families)), distance, counts, radius)
-
-
-def pictures_of(counts: Histograms) -> NDArray[np.int64]:
-    """Return the number of compared pictures of each family: n pictures have n (n - 1) / 2 same-family pairs."""
-    own = counts.same.sum(axis=1)
-    alone = counts.different.any(axis=1).astype(np.int64)
-    return np.where(own > 0, np.rint((1 + np.sqrt(1 + 8 * own)) / 2).astype(np.int64), alone)
-
-
-def resplit(variant: str, counts: Histograms, close: Close, *, target_fpr: float, splits: int = SPLITS) -> pd.DataFrame:
+def resplit(
+    variant: str, counts: Histograms, close: FamilyPairs, *, target_fpr: float, splits: int = SPLITS
+) -> pd.DataFrame:
     """Choose a threshold on a random half of the families and score it on the other half; repeat this `splits` times.
 
     Parameters
@@ -172,15 +127,15 @@ def resplit(variant: str, counts: Histograms, close: Close, *, target_fpr: float
     `exceeding` is the share of splits whose false-positive rate exceeds the target. `cut` is the share of splits with
     a threshold at the largest distance that was kept; such a threshold may be too small.
     """
-    sizes = pictures_of(counts)
-    rng = np.random.default_rng(_SEED)
+    sizes = close.sizes
+    rng = np.random.default_rng(SEED)
     whole = np.ones(len(sizes), bool)
-    everywhere = _Half(counts, sizes, whole, close.halves(whole)[0])
+    everywhere = Half(counts, sizes, whole, close.halves(whole)[0])
     rows = []
     for _ in range(splits):
         tuning = rng.random(len(sizes)) < 0.5
         near, others = close.halves(tuning)
-        tuned, tested = _Half(counts, sizes, tuning, near), _Half(counts, sizes, ~tuning, others)
+        tuned, tested = Half(counts, sizes, tuning, near), Half(counts, sizes, ~tuning, others)
         if not (tuned.suffices(target_fpr) and tested.suffices(target_fpr)):
             continue
         frozen, own = tuned.threshold(target_fpr), tested.threshold(target_fpr)
@@ -195,7 +150,7 @@ def resplit(variant: str, counts: Histograms, close: Close, *, target_fpr: float
     return pd.DataFrame([row], columns=list(COLUMNS))
 
 
-class _Half:
+class Half:
     """Pairs of the families that `chosen` marks; `near` counts their close pairs by distance."""
 
     def __init__(self, counts: Histograms, sizes: NDArray, chosen: NDArray, near: NDArray) -> None:
@@ -205,17 +160,21 @@ class _Half:
         self.all_different = int(n.sum() ** 2 - (n**2).sum()) // 2
 
     def suffices(self, target_fpr: float) -> bool:
+        """Return whether there are pairs enough for a threshold at a target false-positive rate."""
         return bool(self.same.any()) and not lacking(Point(TARGET_FPR, target_fpr), self.all_different)
 
     def threshold(self, target_fpr: float) -> int | None:
+        """Return the largest threshold within the target, at most the largest distance that was kept."""
         beyond = self.all_different - self.near.sum()
         threshold = threshold_at(np.append(self.near, beyond), target_fpr)
         return threshold if threshold is None else min(threshold, len(self.near) - 1)
 
     def found(self, threshold: int | None) -> float:
+        """Return the true-positive rate of a threshold, 0 without one."""
         return 0.0 if threshold is None else float(self.same[: threshold + 1].sum() / self.same.sum())
 
     def false(self, threshold: int | None) -> float:
+        """Return the false-positive rate of a threshold, 0 without one."""
         return 0.0 if threshold is None else float(self.near[: threshold + 1].sum() / self.all_different)
 
 

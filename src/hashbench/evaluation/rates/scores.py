@@ -14,10 +14,14 @@ from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
 from hashbench.evaluation.rates.independence import spread_of
 from hashbench.evaluation.rates.intervals import (
     Statistic,
+    allow_fewer_found,
+    allow_more_errors,
     consistent_bounds,
     delete_one_family,
     delete_one_mean,
     jackknife_interval,
+    unseen_family,
+    unseen_pair,
 )
 from hashbench.evaluation.rates.matched import partial_area, true_positive_rate_at
 from hashbench.evaluation.rates.operating import (
@@ -35,6 +39,8 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, frozen_at_po
 
 COLUMNS = ("variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families", "n_erring", "note")
 _FALSE_POSITIVE_RATES = ("fpr", "fpr_generalised")
+# Metrics whose interval also allows for one unseen hard family.
+_FOUND = ("tpr", "tpr_generalised", "tpr_matched", "auc")
 FEW_ERRORS = 30
 """Errors: with fewer behind it, a rate says which way things go, not how far (Doddington and others 2000)."""
 DIRECTION_ONLY = "direction only"
@@ -306,8 +312,19 @@ def _figure(
     if not exact:
         return one
     deleted = delete_one_family(counts, statistic)
-    low, high = jackknife_interval(value, deleted)
+    low, high = ends_of(counts, metric, value, deleted)
     return replace(one, low=low, high=high, deleted=deleted)
+
+
+def ends_of(counts: Histograms, metric: str, value: float, deleted: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the ends of a metric's interval; those of rates and of the area allow for one unseen event."""
+    interval = jackknife_interval(value, deleted)
+    suffixes = {rule.suffix for rule in RULES.values()}
+    if any(metric == f"{name}{suffix}" for name in _FALSE_POSITIVE_RATES for suffix in suffixes):
+        return allow_more_errors(interval, value, deleted, unseen=unseen_pair(counts))
+    if any(metric == f"{name}{suffix}" for name in _FOUND for suffix in suffixes):
+        return allow_fewer_found(interval, value, deleted, unseen=unseen_family(counts))
+    return interval
 
 
 def _unfailing(precise: Estimate, tpr: Estimate, fpr: Estimate, base: BaseRate) -> Estimate:

@@ -11,7 +11,7 @@ from PIL import Image
 from hashbench.errors import PictureError
 from hashbench.hashers.decode import ACCEPTED, as_rgb, open_image
 
-SIDE = 128
+SIDE = 96
 _QUALITY = 30
 # WebP's effort: more makes files 4 % smaller and takes twice the time.
 _EFFORT = 2

@@ -1,5 +1,6 @@
 """What matching in eight orientations finds, and what it costs in false matches."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -44,11 +45,16 @@ _EDITS = (
 )
 
 
-def draw(output: Path, context: Context, *, turned_rates: str, turned_edits: str) -> None:
-    """Write rates at the same threshold and at the same target, and the recall of copies in one orientation and all."""
-    rates, edits = pd.read_csv(turned_rates), pd.read_csv(turned_edits, dtype={"finding": str})
-    if rates.empty:
+def draw(
+    output: Path, context: Context, *, turned_rates: str | Sequence[str], turned_edits: str | Sequence[str]
+) -> None:
+    """Write rates at the same threshold and at the same target, and the recall of copies in one orientation and all.
+
+    Without tables, nothing was measured.
+    """
+    if not turned_rates:
         return html.write(output, html.text(NONE))
+    rates, edits = pd.read_csv(turned_rates), pd.read_csv(turned_edits, dtype={"finding": str})
     rates = rates[(rates.target_fpr == context.verdict_fpr) & rates.threshold.notna()]
     if rates.empty:
         return html.write(output, html.text(NO_RATES))

@@ -25,7 +25,7 @@ _COLUMNS = (
 )
 
 
-def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
+def draw(output: Path, context: Context, *, verdict: str, scores: str, certified: str) -> None:
     """Write the verdict, or the reason why there is none."""
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
     scenarios = _scenarios(advice["scenarios"])
@@ -37,7 +37,7 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str) -> None:
     rule = f"{advice['rule']}. The target is {units.round_rate(target)}. Of equal rates the cheaper is first"
     return html.write(
         output,
-        *(_advice(advice, ranking, context) if advice["variant"] else [_no_verdict(advice)]),
+        *(_advice(advice, ranking, context, pd.read_csv(certified)) if advice["variant"] else [_no_verdict(advice)]),
         *scenarios,
         html.heading("The ranking"),
         html.text(f"Rule: {rule}."),
@@ -68,7 +68,7 @@ def _scenarios(scenarios: list[dict]) -> list[Markup]:
     return blocks
 
 
-def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Markup]:
+def _advice(advice: dict, ranking: pd.DataFrame, context: Context, certified: pd.DataFrame) -> list[Markup]:
     match = advice["match"]
     best = ranking[ranking.variant == match["variant"]].iloc[0]
     lead = "Best on these families is <b>{}</b>" if match["note"] else "Use <b>{}</b>"
@@ -86,6 +86,7 @@ def _advice(advice: dict, ranking: pd.DataFrame, context: Context) -> list[Marku
     sentences = (
         promise,
         _expected(match),
+        _certified(certified, match),
         _among(match["at_size"]),
         _linked(advice["link"]),
         _rivals(advice),
@@ -108,6 +109,24 @@ def _expected(match: dict) -> str:
         f"the target was {units.round_rate(match['target'])}). That is how it did on the held-out families, which had "
         f"no part in setting the threshold.{_refused(match)}"
     )
+
+
+def _certified(certified: pd.DataFrame, match: dict) -> str:
+    """Return the certified threshold beside the usual one and what it costs, or what a promise would take."""
+    rows = certified[(certified.variant == match["variant"]) & (certified.target_fpr == match["target"])]
+    if rows.empty:
+        return ""
+    of_set = rows[rows.families == rows.families.iloc[0]].set_index("look_alikes")
+    parts = []
+    for name, said in (("in", "with look-alike families in"), ("apart", "with look-alike families set apart")):
+        row = of_set.loc[name]
+        if pd.isna(row.certified):
+            parts.append(f"{said}, {row.note}")
+        else:
+            caution = f" ({row.note})" if isinstance(row.note, str) else ""
+            price = f"{100 * row.price:.2g} points of recall{caution}"
+            parts.append(f"{said}, {units.count(row.certified)} bits, which costs {price}")
+    return f"A threshold that promises {units.round_rate(match['target'])} on other families: {'; '.join(parts)}."
 
 
 def _refused(match: dict) -> str:

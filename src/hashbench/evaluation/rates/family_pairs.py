@@ -1,0 +1,181 @@
+"""Different-family pairs counted by both families, so that any set of families can be counted without comparing again.
+
+A table of family pairs is sparse: it holds only family pairs and distances that have pairs.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench.compiled import compiled
+from hashbench.evaluation.rates.histograms import Histograms
+
+
+@dataclass(frozen=True)
+class FamilyPairs:
+    """Different-family pairs at most `radius` apart, by family pair and distance, in ascending order of both.
+
+    Attributes
+    ----------
+    sizes : (f,) int64, the pictures of each family.
+    one, other : (k,) int64, the indices of both families, `one` < `other`.
+    distance, pairs : (k,) int64, in bits; the number of pairs with these families and this distance, above 0.
+    radius : the largest distance that was counted, in bits.
+    """
+
+    sizes: NDArray[np.int64]
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+    distance: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    radius: int
+
+    @property
+    def key(self) -> NDArray[np.int64]:
+        """One number for each family pair: (k,)."""
+        return self.one * len(self.sizes) + self.other
+
+    @property
+    def number(self) -> int:
+        """All different-family pairs, at any distance."""
+        return int(self.sizes.sum() ** 2 - (self.sizes**2).sum()) // 2
+
+    def halves(self, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Count by distance the pairs of two chosen families, and the pairs of two families that are not chosen.
+
+        Parameters
+        ----------
+        chosen : (f,) whether each family is chosen.
+
+        Returns
+        -------
+        Two arrays of shape (radius + 1,).
+        """
+        counts = np.zeros((3, self.radius + 1), np.int64)
+        _count_halves(self.one, self.other, self.distance, self.pairs, chosen.astype(np.int64), counts)
+        return counts[2], counts[0]
+
+    def histogram(self) -> NDArray[np.int64]:
+        """Return the pairs by distance, and last those farther apart than the radius: (radius + 2,)."""
+        near = np.bincount(self.distance, self.pairs, self.radius + 1).astype(np.int64)
+        return np.append(near, self.number - near.sum())
+
+
+def gather(pairs: pd.DataFrame, family_of: pd.Series, counts: Histograms, *, radius: int) -> FamilyPairs:
+    """Count different-family pairs by both families and distance.
+
+    Parameters
+    ----------
+    pairs : rows of a `pairs` table: only different-family pairs at most `radius` apart.
+    family_of : the family of each picture, by image_id.
+    counts : histograms of all families; the indices of families are places in its `families`.
+    """
+    place = pd.Series(pd.Index(counts.families).get_indexer(family_of), index=family_of.index)
+    one, other = (place.to_numpy()[place.index.get_indexer(pairs[end])] for end in ("a", "b"))
+    one, other = np.minimum(one, other), np.maximum(one, other)
+    keys = (one * len(counts.families) + other) * (radius + 1) + pairs.distance.to_numpy()
+    found, number = np.unique(keys, return_counts=True)
+    both, distance = np.divmod(found, radius + 1)
+    return FamilyPairs(pictures_of(counts), *np.divmod(both, len(counts.families)), distance, number, radius)
+
+
+def pictures_of(counts: Histograms) -> NDArray[np.int64]:
+    """Return the number of compared pictures of each family: n pictures have n (n - 1) / 2 same-family pairs."""
+    own = counts.same.sum(axis=1)
+    alone = counts.different.any(axis=1).astype(np.int64)
+    return np.where(own > 0, np.rint((1 + np.sqrt(1 + 8 * own)) / 2).astype(np.int64), alone)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """False pairs of a set of families, for each threshold from 0 to the radius.
+
+    Attributes
+    ----------
+    false : (radius + 1,) int64, pairs within the threshold.
+    of_family : (m, radius + 1) int64, those that each family of the set is in.
+    squares : (radius + 1,) float64, the sum of the squared counts of each family pair.
+    largest : (radius + 1,) int64, the largest count of one family pair.
+    number : all different-family pairs of the set.
+    number_of_family : (m,) int64, those that each family is in.
+    whole : the pairs of the two largest families: as many as one family pair can have.
+    """
+
+    false: NDArray[np.int64]
+    of_family: NDArray[np.int64]
+    squares: NDArray[np.float64]
+    largest: NDArray[np.int64]
+    number: int
+    number_of_family: NDArray[np.int64]
+    whole: int
+
+
+class Tallier:
+    """Tallies one set of families after another; what all sets share is computed once.
+
+    Parameters
+    ----------
+    apart : keys of family pairs that are left out, as if those two families had never been compared.
+    """
+
+    def __init__(self, counted: FamilyPairs, apart: NDArray[np.int64]) -> None:
+        kept = ~np.isin(counted.key, apart)
+        self.sizes, self.radius = counted.sizes, counted.radius
+        self.one, self.other = counted.one[kept], counted.other[kept]
+        self.distance, self.pairs = counted.distance[kept], counted.pairs[kept]
+        self.apart = np.divmod(apart, len(counted.sizes))
+        key = counted.key[kept]
+        begins = np.flatnonzero(np.diff(key, prepend=-1))
+        total = np.cumsum(self.pairs)
+        before = np.repeat((total - self.pairs)[begins], np.diff(np.append(begins, len(key))))
+        self.within = total - before
+
+    def tally(self, chosen: NDArray[np.bool_]) -> Tally:
+        """Return the false pairs of the families that `chosen`, (f,), marks."""
+        width = self.radius + 1
+        of_family, squares = np.zeros((len(chosen), width), np.int64), np.zeros(width)
+        largest = np.zeros(width, np.int64)
+        counted = (self.one, self.other, self.distance, self.pairs, self.within)
+        _count_chosen(*counted, chosen, of_family, squares, largest)
+        of_family = np.cumsum(of_family[chosen], axis=1)
+        sizes = np.where(chosen, self.sizes, 0)
+        number_of_family = sizes * (sizes.sum() - sizes)
+        lost = sizes[self.apart[0]] * sizes[self.apart[1]]
+        for end in self.apart:
+            np.subtract.at(number_of_family, end, lost)
+        second, first = np.sort(sizes)[-2:] if len(sizes) > 1 else (0, 0)
+        return Tally(
+            false=of_family.sum(axis=0) // 2,
+            of_family=of_family,
+            squares=np.cumsum(squares),
+            largest=np.maximum.accumulate(largest),
+            number=int(number_of_family.sum()) // 2,
+            number_of_family=number_of_family[chosen],
+            whole=int(first * second),
+        )
+
+
+@compiled
+def _count_halves(one, other, distance, pairs, chosen, counts) -> None:
+    """Add pairs by how many of their two families are chosen, 0 to 2, and by distance: counts (3, radius + 1)."""
+    for row in range(len(one)):
+        counts[chosen[one[row]] + chosen[other[row]], distance[row]] += pairs[row]
+
+
+@compiled
+def _count_chosen(one, other, distance, pairs, within, chosen, of_family, squares, largest) -> None:
+    """Add what the rows of two chosen families add at their distance to a tally that is not summed up yet.
+
+    Parameters
+    ----------
+    within : (k,) pairs of the row's family pair up to its distance.
+    """
+    for row in range(len(one)):
+        if chosen[one[row]] and chosen[other[row]]:
+            at, up_to = distance[row], within[row]
+            of_family[one[row], at] += pairs[row]
+            of_family[other[row], at] += pairs[row]
+            squares[at] += float(up_to) ** 2 - float(up_to - pairs[row]) ** 2
+            largest[at] = max(largest[at], up_to)

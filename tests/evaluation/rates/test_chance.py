@@ -1,0 +1,89 @@
+"""Predicted chance rates, compared with the distributions that they are to be near to."""
+
+import numpy as np
+import pytest
+from scipy.special import bdtr
+
+from hashbench.evaluation.rates.chance import chance_part, predicted_rates
+from hashbench.evaluation.rates.family_pairs import FamilyPairs
+from hashbench.evaluation.rates.histograms import Histograms
+from hashbench.evaluation.rates.resplits import Counted
+
+NONE = np.zeros(0, np.int64)
+
+
+def binomial(bits, p=0.5):
+    return np.rint(1e12 * np.diff(bdtr(np.arange(bits + 1), bits, p), prepend=0)).astype(np.int64)
+
+
+def test_independent_bits_are_predicted_far_beyond_the_count():
+    predicted = predicted_rates(binomial(64))
+    # P(X <= 10) of 64 fair bits is 9.3e-9.
+    assert predicted[10] == pytest.approx(bdtr(10, 64, 0.5), rel=1e-3)
+
+
+def test_distances_that_are_all_even_take_steps_of_two():
+    even = np.zeros(257, np.int64)
+    even[::2] = binomial(128)
+    # Of 128 fair pairs of bits, at most 64 differ with probability 0.5352; at most 45, at distance 90, with 5.2e-4.
+    predicted = predicted_rates(even)
+    assert predicted[128] == pytest.approx(0.5352, abs=1e-4)
+    assert predicted[90] == pytest.approx(bdtr(45, 128, 0.5), rel=0.1)
+
+
+def counted(near, families=20, size=10):
+    """Return counts in which all family pairs have the same histogram, (65,)."""
+    one, other = np.triu_indices(families, 1)
+    distance = np.flatnonzero(near)
+    pairs = FamilyPairs(
+        np.full(families, size),
+        np.repeat(one, len(distance)),
+        np.repeat(other, len(distance)),
+        np.tile(distance, len(one)),
+        np.tile(near[distance], len(one)),
+        64,
+    )
+    different = np.tile(near * (families - 1), (families, 1))
+    return Counted(Histograms(tuple(map(str, range(families))), different * 0, different), pairs)
+
+
+def spread_evenly():
+    """Return 10,000 pairs by distance, as 64 fair bits have them."""
+    near = np.rint(binomial(64) / 1e8).astype(np.int64)
+    near[32] += 10_000 - near.sum()
+    return near
+
+
+def test_a_target_beyond_the_count_has_a_threshold():
+    rows = chance_part("x-64", counted(spread_evenly(), size=100), NONE, target_fprs=[1e-3, 2e-8])
+    assert rows.note.tolist() == ["", ""]
+    # Of 64 fair bits, at most 19 differ with probability 7.8e-4, and at most 10 with 9.3e-9.
+    assert rows.threshold.tolist() == [19, 10]
+    assert rows.effective_bits.tolist() == pytest.approx([64, 64], abs=1)
+    assert rows.pairs.tolist()[1] == 0
+
+
+def test_clustered_matches_are_refused_with_the_reason():
+    clustered = counted(spread_evenly(), size=100)
+    close = clustered.close
+    # One family pair has all matches below distance 20, of 190 family pairs with 8 each: 1,520 of its 10,000 pairs.
+    rows = close.distance < 20
+    gathered = close.pairs.copy()
+    gathered[rows] = 0
+    place = np.flatnonzero(rows & (close.one == 0) & (close.other == 1))
+    gathered[place[-1]] = close.pairs[rows].sum()
+    table = chance_part(
+        "x-64",
+        Counted(clustered.counts, FamilyPairs(close.sizes, close.one, close.other, close.distance, gathered, 64)),
+        NONE,
+        target_fprs=[1e-3],
+    )
+    assert table.note.tolist() == ["false matches cluster by family pair: 15% of its pairs match along"]
+    assert table.threshold.isna().all()
+
+
+def test_few_false_matches_are_refused():
+    near = np.zeros(65, np.int64)
+    near[32:34] = 50
+    table = chance_part("x-64", counted(near), NONE, target_fprs=[1e-3])
+    assert table.note.tolist() == ["fewer than 20 false matches at 0.001 to compare with"]
