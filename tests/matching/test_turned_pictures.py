@@ -106,3 +106,13 @@ def test_pictures_that_are_flat_or_have_no_hash_are_left_out():
     collection, words = collect_turned(turned, images, families_of(images), bits=64, splits=SPLITS, flagged="leave_out")
     assert collection.image_ids.tolist() == [3, 4]
     assert words[:, :, 0].tolist() == [[0, 1]] + [[0, 0]] * 7
+
+
+@pytest.mark.slow
+def test_processes_give_the_rows_of_one(images, folder):
+    one, several = (
+        hash_turned_pictures(images, folder, HASHERS, executor=executor, workers=2)
+        for executor in ("serial", "processes")
+    )
+    assert len(one) == 12 * 2
+    assert one.equals(several)

@@ -72,13 +72,13 @@ def add_decoding(parser: argparse.ArgumentParser, default: str) -> None:
 
 
 def add_orientations(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add the option that says in how many orientations pictures are hashed; `what` says which ones."""
+    """Add the option that says in how many orientations pictures are hashed; `what` says what 8 does."""
     parser.add_argument(
         "--orientations",
         type=int,
         choices=NUMBERS,
         default=1,
-        help=f"8: hash {what} in four rotations and their mirror images (default: %(default)s)",
+        help=f"8: {what} in four rotations and their mirror images (default: %(default)s)",
     )
 
 

@@ -51,7 +51,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     cluster.add_argument(
         "--workers", type=positive, default=os.cpu_count() or 1, help="processes that hash (default: %(default)s)"
     )
-    add_orientations(cluster, "one picture of each pair")
+    add_orientations(cluster, "take the least distance of one picture of each pair")
     add_decoding(cluster, "as the run did")
     cluster.set_defaults(run=_cluster)
 

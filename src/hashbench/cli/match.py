@@ -27,7 +27,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     match.add_argument(
         "--matcher", default="numba", help="as matching.matcher in the configuration (default: %(default)s)"
     )
-    add_orientations(match, "NEW")
+    add_orientations(match, "take the least distance of NEW")
     add_decoding(match, "as of KNOWN")
     match.set_defaults(run=_match)
 

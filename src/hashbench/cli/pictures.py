@@ -20,14 +20,14 @@ def add(commands: argparse._SubParsersAction) -> None:
     """Add the commands to the parser."""
     hash_command = commands.add_parser("hash", help="print HEX,FILE for each picture")
     _add_hasher_options(hash_command)
-    add_orientations(hash_command, "each picture, print HEX,FILE,ORIENTATION,")
+    add_orientations(hash_command, "print HEX,FILE,ORIENTATION for each picture")
     add_decoding(hash_command, "as Pillow does")
     hash_command.add_argument("files", nargs="+", metavar="FILE", help="- is standard input")
     hash_command.set_defaults(run=_hash)
 
     compare = commands.add_parser("compare", help="print the Hamming distance of two pictures and what it means")
     _add_hasher_options(compare)
-    add_orientations(compare, "A")
+    add_orientations(compare, "take the least distance of A")
     compare.add_argument("a", metavar="A")
     compare.add_argument("b", metavar="B")
     compare.add_argument("--corpus", default="demo", help="use this corpus's thresholds (default: %(default)s)")
