@@ -99,6 +99,7 @@ def test_editing_one_implementation_concerns_no_other():
         "hashers/phash/__init__.py",
         "hashers/phash/imagehash.py",
         "hashers/side.py",
+        "hashers/sure.py",
     }
 
 

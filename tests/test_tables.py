@@ -15,6 +15,7 @@ HASHES = pd.DataFrame(
         "status": ["ok", "refused"],
         "reason": [None, 'größer, "quoted"\nand 图'],
         "quality": ["ok", None],
+        "mask": [b"\xff\x0f", None],
     }
 )
 

@@ -50,6 +50,7 @@ HASHES = pa.schema(
         ("status", pa.string()),
         ("reason", pa.string()),
         ("quality", pa.string()),
+        ("mask", pa.binary()),  # the sure bits of the hash (see `hashers.sure`); empty where an implementation has none
     ]
 )
 DIFFICULT_HASHES = pa.schema([("method", pa.string()), ("implementation", pa.string()), *HASHES])

@@ -49,7 +49,15 @@ def known(tmp_path, pictures):
     def write(digest, decoding=None):
         path = tmp_path / "results/mine/hashes/dhash/imagehash.parquet"
         rows = pd.DataFrame(
-            {"image_id": [1], "hash": [digest], "bits": 64, "status": "ok", "reason": None, "quality": "ok"}
+            {
+                "image_id": [1],
+                "hash": [digest],
+                "bits": 64,
+                "status": "ok",
+                "reason": None,
+                "quality": "ok",
+                "mask": None,
+            }
         )
         notes = {"method": "dhash"} | ({"decoding": json.dumps(decoding)} if decoding else {})
         tables.write(rows.astype({"image_id": "uint64"})[tables.HASHES.names], tables.HASHES, path, notes=notes)

@@ -27,6 +27,14 @@ def test_variants_with_their_bits_kinds_and_production(plan):
     assert [hasher["bits"] for hasher in made.hashers("phash/imagehash")] == [64, 256]
 
 
+def test_studies_that_count_again_count_as_matching_does(plan):
+    made = plan()
+    expected = {"flagged": "leave_out", "executor": made.config["execution"]["matching"], "address": None}
+    assert made.counting == expected | {"target_fprs": made.config["target_fprs"]}
+    cluster = plan(execution=made.config["execution"] | {"matching": "ray", "ray_address": "ray://node:10001"})
+    assert (cluster.counting["executor"], cluster.counting["address"]) == ("ray", "ray://node:10001")
+
+
 def test_tables_are_paths_one_a_variant_clustering_or_implementation(plan):
     made = plan(clustering={"methods": ["dbscan"], "min_samples": 5, "target_fpr": 1e-4, "unlabelled_threshold": 0.1})
     assert made.table("scores") == "results/demo/scores.csv"

@@ -3,7 +3,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from hashbench.matching.blocks import block_pairs, hamming
+from hashbench.matching.blocks import between, block_pairs, hamming
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 6, 7, 8])
@@ -24,3 +24,13 @@ def test_hamming_counts_differing_bits_of_all_words():
     distances = hamming(rows, columns)
     assert distances.dtype == np.uint16
     assert distances.tolist() == [[0, 128, 1], [4, 124, 3]]
+
+
+def test_the_weighted_distance_counts_a_bit_once_for_each_picture_that_is_sure_of_it():
+    # Bits 0 to 3 differ. The first hash is sure of bits 0, 1 and 4, the second of bits 1, 2 and 4.
+    first, second = [[0b10000, 0b10011], [0, 0]], [[0b11111, 0b10110], [0, 0]]
+    rows = np.array([first, second], np.uint64)
+    assert between(rows, rows).tolist() == [[0, 4], [4, 0]]
+    assert between(np.array([[[0, 2**64 - 1]]], np.uint64), np.array([[[2**64 - 1] * 2]], np.uint64)).tolist() == [
+        [128]
+    ]

@@ -47,6 +47,34 @@ def test_a_collection_without_families():
     assert collection.family_names == ()
 
 
+def masked(*masks):
+    table = hashes(*((place, 16, b"\x01\x02", "ok") for place in (1, 4, 7)[: len(masks)]))
+    return table.assign(mask=pd.Series(masks, dtype=object))
+
+
+def test_weighted_hashes_are_beside_their_masks_and_the_largest_distance_is_the_sure_bits_of_both():
+    table = masked(b"\xff\xc0", b"\x03\xff")  # 10 of 16 bits
+    collection = collect(table, IMAGES, FAMILIES, bits=16, splits=SPLITS, weighted=True)
+    assert collection.bits == 20
+    assert collection.words.tolist() == [[[0x0201, 0xC0FF]], [[0x0201, 0xFF03]]]
+    assert collection.words.flags.c_contiguous
+    assert collected(table).words.tolist() == [[0x0201], [0x0201]]
+
+
+@pytest.mark.parametrize(
+    ("mask", "message"),
+    [
+        (None, "hashes without masks of sure bits, which weighted variants need; match by the variant without w"),
+        (b"\xff", "a mask does not mark 10 of 16 bits; delete the table and hash again"),
+        (b"\xff\xe0", "a mask does not mark 10 of 16 bits; delete the table and hash again"),
+        (b"\xff\xc0\x00", "a mask does not mark 10 of 16 bits; delete the table and hash again"),
+    ],
+)
+def test_hashes_without_fitting_masks_are_not_matched_weighted(mask, message):
+    with pytest.raises(InputError, match=f"^hash table: {message}"):
+        collect(masked(b"\xff\xc0", mask), IMAGES, FAMILIES, bits=16, splits=SPLITS, weighted=True)
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [

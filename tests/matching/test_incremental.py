@@ -13,7 +13,9 @@ from hashbench.hashers.hashing import made_by
 
 
 def write_hashes(path, rows, bits=64, method="phash", versions=None):
-    frame = pd.DataFrame(rows, columns=["image_id", "hash"]).assign(bits=bits, status="ok", reason=None, quality="ok")
+    frame = pd.DataFrame(rows, columns=["image_id", "hash"]).assign(
+        bits=bits, status="ok", reason=None, quality="ok", mask=None
+    )
     notes = ({"method": method} if method else {}) | ({"versions": json.dumps(versions)} if versions else {})
     tables.write(frame.astype({"image_id": "uint64"})[tables.HASHES.names], tables.HASHES, path, notes=notes)
     return str(path)
@@ -118,7 +120,7 @@ def test_flat_pictures_match_nothing(tmp_path, capsys):
     known = tmp_path / "results/mine/hashes/phash/imagehash.parquet"
     ramp = hashers.load("phash").hash_file(folder / "ramp.png").tobytes()
     rows = pd.DataFrame([(1, ramp, "ok"), (2, ramp, "flat")], columns=["image_id", "hash", "quality"])
-    rows = rows.assign(bits=64, status="ok", reason=None).astype({"image_id": "uint64"})
+    rows = rows.assign(bits=64, status="ok", reason=None, mask=None).astype({"image_id": "uint64"})
     tables.write(rows[tables.HASHES.names], tables.HASHES, known, notes={"method": "phash"})
     assert match(str(folder), "--against", str(known), "--radius", "4") == 1
     printed = capsys.readouterr()

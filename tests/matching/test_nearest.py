@@ -12,7 +12,9 @@ from hashbench.matching.nearest import nearest
 
 
 def write_hashes(path, rows):
-    frame = pd.DataFrame(rows, columns=["image_id", "hash"]).assign(bits=64, status="ok", reason=None, quality="ok")
+    frame = pd.DataFrame(rows, columns=["image_id", "hash"]).assign(
+        bits=64, status="ok", reason=None, quality="ok", mask=None
+    )
     tables.write(
         frame.astype({"image_id": "uint64"})[tables.HASHES.names], tables.HASHES, path, notes={"method": "phash"}
     )

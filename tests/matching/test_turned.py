@@ -107,7 +107,7 @@ def test_compare_finds_a_turned_picture_and_wants_a_threshold_for_orientations(f
 
 def test_match_finds_a_turned_picture_at_a_radius_or_the_threshold_for_orientations(folder, capsys, tmp_path):
     digest = hashers.load("phash").hash_file(folder / "b.png").tobytes()
-    table = pd.DataFrame([(7, 64, digest, "ok", None, "ok")], columns=tables.HASHES.names).astype(
+    table = pd.DataFrame([(7, 64, digest, "ok", None, "ok", None)], columns=tables.HASHES.names).astype(
         {"image_id": "uint64"}
     )
     known = tmp_path / "run/hashes/phash/numba.parquet"

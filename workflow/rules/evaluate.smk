@@ -116,21 +116,25 @@ rule study_defects:
         "../scripts/study_defects.py"
 
 
-rule study_flagged:
+# One job for all studies of the hashes that are matched: starting a process for each would take longer than most do.
+rule study_hashes:
     input:
         **PLAN.tables("images", "families", "distances", "thresholds", "difficult_hashes"),
         hashes=[PLAN.hashes_of(name) for name in PLAN.production.values()],
-        code=code("study_flagged.py"),
+        code=code("study_hashes.py"),
     output:
-        "results/{corpus}/flagged.csv",
+        **{name: "results/{corpus}/" + name + ".csv" for name in ("flagged", "weighting", "second")},
     log:
-        "results/{corpus}/logs/study_flagged.log",
+        "results/{corpus}/logs/study_hashes.log",
     params:
         production=PLAN.production,
         verdict_fpr=config["verdict_fpr"],
-        versions=versions("study_flagged.py"),
+        bits=PLAN.bits,
+        kinds=PLAN.kinds,
+        counting=PLAN.counting,
+        versions=versions("study_hashes.py"),
     script:
-        "../scripts/study_flagged.py"
+        "../scripts/study_hashes.py"
 
 
 rule choose_variant:

@@ -138,6 +138,16 @@ class Plan:
         return operating_of(self.config)
 
     @property
+    def counting(self) -> dict[str, Any]:
+        """Arguments of studies that count pairs again, such as `rates.second.study_second`."""
+        return {
+            "flagged": self.config["matching"]["flagged"],
+            "target_fprs": self.config["target_fprs"],
+            "executor": self.config["execution"]["matching"],
+            "address": self.config["execution"]["ray_address"] or None,
+        }
+
+    @property
     def scoring(self) -> dict[str, Any]:
         """Arguments of `choice.scoring.score_variants`, the tables left out."""
         return {

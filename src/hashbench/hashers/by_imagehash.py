@@ -1,6 +1,7 @@
 """What the methods of the imagehash library have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import imagehash
 import numpy as np
@@ -21,10 +22,28 @@ def hash_by(function: Callable[..., imagehash.ImageHash], image: Image.Image, bi
     ValueError
         `bits` is not a square number.
     """
+    side = side_of(bits)
+    with _refused(image):
+        return np.packbits(function(image, hash_size=side).hash)
+
+
+def grey_thumbnail(image: Image.Image, side: int) -> Image.Image:
+    """Return a picture in grey, resized as imagehash resizes it for pHash. imagehash only copies such a picture.
+
+    Raises
+    ------
+    PictureError
+        As in `hash_by`.
+    """
+    with _refused(image):
+        return image.convert("L").resize((side, side), Image.Resampling.LANCZOS)
+
+
+@contextmanager
+def _refused(image: Image.Image) -> Iterator[None]:
     if 0 in image.size:
         raise PictureError(f"the picture has no pixels ({image.width} x {image.height})")
-    side = side_of(bits)
     try:
-        return np.packbits(function(image, hash_size=side).hash)
+        yield
     except ValueError as error:
         raise PictureError(f"Pillow cannot turn a picture of mode {image.mode} into grey: {error}") from error

@@ -49,7 +49,9 @@ class Hasher:
     `hash_batch(images, bits)`, if it is faster on whole batches, and `assess(image)`, if the method has its own quality
     score for pictures. If several hashes of a picture start with the same work, it may have `load(image)`, which does
     this work, and with it `hash_loaded(loaded, bits)` or `assess_loaded(image, loaded)` or both. Modules with the same
-    function `load` share what it returns. `decoding` says what becomes of a picture file before it is hashed.
+    function `load` share what it returns. If the method knows which of its bits are sure, the module has
+    `hash_with_mask(image, bits)`, which returns the hash and a mask (see `sure`), and beside `hash_loaded` it has
+    `loaded_with_mask(loaded, bits)`. `decoding` says what becomes of a picture file before it is hashed.
     """
 
     method: str
@@ -115,6 +117,22 @@ class Hasher:
         if hasattr(module, "hash_loaded") and not self.fallback_reason():
             return module.hash_loaded(picture.made(module.load), self.bits)
         return self.hash_image(picture.image)
+
+    def mask_picture(self, picture: Picture) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+        """Return the hash as `hash_picture` does, and the mask of its sure bits, None if the module has no masks.
+
+        Raises
+        ------
+        PictureError
+            The method cannot hash this picture.
+        """
+        module = _imported(self.module)
+        if hasattr(module, "loaded_with_mask") and not self.fallback_reason():
+            return module.loaded_with_mask(picture.made(module.load), self.bits)
+        if hasattr(module, "hash_with_mask"):
+            picture.image.load()
+            return module.hash_with_mask(picture.image, self.bits)
+        return self.hash_picture(picture), None
 
     def assess_picture(self, picture: Picture) -> str | None:
         """Return the quality flag of a picture as `assess` does, and share work as `hash_picture` does."""

@@ -223,7 +223,7 @@ class _HashShard:
 
     def lost(self, picture: _Picture, status: str, reason: str) -> list[tuple]:
         """Return the rows of a picture that ends its process."""
-        return [(picture[0], hasher.bits, None, status, reason, None) for hasher in self.hashers]
+        return [(picture[0], hasher.bits, None, status, reason, None, None) for hasher in self.hashers]
 
 
 def _write(rows: list[tuple], path: Path) -> None:
@@ -253,7 +253,7 @@ def _rows(image_id: int, file: str | Path, sha256: str | None, hashers: Sequence
     try:
         image = open_image(file, hashers[0].decoding, sha256=sha256)
     except PictureError as error:
-        return [(image_id, hasher.bits, None, "unreadable", str(error), None) for hasher in hashers]
+        return [(image_id, hasher.bits, None, "unreadable", str(error), None, None) for hasher in hashers]
     return _hashed(image_id, Picture(image), hashers)
 
 
@@ -262,10 +262,11 @@ def _hashed(image_id: int, picture: Picture, hashers: Sequence[Hasher]) -> list[
     rows = []
     for hasher in hashers:
         try:
-            bits = hasher.hash_picture(picture).tobytes()
-            rows.append((image_id, hasher.bits, bits, tables.STATUS_OK, None, grade))
+            packed, mask = hasher.mask_picture(picture)
+            sure = None if mask is None else mask.tobytes()
+            rows.append((image_id, hasher.bits, packed.tobytes(), tables.STATUS_OK, None, grade, sure))
         except PictureError as error:
-            rows.append((image_id, hasher.bits, None, "refused", str(error), grade))
+            rows.append((image_id, hasher.bits, None, "refused", str(error), grade, None))
     return rows
 
 

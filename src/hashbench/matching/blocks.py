@@ -14,6 +14,21 @@ def block_pairs(n: int, *, block: int = BLOCK) -> list[Block]:
     return [(slice(i, min(i + block, n)), slice(j, min(j + block, n))) for i in starts for j in starts if i <= j]
 
 
+def between(rows: NDArray[np.uint64], columns: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """Return the distances between m and n hashes, as `collection.Collection.words` has them: shape (m, n)."""
+    return hamming(rows, columns) if rows.ndim == 2 else weighted(rows[:, None], columns[None])
+
+
+def weighted(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """Return the weighted distance of each of `some` to each of `others`, (…, words, 2), by the rules of broadcasting.
+
+    A bit that differs counts once for each of the two masks in which it is set.
+    """
+    differ = some[..., 0] ^ others[..., 0]
+    counted = np.bitwise_count(differ & some[..., 1]) + np.bitwise_count(differ & others[..., 1])
+    return counted.sum(axis=-1, dtype=np.uint16)
+
+
 def hamming(rows: NDArray[np.uint64], columns: NDArray[np.uint64]) -> NDArray[np.uint16]:
     """Return the Hamming distances between (m, w) `rows` and (n, w) `columns` of words: shape (m, n), 0 to 64 w."""
     distances = np.zeros((len(rows), len(columns)), dtype=np.uint16)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hashbench import tables
 from hashbench.errors import InputError
 from hashbench.hashers import quality
+from hashbench.hashers.sure import sure_bits
 
 SAME = "same"
 DIFFERENT = "different"
@@ -28,9 +29,10 @@ class Collection:
 
     Attributes
     ----------
-    bits : the number of bits of each hash.
+    bits : the largest distance: the number of bits of each hash; of weighted hashes see `largest_distance`.
     image_ids : (n,) uint64, ascending.
-    words : (n, ceil(bits / 64)) uint64, the hashes, zero-padded.
+    words : (n, words) uint64, the hashes, zero-padded to whole words. Weighted hashes are (n, words, 2), each hash
+        beside its mask.
     families : (n,) int32, index into `family_names`, or `UNLABELLED` for a picture without a family.
     family_names : (f,) sorted.
     family_splits : (f,) int8, index into `corpus.families.SPLITS`.
@@ -48,7 +50,14 @@ class Collection:
 
 
 def read_collection(
-    hashes: str | Path, images: str | Path, families: str | Path, *, bits: int, splits: Sequence[str], flagged: str
+    hashes: str | Path,
+    images: str | Path,
+    families: str | Path,
+    *,
+    bits: int,
+    splits: Sequence[str],
+    flagged: str,
+    weighted: bool = False,
 ) -> Collection:
     """Return `collect` of the tables at three paths."""
     return collect(
@@ -58,6 +67,7 @@ def read_collection(
         bits=bits,
         splits=splits,
         flagged=flagged,
+        weighted=weighted,
     )
 
 
@@ -69,6 +79,7 @@ def collect(
     bits: int,
     splits: tuple[str, ...],
     flagged: str = KEEP,
+    weighted: bool = False,
 ) -> Collection:
     """Join the hashes of one size in a `hashes` table with the families of their pictures.
 
@@ -81,12 +92,15 @@ def collect(
     splits : the names of the splits, in the order of the indices in `family_splits`.
     flagged : `leave_out` leaves out pictures whose quality flag says that their hash means nothing (flat or clipped);
         `keep` keeps them.
+    weighted : whether to take the masks of sure bits too, and so to match by the weighted distance (see
+        `largest_distance`).
 
     Raises
     ------
     InputError
         No picture has a hash of this size, all pictures are left out, an id occurs twice, a hash does not have `bits`
-        bits, or `bits` is more than `MOST_BITS`.
+        bits, or `bits` is more than `MOST_BITS`. With `weighted`: a hash has no mask, or its mask does not mark
+        `sure_bits` bits.
     """
     rows = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].sort_values("image_id")
     if flagged == LEAVE_OUT and len(rows):
@@ -105,17 +119,42 @@ def collect(
         raise InputError(f"hash table: image_id {rows.image_id[rows.image_id.duplicated()].iloc[0]} occurs twice")
     if (rows.hash.str.len() != -(-bits // 8)).any():
         raise InputError(f"hash table: a hash is not of {bits} bits; delete the table and hash again")
+    words = to_words(rows.hash.tolist())
+    if weighted:
+        words = np.stack([words, to_words(_masks(rows["mask"], bits))], axis=2)
     names = tuple(families.family)
     codes = {name: code for code, name in enumerate(names)}
     of_image = images.set_index("image_id").family.map(codes).fillna(UNLABELLED)
     return Collection(
-        bits=bits,
+        bits=largest_distance(bits, weighted=weighted),
         image_ids=rows.image_id.to_numpy(np.uint64),
-        words=to_words(rows.hash.tolist()),
+        words=words,
         families=of_image.reindex(rows.image_id).to_numpy(np.int32),
         family_names=names,
         family_splits=families.split.map({name: code for code, name in enumerate(splits)}).to_numpy(np.int8),
     )
+
+
+def _masks(masks: pd.Series, bits: int) -> list[bytes]:
+    """Return the masks of hashes of `bits` bits, checked."""
+    if masks.isna().any():
+        raise InputError(
+            "hash table: hashes without masks of sure bits, which weighted variants need; match by the variant without "
+            "w, or hash again with an implementation that makes masks"
+        )
+    sure = sure_bits(bits)
+    if any(len(mask) != -(-bits // 8) or int.from_bytes(mask, "big").bit_count() != sure for mask in masks):
+        raise InputError(f"hash table: a mask does not mark {sure} of {bits} bits; delete the table and hash again")
+    return masks.tolist()
+
+
+def largest_distance(bits: int, *, weighted: bool = False) -> int:
+    """Return the largest distance of two hashes of `bits` bits.
+
+    The weighted distance counts a bit that differs once for each of the two pictures that is sure of it: 0, 1 or 2. So
+    it is at most the sure bits of both.
+    """
+    return 2 * sure_bits(bits) if weighted else bits
 
 
 def differing_bits(a: bytes, b: bytes) -> int:

@@ -32,7 +32,7 @@ class _Counts:
 
 @dataclass(frozen=True)
 class _CountBlock:
-    """Count blocks of hashes with `count_block`. The hashes are sorted by family."""
+    """Count blocks of hashes with `count_block`. The hashes are sorted by family, and may have masks (see `kernel`)."""
 
     rows: NDArray[np.uint64]
     columns: NDArray[np.uint64]

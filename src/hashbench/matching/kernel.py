@@ -4,6 +4,10 @@ One loop writes the distances to a small buffer, and the caller reads them there
 instructions (with AVX-512, one population count takes eight words). The distances of four hashes share a word of the
 buffer, so that they are written and read together. `columns` is stored as (words, n), so that the same word of
 neighbouring hashes lies side by side in memory. Indices are unsigned, so that Numba need not check for negative ones.
+
+Hashes with masks have one axis more: `rows` is (m, words, 2), the hash and then the mask, and `columns` (2, words, n).
+Numba compiles the same functions once more for them, with the weighted distance: a bit that differs counts once for
+each of the two masks in which it is set.
 """
 
 import numpy as np
@@ -27,8 +31,12 @@ def popcount(context, value):
 
 @compiled
 def distance_between(a: NDArray, b: NDArray) -> int:
-    """Return the Hamming distance, in bits, between two hashes, (words,) uint64 each."""
+    """Return the distance between two hashes, (words,) or (words, 2) uint64 each."""
     distance = np.uint64(0)
+    if a.ndim == 2:
+        for word in range(len(a)):
+            distance += _weigh(a[word, 0] ^ b[word, 0], a[word, 1], b[word, 1])
+        return np.int64(distance)
     for word in range(len(a)):
         distance += popcount(a[word] ^ b[word])
     return np.int64(distance)
@@ -38,17 +46,21 @@ def distance_between(a: NDArray, b: NDArray) -> int:
 def distances_of_four(
     rows: NDArray, first: int, last: int, columns: NDArray, start: int, stop: int, out: NDArray
 ) -> None:
-    """Write to `out` the Hamming distances between four rows and the hashes `start` to `stop` of `columns`.
+    """Write to `out` the distances between four rows and the hashes `start` to `stop` of `columns`.
 
     Parameters
     ----------
-    rows, columns : (m, words) and (words, n) uint64, hashes of at most `collection.MOST_BITS` bits.
+    rows, columns : (m, words) and (words, n) uint64, hashes of at most `collection.MOST_BITS` bits, or (m, words, 2)
+        and (2, words, n), hashes with masks.
     first, last : the four rows are `first` and the three after it. A row after `last` is replaced by row `last`.
     out : (stop - start or more,) uint64. Each word holds four distances of 16 bits, the first one in the lowest bits.
     """
     one, two = np.uint64(first), np.uint64(min(first + 1, last))
     three, four = np.uint64(min(first + 2, last)), np.uint64(min(first + 3, last))
     begin, number = np.uint64(start), np.uint64(stop - start)
+    if rows.ndim == 3:
+        _weighted_of_four(rows[one], rows[two], rows[three], rows[four], columns, begin, number, out)
+        return
     if rows.shape[1] == 1:
         a0, b0, c0, d0 = rows[one, 0], rows[two, 0], rows[three, 0], rows[four, 0]
         for j in range(number):
@@ -78,6 +90,45 @@ def distances_of_four(
             w = columns[word, begin + j]
             a, b, c, d = popcount(w ^ a0), popcount(w ^ b0), popcount(w ^ c0), popcount(w ^ d0)
             out[j] += a | (b << _LANE) | (c << (_LANE + _LANE)) | (d << (_LANE + _LANE + _LANE))
+
+
+@compiled
+def _weighted_of_four(
+    a: NDArray, b: NDArray, c: NDArray, d: NDArray, columns: NDArray, begin: int, number: int, out: NDArray
+) -> None:
+    """Do what `distances_of_four` does for four hashes with masks, (words, 2) each."""
+    hashes, masks = columns[0], columns[1]
+    if len(a) == 4:
+        for j in range(number):
+            k = begin + j
+            h = hashes[0, k], hashes[1, k], hashes[2, k], hashes[3, k]
+            s = masks[0, k], masks[1, k], masks[2, k], masks[3, k]
+            packed = _weigh_four(h, s, a) | (_weigh_four(h, s, b) << _LANE)
+            packed |= _weigh_four(h, s, c) << (_LANE + _LANE)
+            out[j] = packed | (_weigh_four(h, s, d) << (_LANE + _LANE + _LANE))
+        return
+    for word in range(len(a)):
+        a0, b0, c0, d0 = a[word, 0], b[word, 0], c[word, 0], d[word, 0]
+        a1, b1, c1, d1 = a[word, 1], b[word, 1], c[word, 1], d[word, 1]
+        for j in range(number):
+            w, s = hashes[word, begin + j], masks[word, begin + j]
+            packed = _weigh(w ^ a0, s, a1) | (_weigh(w ^ b0, s, b1) << _LANE)
+            packed |= _weigh(w ^ c0, s, c1) << (_LANE + _LANE)
+            packed |= _weigh(w ^ d0, s, d1) << (_LANE + _LANE + _LANE)
+            out[j] = out[j] + packed if word else packed
+
+
+@compiled
+def _weigh_four(hashes: tuple, masks: tuple, a: NDArray) -> int:
+    """Return the distance between a hash of four words, given with its mask, and another, (4, 2)."""
+    low = _weigh(hashes[0] ^ a[0, 0], masks[0], a[0, 1]) + _weigh(hashes[1] ^ a[1, 0], masks[1], a[1, 1])
+    return low + _weigh(hashes[2] ^ a[2, 0], masks[2], a[2, 1]) + _weigh(hashes[3] ^ a[3, 0], masks[3], a[3, 1])
+
+
+@compiled
+def _weigh(differ: int, mask: int, other: int) -> int:
+    """Return how much the bits of a word that differ weigh: once for each mask in which they are set."""
+    return popcount(differ & mask) + popcount(differ & other)
 
 
 @compiled

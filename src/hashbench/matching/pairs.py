@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hashbench import tables
 from hashbench.errors import InputError
+from hashbench.matching.blocks import weighted
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
 from hashbench.matching.search import pairs_within
 
@@ -34,7 +35,7 @@ def find_pairs(
     workers: int = 1,
     address: str | None = None,
 ) -> Iterator[pd.DataFrame]:
-    """Yield the `pairs` table in parts, sorted by a and b: all same-family pairs, and all others within `radius` bits.
+    """Yield the `pairs` table in parts, sorted by a and b: all same-family pairs, and all others within `radius`.
 
     A pair appears once, with the smaller image_id as `a`. The relation `unknown` marks pairs in which a picture has no
     family.
@@ -47,7 +48,8 @@ def find_pairs(
     Raises
     ------
     InputError
-        The radius is negative or larger than the number of bits, or there is no such matcher or executor.
+        The radius is negative or larger than the largest distance, there is no such matcher or executor, or the hashes
+        are weighted and the matcher cannot match these.
     """
     family_later = _FamilyLater(collection.families)
     for rows, (a, b, distance) in pairs_within(
@@ -70,7 +72,7 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
     a, b, distance = near
     families = collection.families
     other = (families[a] != families[b]) | (families[a] == UNLABELLED)
-    kin_distance = np.bitwise_count(collection.words[kin[0]] ^ collection.words[kin[1]]).sum(axis=1)
+    kin_distance = _distances(*(collection.words[each] for each in kin))
     a, b = np.concatenate([a[other], kin[0]]), np.concatenate([b[other], kin[1]])
     distance = np.concatenate([distance[other], kin_distance])
     order = np.lexsort((b, a))
@@ -85,6 +87,13 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
             "distance": distance.astype(np.int32),
         }
     )
+
+
+def _distances(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.integer]:
+    """Return the distance between each of `some` hashes and the one in the same place of `others`."""
+    if some.ndim == 3:
+        return weighted(some, others)
+    return np.bitwise_count(some ^ others).sum(axis=1)
 
 
 class _FamilyLater:

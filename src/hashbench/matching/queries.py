@@ -25,7 +25,7 @@ class _CountRows:
 
     Attributes
     ----------
-    rows, columns : (n, words) and (words, n) uint64, the same hashes.
+    rows, columns : (n, words) and (words, n) uint64, the same hashes; with masks as in `kernel`.
     kin : (n, 2) int64, where the family of each begins and ends.
     splits : (splits + 1,) int64, where each split begins, and the last ends.
     thresholds : (t,) int64.
@@ -56,7 +56,7 @@ def count_queries(
 
     Parameters
     ----------
-    thresholds : distances in bits, 0 to the collection's bits, in any order.
+    thresholds : distances, 0 to the collection's bits, in any order.
 
     Returns
     -------
@@ -125,7 +125,8 @@ def _count_rows(rows, columns, kin, splits, thresholds, start, stop, within) -> 
     within : (stop - start, splits, thresholds) int64.
     """
     distances = np.empty(TILE, np.uint64)
-    counts = np.empty((FOUR, 64 * rows.shape[1] + 1), np.int64)
+    # A bit of weighted hashes counts up to twice.
+    counts = np.empty((FOUR, 64 * rows.shape[1] * (rows.ndim - 1) + 1), np.int64)
     for i in range(start, stop, FOUR):
         for split in range(len(splits) - 1):
             counts[:] = 0

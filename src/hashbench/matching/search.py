@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hashbench import execution
 from hashbench.errors import InputError
 from hashbench.matching.matchers.matcher import Matcher, Pairs, TooManyPairsError
-from hashbench.matching.matchers.registry import find_matcher, load
+from hashbench.matching.matchers.registry import ENTRIES, find_matcher, load
 from hashbench.matching.turned import Turned
 
 # Rows at a time: many enough to use each known hash often while it is in the cache, few enough that all their pairs fit
@@ -105,7 +105,7 @@ def pairs_within(
 
     Parameters
     ----------
-    words : (n, words) uint64, as `collection.to_words` gives them.
+    words : (n, words) uint64, or (n, words, 2) with masks, as in `collection.Collection`.
     matcher : one of `matchers.registry.NAMES`.
     turned : (orientations, n, words), the hashes of all pictures in several orientations. If given, the distance of a
         and b is the least between those of a and the hash of b.
@@ -115,9 +115,13 @@ def pairs_within(
     Raises
     ------
     InputError
-        The radius is negative or larger than `bits`, or there is no such matcher or executor.
+        The radius is negative or larger than `bits`, there is no such matcher or executor, or the hashes have masks and
+        the matcher cannot match these.
     """
     check_radius(radius, bits)
+    if words.ndim == 3 and not find_matcher(matcher).weighted:
+        able = " or ".join(entry.name for entry in ENTRIES if entry.weighted)
+        raise InputError(f"matcher {matcher} cannot match by the weighted distance; use {able}")
     blocks = row_blocks(len(words), matcher=matcher) if blocks is None else blocks
     ready = load(matcher).build(words, bits=bits, radius=radius)
     ready = ready if turned is None else Turned(ready, turned)

@@ -93,6 +93,8 @@ ITEMS = (
         (
             _table("standings", "Who leads at each false-positive rate", "standings", "scores", explains=_SPREAD),
             _figure("differences", "Every two variants, paired by family", "differences"),
+            _table("weighting", "What sure bits gain", "weighting"),
+            _table("second", "What a second hash gains", "second"),
         ),
     ),
     Item(
@@ -283,6 +285,8 @@ INPUTS = {
     "crossovers": "results/{corpus}/crossovers.csv",
     "output": "results/{corpus}/output.csv",
     "customary": "results/{corpus}/customary.csv",
+    "weighting": "results/{corpus}/weighting.csv",
+    "second": "results/{corpus}/second.csv",
     "matchers": "results/{corpus}/matchers.csv",
     "costs": "results/{corpus}/costs.csv",
     "prices": "results/{corpus}/prices.csv",

@@ -11,13 +11,13 @@ from hashbench.evaluation.implementations.agreement import (
 )
 
 
-def hashes(*digests, bits=16, first_id=1, quality="ok"):
+def hashes(*digests, bits=16, first_id=1, quality="ok", masks=None):
     return pd.DataFrame(
         [
-            (first_id + index, bits, digest, "ok" if digest else "refused", None, quality)
+            (first_id + index, bits, digest, "ok" if digest else "refused", None, quality, masks and masks[index])
             for index, digest in enumerate(digests)
         ],
-        columns=["image_id", "bits", "hash", "status", "reason", "quality"],
+        columns=["image_id", "bits", "hash", "status", "reason", "quality", "mask"],
     )
 
 
@@ -90,6 +90,14 @@ def test_to_refuse_what_the_other_hashes_is_to_differ():
     (row,) = judged({"find/a": hashes(b"\x00\x00", None), "find/b": hashes(b"\x00\x00", b"\x00\x00")}, tolerance=2)
     assert (row["identical"], row["refused_by_one"], row["max_different_bits"]) == (1, 1, 0)
     assert row["verdict"] == "differs"
+
+
+def test_masks_are_compared_where_both_implementations_make_them():
+    plain, masked = hashes(b"\x00\x00"), hashes(b"\x00\x00", masks=[b"\xff\xc0"])
+    other = hashes(b"\x00\x00", masks=[b"\xff\x30"])
+    found = [judged({"find/a": masked, "find/b": table})[0] for table in (plain, masked, other)]
+    assert [row["max_different_bits"] for row in found] == [0, 0, 4]
+    assert [row["verdict"] for row in found] == ["identical", "identical", "differs"]
 
 
 def test_flat_and_clipped_pictures_are_judged_by_themselves():

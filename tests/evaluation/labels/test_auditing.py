@@ -15,7 +15,7 @@ FAMILIES = pd.DataFrame({"family": ["f", "g", "h"], "pictures": 2, "split": "tun
 # Pairs of a family are 1, 6 and 1 bits apart, the twelve others 1, 2, 3, 4, 4, 4, 5, 5, 5, 6, 7 and 8.
 HASHES = pd.DataFrame(
     {"image_id": IMAGES.image_id, "bits": 8, "hash": [b"\x00", b"\x01", b"\x03", b"\xff", b"\xf0", b"\xf1"]}
-).assign(status="ok", reason=None, quality="ok")
+).assign(status="ok", reason=None, quality="ok", mask=None)
 
 
 def audited(folder, *, agreeing, other=HASHES):

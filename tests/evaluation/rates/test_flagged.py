@@ -8,7 +8,7 @@ IMAGES = pd.DataFrame({"image_id": [1, 2, 3, 4], "family": ["x", "x", None, "y"]
 
 def hashes(*rows):
     frame = pd.DataFrame(rows, columns=["image_id", "hash", "quality"])
-    return frame.assign(status=["ok" if digest else "refused" for digest in frame.hash], bits=8)
+    return frame.assign(status=["ok" if digest else "refused" for digest in frame.hash], bits=8, mask=None)
 
 
 def test_false_matches_of_flagged_pictures_are_counted_and_true_ones_are_not():

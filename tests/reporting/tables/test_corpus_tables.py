@@ -36,9 +36,9 @@ def draw_corpus(write, write_table):
 
 
 def test_every_unusable_file_is_listed_and_counted(draw_corpus, page, context, images, write_table, rows):
-    refusal = (2, 256, None, "refused", "portrait", "ok")
-    published = [(1, 256, b"\0" * 32, "ok", None, "flat"), refusal]
-    sizes = [(1, 64, b"\0" * 8, "ok", None, "flat"), (1, 256, b"\0" * 32, "ok", None, "flat")]
+    refusal = (2, 256, None, "refused", "portrait", "ok", None)
+    published = [(1, 256, b"\0" * 32, "ok", None, "flat", None), refusal]
+    sizes = [(1, 64, b"\0" * 8, "ok", None, "flat", None), (1, 256, b"\0" * 32, "ok", None, "flat", None)]
     draw_corpus(
         page,
         context,
@@ -69,7 +69,9 @@ def test_a_picture_with_a_note_is_listed_and_no_name_changes_how_the_page_is_rea
     note = "16-bit grey, clipped to 8 bits; set grey16 to scale to keep its shades"
     name = "=A1\x1b[31m\x07\u202egpj.jpg"
     images = write_table("images.parquet", tables.IMAGES, [(1, name, "a", 9, 9, "I;16", "PNG", 100, "", "ok", note)])
-    hashes = [write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok")])]
+    hashes = [
+        write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok", None)])
+    ]
     draw_corpus(page, context, images=images, hashes=hashes)
     assert ["noted", "the index", "1"] in rows(page)
     assert ["=A1\\x1b[31m\\x07\\u202egpj.jpg", "noted", note, "the index"] in rows(page)
@@ -78,7 +80,7 @@ def test_a_picture_with_a_note_is_listed_and_no_name_changes_how_the_page_is_rea
 def test_implementations_that_refuse_a_file_for_one_reason_share_a_row(
     draw_corpus, page, context, images, write_table, rows
 ):
-    refusal = [(2, bits, None, "refused", "portrait", "ok") for bits in (64, 256)]
+    refusal = [(2, bits, None, "refused", "portrait", "ok", None) for bits in (64, 256)]
     names = ("find-published/reference", "phash/imagehash")
     hashes = [write_table(f"hashes/{name}.parquet", tables.HASHES, refusal) for name in names]
     draw_corpus(page, context, images=images, hashes=hashes)
@@ -87,7 +89,7 @@ def test_implementations_that_refuse_a_file_for_one_reason_share_a_row(
 
 def test_a_collection_without_fault_has_no_list(draw_corpus, page, context, write_table, rows):
     images = write_table("images.parquet", tables.IMAGES, [(1, "good.jpg", "a", 1, 1, "L", "PNG", 1, "", "ok", None)])
-    hashes = write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok")])
+    hashes = write_table("hashes/phash/imagehash.parquet", tables.HASHES, [(1, 64, b"\0" * 8, "ok", None, "ok", None)])
     draw_corpus(page, context, images=images, hashes=[hashes])
     assert "could hash all of its pictures" in page.read_text(encoding="utf-8")
     assert [row[0] for row in rows(page)] == ["quality", "flat", "clipped", "featureless"]

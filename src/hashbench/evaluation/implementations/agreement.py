@@ -53,7 +53,8 @@ def compare_pictures(hashes: dict[str, pd.DataFrame], *, source: str) -> pd.Data
 
     Returns
     -------
-    Columns `DIFFERENCES`, one row per picture. `different_bits` is empty if one implementation hashed the picture and
+    Columns `DIFFERENCES`, one row per picture. `different_bits` counts bits of the hash and, where both
+    implementations make masks of sure bits, of the mask. It is empty if one implementation hashed the picture and
     the other refused it (`refused_by_one`). Pictures that both refused are left out.
     """
     parts = [pd.DataFrame(columns=list(DIFFERENCES)), *_each(hashes, source)]
@@ -70,7 +71,8 @@ def _each(hashes: dict[str, pd.DataFrame], source: str) -> Iterator[pd.DataFrame
         hashed = [both[status] == tables.STATUS_OK for status in ("status", "status_first")]
         both = both[hashed[0] | hashed[1]]
         by_one = (hashed[0] != hashed[1])[both.index]
-        pairs = zip(both.hash, both.hash_first, by_one, strict=True)
+        pairs = zip(both.hash, both.hash_first, both["mask"], both.mask_first, strict=True)
+        different = [None if one else _different(*pair) for pair, one in zip(pairs, by_one, strict=True)]
         yield pd.DataFrame(
             {
                 "image_id": both.image_id,
@@ -80,9 +82,14 @@ def _each(hashes: dict[str, pd.DataFrame], source: str) -> Iterator[pd.DataFrame
                 "bits": both.bits,
                 "source": np.where(both.quality.isin(quality.MEANINGLESS), MEANINGLESS, source),
                 "refused_by_one": by_one,
-                "different_bits": pd.array([None if one else differing_bits(a, b) for a, b, one in pairs], "Int64"),
+                "different_bits": pd.array(different, "Int64"),
             }
         )
+
+
+def _different(digest: bytes, other: bytes, mask: bytes | None, other_mask: bytes | None) -> int:
+    masks = mask is not None and other_mask is not None
+    return differing_bits(digest, other) + (differing_bits(mask, other_mask) if masks else 0)
 
 
 def judge(differences: pd.DataFrame, tolerances: dict[str, int]) -> pd.DataFrame:

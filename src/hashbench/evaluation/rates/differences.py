@@ -108,7 +108,7 @@ def compare(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
         adjusted = holm(np.array([one.p_value for one in found]))
         for (a, b), one, p_holm in zip(pairs, found, adjusted, strict=True):
             more = one.value > (1 if scale == RATIO else 0)
-            outcome = TIE if one.note else _outcome(more, p_holm, METRICS[key[1]].better)
+            outcome = TIE if one.note else outcome_of(more, p_holm, METRICS[key[1]].better)
             interval = (one.value, one.low, one.high, one.p_value)
             rows.append((*key, a, b, scale, *interval, p_holm, outcome, one.families, one.note))
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -233,7 +233,8 @@ def _turned(numbers: list[float], scale: str) -> list[float]:
     return [_over(1, value), _over(1, high), _over(1, low)] if scale == RATIO else [-value, -high, -low]
 
 
-def _outcome(more: bool, p_holm: float, better: str) -> str:
+def outcome_of(more: bool, p_holm: float, better: str) -> str:
+    """Return `better`, `worse` or `tie` of a figure that is `more` than another, empty if p is nan; see `compare`."""
     if np.isnan(p_holm):
         return ""
     if p_holm >= SIGNIFICANT:

@@ -53,7 +53,8 @@ def histograms(distances: pd.DataFrame, families: pd.DataFrame, *, bits: int, sp
         rows = rows[rows.other_split == split]
     for relation, count in counts.items():
         part = rows[rows.relation == relation]
-        np.add.at(count, (part.family.map(row).to_numpy(np.int64), part.distance.to_numpy()), part.pairs.to_numpy())
+        place = part.family.map(row).to_numpy(np.int64), part.distance.to_numpy(np.int64)
+        np.add.at(count, place, part.pairs.to_numpy(np.int64))
     return Histograms(names, counts[SAME], counts[DIFFERENT])
 
 

@@ -120,7 +120,7 @@ def estimate(
                 )
             if frozen:
                 found = _consistent_bounds(found)
-                found += _matched(counts, split, [point for point in points if point.rule == TARGET_FPR])
+                found += matched(counts, split, [point for point in points if point.rule == TARGET_FPR])
     return found
 
 
@@ -263,7 +263,7 @@ def _consistent(found: list[Estimate], measure: str) -> list[Estimate]:
     return consistent
 
 
-def _matched(counts: Histograms, split: str, targets: list[Point]) -> Iterator[Estimate]:
+def matched(counts: Histograms, split: str, targets: list[Point]) -> Iterator[Estimate]:
     """Yield the true-positive rate at exactly each false-positive rate, and the area up to the largest of them."""
     n_same, n_different = int(counts.same_total.sum()), int(counts.different_total.sum())
     for point in targets:

@@ -23,6 +23,7 @@ from hashbench.errors import InputError
 from hashbench.hashers.find import rgb
 from hashbench.hashers.find.arrays import windows
 from hashbench.hashers.find.dct import COSINES, FREQUENCIES, MEANS
+from hashbench.hashers.sure import sure_bits
 
 VARIABLE = "HASHBENCH_ARRAY"
 LIBRARIES = ("numpy", "torch", "cupy")
@@ -66,6 +67,19 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     return hash_batch([image], bits)[0]
 
 
+def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
+
+    Raises
+    ------
+    InputError, PictureError
+        As in `hash_image`.
+    """
+    _check_bits(bits)
+    coefficients = transform(box_means(luma(load_rgb(image))))
+    return on_host(pack(coefficients)), on_host(mask(coefficients))
+
+
 def hash_batch(images: Sequence[Image.Image], bits: int) -> NDArray[np.uint8]:
     """Return the hashes of `images`, each as `hash_image` gives it: `uint8` of shape (images, 32).
 
@@ -77,8 +91,7 @@ def hash_batch(images: Sequence[Image.Image], bits: int) -> NDArray[np.uint8]:
     InputError, PictureError
         As in `hash_image`.
     """
-    if bits != 256:
-        raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
+    _check_bits(bits)
     pixels = [np.asarray(rgb.load_rgb(image)) for image in images]
     of_size = defaultdict(list)
     for number, picture in enumerate(pixels):
@@ -87,6 +100,11 @@ def hash_batch(images: Sequence[Image.Image], bits: int) -> NDArray[np.uint8]:
     for numbers in of_size.values():
         hashes[numbers] = on_host(hash_pixels(on_device(np.stack([pixels[number] for number in numbers]))))
     return hashes
+
+
+def _check_bits(bits: int) -> None:
+    if bits != 256:
+        raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
 
 
 def hash_pixels(pixels: Array) -> Array:
@@ -161,9 +179,24 @@ def pack(coefficients: Array) -> Array:
     pictures = coefficients.shape[:-2]
     values = xp.reshape(coefficients, (*pictures, 256))
     median = xp.sort(values, axis=-1)[..., 127:128]
-    bits = xp.reshape(xp.flip(values > median, axis=-1), (*pictures, 32, 8))
-    weights = xp.asarray([128, 64, 32, 16, 8, 4, 2, 1], dtype=xp.uint8, device=device(values))
-    return xp.sum(xp.astype(bits, xp.uint8) * weights, axis=-1, dtype=xp.uint8)
+    return _packed(xp.flip(values > median, axis=-1))
+
+
+def mask(coefficients: Array) -> Array:
+    """Return the mask of the sure bits of `pack(coefficients)`: `uint8` of shape (…, 32), see `sure.mask_of`."""
+    xp = array_namespace(coefficients)
+    values = xp.reshape(coefficients, (*coefficients.shape[:-2], 256))
+    margins = xp.abs(xp.flip(values - xp.sort(values, axis=-1)[..., 127:128], axis=-1))
+    ranks = xp.argsort(xp.argsort(-margins, axis=-1, stable=True), axis=-1)
+    return _packed(ranks < sure_bits(256))
+
+
+def _packed(bits: Array) -> Array:
+    """Return (…, 256) booleans as `uint8` of shape (…, 32), most significant bit first."""
+    xp = array_namespace(bits)
+    eights = xp.reshape(bits, (*bits.shape[:-1], 32, 8))
+    weights = xp.asarray([128, 64, 32, 16, 8, 4, 2, 1], dtype=xp.uint8, device=device(bits))
+    return xp.sum(xp.astype(eights, xp.uint8) * weights, axis=-1, dtype=xp.uint8)
 
 
 def on_device(pixels: NDArray[np.uint8], place: str | None = None) -> Array:

@@ -6,6 +6,7 @@ from PIL import Image
 
 from hashbench.hashers.find import rgb
 from hashbench.hashers.find.dct import COSINES, FREQUENCIES, MEANS
+from hashbench.hashers.sure import mask_of
 
 _D = np.array(COSINES)
 
@@ -65,3 +66,9 @@ def pack(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
     """
     values = coefficients.ravel()
     return np.packbits((values > np.partition(values, 127)[127])[::-1])
+
+
+def mask(coefficients: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Return the mask of the sure bits of `pack(coefficients)`: `uint8` of shape (32,), see `sure.mask_of`."""
+    values = coefficients.ravel()
+    return mask_of(np.abs(values - np.partition(values, 127)[127])[::-1])

@@ -1,4 +1,4 @@
-"""The compiled part of FINd: three Numba functions from pixels to bits. Every sum is exact to its last bit.
+"""The compiled part of FINd: Numba functions from pixels to bits. Every sum is exact to its last bit.
 
 Each sum belongs to one sample. So the processor can work on several samples at once, while each sum keeps the
 reference's order. Importing this module imports Numba, and the first call compiles. The cosines are an argument,
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
+from hashbench.hashers.sure_kernel import mask_of
 
 
 @compiled
@@ -113,6 +114,22 @@ def pack(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 
 @compiled
+def mask(coefficients: NDArray[np.float64], sure: int) -> NDArray[np.uint8]:
+    """Return the mask of the `sure` surest bits of `pack(coefficients)`: `uint8` of shape (32,), see `sure.mask_of`."""
+    values = coefficients.ravel()
+    return mask_of(np.abs(values[::-1] - np.partition(values, 127)[127]), sure)[0]
+
+
+@compiled
 def hash_pixels(pixels: NDArray[np.uint8], cosines: NDArray[np.float64]) -> NDArray[np.uint8]:
     """Return the hash of (R, 4 C) `pixels` as `uint8` of shape (32,): all three steps in one call."""
     return pack(transform(box_means(pixels), cosines))
+
+
+@compiled
+def hash_pixels_with_mask(
+    pixels: NDArray[np.uint8], cosines: NDArray[np.float64], sure: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash of `hash_pixels` and the mask of its `sure` surest bits."""
+    coefficients = transform(box_means(pixels), cosines)
+    return pack(coefficients), mask(coefficients, sure)

@@ -17,8 +17,9 @@ from hashbench.hashers.by_numba import assess, assess_loaded, load
 from hashbench.hashers.find import borrowed
 from hashbench.hashers.find.dct import COSINES
 from hashbench.hashers.find.rgb import LONGEST_SIDE
+from hashbench.hashers.sure import sure_bits
 
-__all__ = ["assess", "assess_loaded", "fallback_reason", "hash_image", "load", "unavailable"]
+__all__ = ["assess", "assess_loaded", "fallback_reason", "hash_image", "hash_with_mask", "load", "unavailable"]
 
 _D = np.array(COSINES)
 
@@ -44,11 +45,29 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     PictureError
         The picture has no pixels, or Pillow cannot turn its mode into RGB.
     """
-    if bits != 256:
-        raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
     from hashbench.hashers.find import kernel
 
+    _check_bits(bits)
     return kernel.hash_pixels(load_rgb(image), _D)
+
+
+def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
+
+    Raises
+    ------
+    InputError, PictureError
+        As in `hash_image`.
+    """
+    from hashbench.hashers.find import kernel
+
+    _check_bits(bits)
+    return kernel.hash_pixels_with_mask(load_rgb(image), _D, sure_bits(bits))
+
+
+def _check_bits(bits: int) -> None:
+    if bits != 256:
+        raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
 
 
 def load_rgb(image: Image.Image) -> NDArray[np.uint8]:

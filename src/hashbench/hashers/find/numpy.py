@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hashbench.errors import InputError
-from hashbench.hashers.find.arrays import load_rgb, luma, pack, transform, windows
+from hashbench.hashers.find.arrays import load_rgb, luma, mask, pack, transform, windows
 from hashbench.hashers.find.dct import MEANS
 
 
@@ -24,9 +24,25 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     PictureError
         The picture has no pixels, or Pillow cannot turn its mode into RGB.
     """
+    return pack(_coefficients(image, bits))
+
+
+def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
+
+    Raises
+    ------
+    InputError, PictureError
+        As in `hash_image`.
+    """
+    coefficients = _coefficients(image, bits)
+    return pack(coefficients), mask(coefficients)
+
+
+def _coefficients(image: Image.Image, bits: int) -> NDArray[np.float64]:
     if bits != 256:
         raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
-    return pack(transform(box_means(luma(load_rgb(image)))))
+    return transform(box_means(luma(load_rgb(image))))
 
 
 def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:

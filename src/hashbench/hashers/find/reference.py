@@ -14,6 +14,7 @@ from PIL import Image
 from hashbench.errors import InputError
 from hashbench.hashers.find.dct import COSINES, FREQUENCIES, MEANS
 from hashbench.hashers.find.rgb import load_rgb
+from hashbench.hashers.sure import sure_bits
 
 Matrix = list[list[float]]
 
@@ -28,9 +29,25 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     PictureError
         As in `load_rgb`.
     """
+    return pack(_coefficients(image, bits))
+
+
+def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
+
+    Raises
+    ------
+    InputError, PictureError
+        As in `hash_image`.
+    """
+    coefficients = _coefficients(image, bits)
+    return pack(coefficients), mask(coefficients)
+
+
+def _coefficients(image: Image.Image, bits: int) -> Matrix:
     if bits != 256:
         raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
-    return pack(transform(box_means(luma(load_rgb(image)))))
+    return transform(box_means(luma(load_rgb(image))))
 
 
 def luma(rgb: Image.Image) -> Matrix:
@@ -131,6 +148,17 @@ def pack(coefficients: Matrix) -> NDArray[np.uint8]:
     middle = median(coefficients)
     bits = [value > middle for row in coefficients for value in row]
     return np.packbits(bits[::-1])
+
+
+def mask(coefficients: Matrix) -> NDArray[np.uint8]:
+    """Return the mask of the 154 surest bits, in the order of `pack`: their coefficients are farthest from the median.
+
+    Of equally sure bits, the earlier ones are taken.
+    """
+    middle = median(coefficients)
+    margins = [abs(value - middle) for row in coefficients for value in row][::-1]
+    surest = sorted(range(len(margins)), key=lambda bit: -margins[bit])[: sure_bits(len(margins))]
+    return np.packbits([bit in surest for bit in range(len(margins))])
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)

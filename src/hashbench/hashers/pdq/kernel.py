@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
-from hashbench.hashers.find.kernel import pack, sample_positions
+from hashbench.hashers.find.kernel import mask, pack, sample_positions
 
 _STRIP = 32  # rows
 _SAMPLES = 64  # rows and columns of the result
@@ -231,6 +231,15 @@ def transform(means: NDArray[np.float32], cosines: NDArray[np.float32]) -> NDArr
 def hash_means(means: NDArray[np.float32], cosines: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the hash of (64, 64) `means` as `uint8` of shape (32,)."""
     return pack(transform(means, cosines))
+
+
+@compiled
+def hash_means_with_mask(
+    means: NDArray[np.float32], cosines: NDArray[np.float32], sure: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash of `hash_means` and the mask of its `sure` surest bits."""
+    coefficients = transform(means, cosines)
+    return pack(coefficients), mask(coefficients, sure)
 
 
 @compiled

@@ -15,8 +15,18 @@ from hashbench.hashers import memory, quality
 from hashbench.hashers.decode import as_rgb
 from hashbench.hashers.pdq.numpy import COSINES, SHORTEST_SIDE
 from hashbench.hashers.pdq.score import LEAST_SCORE, grade
+from hashbench.hashers.sure import mask_of, sure_bits
 
-__all__ = ["assess", "assess_loaded", "hash_image", "hash_loaded", "load", "unavailable"]
+__all__ = [
+    "assess",
+    "assess_loaded",
+    "hash_image",
+    "hash_loaded",
+    "hash_with_mask",
+    "load",
+    "loaded_with_mask",
+    "unavailable",
+]
 
 
 class Smooth(NamedTuple):
@@ -44,6 +54,18 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     """
     _check_bits(bits)
     return hash_loaded(load(image), bits)
+
+
+def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
+
+    Raises
+    ------
+    InputError, PictureError
+        As in `hash_image`.
+    """
+    _check_bits(bits)
+    return loaded_with_mask(load(image), bits)
 
 
 def assess(image: Image.Image) -> str | None:
@@ -89,6 +111,16 @@ def hash_loaded(smooth: Smooth, bits: int) -> NDArray[np.uint8]:
 
     _check_bits(bits)
     return np.zeros(32, np.uint8) if smooth.means is None else kernel.hash_means(smooth.means, COSINES)
+
+
+def loaded_with_mask(smooth: Smooth, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash and the mask of a picture that `load` smoothed, as `hash_with_mask` does."""
+    from hashbench.hashers.pdq import kernel
+
+    _check_bits(bits)
+    if smooth.means is None:
+        return np.zeros(bits // 8, np.uint8), mask_of(np.zeros(bits))
+    return kernel.hash_means_with_mask(smooth.means, COSINES, sure_bits(bits))
 
 
 def _check_bits(bits: int) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 from hashbench.errors import InputError
 from hashbench.hashers.decode import as_rgb
 from hashbench.hashers.find import arrays
-from hashbench.hashers.find.arrays import pack, positions
+from hashbench.hashers.find.arrays import mask, pack, positions
 from hashbench.hashers.find.dct import COSINES as _COSINES
 from hashbench.hashers.find.dct import FREQUENCIES, MEANS
 from hashbench.hashers.pdq.score import grade, score_of
@@ -36,12 +36,29 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     PictureError
         The picture has no pixels, or Pillow cannot turn its mode into RGB.
     """
+    return pack(_coefficients(image, bits))
+
+
+def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
+
+    Raises
+    ------
+    InputError, PictureError
+        As in `hash_image`.
+    """
+    coefficients = _coefficients(image, bits)
+    return pack(coefficients), mask(coefficients)
+
+
+def _coefficients(image: Image.Image, bits: int) -> NDArray[np.float32]:
+    """Return (16, 16) coefficients, zeros for a picture that is too narrow."""
     if bits != 256:
         raise InputError(f"PDQ makes 256 bits, not {bits}: ask for pdq-256")
     pixels = load_rgb(image)
     if min(image.size) < SHORTEST_SIDE:
-        return np.zeros(bits // 8, np.uint8)
-    return pack(transform(smooth(luma(pixels))))
+        return np.zeros((FREQUENCIES, FREQUENCIES), np.float32)
+    return transform(smooth(luma(pixels)))
 
 
 def assess(image: Image.Image) -> str | None:

@@ -8,7 +8,9 @@ from PIL import Image
 
 from hashbench.errors import InputError
 from hashbench.hashers.decode import as_rgb
+from hashbench.hashers.pdq.numpy import SHORTEST_SIDE
 from hashbench.hashers.pdq.score import grade
+from hashbench.hashers.sure import mask_of
 
 
 def unavailable() -> str | None:
@@ -30,10 +32,35 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     PictureError
         The picture has no pixels, or Pillow cannot turn its mode into RGB.
     """
-    if bits != 256:
-        raise InputError(f"PDQ makes 256 bits, not {bits}: ask for pdq-256")
+    _check_bits(bits)
     vector, _ = _compute(image)
     return np.packbits(vector.astype(np.uint8))
+
+
+def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
+
+    Both come from the coefficients that `pdqhash.compute_float` returns, in the order of the bits.
+
+    Raises
+    ------
+    InputError, PictureError
+        As in `hash_image`.
+    """
+    import pdqhash
+
+    _check_bits(bits)
+    if 0 < min(image.size) < SHORTEST_SIDE:  # for which the library returns what was in memory
+        return np.zeros(bits // 8, np.uint8), mask_of(np.zeros(bits))
+    values, _ = pdqhash.compute_float(np.array(as_rgb(image)))
+    median = np.partition(values, 127)[127]
+    # The coefficients are of single precision, and so must be their distances from the median.
+    return np.packbits(values > median), mask_of(np.abs(values.astype(np.float32) - np.float32(median)))
+
+
+def _check_bits(bits: int) -> None:
+    if bits != 256:
+        raise InputError(f"PDQ makes 256 bits, not {bits}: ask for pdq-256")
 
 
 def assess(image: Image.Image) -> str | None:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
+from hashbench.hashers.sure_kernel import mask_of
 
 
 @compiled
@@ -54,3 +55,18 @@ def pack(coefficients: NDArray[np.float64]) -> tuple[NDArray[np.uint8], float]:
 def hash_thumbnail(thumbnail: NDArray[np.uint8], cosines: NDArray[np.float64]) -> tuple[NDArray[np.uint8], float]:
     """Return what `pack` does, for a thumbnail: both steps in one call."""
     return pack(low_frequencies(thumbnail, cosines))
+
+
+@compiled
+def hash_thumbnail_with_mask(
+    thumbnail: NDArray[np.uint8], cosines: NDArray[np.float64], sure: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], float]:
+    """Return the hash of a thumbnail, the mask of its `sure` surest bits, and the smaller gap of both.
+
+    These are the gaps between the two middle coefficients, and between the margins of sure and of other bits.
+    """
+    coefficients = low_frequencies(thumbnail, cosines)
+    packed, gap = pack(coefficients)
+    values = coefficients.ravel()
+    mask, mask_gap = mask_of(np.abs(values - np.median(values)), sure)
+    return packed, mask, min(gap, mask_gap)

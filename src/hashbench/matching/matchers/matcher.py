@@ -18,7 +18,8 @@ class TooManyPairsError(Exception):
 class Matcher(Protocol):
     """Known hashes, ready to be searched within one radius.
 
-    A module's `build(words, *, bits, radius)` makes it from (n, words) uint64 as `collection.to_words` gives them.
+    A module's `build(words, *, bits, radius)` makes it from (n, words) uint64 as `collection.to_words` gives them, or
+    from (n, words, 2) if the registry says that it can match hashes with masks.
     Several threads may use it at once. It uses one thread itself.
 
     A matcher that can stop during a search raises `TooManyPairsError` if there are several queries. For a matcher that

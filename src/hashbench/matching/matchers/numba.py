@@ -41,15 +41,15 @@ def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, rad
 
     Parameters
     ----------
-    queries, columns : (m, words) and (words, n) uint64, C-contiguous.
+    queries, columns : (m, words) and (words, n) uint64, C-contiguous; with masks as in `kernel`.
     first : the known hash to start at.
     triangular : if True, query q is the known hash `first` + q, and only later known hashes count.
     """
     found, number = np.empty((1024, 3), np.int64), 0
     distances = np.empty(TILE, np.uint64)
     beyond = np.uint64(radius + 1) * _LOW
-    for tile in range(first, columns.shape[1], TILE):
-        tile_stop = min(tile + TILE, columns.shape[1])
+    for tile in range(first, columns.shape[-1], TILE):
+        tile_stop = min(tile + TILE, columns.shape[-1])
         for q in range(0, len(queries), FOUR):
             start = max(tile, first + q + 1) if triangular else tile
             if start >= tile_stop:
@@ -80,7 +80,7 @@ def search(queries: NDArray, columns: NDArray, first: int, triangular: bool, rad
 
 @dataclass(frozen=True)
 class Matcher:
-    """Known hashes: (n, words) and (words, n) uint64."""
+    """Known hashes: (n, words) and (words, n) uint64; with masks as in `kernel`."""
 
     words: NDArray[np.uint64]
     columns: NDArray[np.uint64]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hashbench.matching.blocks import hamming
+from hashbench.matching.blocks import between
 from hashbench.matching.matchers.matcher import Pairs, in_order
 
 # Known hashes to take at a time, so that the array of distances stays small.
@@ -14,7 +14,7 @@ _COLUMNS = 4096
 
 @dataclass(frozen=True)
 class Matcher:
-    """Known hashes, (n, words) uint64."""
+    """Known hashes, (n, words) uint64, or (n, words, 2) with masks."""
 
     words: NDArray[np.uint64]
     radius: int
@@ -33,7 +33,7 @@ class Matcher:
     def _search(self, queries: NDArray[np.uint64], first: int) -> Pairs:
         found = [np.empty((3, 0), np.int64)]
         for start in range(first, len(self.words), _COLUMNS):
-            distances = hamming(queries, self.words[start : start + _COLUMNS])
+            distances = between(queries, self.words[start : start + _COLUMNS])
             i, j = np.nonzero(distances <= self.radius)
             found.append(np.array([i, j + start, distances[i, j]]))
         return in_order(*np.concatenate(found, axis=1))

@@ -20,7 +20,8 @@ class Entry:
     `recall` is the smallest share of the pairs that it promises to find; it is 1 for an exact matcher. No matcher
     returns a pair that is not within the radius. `prunes` says whether it leaves most pairs uncompared, and `cuts`
     whether it does so by cutting hashes into the parts of `parts`. `stops` says whether it stops at too many pairs (see
-    `matcher.TooManyPairsError`), so that it can take many queries at once.
+    `matcher.TooManyPairsError`), so that it can take many queries at once. `weighted` says whether it can match hashes
+    with masks by the weighted distance.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Entry:
     prunes: bool = False
     cuts: bool = False
     stops: bool = False
+    weighted: bool = False
     recall: float = 1.0
 
     @property
@@ -37,8 +39,8 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("numba", "hashbench.matching.matchers.numba", stops=True),
-    Entry("numpy", "hashbench.matching.matchers.numpy"),
+    Entry("numba", "hashbench.matching.matchers.numba", stops=True, weighted=True),
+    Entry("numpy", "hashbench.matching.matchers.numpy", weighted=True),
     Entry("faiss", "hashbench.matching.matchers.faiss"),
     Entry("multi_index", "hashbench.matching.matchers.multi_index", prunes=True, cuts=True, stops=True),
     Entry("faiss_multi_hash", "hashbench.matching.matchers.faiss_multi_hash", prunes=True, cuts=True),

@@ -1,0 +1,141 @@
+"""Whether a second hash helps: the sum of two normalised distances against one, at the same false-positive rate."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hashbench import tables
+from hashbench.corpus.families import SPLITS
+from hashbench.evaluation.rates.differences import Paired, holm, outcome_of, paired
+from hashbench.evaluation.rates.histograms import ALL, histograms
+from hashbench.evaluation.rates.operating import TARGET_FPR, Point
+from hashbench.evaluation.rates.scores import Estimate, matched
+from hashbench.evaluation.rates.thresholds import HELD_OUT
+from hashbench.matching.collection import Collection, collect
+from hashbench.matching.combined import among, combine
+from hashbench.matching.distances import count_distances
+
+COLUMNS = (
+    *("families", "at", "variant", "second", "bits", "tpr", "against", "single", "tpr_single"),
+    *("difference", "low", "high", "p_value", "p_holm", "outcome", "n_families"),
+)
+BETTER, BEST = "better of the two", "best of all"
+
+Rates = dict[tuple[str, float], Estimate]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """The rates of two variants together, and of every variant alone on the same pictures, by families and rate."""
+
+    variant: str
+    second: str
+    both: Rates
+    alone: dict[str, Rates]
+
+
+def study_second(
+    images: pd.DataFrame,
+    families: pd.DataFrame,
+    hashes: Mapping[str, str | Path],
+    *,
+    bits: Mapping[str, int],
+    kinds: Mapping[str, str],
+    flagged: str,
+    target_fprs: Sequence[float],
+    executor: str = "serial",
+    workers: int = 1,
+    address: str | None = None,
+) -> pd.DataFrame:
+    """Count all pairs of pictures by the sum of two distances, for every two variants of different kinds.
+
+    Parameters
+    ----------
+    images, families : the tables of these names.
+    hashes : paths of the tables of this name, by variant.
+    bits, kinds : by variant.
+    flagged : as in `collection.collect`.
+    executor, workers, address : as in `execution.run`.
+
+    Returns
+    -------
+    Columns `COLUMNS`: for each set of families, false-positive rate `at` and pair of variants, a row against the better
+    of the two, and one against the best variant of all that hash the same pictures. `bits` are those of both hashes
+    together. `difference` is the true-positive rate of both, `tpr`, minus that of the single one. `low` to `high` is
+    its 95 % interval, paired by family. `p_holm` is adjusted for all pairs of variants. Rates for which there are too
+    few pairs are left out.
+
+    Raises
+    ------
+    InputError
+        A table is not as it must be.
+    """
+    collections = {
+        variant: collect(
+            tables.read(path, tables.HASHES), images, families, bits=bits[variant], splits=SPLITS, flagged=flagged
+        )
+        for variant, path in hashes.items()
+    }
+    counted: dict[tuple[str, bytes], Rates] = {}
+
+    def rates_of(collection: Collection) -> Rates:
+        distances = count_distances(collection, splits=SPLITS, executor=executor, workers=workers, address=address)
+        return _rates(distances, families, collection.bits, target_fprs)
+
+    def alone(image_ids: NDArray[np.uint64]) -> dict[str, Rates]:
+        found = {}
+        for variant, collection in collections.items():
+            key = variant, image_ids.tobytes()
+            if key not in counted and np.isin(image_ids, collection.image_ids).all():
+                counted[key] = rates_of(among(collection, image_ids))
+            if key in counted:
+                found[variant] = counted[key]
+        return found
+
+    pairs = []
+    for one, other in combinations(hashes, 2):
+        if kinds[one] != kinds[other] and np.isin(collections[one].image_ids, collections[other].image_ids).any():
+            both = combine(collections[one], collections[other])
+            pairs.append(_Pair(one, other, rates_of(both), alone(both.image_ids)))
+    return _table(pairs, bits, target_fprs)
+
+
+def _rates(distances: pd.DataFrame, families: pd.DataFrame, bits: int, target_fprs: Sequence[float]) -> Rates:
+    """Return the true-positive rate by set of families and false-positive rate, as far as pairs suffice."""
+    points = [Point(TARGET_FPR, rate) for rate in target_fprs]
+    rates = {}
+    for split in (ALL, HELD_OUT):
+        counts = histograms(distances, families, bits=bits, split=split)
+        found = matched(counts, split, points) if counts.scorable else ()
+        rates |= {(split, one.at): one for one in found if one.metric == "tpr_matched" and one.deleted is not None}
+    return rates
+
+
+def _table(pairs: list[_Pair], bits: Mapping[str, int], target_fprs: Sequence[float]) -> pd.DataFrame:
+    rows = []
+    for key in ((split, rate) for split in (ALL, HELD_OUT) for rate in target_fprs):
+        for against in (BETTER, BEST):
+            rows += _rows(key, against, pairs, bits)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _rows(key: tuple[str, float], against: str, pairs: list[_Pair], bits: Mapping[str, int]) -> Iterator[tuple]:
+    """Yield the rows of all pairs of variants at one key against one kind of rival."""
+    found: list[tuple[_Pair, str, Paired]] = []
+    for pair in pairs:
+        if key in pair.both:
+            rivals = (pair.variant, pair.second) if against == BETTER else pair.alone
+            single = max(rivals, key=lambda variant: pair.alone[variant][key].value)
+            found.append((pair, single, paired(pair.both[key], pair.alone[single][key])))
+    adjusted = holm(np.array([one.p_value for _, _, one in found]))
+    for (pair, single, one), p_holm in zip(found, adjusted, strict=True):
+        whole = bits[pair.variant] + bits[pair.second]
+        rates = (pair.both[key].value, against, single, pair.alone[single][key].value)
+        outcome = outcome_of(one.value > 0, p_holm, "higher")
+        interval = (one.value, one.low, one.high, one.p_value, p_holm, outcome, one.families)
+        yield *key, pair.variant, pair.second, whole, *rates, *interval

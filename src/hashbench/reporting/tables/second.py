@@ -1,0 +1,61 @@
+"""What a second hash gains: the sum of two normalised distances against the better of the two, and the best of all."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.evaluation.rates.histograms import ALL
+from hashbench.evaluation.rates.second import BEST, BETTER
+from hashbench.reporting.context import Context
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.tables.columns import column
+from hashbench.reporting.words import units
+
+NONE = (
+    "Nothing to compare: the run has no two variants of different kinds, or too few pairs of pictures for its "
+    "false-positive rate."
+)
+
+_GROUPS = {BETTER: "over the better of the two", BEST: "over the best of all variants"}
+_COLUMNS = (
+    Column("variant", "variant"),
+    Column("second", "second hash"),
+    Column("bits", "bits together", units.count),
+    column("tpr_matched", key="tpr", title="found by both"),
+    *(
+        one
+        for against, group in _GROUPS.items()
+        for one in (
+            Column(f"single {against}", "this is", group=group),
+            Column(f"difference {against}", "gain, points", units.points, group=group),
+            Column(f"interval {against}", "95 % interval, points", units.interval(units.points), group=group),
+            Column(f"outcome {against}", "outcome", group=group),
+        )
+    ),
+)
+
+
+def draw(output: Path, context: Context, *, second: str) -> None:
+    """Write a row per pair of variants, at the false-positive rate of the verdict on all families."""
+    table = pd.read_csv(second)
+    table = table[(table.families == ALL) & (table["at"] == context.verdict_fpr)]
+    if table.empty:
+        return html.write(output, html.text(NONE))
+    table = table.assign(interval=list(zip(table.low, table.high, strict=True)))
+    pairs = ["variant", "second", "bits", "tpr"]
+    wide = table.pivot(index=pairs, columns="against", values=["single", "difference", "interval", "outcome"])
+    wide.columns = [" ".join(names) for names in wide.columns]
+    rows = wide.reset_index().sort_values("tpr", ascending=False, kind="stable")
+    said = html.text(_said(rows, context), kind="lead")
+    return html.write(output, said, html.table(rows, _COLUMNS))
+
+
+def _said(rows: pd.DataFrame, context: Context) -> str:
+    better, best = ((rows[f"outcome {against}"] == "better").sum() for against in _GROUPS)
+    rate = units.round_rate(context.verdict_fpr)
+    return (
+        f"At a false-positive rate of {rate}, {len(rows)} pairs of variants were tried. "
+        f"Both hashes together find more than the better of the two in {better} of them, and more than the best single "
+        f"variant in {best}."
+    )

@@ -1,0 +1,49 @@
+"""What the weighted distance gains over Hamming's, by variant and false-positive rate."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hashbench.hashers.sure import SHARE
+from hashbench.reporting.context import Context
+from hashbench.reporting.pages import html
+from hashbench.reporting.pages.html import Column
+from hashbench.reporting.tables.columns import column
+from hashbench.reporting.words import units
+
+NONE = "No variant of this run has masks of sure bits: only find, pdq and phash have them."
+
+_COLUMNS = (
+    Column("of", "families"),
+    Column("at", "false-positive rate", units.rate),
+    Column("variant", "variant"),
+    column("tpr_matched", key="tpr", title="found by all bits"),
+    column("tpr_matched", key="tpr_weighted", title="found by sure bits"),
+    Column("difference", "gain, points", units.points),
+    Column("interval", "95 % interval, points", units.interval(units.points)),
+    Column("outcome", "outcome"),
+    Column("n_families", "families left out in turn", units.count),
+    Column("note", "note", kind="prose"),
+)
+
+
+def draw(output: Path, context: Context, *, weighting: str) -> None:
+    """Write a row per set of families, false-positive rate and variant, as `weighting.csv` has it."""
+    table = pd.read_csv(weighting)
+    if table.empty:
+        return html.write(output, html.text(NONE))
+    table = table.assign(
+        of=table.families.str.replace("_", "-"), interval=list(zip(table.low, table.high, strict=True))
+    )
+    return html.write(output, html.text(_said(table), kind="lead"), html.table(table, _COLUMNS))
+
+
+def _said(table: pd.DataFrame) -> str:
+    """Return how often the weighted distance finds more, as the interval of the difference proves it."""
+    tested = table[table.outcome.notna()]
+    counts = tested.outcome.value_counts()
+    more, fewer = counts.get("better", 0), counts.get("worse", 0)
+    return (
+        f"Of {len(tested)} comparisons, the distance by sure bits finds more in {more} and fewer in {fewer}; the rest "
+        f"are ties. A mask marks {units.rate(SHARE)} of the bits of a hash as sure."
+    )

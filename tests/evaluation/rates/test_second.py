@@ -1,0 +1,78 @@
+"""A second hash that helps and one that does not: drawn hashes whose errors are independent or the same."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hashbench import tables
+from hashbench.evaluation.rates.second import COLUMNS, study_second
+
+FAMILIES, MEMBERS = 24, 6
+
+
+@pytest.fixture
+def tried(tmp_path):
+    """Return a function that studies variants of 64 bits with noise of the given seeds, some pictures `refused`."""
+    families = pd.DataFrame(
+        {"family": [f"{n:02}" for n in range(FAMILIES)], "pictures": MEMBERS, "split": ["tuning", "held_out"] * 12}
+    )
+    names = np.repeat(families.family, MEMBERS).to_numpy()
+    ids = np.arange(1, len(names) + 1, dtype=np.uint64)
+    images = pd.DataFrame({"image_id": ids, "family": names})
+
+    def study(variants, **refused):
+        paths, kinds = {}, {}
+        for variant, (kind, seed) in variants.items():
+            rng = np.random.default_rng(seed)
+            centres = rng.random((FAMILIES, 64)) < 0.5
+            noise = rng.random((len(names), 64)) < rng.choice([0.05, 0.35], (len(names), 1), p=[0.7, 0.3])
+            bits = np.repeat(centres, MEMBERS, axis=0) ^ noise
+            table = pd.DataFrame(
+                {"image_id": ids, "bits": 64, "hash": [r.tobytes() for r in np.packbits(bits, axis=1)]}
+            )
+            table = table.assign(status="ok", reason=None, quality="ok", mask=None)
+            kinds[variant], paths[variant] = kind, tmp_path / variant
+            tables.write(table[~table.image_id.isin(refused.get(variant[0], ()))], tables.HASHES, paths[variant])
+        return study_second(
+            images,
+            families,
+            paths,
+            bits=dict.fromkeys(paths, 64),
+            kinds=kinds,
+            flagged="keep",
+            target_fprs=[0.01, 1e-7],
+        )
+
+    return study
+
+
+def test_a_hash_with_other_errors_helps_and_one_with_the_same_errors_changes_nothing(tried):
+    table = tried({"a-64": ("x", 1), "b-64": ("y", 2), "twin-64": ("z", 1)})
+    assert table.columns.tolist() == list(COLUMNS)
+    everyone = table[(table.families == "all") & (table.against == "better of the two")]
+    assert everyone["at"].unique().tolist() == [0.01]  # pairs are too few for 1e-7
+    rows = {(row.variant, row.second): row for row in everyone.itertuples()}
+    assert set(rows) == {("a-64", "b-64"), ("a-64", "twin-64"), ("b-64", "twin-64")}
+    helped, same = rows["a-64", "b-64"], rows["a-64", "twin-64"]
+    assert (helped.outcome, helped.bits) == ("better", 128)
+    assert 0.05 < helped.low < helped.difference == pytest.approx(helped.tpr - helped.tpr_single)
+    assert (same.difference, same.outcome) == (0, "tie")  # equal hashes: the sum is twice the distance
+
+
+def test_variants_of_one_kind_are_not_paired(tried):
+    assert tried({"a-64": ("x", 1), "b-64": ("x", 2)}).empty
+
+
+def test_variants_that_share_no_picture_are_not_paired(tried):
+    assert tried({"a-64": ("x", 1), "c-64": ("y", 2)}, a=range(1, 50), c=range(50, 145)).empty
+
+
+def test_the_best_variant_is_sought_among_those_that_hash_the_same_pictures(tried):
+    variants = {"a-64": ("x", 1), "b-64": ("y", 2), "c-64": ("y", 1)}
+    table = tried(variants, c=[1, 2, 3])
+    best = table[(table.families == "all") & (table.against == "best of all")].set_index(["variant", "second"]).single
+    assert best["a-64", "b-64"] in ("a-64", "b-64")
+    assert set(table.single) <= set(variants)
+    # Where c-64 takes part, the three pictures that it refuses are left out of a-64, too.
+    both = table[(table.families == "all") & (table.second == "c-64") & (table.against == "better of the two")]
+    assert both.difference.tolist() == [0]

@@ -1,0 +1,28 @@
+from hashbench import tables
+from hashbench.evaluation.rates.flagged import study_flagged
+from hashbench.evaluation.rates.second import study_second
+from hashbench.evaluation.rates.thresholds import read_calibrations
+from hashbench.evaluation.rates.weighting import study_weighting
+from hashbench.jobs import job
+
+with job(snakemake):
+    given, params, output = snakemake.input, snakemake.params, snakemake.output
+    images, families = tables.read(given.images, tables.IMAGES), tables.read(given.families, tables.FAMILIES)
+    hashes, distances, thresholds = (
+        dict(zip(params.production, given[name], strict=True)) for name in ("hashes", "distances", "thresholds")
+    )
+    flagged = study_flagged(
+        images,
+        families,
+        tables.read(given.difficult_hashes, tables.DIFFICULT_HASHES),
+        read_calibrations(thresholds),
+        hashes,
+        distances,
+        production=params.production,
+        target_fpr=params.verdict_fpr,
+    )
+    tables.write_csv(flagged, output.flagged)
+    counting = {**params.counting, "bits": params.bits, "workers": snakemake.threads}
+    weighting = study_weighting(images, families, hashes, distances, **counting)
+    tables.write_csv(weighting, output.weighting)
+    tables.write_csv(study_second(images, families, hashes, kinds=params.kinds, **counting), output.second)
