@@ -101,7 +101,7 @@ def test_a_certified_threshold_is_at_most_the_plug_in_one_and_costs_recall(count
     assert (first.certified, first.certified_recall) == (0, pytest.approx(1 / 3))
     assert (first.price, first.bound) == (pytest.approx(2 / 3), pytest.approx(0.0716, abs=1e-4))
     assert (second.threshold, second.certified, second.price) == (1, 1, 0)
-    assert (second.splits, second.needed) == (30, 8)
+    assert (second.splits, second.needed) == (29, 8)  # one half of 30 stays below the target up to 3 bits
     assert first.certified_exceeding <= first.exceeding
 
 
@@ -112,6 +112,14 @@ def test_too_few_families_promise_nothing_and_hear_how_many_it_takes(counted):
     assert notes["in"] == "not certifiable: 18 families needed, here 12"
     assert notes["apart"] == "not certifiable: no threshold has a bound within the target"
     assert table.certified.isna().all()
+
+
+def test_a_rate_beyond_the_pairs_that_were_kept_is_not_tried(counted):
+    # Within 3 bits, the largest distance that was kept, 118 of 594 pairs match: 0.199.
+    every = [Scored("all", np.ones(12, bool), np.ones(12, bool))]
+    table = certify("x-4", counted, NONE, every, target_fprs=[0.2], confidence=0.95, splits=2)
+    assert table.threshold.isna().all()
+    assert set(table.note) == {"not tried: pairs are kept up to 3 bits, which do not reach 0.2"}
 
 
 def test_a_promise_that_its_own_splits_break_is_noted():

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from hashbench.evaluation.rates.family_pairs import Tallier, Tally
 from hashbench.evaluation.rates.gamma import gamma_bound
-from hashbench.evaluation.rates.operating import TARGET_FPR, Point, families_needed, lacking
+from hashbench.evaluation.rates.operating import TARGET_FPR, Point, families_needed, lacking, short
 from hashbench.evaluation.rates.resplits import SEED, Counted
 from hashbench.evaluation.rates.thresholds import possible
 
@@ -176,14 +176,17 @@ def _thresholds(
     lacks = lacking(Point(TARGET_FPR, target), tally.number)
     if lacks:
         return None, None, lacks
-    plug_in = within(tally.false / tally.number, target)
+    rates = tally.false / tally.number
+    if rates[-1] <= target:
+        kept = len(rates) - 1
+        return None, None, f"not tried: pairs are kept up to {kept} bits, which do not reach {short(target)}"
+    plug_in = within(rates, target)
     if not apart and families < families_needed(target):
         return plug_in, None, f"not certifiable: {families_needed(target):,} families needed, here {families:,}"
     certified = within(bounds, target)
     if certified is None:
         return plug_in, None, "not certifiable: no threshold has a bound within the target"
-    cut = "the pairs that were kept end here: a larger threshold may qualify"
-    return plug_in, certified, cut if certified == len(bounds) - 1 else ""
+    return plug_in, certified, ""
 
 
 def _rates(found: NDArray[np.int64], scored: Tally, threshold: int | None) -> tuple[float, float]:
