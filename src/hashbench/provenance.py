@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 
 PACKAGE = "hashbench"
 # They move work about and cannot change a result.
-NOT_DECIDING = frozenset({"ray", "joblib", "cloudpickle", "tqdm"})
+NOT_DECIDING = frozenset({"ray", "joblib", "cloudpickle", "tqdm", "psutil"})
 
 
 @cache
