@@ -46,9 +46,9 @@ def test_compare_says_what_the_distance_means(ramps, capsys):
     assert capsys.readouterr().out == f"distance 64 of 64 bits: no match at threshold 9 {rate}\n"
     assert main(["compare", pictures[0], pictures[0], "--method", "dhash", *where]) == 0
     assert capsys.readouterr().out == f"distance 0 of 64 bits: match at threshold 9 {rate}\n"
-    scores.assign(value=None, note="n too small for 0.001").to_csv(ramps / "mine" / "scores.csv", index=False)
+    scores.assign(value=None, note="too few pairs for 0.001").to_csv(ramps / "mine" / "scores.csv", index=False)
     assert main(["compare", *pictures, "--method", "dhash", *where]) == 0
-    assert capsys.readouterr().out == "distance 64 of 64 bits: n too small for 0.001\n"
+    assert capsys.readouterr().out == "distance 64 of 64 bits: too few pairs for 0.001\n"
     assert main(["compare", *pictures, "--method", "dhash", "--results", "nowhere"]) == 0
     assert (
         "no calibrated threshold (no nowhere/demo/scores.csv; run the workflow, or say where with --results"

@@ -167,7 +167,7 @@ def test_no_false_match_seen_is_enough_where_families_promise_the_rate():
 
 
 def test_too_few_pairs_are_the_reason():
-    note = "n too small for precision 0.9 among 10,000 pictures: it takes more"
+    note = "too few pairs for precision 0.9 among 10,000 pictures: it takes more"
     lacking = SCORED[~(SCORED.metric.str.endswith("_at_precision") & (SCORED.metric != "threshold_at_precision"))]
     lacking = lacking.astype({"value": float})
     lacking.loc[lacking.metric == "threshold_at_precision", ["value", "note"]] = (None, note)

@@ -202,7 +202,7 @@ def test_no_accuracy(tmp_path):
 
 
 def test_too_few_tuning_pairs_for_the_target_are_the_reason(tmp_path):
-    note = "n too small for 0.001: at least 1,000 different pairs needed, here 594"
+    note = "too few pairs for 0.001: at least 1,000 pairs of different families needed, here 594"
     row = ("phash-64", "held_out", "threshold", 1e-3, None, None, None, 594, 12, None, note)
     for folder in (None, tmp_path):
         verdict = chosen([row], tmp_path=folder)

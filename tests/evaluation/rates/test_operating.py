@@ -33,7 +33,7 @@ def test_a_rate_needs_as_many_pairs_as_its_inverse(target, needed):
 
 
 def test_what_is_lacking_is_said():
-    said = "n too small for 1e-5: at least 100,000 different pairs needed, here 90,300"
+    said = "too few pairs for 1e-5: at least 100,000 pairs of different families needed, here 90,300"
     assert lacking(Point("target_fpr", 1e-5), 90_300) == said
     assert lacking(Point("best_f1", None), 1) == ""
 
@@ -116,8 +116,8 @@ def test_a_precision_without_a_false_match_counts_only_where_pairs_could_have_sh
     threshold, note = set_threshold(Point("own_precision", 0.99), SAME, DIFFERENT, AS_COUNTED)
     assert threshold is None
     assert note == (
-        "n too small for precision 0.99: it takes a false-positive rate of 0.00061 and at least 1,650 different pairs, "
-        "here 100, and 100 families to promise it"
+        "too few pairs for precision 0.99: it takes a false-positive rate of 0.00061 and at least 1,650 pairs of "
+        "different families, here 100, and 100 families to promise it"
     )
     many = DIFFERENT * 17
     assert set_threshold(Point("own_precision", 0.99), SAME, many, AS_COUNTED) == (0, "")

@@ -99,7 +99,8 @@ def test_pairs_too_few_and_thresholds_that_do_not_qualify_are_said():
     assert table.threshold[1] == 40
     assert pd.isna(table.threshold[2])
     assert np.isnan(table.value[2])
-    assert table.note[2].startswith("n too small for 0.005: at least 200 different pairs needed, here 150")
+    too_few = "too few pairs for 0.005: at least 200 pairs of different families needed, here 150"
+    assert table.note[2].startswith(too_few)
 
 
 def test_points_without_a_threshold_and_collections_without_families_have_no_rows():

@@ -16,7 +16,7 @@ from hashbench.evaluation.rates.thresholds import calibrate
 TARGETS = [0.2, 0.05, 0.0001]
 RECALL, COST = 0.8, 3.0
 POINTS = points_of(target_fprs=TARGETS, cost_ratio=COST, target_recall=RECALL)
-TOO_FEW = "n too small for 0.0001: at least 10,000 different pairs needed, here "
+TOO_FEW = "too few pairs for 0.0001: at least 10,000 pairs of different families needed, here "
 
 
 @pytest.fixture(scope="module")

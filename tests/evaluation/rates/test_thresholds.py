@@ -37,7 +37,7 @@ def test_thresholds_are_set_on_the_tuning_families_alone():
             {
                 "target_fpr": 0.001,
                 "threshold": None,
-                "note": "n too small for 0.001: at least 1,000 different pairs needed, here 100",
+                "note": "too few pairs for 0.001: at least 1,000 pairs of different families needed, here 100",
             },
         ],
         # All same-family pairs are at 0, where no other is.
@@ -51,8 +51,8 @@ def test_thresholds_are_set_on_the_tuning_families_alone():
                 "at": 0.9,
                 "pictures": None,
                 "threshold": None,
-                "note": "n too small for precision 0.9: it takes a false-positive rate of 0.0056 and at least 180 "
-                "different pairs, here 100, and 33 families to promise it",
+                "note": "too few pairs for precision 0.9: it takes a false-positive rate of 0.0056 and at least 180 "
+                "pairs of different families, here 100, and 33 families to promise it",
             },
         ],
         "link_threshold": 5,

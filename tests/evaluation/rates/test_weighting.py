@@ -46,7 +46,7 @@ def test_the_gain_is_the_difference_at_the_same_false_positive_rate():
     assert everyone["n_families"] == 6
     assert everyone["outcome"] == "tie"  # six families that are alike: one not seen could differ
     assert np.isnan(too_few["difference"])
-    assert too_few["note"] == "n too small for 1e-6: at least 1,000,000 different pairs needed, here 600"
+    assert too_few["note"] == "too few pairs for 1e-6: at least 1,000,000 pairs of different families needed, here 600"
 
 
 def test_without_variants_or_pairs_there_are_no_rows():

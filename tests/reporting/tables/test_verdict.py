@@ -350,7 +350,7 @@ def test_a_scenario_reads_as_advice(draw_verdict):
             {"rule": "target_precision", "metric": "tpr_generalised_at_precision", "at": 0.9},
             f"highest true-positive rate where 90{THIN}% of matches are right in the collection asked for",
         ),
-        ({"variant": None, "reason": "n too small for 1e-5", "filter": None}, "no advice: n too small for 1e-5"),
+        ({"variant": None, "reason": "too few pairs for 1e-5", "filter": None}, "no advice: too few pairs for 1e-5"),
         (
             {"variant": None, "reason": "no variant reaches precision 0.5", "filter": FILTER},
             "no advice: no variant reaches precision 0.5; as a filter before a second look, find-256, up to 96 of 256 "

@@ -188,7 +188,8 @@ def lacking(point: Point, different: int) -> str:
     if point.rule != TARGET_FPR or different >= pairs_needed(point.at):
         return ""
     needed = pairs_needed(point.at)
-    return f"n too small for {short(point.at)}: at least {needed:,} different pairs needed, here {different:,}"
+    needs = f"at least {needed:,} pairs of different families needed, here {different:,}"
+    return f"too few pairs for {short(point.at)}: {needs}"
 
 
 def unmet(point: Point) -> str:
@@ -257,6 +258,7 @@ def _precise(
     if n >= needed:
         return threshold, ""
     among = "" if point.pictures is None else f" among {point.pictures:,} pictures"
-    takes = f"a false-positive rate of {short(float(f'{rate:.2g}'))} and at least {needed:,} different pairs"
+    lowest = short(float(f"{rate:.2g}"))
+    takes = f"a false-positive rate of {lowest} and at least {needed:,} pairs of different families"
     promise = f"{families_needed(rate):,} families to promise it"
-    return None, f"n too small for precision {point.at:g}{among}: it takes {takes}, here {n:,}, and {promise}"
+    return None, f"too few pairs for precision {point.at:g}{among}: it takes {takes}, here {n:,}, and {promise}"
