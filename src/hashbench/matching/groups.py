@@ -197,7 +197,10 @@ def _from_middle(turned: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 def _why_kept(pictures: pd.DataFrame) -> NDArray:
-    """Return by what each picture comes before the next of its group, `alone` where there is none."""
+    """Return why each picture ranks before the next one of its group: the first property in which they differ.
+
+    A picture that is alone in its group has `alone`.
+    """
     following = pictures.groupby("group").shift(-1)
     differs = [(pictures[name] != following[name]).fillna(True).to_numpy(bool) for name, *_ in _ORDER]
     why = np.select(differs, [why for *_, why, _ in _ORDER], default="")

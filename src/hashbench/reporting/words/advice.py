@@ -102,7 +102,7 @@ def _rate(measure: str, said: str, figure: dict, target: float | None) -> str:
 
 
 def direction_only(figure: dict) -> str:
-    """Return that so few errors are behind a rate that it says which way things go, not how far; else nothing."""
+    """Return a note if a rate rests on so few errors that only its direction can be trusted, else nothing."""
     few = [part for part in figure["note"].split("; ") if part.startswith(DIRECTION_ONLY)]
     return f", {few[0].replace(': ', ' (')})" if few else ""
 
