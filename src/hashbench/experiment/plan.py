@@ -218,7 +218,7 @@ class Plan:
 
     @property
     def all_cores(self) -> int:
-        """The cores that a measurement claims. It runs alone. A job that claims more than there are gets all of them."""
+        """The cores that a measurement claims, as it runs alone. A job that claims more than there are gets all."""
         return self.cores or 1
 
     @property
