@@ -27,10 +27,10 @@ rule draw_item:
             category=lambda wildcards: ITEM[wildcards.item].category,
             labels=lambda wildcards: {"item": ITEM[wildcards.item].label},
         ),
-    wildcard_constraints:
-        item="|".join(name for name, item in ITEM.items() if item.in_report),
     log:
         "results/{corpus}/logs/draw_item/{item}.log",
+    wildcard_constraints:
+        item="|".join(name for name, item in ITEM.items() if item.in_report),
     localrule: True
     params:
         title=lambda wildcards: ITEM[wildcards.item].title,
