@@ -55,13 +55,14 @@ TIMED = (
     "environment.json",
     "run.csv",
     "run.json",
+    "answer.html",
     "index.html",
     "report.html",
     "paper.pdf",
     *(
         f"report/{name}.html"
         for name in (
-            *("answer", "at_size", "clusters", "costs", "environment", "executors", "growth", "ladder", "matching"),
+            *("at_size", "clusters", "costs", "environment", "executors", "growth", "ladder", "matching"),
             *("profiles", "run", "stages", "standings", "verdict"),
         )
     ),

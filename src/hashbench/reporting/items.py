@@ -68,7 +68,7 @@ _SPREAD = ("effective_bits", "binomial_gap")
 _ANSWER = _block("answer", "The answer", "verdict", "scale", "costs", "prices", "queries", "robustness")
 
 ITEMS = (
-    Item("report/answer", WHICH, "The answer", (_ANSWER,)),
+    Item("answer", WHICH, "The answer", (_ANSWER,)),
     Item(
         "index",
         WHICH,
