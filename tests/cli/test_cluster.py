@@ -13,9 +13,19 @@ import yaml
 from PIL import Image
 
 from hashbench.cli import main
+from hashbench.cli.cluster import Linking, read_linking
 from hashbench.matching.groups import COLUMNS
 
-ADVICE = {"variant": "phash-64", "clustering": "complete_linkage", "threshold": 8, "min_samples": 5}
+ADVICE = {
+    "variant": "phash-64",
+    "clustering": "complete_linkage",
+    "threshold": 8,
+    "min_samples": 5,
+    "by_variant": {
+        "phash-64": {"clustering": "complete_linkage", "threshold": 8},
+        "dhash-64": {"clustering": "connected_components", "threshold": 64},
+    },
+}
 
 
 @pytest.fixture
@@ -24,7 +34,8 @@ def run(tmp_path):
 
     def write(link):
         folder = tmp_path / "results/mine"
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "thresholds").mkdir(parents=True, exist_ok=True)
+        (folder / "thresholds/phash-64.json").touch()
         (folder / "verdict.json").write_text(json.dumps({"variant": "find-256", "link": link}))
         return str(folder)
 
@@ -116,8 +127,24 @@ def test_what_is_given_stands_in_for_the_advice(run, pictures, capsys):
     cluster(pictures, "--from", results, "--variant", "dhash-64", "--threshold", 64)
     assert len({row["group"] for row in rows_of(capsys.readouterr().out)}) == 2  # all but the flat one
     unlabelled = {"variant": None, "clustering": "complete_linkage", "threshold": None, "unlabelled_threshold": 0.1}
+    unlabelled["by_variant"] = {"phash-64": {"clustering": "complete_linkage", "threshold": 6}}
     cluster(pictures, "--from", run(unlabelled), "--variant", "phash-64")
     assert len({row["group"] for row in rows_of(capsys.readouterr().out)}) == 3
+
+
+def test_another_variant_is_linked_as_the_run_links_it(run):
+    results = Path(run(ADVICE))
+    options = {"variant": "dhash-64", "threshold": None, "clustering": None}
+    assert read_linking(results, **options) == Linking("dhash", 64, 64, "connected_components", 5)
+    assert read_linking(results, **options | {"threshold": 3}) == Linking("dhash", 64, 3, "connected_components", 5)
+    options["clustering"] = "dbscan"
+    assert read_linking(results, **options) == Linking("dhash", 64, 64, "dbscan", 5)
+
+
+def test_an_unknown_clustering_is_refused_before_any_file_is_looked_for(run, tmp_path, capsys):
+    assert cluster(tmp_path / "gone", "--from", run(ADVICE), "--clustering", "foo") == 2
+    known = "known clusterings: connected_components, dbscan, complete_linkage"
+    assert capsys.readouterr().err == f"hashbench: error: clustering 'foo' is unknown; {known}\n"
 
 
 @pytest.mark.parametrize(
@@ -129,8 +156,21 @@ def test_what_is_given_stands_in_for_the_advice(run, pictures, capsys):
             [],
             "cannot promise it; to link all the same give --variant",
         ),
-        ({"variant": None}, ["--variant", "phash-64"], "no threshold to link phash-64 at; give --threshold"),
-        (ADVICE, ["--variant", "dhash-64"], "no threshold to link dhash-64 at; give --threshold"),
+        (
+            {"variant": None},
+            ["--variant", "phash-64"],
+            "no threshold to link phash-64 at; give --threshold, or a variant that has one: none",
+        ),
+        (
+            ADVICE,
+            ["--variant", "phash-256"],
+            "the run has no variant phash-256; give --threshold, or a variant that it can link: phash-64, dhash-64",
+        ),
+        (
+            ADVICE,
+            ["--variant", "zebra-64"],
+            "the run has no variant zebra-64; give --threshold, or a variant that it can link: phash-64, dhash-64",
+        ),
         (ADVICE, ["--variant", "phash"], "not METHOD-BITS, such as phash-256"),
         (ADVICE, ["--threshold", "65"], "radius 65 is outside 0 to 64"),
         (ADVICE, ["--clustering", "louvain"], "clustering 'louvain' is unknown; known clusterings: "),

@@ -42,9 +42,9 @@ def add(commands: argparse._SubParsersAction) -> None:
         "--from", required=True, dest="results", metavar="results/NAME", help="a finished run, whose advice is followed"
     )
     cluster.add_argument("--output", metavar="FILE", help="write the CSV here (default: standard output)")
-    cluster.add_argument("--variant", metavar="METHOD-BITS", help="default: as advised; another needs --threshold")
+    cluster.add_argument("--variant", metavar="METHOD-BITS", help="default: as advised")
     cluster.add_argument(
-        "--threshold", type=natural, help="link pictures up to so many bits apart (default: as advised)"
+        "--threshold", type=natural, help="link pictures up to so many bits apart (default: as advised for the variant)"
     )
     cluster.add_argument("--clustering", help="as clustering.methods in the configuration (default: as advised)")
     cluster.add_argument("--implementation", help="default: the first of the method that can be used here")
@@ -58,7 +58,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _cluster(options: argparse.Namespace) -> int:
     from hashbench import hashers, tables
-    from hashbench.matching import groups
+    from hashbench.matching import clusters, groups
     from hashbench.matching.search import check_radius
 
     results = Path(options.results)
@@ -69,6 +69,9 @@ def _cluster(options: argparse.Namespace) -> int:
         clustering=options.clustering,
         orientations=options.orientations,
     )
+    if linking.clustering not in clusters.CLUSTERINGS:
+        known = ", ".join(clusters.CLUSTERINGS)
+        raise InputError(f"clustering {linking.clustering!r} is unknown; known clusterings: {known}")
     decoding = decoding_of(options, decoding_in(results))
     hasher = hashers.load(linking.method, options.implementation, bits=linking.bits, decoding=decoding)
     check_radius(linking.threshold, linking.bits)
@@ -111,8 +114,8 @@ def read_linking(
     Raises
     ------
     InputError
-        There is no such run or no advice in it, it advises no variant and none is given, or the variant is another and
-        no threshold is given.
+        There is no such run or no advice in it, it advises no variant and none is given, or it has no threshold for the
+        variant and none is given.
     """
     path = results / "verdict.json"
     link = _read_link(path)
@@ -122,16 +125,23 @@ def read_linking(
     method, _, bits = chosen.rpartition("-")
     if not method or not bits.isdigit():
         raise InputError(f"--variant {chosen}: not METHOD-BITS, such as phash-256")
+    advised = link if link.get("variant") == chosen else link.get("by_variant", {}).get(chosen, {})
     if threshold is None and orientations != 1:
         threshold = _turned_threshold(results, chosen, orientations)
-    if threshold is None and link.get("variant") == chosen:
-        threshold = link["threshold"]
-    if threshold is None and link.get("variant") is None and "unlabelled_threshold" in link:
-        threshold = int(link["unlabelled_threshold"] * int(bits))
     if threshold is None:
-        raise InputError(f"{path}: no threshold to link {chosen} at; give --threshold")
-    clustering = clustering or link.get("clustering") or _UNCHAINED
+        threshold = advised.get("threshold")
+    if threshold is None:
+        raise InputError(_no_threshold(results, path, link, chosen))
+    clustering = clustering or advised.get("clustering") or link.get("clustering") or _UNCHAINED
     return Linking(method, int(bits), threshold, clustering, link.get("min_samples", _MIN_SAMPLES))
+
+
+def _no_threshold(results: Path, path: Path, link: dict, variant: str) -> str:
+    """Return that a run has no threshold to link a variant at, or no such variant, and what it has."""
+    others = ", ".join(link.get("by_variant", {})) or "none"
+    if (results / "thresholds" / f"{variant}.json").exists():
+        return f"{path}: no threshold to link {variant} at; give --threshold, or a variant that has one: {others}"
+    return f"{path}: the run has no variant {variant}; give --threshold, or a variant that it can link: {others}"
 
 
 def _turned_threshold(results: Path, variant: str, orientations: int) -> int:
