@@ -84,7 +84,7 @@ def _cluster(options: argparse.Namespace) -> int:
         warn(f"{file}: {note}")
     if len(unreadable):
         print(f"hashbench: {len(unreadable)} of {len(listed)} files could not be used", file=sys.stderr)
-    pictures = described.assign(family=listed.family)[described.reason.isna()]
+    pictures = described.assign(family=listed.family, image_id=listed.image_id)[described.reason.isna()]
     if pictures.empty:
         raise InputError(f"{options.folders[0]}: no picture that can be hashed; name other folders")
     table = groups.group_pictures(
