@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,8 @@ def _cluster(options: argparse.Namespace) -> int:
     pictures = described.assign(family=listed.family, image_id=listed.image_id)[described.reason.isna()]
     if pictures.empty:
         raise InputError(f"{options.folders[0]}: no picture that can be hashed; name other folders")
+    for text in _unpromised(results, linking, options.orientations, len(pictures)):
+        warn(text)
     table = groups.group_pictures(
         pictures,
         bits=linking.bits,
@@ -167,6 +170,48 @@ def _read_link(path: Path) -> dict:
     if not isinstance(link, dict):
         raise InputError(f"{path}: says nothing about linking; run the workflow again")
     return link
+
+
+def _unpromised(results: Path, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
+    """Yield what a run does not promise of so many pictures that are linked: a sentence each."""
+    path = results / "verdict.json"
+    link = _read_link(path)
+    variant = f"{linking.method}-{linking.bits}"
+    advised = tuple(link.get(name) for name in ("variant", "clustering", "threshold"))
+    if link.get("variant") is None:
+        yield f"{path}: {link.get('reason', 'no variant to link by')}"
+    elif orientations != 1 or advised != (variant, linking.clustering, linking.threshold):
+        judged = "{} by {} up to {} bits".format(*advised)
+        yield f"{path}: the run judged only {judged}, so nothing is promised of these groups"
+    # They are about the advised variant alone.
+    for note in link.get("notes", []) if link.get("variant") == variant else []:
+        yield f"{path}: {note}"
+    yield from _too_many(results, link, linking, orientations, pictures)
+
+
+def _too_many(results: Path, link: dict, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
+    """Yield what is not promised because there are more pictures than the run judged, nothing where there are not."""
+    from hashbench import tables
+    from hashbench.evaluation.choice.chance_links import link_at_size
+    from hashbench.reporting.words.advice import chance_links
+
+    path = results / "families.parquet"
+    if not path.exists():
+        yield f"{path}: missing, so it is not known how many pictures the run judged; chance links grow with them"
+        return
+    families = tables.read(path, tables.FAMILIES)
+    judged = int(families.pictures.sum())
+    if pictures <= judged:
+        return
+    more = f"{path}: {pictures:,} pictures are more than the {judged:,} that the run judged, and chance links grow"
+    variant = f"{linking.method}-{linking.bits}"
+    distances = results / "distances" / f"{variant}.parquet"
+    if link.get("variant") is None or "families" not in link or orientations != 1 or not distances.exists():
+        yield f"{more} with them; look at each group before you act"
+        return
+    given = link | {"variant": variant, "clustering": linking.clustering, "threshold": linking.threshold}
+    found = link_at_size(given, tables.read(distances, tables.DISTANCES), families, bits=linking.bits, size=pictures)
+    yield f"{more}: {chance_links(linking.clustering, found)}"
 
 
 def _family_rule(results: Path) -> dict[str, str]:
