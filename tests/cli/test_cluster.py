@@ -231,7 +231,7 @@ def test_an_unknown_clustering_is_refused_before_any_file_is_looked_for(run, tmp
             ["--variant", "zebra-64"],
             "the run has no variant zebra-64; give --threshold, or a variant that it can link: phash-64, dhash-64",
         ),
-        (ADVICE, ["--variant", "phash"], "not METHOD-BITS, such as phash-256"),
+        (ADVICE, ["--variant", "phash"], "not METHOD-BITS, such as phash-64, dhash-64"),
         (ADVICE, ["--threshold", "65"], "radius 65 is outside 0 to 64"),
         (ADVICE, ["--clustering", "louvain"], "clustering 'louvain' is unknown; known clusterings: "),
     ],

@@ -127,7 +127,8 @@ def read_linking(
         raise InputError(f"{path}: {link.get('reason', 'no variant to link by')}; to link all the same give --variant")
     method, _, bits = chosen.rpartition("-")
     if not method or not bits.isdigit():
-        raise InputError(f"--variant {chosen}: not METHOD-BITS, such as phash-256")
+        others = ", ".join(link.get("by_variant", {})) or "phash-256"
+        raise InputError(f"--variant {chosen}: not METHOD-BITS, such as {others}")
     advised = link if link.get("variant") == chosen else link.get("by_variant", {}).get(chosen, {})
     if threshold is None and orientations != 1:
         threshold = _turned_threshold(results, chosen, orientations)
