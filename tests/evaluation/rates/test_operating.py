@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -149,6 +151,14 @@ def test_no_false_match_promises_no_more_than_families_bear_out():
     # 34 families make 561 pairs: 3 / 561.
     assert not_promised(0.0, 34) == "no false match seen: 34 families promise no rate below 0.0053"
     assert least_promised(2) == least_promised(1) == 1
+
+
+@pytest.mark.parametrize("size", [1e160, 10**15 + 1, float("nan"), "many"])
+def test_advice_is_for_collections_that_there_can_be(size):
+    said = f"configuration: collection_size {size!r} is no number of pictures up to 1e15; set it to the size of your"
+    with pytest.raises(InputError, match=f"^{re.escape(said)} collection$"):
+        check_size(size, 792)
+    check_size(10**15, 792)
 
 
 def test_advice_is_for_collections_no_smaller_than_this_one():

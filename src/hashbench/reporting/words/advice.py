@@ -84,7 +84,8 @@ def expectation(advice: dict) -> str:
     parts.append("held-out families" if shown["families"] == HELD_OUT else "all families, in sample")
     if shown["at_size"]:
         size = shown["at_size"]
-        parts.append(chance_links(advice["clustering"], size) if of_clusters else at_size(size))
+        here = shown["expected"]["precision"]["value"]
+        parts.append(chance_links(advice["clustering"], size) if of_clusters else at_size(size, here=here))
     parts.append(advice["note"] if of_clusters else "")
     return "; ".join(part for part in parts if part)
 
@@ -107,8 +108,14 @@ def direction_only(figure: dict) -> str:
     return f", {few[0].replace(': ', ' (')})" if few else ""
 
 
-def at_size(size: dict) -> str:
-    """Return what rates mean in a collection: false matches of a picture that is looked up, and precision."""
+def at_size(size: dict, *, here: float | None = None) -> str:
+    """Return what rates mean in a collection: false matches of a picture that is looked up, and precision.
+
+    Parameters
+    ----------
+    here : the precision in the collection that was scored, if it is said too. Where the other one reads the same, it is
+        left out: its interval joins the ends of those of both rates, so that one number would have two intervals.
+    """
     false, precision = size["false_pairs_per_query"], size["precision"]
     among = f"among {units.about(size['pictures'])} pictures"
     if false["value"] is None and false["high"] is None:
@@ -121,7 +128,8 @@ def at_size(size: dict) -> str:
         for show, figure in ((units.about, false), (units.rate, precision))
         for between in [interval(show, figure["low"], figure["high"])]
     )
-    return f"{among} expect {matches} false matches a query and precision {right}"
+    same = here is not None and units.rate(here) == units.rate(precision["value"])
+    return f"{among} expect {matches} false matches a query" + ("" if same else f" and precision {right}")
 
 
 def chance_links(clustering: str, size: dict) -> str:
