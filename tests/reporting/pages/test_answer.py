@@ -113,7 +113,7 @@ def test_one_screen_answers_which_thresholds_what_to_expect_what_it_costs_and_wh
     said = text_of(answer())
     for sentence in (
         "Use phash-64: pairs match up to 12 bits; groups link by dhash-256 complete linkage up to 60 bits",
-        "It ties with dhash-256: ",
+        "It is not proven better than dhash-256: adjusted for all comparisons, the families are too few.",
         "Look at every match before you act: 12 families are too few.",
         "phash-64, up to 12 of 64 bits",
         "Finds 85.0 % (70.0–95.0 %) of same-family pairs.",

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from hashbench.reporting.tables import prices as prices_page
 from hashbench.reporting.tables import standings as who
 
@@ -19,6 +21,25 @@ def test_standings_name_the_leader_its_ties_and_the_front(tmp_path, context, sta
         "dhash-256 (1.80×)",
     ] in listed
     assert ["phash-64", "40.50", f"63.0{THIN}%", f"49.0{THIN}%", f"6.00{THIN}%"] in listed
+
+
+def test_a_tie_whose_own_interval_leaves_out_nought_is_called_not_proven(
+    tmp_path, context, write, standings, scores, rows
+):
+    native = "native sizes,held_out,0.1,2,dhash-256,68,0.7,0.55,0.8,0.09,{},tie,1.8,True,False\n"
+    said = {}
+    for name, behind in (("near", "-0.0209,-0.0367,-0.0052,0.0758"), ("held", "-0.15,-0.32,0.02,0.09")):
+        table = write(f"{name}.csv", Path(standings).read_text(encoding="utf-8") + native.format(behind))
+        who.draw(tmp_path / "page.html", context, standings=table, scores=scores)
+        listed = rows(tmp_path / "page.html")
+        said[name] = next(row for row in listed if row[:2] == ["2", "dhash-256"])[6:10]
+        assert next(row for row in listed if row[1] == "native sizes")[5] == "dhash-256"
+    assert said == {
+        "near": ["−2.09", "−3.67 to −0.52", "0.076", "not proven"],
+        "held": ["−15.0", "−32.0 to +2.00", "0.09", "tie"],
+    }
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "The interval is of this one comparison with the leader." in page
 
 
 def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):

@@ -128,7 +128,7 @@ def _lead(given: _Tables) -> list[Markup | str]:
     if advice["ties"]:
         said.append(
             of(
-                "It ties with {}: the families are too few to tell them apart.",
+                "It is not proven better than {}: adjusted for all comparisons, the families are too few.",
                 to("standings", listed(advice["ties"])),
             )
         )
