@@ -100,7 +100,7 @@ def _columns(currency: str) -> list[Column]:
         column("hashing_seconds", title="hashing, core time"),
         column("matching_seconds", title="matching, core time, projected"),
         interval_column("matching_seconds", key="matching_interval"),
-        column("output_pairs", title="pairs found, projected"),
+        column("output_pairs", title="pairs found, a rate times pairs"),
         interval_column("output_pairs", key="pairs_interval"),
         column("stored_bytes", title="hashes"),
         column("output_bytes", title="pairs"),
@@ -125,6 +125,8 @@ def _matched(priced: pd.DataFrame) -> str:
     return (
         f"The cost of hashing is proportional to the number of pictures. In matching, {'; '.join(laws)}. "
         "The interval is the 95 % interval of that projection. The pairs found are true and false ones, at the rates "
-        "of the held-out families and with their interval. The last column says why a figure is missing. A price is "
+        "of the held-out families and with their interval; being a rate times pairs, they are counted at any size. "
+        "What they take to write is not projected to far more pairs than were written. The last column says why a "
+        "figure is missing. A price is "
         f"missing if a part of it is. Matching was timed within these numbers of bits: {within}."
     )
