@@ -67,6 +67,8 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     )
     prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices, sizes=sizes)
     listed = rows(tmp_path / "prices.html")
+    said = " ".join((tmp_path / "prices.html").read_text(encoding="utf-8").split())
+    assert "one for each variant, with pictures and a decoding of its own, so its multiples differ: " in said
     assert listed[2:5] == [
         ["variant", "250 px, as here", "1024 px"],
         ["pdq-256", "1.50×", "2.00×"],

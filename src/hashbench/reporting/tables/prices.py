@@ -73,8 +73,8 @@ def _by_size(timed: pd.DataFrame) -> list:
         html.text(
             f"All in one session and one thread, in turn with decoding; pictures a size: {pictures}, rounds: {rounds} "
             f"or more. Pictures of the other sizes are drawn. Cheapest: {cheapest}. "
-            "Variants tie if their quartiles overlap. The table above is of more pictures, and each of its variants "
-            "was timed in a session of its own, so its multiples differ a little."
+            "Variants tie if their quartiles overlap. The table above is of other sessions, one for each variant, with "
+            "pictures and a decoding of its own, so its multiples differ: compare variants at each size here."
         ),
         html.table(
             table.sort_values(order[0]).reset_index(),
