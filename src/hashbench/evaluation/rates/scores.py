@@ -95,7 +95,8 @@ def estimate(
 
     If no threshold qualifies, the threshold is None and the rates are 0, without interval and with a note. If there are
     too few pairs for a target, threshold and rates are None, and the note says how many pairs are needed. `occurring`
-    is the largest distance that occurs up to the threshold. Generalised rates are over the pairs of all files that
+    is the largest distance that occurs up to the threshold: it is even where all distances are, while a threshold
+    that is chosen in sample is the largest that qualifies. Generalised rates are over the pairs of all files that
     could be read, whether or not they have a hash that means something. The notes of rates say where errors are few.
     The notes of false-positive rates and of precision say if families are too few to promise the rate.
 
