@@ -7,6 +7,7 @@ import pandas as pd
 from hashbench.evaluation.choice.standings import EQUAL, EVERY, NATIVE
 from hashbench.evaluation.rates.differences import NOT_PROVEN, TIE, excludes_equality
 from hashbench.evaluation.rates.histograms import ALL
+from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
@@ -44,6 +45,8 @@ _RANKING = (
     column("tpr", title="found"),
     interval_column("tpr", key="interval"),
     column("fpr", title="falsely matched"),
+    column("precision", title="right in the collection asked for"),
+    column("false_pairs", title="false matches in it"),
     Column("behind", "behind the leader (points)", units.points, help="paired difference in percentage points"),
     Column(
         "behind_interval",
@@ -63,7 +66,7 @@ ADJUSTED = (
 )
 
 
-def draw(output: Path, context: Context, *, standings: str, scores: str) -> None:
+def draw(output: Path, context: Context, *, standings: str, scores: str, scale: str) -> None:
     """Write the leaders, the rankings at equal bits and at native sizes, and the effective bits."""
     scored = read_scores(scores)
     if scored.empty:
@@ -80,8 +83,10 @@ def draw(output: Path, context: Context, *, standings: str, scores: str) -> None
     if len(table):
         on = FAMILIES[table.families.iloc[0]]
         blocks += [html.heading(f"The leader at each target, {on} families"), html.table(_leaders(table), _LEADERS)]
+    at_size = _at_size(pd.read_csv(scale), context.verdict_fpr)
     for comparison in (EQUAL, NATIVE):
         rows = table[(table.comparison == comparison) & (table.target_fpr == context.verdict_fpr)]
+        rows = rows.merge(at_size, on="variant", how="left")
         if len(rows):
             target = units.round_rate(context.verdict_fpr)
             title = f"{comparison.capitalize()}, at a target of {target}"
@@ -90,6 +95,12 @@ def draw(output: Path, context: Context, *, standings: str, scores: str) -> None
     columns = [Column("variant", "variant"), *(column(metric) for metric in _SPREAD)]
     blocks += [html.heading("Number of independent bits of each variant"), html.table(spread, columns)]
     return html.write(output, *blocks)
+
+
+def _at_size(scale: pd.DataFrame, target: float) -> pd.DataFrame:
+    """Return the precision and false pairs of each variant in the collection asked for, at a target rate."""
+    rows = scale[scale.asked & (scale.rule == TARGET_FPR) & (scale["at"] == target)]
+    return rows[["variant", "precision", "false_pairs"]]
 
 
 def _leaders(table: pd.DataFrame) -> pd.DataFrame:
