@@ -98,7 +98,9 @@ ITEMS = (
         WHICH,
         "Who leads, and is it a tie?",
         (
-            _table("standings", "Who leads at each false-positive rate", "standings", "scores", explains=_SPREAD),
+            _table(
+                "standings", "Who leads at each false-positive rate", "standings", "scores", "scale", explains=_SPREAD
+            ),
             _figure("differences", "Every two variants, paired by family", "differences"),
             _table("weighting", "What sure bits gain", "weighting"),
             _table("second", "What a second hash gains", "second"),

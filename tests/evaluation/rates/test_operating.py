@@ -35,7 +35,8 @@ def test_a_rate_needs_as_many_pairs_as_its_inverse(target, needed):
 
 
 def test_what_is_lacking_is_said():
-    said = "too few pairs for 1e-5: at least 100,000 pairs of different families needed, here 90,300"
+    said = "too few pairs for 1e-5: at least 100,000 pairs of different families needed, here 90,300, and 775 "
+    said += "families to promise it"
     assert lacking(Point("target_fpr", 1e-5), 90_300) == said
     assert lacking(Point("best_f1", None), 1) == ""
 

@@ -125,7 +125,7 @@ def test_numbers_on_accuracy_cost_and_verdict_are_those_of_the_tables(run):
 def test_what_speaks_for_and_against_a_method_follows_from_the_tables(run):
     rows = {row["variant"]: row for row in describe(run.context, run.tables())["table"]}
     assert list(rows) == ["find-256", "phash-256"]  # each method at its best size
-    assert "tied with the best" in rows["find-256"]["good"][0]
+    assert "not proven worse than the best" in rows["find-256"]["good"][0]
     assert "cheapest at 250 px" in rows["find-256"]["good"]
     assert rows["phash-256"]["bad"][-1] == "slowest at 250 px"
     assert "as phash-64: cheapest at 1,024 px" in rows["phash-256"]["good"]

@@ -196,7 +196,8 @@ def lacking(point: Point, different: int) -> str:
         return ""
     needed = pairs_needed(point.at)
     needs = f"at least {needed:,} pairs of different families needed, here {different:,}"
-    return f"too few pairs for {short(point.at)}: {needs}"
+    promise = f"{families_needed(point.at):,} families to promise it"
+    return f"too few pairs for {short(point.at)}: {needs}, and {promise}"
 
 
 def unmet(point: Point) -> str:

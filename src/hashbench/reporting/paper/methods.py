@@ -48,7 +48,7 @@ def _judge_accuracy(
         alone = len(ranked) > 1 and _found(look, ranked[1]) < _found(look, best)
         good.append(f"finds most ({found})" if alone else f"finds {found}")
     elif behind and behind["tie"]:
-        good.append(f"finds {found}, tied with the best")
+        good.append(f"finds {found}, not proven worse than the best")
     elif behind:
         bad.append(f"finds {found}, {units.points(behind['value']).lstrip('+')} points fewer than the best")
     else:

@@ -3,7 +3,7 @@
 from hashbench.evaluation.choice.link import UNCHAINED
 from hashbench.evaluation.choice.scenarios import CHEAPEST_TIE, CLUSTERS
 from hashbench.evaluation.metrics import METRICS
-from hashbench.evaluation.rates.differences import RATIO, TIE
+from hashbench.evaluation.rates.differences import NOT_PROVEN, RATIO, TIE, excludes_equality
 from hashbench.evaluation.rates.intervals import FEW_ERRING
 from hashbench.evaluation.rates.operating import TARGET_FPR, TARGET_PRECISION, TARGET_RECALL
 from hashbench.evaluation.rates.scores import DIRECTION_ONLY
@@ -170,11 +170,12 @@ def runner_up(advice: dict) -> str:
     word = {TIE: "a tie", "better": "clearly behind", "worse": "clearly ahead"}[second["outcome"]]
     if second["difference"] is None:
         return f"{second['variant']}: {word} ({second['note']})"
-    equal = 1 if second["scale"] == RATIO else 0
-    if second["outcome"] == TIE and not second["note"] and not second["low"] <= equal <= second["high"]:
+    ends = second["low"], second["high"]
+    if second["outcome"] == TIE and not second["note"] and excludes_equality(*ends, scale=second["scale"]):
         # The interval is of this one difference, the decision is for all that are compared.
         word = (
-            f"a tie: not significant after Holm's correction (p = {second['p_holm']:.2g}), though by itself it would be"
+            f"{NOT_PROVEN}: p = {units.p_value(second['p_holm'])} after adjusting for all comparisons, though the "
+            "interval of this one leaves out equality"
         )
     if second["scale"] == RATIO:
         times, between = units.ratio(second["difference"]), units.interval(units.ratio)
