@@ -290,6 +290,31 @@ def test_where_a_gpu_was_measured_it_is_judged(run):
     assert "no GPU" not in words
 
 
+@pytest.mark.parametrize(
+    ("rates", "advice"),
+    [
+        # Start-ups of 0.5, 1.5 and 4.5 s: (1.5 - 0.5) / (1 / 1000 - 1 / 2000) = 2,000 pictures.
+        ((1000.0, 2000.0, 1800.0), "use find/numpy, with processes from about 2,000 pictures (Table 4)."),
+        # (4.5 - 1.5) / (1 / 1250 - 1 / 2000) = 10,000, after processes at 1 / (1 / 1000 - 1 / 1250) = 5,000.
+        (
+            (1000.0, 1250.0, 2000.0),
+            "use find/numpy, with processes from about 5,000 pictures and Ray from about 10,000 pictures (Table 4).",
+        ),
+        # (4.5 - 0.5) / (1 / 1000 - 1 / 2000) = 8,000
+        ((1000.0, 900.0, 2000.0), "use find/numpy, with Ray from about 8,000 pictures (Table 4)."),
+        ((1000.0, 600.0, 830.0), "use find/numpy on one core: no worker was worth its start (Table 4)."),
+    ],
+)
+def test_the_executor_that_is_recommended_is_the_one_that_was_faster(run, rates, advice):
+    made = run.tables()
+    startup = made["executors"].startup_seconds
+    made["executors"] = made["executors"].assign(
+        pictures_per_second=rates,
+        wall_seconds=[start + 1000 / rate for start, rate in zip(startup, rates, strict=True)],
+    )
+    assert f"{advice} Several machines were not measured." in run.said(made)
+
+
 def test_without_executors_nothing_is_said_of_ray(run):
     made = run.tables()
     made["executors"] = made["executors"].head(0)
