@@ -142,7 +142,7 @@ def test_sentences_say_what_the_tables_say(run, usual):
         "In 1 of 2 cases the prediction lies in the measured interval.",
         "find/reference is faster than predicted, most of all in box: 240 ms predicted, 800 µs measured. Both programs "
         "add 88,000 values a picture. The published one reads each as values[y * stride + x], this one as luma[y][x]",
-        "for 1 of 2 implementations",
+        "excludes 1, that is proportional growth, for none of 2 implementations",
         "Of 500 same-family matches, it loses 9 because it refuses a picture, and 2 because a hash moved.",
         "by a median of 115 of 256 bits. And yet few matches are lost by moving: in 1 of 1 families",
         "With processes (2 workers), starting pays from about 2,000 pictures.",

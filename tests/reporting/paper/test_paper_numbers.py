@@ -1,5 +1,6 @@
 """The paper's numbers are those of the tables."""
 
+import pandas as pd
 import pytest
 
 from hashbench.reporting.paper.find import terms
@@ -30,11 +31,17 @@ def test_numbers_on_find_are_those_of_the_tables(run):
     assert find["growth"] == {
         "low": "0.98",
         "high": "1.03",
-        "proportional": 1,  # 0.95 to 1.08, not 0.33 to 1.5
+        "excluded": 0,
         "of": 2,
-        "from": "0.9",
-        "to": "1.1",
     }
+
+
+def test_a_wide_interval_does_not_disprove_proportional_growth(run):
+    made = run.tables()
+    made["slopes"] = pd.DataFrame({"slope": [0.98, 1.2, 0.96], "low": [0.33, 1.1, 0.95], "high": [1.5, 1.3, 0.97]})
+    made["slopes"]["axis"] = "pictures"
+    growth = describe(run.context, made)["find"]["growth"]
+    assert growth == {"low": "0.96", "high": "1.20", "excluded": 2, "of": 3}
 
 
 def test_the_plain_program_is_one_of_the_predictions_and_its_miss_has_a_cause(run):
