@@ -164,7 +164,10 @@ def test_sentences_say_what_the_tables_say(run, usual):
         "1 of 4 cases is faster (Table 7): multi_index at radius 8 of 64 bits.",
         "at radius 8 of 64 bits among 3 million hashes and 4.44 times as fast at radius 31 of 256 bits among 1 million "
         "hashes.",
-        "phash-64 within 8 bits 39.0 %.",
+        "A customary threshold finds 39.0 % (phash-64 within 8 bits).",
+        "phash-256 finds most or ties in 2 of 3 cases.",
+        "and finds most or ties in 2 of 3 cases of edits.",
+        "at about 1,234 false candidates a query",
         "One query against 10⁹ hashes takes 235 ms at best, and 32.0 GB of memory.",
         "At 16,000 hashes it takes 40.0 times as long as comparing every pair.",
         "a query meets 1,234 (56–7,891) false matches, and a match is right with a probability of 25.0 %",
@@ -394,6 +397,22 @@ def test_a_precision_too_small_to_be_shown_is_left_out(run, usual):
     assert "different-family pairs match. No false match was seen" in words
     assert "precision of –" not in words
     assert "right with a probability of" not in words
+
+
+def test_customary_thresholds_are_the_ones_that_find_least_and_most(run):
+    made = run.tables()
+    rows = [("phash-64", 8, 0.39), ("ahash-64", 10, 0.74), ("pdq-256", 31, 0.021), ("dhash-64", 10, 0.54)]
+    made["customary"] = pd.DataFrame(rows, columns=["variant", "threshold", "tpr"]).assign(clustering=np.nan, fpr=1e-3)
+    sentence = "Customary thresholds find from 2.10 % (pdq-256 within 31 bits) to 74.0 % (ahash-64 within 10 bits)."
+    assert sentence in run.said(made)
+
+
+def test_the_area_under_the_curve_is_that_of_the_families_that_are_judged(run):
+    made = run.tables()
+    own = (made["scores"].variant == "phash-64") & (made["scores"].metric == "auc")
+    largest = {"all": 0.9, "held_out": 0.9987}
+    made["scores"].loc[own, "value"] = made["scores"].families[own].map(largest)
+    assert "phash-64 has the largest area under the ROC curve [17] (0.99870), but" in run.said(made)
 
 
 def test_an_order_that_chance_may_explain_is_no_disadvantage(run, usual):
