@@ -47,7 +47,7 @@ ARITHMETIC = {
 }
 PREDICTED = {"find-published/reference": 1, "find/reference": 1, "find/numpy": 165}
 STAGES = ("open", "decode", "load_rgb", "luma", "box_means", "transform", "pack")
-SECONDS = (0.0001, 0.0003, 0.0002, 0.0004, 0.0008, 0.0001, 0.0001)
+SHARES = (0.05, 0.15, 0.1, 0.2, 0.4, 0.05, 0.05)
 
 
 def frame(columns, rows):
@@ -165,6 +165,10 @@ def made_ladder(rungs, identical=4, margin=0.1):
     columns = "implementation technique why difficulty arithmetic predicted measured measured_low measured_high rounds"
     rest = "seconds_per_picture ratio_to_decode ratio_to_average_hash pictures identical exactness added_bytes"
     return frame(f"{columns} {rest}", rows)
+
+
+def made_stages(seconds):
+    return pd.DataFrame({"stage": STAGES, "median_seconds": [share * seconds for share in SHARES], "n": 7})
 
 
 def made_memory(rungs):
@@ -331,7 +335,7 @@ def made_tables(*, rungs=RUNGS, accuracy=ACCURACY, identical=4, context=CONTEXT)
         "defect_summary": frame("what of count n", defects),
         "functions": {name: made_functions() for name in rungs},
         "lines": {name: made_lines(*["luma[y][x]"] * (name == "find/reference")) for name in rungs},
-        "stages": {name: pd.DataFrame({"stage": STAGES, "median_seconds": SECONDS, "n": 7}) for name in rungs},
+        "stages": {name: made_stages(seconds) for name, (seconds, *_) in rungs.items()},
         "executors": made_executors(),
         "hashing": made_hashing(),
         "batches": made_batches(),
