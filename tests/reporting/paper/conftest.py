@@ -256,13 +256,20 @@ def made_queries(variants):
 
 
 def made_prices(variants):
+    wide = "pairs: the interval would span 19.4 times"
+    far = "matching: more than 100 times the 64,000 hashes that ran"
     rows = [
-        (variant, "match", pictures, hashing, matching, 3.2e7, np.nan, high, "USD")
+        (variant, purpose, pictures, radius, *seconds, 3.2e7, 0.02, 0.03, *price, "USD", note)
         for variant in variants
-        for pictures, hashing, matching, high in ((1_000_000, 900.0, 230.0, 5.6), (10**9, 9e5, np.nan, np.nan))
+        for purpose, radius, pictures, seconds, price, note in (
+            ("match", 94, 1_000_000, (900.0, 230.0, 120.0, 470.0), (np.nan, 1.4, 5.6), wide),
+            ("match", 94, 10**9, (9e5, np.nan, np.nan, np.nan), (np.nan, np.nan, np.nan), f"{far}; {wide}"),
+            ("link", 102, 1_000_000, (900.0, 230.0, 120.0, 470.0), (0.84, 0.41, 1.72), np.nan),
+        )
     ]
-    columns = "variant purpose pictures hashing_seconds matching_seconds stored_bytes price price_high currency"
-    return frame(columns, rows)
+    columns = "variant purpose pictures radius hashing_seconds matching_seconds matching_low matching_high stored_bytes"
+    prices = "hashing_price storing_price price price_low price_high currency note"
+    return frame(f"{columns} {prices}", rows)
 
 
 def made_crossovers():

@@ -178,7 +178,10 @@ def test_sentences_say_what_the_tables_say(run, usual):
         "use phash-256, and call two pictures candidates if at most 94 of 256 bits differ.",
         "compatible with the target (phash-64 is not), it finds most, though not significantly more than find-256",
         "So FIN must not act on a match alone.",
-        "take 900 s of core time to hash, 230 s of core time to compare every pair, and 32.0 MB to store.",
+        "take 900 s of core time to hash (0.02 USD), 230 s (120–470 s) to compare every pair, and 32.0 MB to store "
+        "(0.03 USD). With the pairs written out, matching costs at most 5.6 USD; linking costs 0.84 USD (0.41–1.72).",
+        "Dashes and bounds: pairs (interval wider than 10 times) and matching (more than 100 times the 64,000 hashes "
+        "that ran).",
         "For one right match in two at 1 million, at most one in 160,000,000 different-family pairs may match, fewer",
         "costs less at 250 pixels (but more at 1,024). We would still begin with phash-256",
         "from start to end with 2 cores",
@@ -407,6 +410,15 @@ def test_a_precision_too_small_to_be_shown_is_left_out(run, usual):
     assert "different-family pairs match. No false match was seen" in words
     assert "precision of –" not in words
     assert "right with a probability of" not in words
+
+
+def test_a_price_that_is_not_known_has_a_reason(run):
+    made = run.tables()
+    note = "pairs: the interval would span 306 times; price: the interval would span 133 times"
+    made["prices"] = made["prices"].assign(price=np.nan, price_low=np.nan, price_high=np.nan, note=note)
+    words = run.said(made)
+    wide = "pairs and price (interval wider than 10 times)"
+    assert f"the price of matching is not known: {wide}; the price of linking is not known: {wide}." in words
 
 
 def test_customary_thresholds_are_the_ones_that_find_least_and_most(run):

@@ -13,6 +13,7 @@ from hashbench.matching.measured import read_measured
 from hashbench.matching.scaling import MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import roughly, times
+from hashbench.reporting.paper.prices import unknown
 from hashbench.reporting.words import units, wording
 
 _NEIGHBOURS = 1_000_000
@@ -160,6 +161,7 @@ def describe_scale(made: Mapping[str, Any], context: Context) -> dict | None:
     return {
         "variant": variant,
         "rows": [_collection(row, prices) for row in rows.itertuples()],
+        "unknown": unknown(prices.note[prices.pictures.isin(rows.pictures)]),
         "currency": None if prices.empty else prices.currency.iloc[0],
         "seen": not rows.false_pairs.isna().all(),
         "million": _one(million),
