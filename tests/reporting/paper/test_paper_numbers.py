@@ -123,7 +123,7 @@ def test_numbers_on_accuracy_cost_and_verdict_are_those_of_the_tables(run):
     assert accuracy["thresholds"]["low"]["variant"] == "phash-64"  # 14/64 < 94/256 < 96/256
     assert [row["variant"] for row in cost["rows"]] == ["find-256", "phash-64", "phash-256"]
     assert cost["base"] == "250"  # of 250 and 1,024 the nearest to the collection's 252
-    assert cost["slowest"] == {"variant": "phash-256", "times": "1.40"}  # 0.0007 / 0.0005
+    assert cost["slowest"] == {"variant": "phash-256", "times": "1.40", "agreed": True}  # 0.0007 / 0.0005
     assert (verdict["variant"], verdict["threshold"]) == ("phash-256", "94")
     assert verdict["cheaper"]["variant"] == "find-256"
     assert verdict["passed_over"] == ["phash-64"]
@@ -140,6 +140,14 @@ def test_what_speaks_for_and_against_a_method_follows_from_the_tables(run):
     # Of JPEG, border and crop: 1.0, 0.95 and 0.2 for phash-256, 1.0, 0.9 and 0.1 for find-256.
     assert "finds most or ties in 2 of 3 cases of edits" in rows["phash-256"]["good"]
     assert "finds most or ties in 1 of 3 cases of edits" in rows["find-256"]["bad"]
+
+
+def test_the_slowest_is_named_only_where_both_sessions_agree(run):
+    made = run.tables()
+    made["costs"] = made["costs"].assign(ratio_to_decode=[1.8, 1.5, 1.7])
+    facts = describe(run.context, made)
+    assert facts["cost"]["slowest"] == {"variant": "phash-256", "times": "1.40", "agreed": False}
+    assert not any("slowest" in text for row in facts["table"] for text in row["bad"])
 
 
 def test_the_pictures_are_counted(run):

@@ -78,7 +78,7 @@ def _judge_cost(good: list[str], bad: list[str], costs: dict | None, variant: st
             if cheapest["variant"] in of_method:
                 good.append(f"{_other(cheapest['variant'], variant)}cheapest at {listed(cheapest['sides'])} px")
         slowest = costs["slowest"]["variant"]
-        if slowest in of_method:
+        if slowest in of_method and costs["slowest"]["agreed"]:
             bad.append(f"{_other(slowest, variant)}slowest at {costs['base']} px")
     short = [v for v in of_method if bits_of(v) < bits_of(variant)]
     if short:
