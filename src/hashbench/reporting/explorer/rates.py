@@ -16,8 +16,8 @@ from hashbench.reporting.words import units
 _MOST = 0.5
 # Of the interval of a false-positive rate, see `intervals.consistent_bounds`.
 UPPER_END = (
-    "its upper end is no lower than at a smaller threshold of scores.csv, and no higher than at a larger one at which "
-    f"{FEW_ERRING} families or more have false matches"
+    "the upper end is kept in order with those of scores.csv: at least that of any smaller threshold, and at most that "
+    f"of any larger threshold where {FEW_ERRING} or more families have false matches"
 )
 
 

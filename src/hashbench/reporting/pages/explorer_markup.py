@@ -44,7 +44,8 @@ Press a pair to enlarge it.</p>
 </div>
 <dialog aria-labelledby="explorer-large-title">
 <form method="dialog"><h3 id="explorer-large-title" dir="auto"></h3><button aria-label="close">×</button></form>
-<p class="note">Small copies, at most {{ side }} pixels wide and high; the size of the file is in words.</p>
+<p class="note">Small copies, at most {{ side }} pixels wide and high.
+The words beneath give the size of the whole picture.</p>
 <div class="large"></div>
 </dialog>
 <script type="application/json" id="explorer-data">{{ data }}</script>

@@ -131,7 +131,7 @@ function showNumbers() {
     }
     at("covered").textContent = `By ${words(state.clustering)}, linked at up to ${group.thresholds[place]} bits`
       + (same ? "." : ", the nearest threshold that was computed.")
-      + " Of each cluster you see the first pictures by image_id, which is a random sample.";
+      + " Of each cluster you see a random sample: the pictures with the smallest image_id.";
   }
   at("answer").textContent = answer;
   at("bits").textContent = `${bits} of ${one.bits} bits`;
