@@ -119,15 +119,26 @@ def test_difficult_pictures_have_a_column_an_implementation(page, context, write
     table = DIFFICULT_HEADER + (
         "1,find,numpy,numba,256,difficult,False,0,tall.png,80,120,RGB\n"
         "1,find,scipy,numba,256,difficult,False,64,tall.png,80,120,RGB\n"
+        "1,find,cython,numba,256,difficult,False,0,tall.png,80,120,RGB\n"
         "2,find,numpy,numba,256,meaningless,True,,flat.png,64,64,L\n"
     )
     difficult.draw(page, context, difficult=write("difficult.csv", table))
-    assert rows(page)[1][5:] == ["find/numpy", "find/scipy"]
+    # Those that differ first; the others and the sizes are folded.
+    assert rows(page)[1][3:] == ["find/numpy", "find/scipy", "width, px", "height, px", "find/cython"]
     assert sorted(rows(page)[2:]) == [
-        ["flat.png", "64", "64", "L", "flat or clipped", "refused", "–"],
-        ["tall.png", "80", "120", "RGB", "–", "0", "64"],
+        ["flat.png", "L", "flat or clipped", "refused", "–", "64", "64", "–"],
+        ["tall.png", "RGB", "–", "0", "64", "80", "120", "0"],
     ]
-    assert page.read_text(encoding="utf-8").count('<tr class="marked">') == 2
+    text = page.read_text(encoding="utf-8")
+    assert text.count('<tr class="marked">') == 2
+    assert "Other bits than the first on some of these pictures: find/numpy and find/scipy." in text
+    assert "Show all 8 columns" in text
+
+
+def test_where_no_picture_tells_implementations_apart_the_page_says_so(page, context, write):
+    table = DIFFICULT_HEADER + "1,find,numpy,numba,256,difficult,False,0,tall.png,80,120,RGB\n"
+    difficult.draw(page, context, difficult=write("difficult.csv", table))
+    assert "All implementations give the same bits" in page.read_text(encoding="utf-8")
 
 
 def test_with_one_implementation_a_method_no_picture_tells_any_apart(page, context, write):

@@ -62,7 +62,7 @@ def test_without_advice_nothing_is_said():
 
 def test_words_say_what_is_promised_and_what_is_not():
     links = {"value": 0.01, "low": 0.005, "high": 0.02}
-    among = "among 10,000 pictures a picture is within the threshold of 0.01 (0.005–0.02) of other families: "
+    among = "among 10,000 pictures a picture has 0.01 (0.005–0.02) pictures of other families within the threshold: "
     size = {"pictures": 10_000, "chance_links": links}
     assert words.chance_links("complete_linkage", size | {"mixed_at_most": 0.02, "mixed_share": None}) == (
         f"{among}at most 2.00\u2009% of the pictures share a cluster with another family"
@@ -74,6 +74,6 @@ def test_words_say_what_is_promised_and_what_is_not():
     assert words.chance_links(
         "complete_linkage", size | {"chance_links": unseen, "mixed_at_most": None, "mixed_share": None}
     ) == (
-        "among 10,000 pictures a picture is within the threshold of at most 84 of other families: clusters are not "
-        "promised to follow families at that size, so look at each before you act"
+        "among 10,000 pictures a picture has at most 84 pictures of other families within the threshold: clusters are "
+        "not promised to follow families at that size, so look at each before you act"
     )

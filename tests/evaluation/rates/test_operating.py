@@ -144,7 +144,10 @@ def test_a_rate_is_promised_by_so_many_families(rate, families):
     # Rule of three over pairs of families, m (m - 1) / 2 = 3 / rate, to the nearest: m = 245.4, 775.1, 2450.0.
     assert families_needed(rate) == families
     assert not_promised(rate, families) == ""
-    assert not_promised(rate, families - 1) == f"not promised: needs {families:,} families, here {families - 1:,}"
+    assert (
+        not_promised(rate, families - 1)
+        == f"not promised: this takes {families:,} families, and here are {families - 1:,}"
+    )
     assert least_promised(families) == pytest.approx(rate, rel=0.005)
 
 

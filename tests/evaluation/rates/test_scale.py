@@ -40,7 +40,7 @@ def test_matches_and_precision_by_hand():
     assert row.precision == pytest.approx(3600 / 4590)
     assert (row.precision_low, row.precision_high) == (pytest.approx(2700 / 4680), pytest.approx(4050 / 4545))
     # 3 / (55 * 54 / 2) = 0.00202, 3 / (54 * 53 / 2) = 0.0021.
-    assert row.note == "not promised: needs 55 families, here 10"
+    assert row.note == "not promised: this takes 55 families, and here are 10"
 
 
 def test_precision_falls_as_the_collection_grows():

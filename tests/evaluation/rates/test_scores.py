@@ -204,10 +204,10 @@ def test_few_errors_and_rates_that_families_do_not_promise_are_noted():
     scores = scored("x", LITERAL, LITERAL_FAMILIES, frozen_at(2), points=[Point("target_fpr", 0.5)])
     notes = scores[scores.families == "held_out"].set_index("metric").note
     assert notes["tpr"] == notes["tpr_generalised"] == "direction only: 1 error"
-    assert notes["fpr"] == "direction only: 1 error; not promised: needs 4 families, here 2"
-    assert notes["fpr_generalised"] == "direction only: 1 error; not promised: needs 4 families, here 2"
-    assert notes["precision"] == "direction only: 1 error; not promised: needs 4 families, here 2"
-    assert notes["fpr_macro"] == "not promised: needs 4 families, here 2"
+    assert notes["fpr"] == "direction only: 1 error; not promised: this takes 4 families, and here are 2"
+    assert notes["fpr_generalised"] == "direction only: 1 error; not promised: this takes 4 families, and here are 2"
+    assert notes["precision"] == "direction only: 1 error; not promised: this takes 4 families, and here are 2"
+    assert notes["fpr_macro"] == "not promised: this takes 4 families, and here are 2"
     assert notes["threshold"] == ""
 
 
@@ -216,8 +216,8 @@ def test_enough_errors_are_no_note():
     families = LITERAL_FAMILIES.assign(pictures=11)
     scores = scored("x", many, families, frozen_at(2), points=[Point("target_fpr", 0.5)])
     notes = scores[scores.families == "held_out"].set_index("metric").note
-    assert (notes["tpr"], notes["fpr"]) == ("", "not promised: needs 4 families, here 2")
-    assert notes["precision"] == "not promised: needs 4 families, here 2"
+    assert (notes["tpr"], notes["fpr"]) == ("", "not promised: this takes 4 families, and here are 2")
+    assert notes["precision"] == "not promised: this takes 4 families, and here are 2"
 
 
 def test_what_a_method_refuses_counts_as_missed():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hashbench.reporting.figures import costs, growth, stages
 
 THIN = "\u2009"
@@ -53,8 +55,10 @@ def test_growth_is_of_the_production_variants_over_decoding_with_slopes_in_words
     assert {
         "250",
         "1,024",
-        "Time over decoding with Pillow",
-        "to 512 px first",
+        "time over decoding with Pillow (log scale)",
+        "side, px (log scale)",
+        "phash",
+        "dhash",
         "pictures of 64 px (both: log scale)",
     } <= set(words)
     assert says == (
@@ -62,6 +66,23 @@ def test_growth_is_of_the_production_variants_over_decoding_with_slopes_in_words
         "rounds; at the largest side from 1.00× (phash-64) to 1.25× (dhash-256). Slopes over the number of pictures: "
         "1.00, where 1 is in proportion."
     )
+
+
+def test_only_find_is_shaded_where_it_shrinks_pictures(tmp_path, context, write, texts):
+    given = {"growth": write("growth.csv", GROWTH), "slopes": write("slopes.csv", SLOPES)}
+    growth.draw(tmp_path / "x.svg", context, sizes=write("sizes.csv", SIZES), **given)
+    assert "512 px first" not in texts(tmp_path / "x.svg")
+    of_find = replace(context, variants=["phash-64", "find-256"])
+    growth.draw(tmp_path / "x.svg", of_find, sizes=write("sizes.csv", SIZES.replace("dhash", "find")), **given)
+    assert texts(tmp_path / "x.svg").count("512 px first") == 1
+
+
+def test_the_axis_of_multiples_has_several_ticks_even_if_all_are_alike(tmp_path, context, write, texts):
+    given = {"growth": write("growth.csv", GROWTH), "slopes": write("slopes.csv", SLOPES)}
+    # From 1 to 1.4 times decoding, where steps of decades would leave 1 alone.
+    alike = write("sizes.csv", SIZES.replace("0.001,0.001,0.001,7,2.5", "0.00056,0.00056,0.00056,7,1.4"))
+    growth.draw(tmp_path / "x.svg", context, sizes=alike, **given)
+    assert {"1×", "1.1×", "1.2×", "1.3×", "1.4×"} <= set(texts(tmp_path / "x.svg"))
 
 
 def test_growth_without_measured_sides_or_without_anything(tmp_path, context, write, texts):

@@ -23,6 +23,11 @@ phash-64,held_out,tpr,0.1,0.3333333333333333,,,6,6,,
 phash-64,tuning,tpr,0.1,0.5,,,2,2,,
 phash-64,all,tpr,0.1,0.375,,,8,8,,
 """
+OF_SECOND = """\
+dhash-64,held_out,threshold,0.1,6,,,60,6,,
+dhash-64,held_out,threshold,0.01,2,,,60,6,,
+dhash-64,held_out,tpr,0.1,0.5,,,6,6,,
+"""
 SCALE = "variant,pictures,asked\nphash-64,1000,False\nphash-64,1000000,True\n"
 CLUSTER_SCORES = """\
 variant,clustering,threshold,linked,split,pictures,clusters,alone,largest,largest_share,pair_f1,pair_f1_low,pair_f1_high,\
@@ -40,6 +45,20 @@ PICTURES = [f"{family}_{part}.png" for family in (*HELD_OUT, *TUNING) for part i
 @pytest.fixture
 def explorer_context(context):
     return replace(context, variants=["phash-64"])
+
+
+@pytest.fixture
+def two_variants(explorer_context, make_explorer_inputs, tmp_path, write, write_table):
+    """Return the context and inputs of a run of two variants; the second is matched at 6 bits and linked at 2."""
+    inputs = make_explorer_inputs()
+    (tmp_path / "scores.csv").write_text(SCORES + OF_SECOND, encoding="utf-8")
+    second = CLUSTER_SCORES.partition("\n")[2].replace("phash-64", "dhash-64")
+    second = second.replace("2,False", "2,True").replace("8,True", "8,False")
+    (tmp_path / "cluster_scores.csv").write_text(CLUSTER_SCORES + second, encoding="utf-8")
+    inputs["distances"].append(write_table("distances/dhash-64.parquet", tables.DISTANCES, distance_rows(True)))
+    inputs["pairs"].append(write_table("pairs/dhash-64.parquet", tables.PAIRS, [(0, 1, "same", 2)]))
+    inputs["sweeps"].append(write_table("clusters/dhash-64/dbscan.sweep.parquet", tables.SWEEP, sweep_rows()))
+    return replace(explorer_context, variants=["phash-64", "dhash-64"]), inputs
 
 
 @pytest.fixture

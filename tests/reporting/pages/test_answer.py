@@ -122,7 +122,7 @@ def test_one_screen_answers_which_thresholds_what_to_expect_what_it_costs_and_wh
         "Complete linkage of dhash-256, up to 60 of 256 bits",
         "Gathers 90.0 % (80.0–96.0 %) of same-family pairs.",
         "Of pairs in a group, 99.00 % (95.0–100 %) are right.",
-        "Among 2 million pictures a picture is within the threshold of 0.01 (0.004–0.02) of other families: "
+        "Among 2 million pictures a picture has 0.01 (0.004–0.02) pictures of other families within the threshold: "
         "at most 2.00 % of the pictures share a cluster with another family.",
         "Fewer than half of the copies are found after horizontal flip.",
         "Sometimes missed, or too few to say: crop (5 % off each side).",
@@ -221,14 +221,14 @@ def test_a_target_that_no_variant_reaches_is_said(answer):
 
 
 def test_what_families_do_not_promise_is_said_before_anything_else(answer):
-    note = {"note": "not promised: needs 78 families, here 40"}
+    note = {"note": "not promised: this takes 78 families, and here are 40"}
     doubt = {"chance_links": {"value": 50.0, "low": 20.0, "high": 90.0}, "mixed_at_most": None, "mixed_share": None}
     link = LINK | {"at_size": LINK["at_size"] | doubt}
     unseen = {"expected": MATCH["expected"] | {"fpr": figure(0.0, 0.0, 0.07)}}
     page = answer(VERDICT | {"match": MATCH | note | unseen, "link": link})
     said = text_of(page)
     assert "Best here is phash-64: " in said
-    assert "The target is not promised: needs 78 families, here 40." in said
+    assert "The target is not promised: this takes 78 families, and here are 40." in said
     assert "Saw no false match: at most 7.00 % of different-family pairs; the target was 10 %." in said
     assert "clusters are not promised to follow families at that size" in said
     assert page.count('<li class="warn">') == 2

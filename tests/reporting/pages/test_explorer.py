@@ -94,6 +94,16 @@ def test_the_advice_is_marked(drawn, make_explorer_inputs):
     assert data["link"] == {"variant": "phash-64", "threshold": 8, "clustering": "dbscan"}
 
 
+def test_each_variant_has_its_own_threshold_at_the_rate_of_the_verdict(tmp_path, two_variants):
+    context, inputs = two_variants
+    draw(tmp_path / "explorer.html", context, **inputs)
+    html = (tmp_path / "explorer.html").read_text(encoding="utf-8")
+    data = json.loads(re.search('id="explorer-data">(.*?)</script>', html, re.DOTALL)[1])
+    # At the false-positive rate of 10 % of `verdict_fpr`, not at that of 1 %.
+    assert [(one["name"], one["match"]) for one in data["variants"]] == [("phash-64", 4), ("dhash-64", 6)]
+    assert [one["clusterings"]["dbscan"]["linked"] for one in data["variants"]] == [8, 2]
+
+
 def test_without_labels_there_are_pairs_histogram_and_clusters(drawn, make_explorer_inputs):
     html, data = drawn(make_explorer_inputs(families=[None] * 16))
     (variant,) = data["variants"]

@@ -40,8 +40,9 @@ def show(chromium, tmp_path, explorer_context, make_explorer_inputs, whole_page)
     """Draw the explorer of a run and open it. A page ends with an error if the browser reported one."""
     opened = []
 
-    def open_page(viewport=LAPTOP, *, scheme="light", **run):
-        draw(tmp_path / "explorer.html", explorer_context, **make_explorer_inputs(**run))
+    def open_page(viewport=LAPTOP, *, scheme="light", drawn=None, **run):
+        run_context, inputs = drawn or (explorer_context, make_explorer_inputs(**run))
+        draw(tmp_path / "explorer.html", run_context, **inputs)
         context = chromium.new_context(viewport=viewport, color_scheme=scheme)
         context.set_offline(True)
         page = context.new_page()
@@ -111,13 +112,36 @@ def test_moving_the_threshold_shows_what_the_tables_say(show):
         assert shown["True-positive rate"][-1] == f"{found[place][1]} of 6 pairs"
         assert shown["False-positive rate"][0] == f"{false[place][0]}{THIN}%"
         assert shown["False-positive rate"][-1] == f"{false[place][1]} of 60 pairs"
-        assert shown["Clusters of all pictures" + linked[place]][0] == clusters[place]
-        assert shown["Pairwise F1 of the clusters" + linked[place]][0] == f"{f1[place]}{THIN}%"
-    assert any("at which 20 families or more have" in text for text in tiles(page)["False-positive rate"])
+        assert shown["Clusters of all 16 pictures" + linked[place]][0] == clusters[place]
+        assert shown["Pairwise F1, held-out families" + linked[place]][0] == f"{f1[place]}{THIN}%"
+    assert any("where 20 or more families have" in text for text in tiles(page)["False-positive rate"])
     drag_to(page, 3)
     # 1,000 pictures: 333.3 pairs are found and 8,316.7 match falsely.
     assert tiles(page)["Precision among 1,000"][0] == f"3.85{THIN}%"
     assert tiles(page)["False matches a query among 1,000"][0] == "17"
+
+
+def test_another_variant_opens_at_its_own_threshold(show, two_variants):
+    page = show(drawn=two_variants)
+    bits = "document.querySelector('#explorer-bits').textContent === '{} of 64 bits'"
+    page.wait_for_function(bits.format(4))  # as advised for phash-64
+    page.select_option("#explorer-variant", "1")
+    page.wait_for_function(bits.format(6))
+    assert page.locator(".own button").all_text_contents() == ["threshold to match: 6", "threshold to link: 2"]
+    assert page.locator("#explorer-marks span").all_text_contents() == ["match", "link"]
+    page.locator("#explorer-own-link").click()
+    page.wait_for_function(bits.format(2))
+    assert page.locator("#explorer-own-link").get_attribute("aria-pressed") == "true"
+    # A reader who looks at links goes on with links.
+    page.select_option("#explorer-variant", "0")
+    page.wait_for_function(bits.format(8))
+
+
+def test_the_mark_of_a_threshold_is_at_the_middle_of_the_thumb(show, two_variants):
+    page = show(drawn=two_variants)
+    slider, mark = (page.locator(f"#explorer-{name}").bounding_box() for name in ("threshold", "marks .match"))
+    # 4 bits are the second of five places: a quarter of the way of a thumb that is 16 px wide.
+    assert mark["x"] == pytest.approx(slider["x"] + 8 + (slider["width"] - 16) / 4, abs=1)
 
 
 def test_the_threshold_moves_by_keyboard_and_buttons(show):

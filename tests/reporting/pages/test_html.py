@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -38,6 +40,16 @@ def test_a_value_may_bring_its_own_text():
 def test_headings_are_grouped_only_where_a_column_has_a_group():
     assert '<th colspan="2" class="group" scope="colgroup">measured</th>' in html.table(FRAME, COLUMNS)
     assert "colspan" not in html.table(FRAME, COLUMNS[:1])
+
+
+def test_a_folded_column_keeps_its_cells_and_leaves_the_heading_of_its_group_over_the_others():
+    table = html.table(FRAME, [*COLUMNS[:2], replace(COLUMNS[2], more=True)])
+    assert '<label class="all"><input type="checkbox"> Show all 3 columns</label>' in table
+    assert '<th colspan="1" class="group" scope="colgroup">measured</th>' in table
+    assert '<th colspan="1" class="group more" scope="colgroup">measured</th>' in table
+    assert '<th data-column="2" scope="col" class="number more">' in table
+    assert '<td class="number more" data-value="0.5">0.50–0.75</td>' in table
+    assert "checkbox" not in html.table(FRAME, COLUMNS)
 
 
 def test_a_marked_row_stands_out():

@@ -122,10 +122,10 @@ def test_the_verdict_says_what_to_use_what_to_expect_and_what_it_costs(draw_verd
 
 
 def test_a_rate_that_families_do_not_promise_is_not_advised(draw_verdict):
-    said = words(draw_verdict(match=match(note="not promised: needs 78 families, here 34")))
+    said = words(draw_verdict(match=match(note="not promised: this takes 78 families, and here are 34")))
     assert "Use " not in said
     assert "Best on these families is phash-64: two pictures match if" in said
-    assert "A false-positive rate of 10 % is not promised: needs 78 families, here 34." in said
+    assert "A false-positive rate of 10 % is not promised: this takes 78 families, and here are 34." in said
 
 
 def test_a_certified_threshold_stands_beside_the_usual_one_with_its_price(draw_verdict):
@@ -140,7 +140,9 @@ def test_a_certified_threshold_stands_beside_the_usual_one_with_its_price(draw_v
 
 def test_few_errors_and_refused_files_are_said(draw_verdict):
     expected = match()["expected"] | {
-        "fpr": rate(0.001, 0.0, 0.3, note="direction only: 4 errors; not promised: needs 245 families, here 34"),
+        "fpr": rate(
+            0.001, 0.0, 0.3, note="direction only: 4 errors; not promised: this takes 245 families, and here are 34"
+        ),
         "tpr_generalised": rate(0.8, 0.6, 0.9),
     }
     said = words(draw_verdict(match=match(expected=expected)))

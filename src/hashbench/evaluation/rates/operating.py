@@ -174,7 +174,7 @@ def not_promised(fpr: float, families: int) -> str:
         return ""
     if not fpr:
         return f"no false match seen: {families} families promise no rate below {least_promised(families):.2g}"
-    return f"not promised: needs {families_needed(fpr):,} families, here {families:,}"
+    return f"not promised: this takes {families_needed(fpr):,} families, and here are {families:,}"
 
 
 def least_promised(families: int) -> float:

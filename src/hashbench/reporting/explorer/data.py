@@ -17,7 +17,7 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 from hashbench.reporting.context import Context
 from hashbench.reporting.explorer import clusters
 from hashbench.reporting.explorer.pairs import pairs_to_show
-from hashbench.reporting.explorer.rates import UPPER_END, of_pairs
+from hashbench.reporting.explorer.rates import UPPER_END, match_threshold, of_pairs
 from hashbench.reporting.explorer.thumbnails import embed
 from hashbench.reporting.reading.scored import FAMILIES, read_scores
 from hashbench.reporting.words import units
@@ -59,11 +59,12 @@ def collect(
         return otherwise
 
     advice = given(verdict, lambda path: json.loads(Path(path).read_text(encoding="utf-8")), {})
-    scored = given(scores, read_scores, pd.DataFrame(columns=["variant", "families", "metric", "value"]))
+    scored = given(scores, read_scores, pd.DataFrame(columns=["variant", "families", "metric", "at", "value"]))
     sizes = given(scale, _sizes, [])
     cluster_table = given(cluster_scores, pd.read_csv, pd.DataFrame(columns=["variant", "clustering"]))
     by_family = tables.read(families, tables.FAMILIES)
     pair_paths, distance_paths = ({variant_of(path): path for path in paths} for paths in (pairs, distances))
+    target = (advice.get("match") or {}).get("target") or context.verdict_fpr
     variants = []
     for variant in context.variants:
         table = given(distance_paths[variant], _distances, None)
@@ -83,6 +84,7 @@ def collect(
                 sheets = given(path, lambda path: clusters.sheets(tables.read(path, tables.SWEEP)), {})
                 own = grouped.setdefault(Path(path).name.removesuffix(_SWEEP), _unscored(sheets))
                 own["sheets"] = [sheets.get(threshold, []) for threshold in own["thresholds"]]
+        shown["match"] = match_threshold(scored, variant, target)
         variants.append({"name": variant, **shown, "pairs": near, "clusterings": grouped})
     return {
         "variants": variants,

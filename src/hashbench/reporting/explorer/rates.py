@@ -14,10 +14,12 @@ from hashbench.reporting.words import units
 
 # Thresholds at which more of the different-family pairs match are of no use to anybody.
 _MOST = 0.5
+# The families whose threshold is a variant's own: those judged, or all if there are no held-out ones.
+_JUDGED = (HELD_OUT, ALL)
 # Of the interval of a false-positive rate, see `intervals.consistent_bounds`.
 UPPER_END = (
-    "its upper end is no lower than at a smaller threshold of scores.csv, and no higher than at a larger one at which "
-    f"{FEW_ERRING} families or more have false matches"
+    "the upper end is kept in order with those of scores.csv: at least that of any smaller threshold, and at most that "
+    f"of any larger threshold where {FEW_ERRING} or more families have false matches"
 )
 
 
@@ -54,6 +56,16 @@ def of_pairs(
         at_sizes = sizes_at_each(found, sizes, **pairs)
         rates[split] = [_texts(*both, some_sizes) for both, some_sizes in zip(found, at_sizes, strict=True)]
     return {"bits": bits, "distances": occurring, "last": last, "counts": counts, "rates": rates}
+
+
+def match_threshold(scores: pd.DataFrame, variant: str, target: float) -> int | None:
+    """Return the threshold in bits of a variant at a false-positive rate, None if `scores` has none."""
+    rows = scores[(scores.variant == variant) & (scores.metric == "threshold") & (scores["at"] == target)]
+    for split in _JUDGED:
+        values = rows.value[rows.families == split].dropna()
+        if len(values):
+            return int(values.iloc[0])
+    return None
 
 
 def _counted(counts: Histograms, occurring: list[int], unknown: Sequence[int] | None) -> dict:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from hashbench.hashers.find.rgb import LONGEST_SIDE
 from hashbench.profiling.growth import PICTURES
@@ -15,6 +17,12 @@ from hashbench.reporting.words.naming import produces
 from hashbench.reporting.words.wording import between
 
 DECODE = "decode"
+# The method that shrinks large pictures to `LONGEST_SIDE` before anything else.
+_SHRINKS = "find"
+# Less than this between the ends of an axis needs evenly spaced ticks.
+_NARROW = 3
+# How far a variant is drawn beside its side of the picture, as a share of it.
+_ASIDE = 0.03
 ABSENT = "Growth was not measured for any variant of this run."
 
 
@@ -34,12 +42,13 @@ def draw(output: Path, context: Context, *, sizes: str, growth: str, slopes: str
         return style.draw_absent(output, ABSENT)
     fits = pd.read_csv(slopes)
     fits = fits[fits.axis == PICTURES].merge(points[["method", "implementation", "bits"]].drop_duplicates())
-    narrow = style.is_narrow()
-    shape, ratios = ((2, 1), {"height_ratios": [5, 3]}) if narrow else ((1, 2), {"width_ratios": [5, 3]})
-    with style.drawing(output, height=8.2 if narrow else 5.0) as figure:
-        large, small = figure.subplots(*shape, **ratios)
-        _draw_sides(large, by_side, variants)
-        _draw_numbers(small, points)
+    methods = list(dict.fromkeys(map(_method, variants)))
+    with style.drawing(output, height=_height(len(methods))) as figure:
+        panels, last = _panels(figure, len(methods))
+        _draw_sides(panels, methods, by_side, variants)
+        _draw_numbers(last, points)
+        if variants:
+            figure.supylabel("time over decoding with Pillow (log scale)")
         handles = [style.handle(variant) for variant in variants]
         style.legend(figure, handles, place="lower center")
         rounds = "" if by_side.empty else f" and quartiles of n = {_span(by_side.n)} rounds"
@@ -71,34 +80,87 @@ def _span(values: pd.Series) -> str:
     return between(units.count(values.min()), units.count(values.max()))
 
 
-def _draw_sides(axes: Axes, by_side: pd.DataFrame, variants: list[str]) -> None:
+def _method(variant: str) -> str:
+    return variant.rpartition("-")[0]
+
+
+def _across(panels: int) -> int:
+    """Return how many panels stand side by side, of one method each."""
+    return min(panels, 2 if style.is_narrow() else 3)
+
+
+def _height(panels: int) -> float:
+    """Return the height of the figure in inches."""
+    rows = -(-panels // max(1, _across(panels)))
+    return 4.4 + 2.1 * rows if style.is_narrow() else max(5.0, 1.2 + 2.4 * rows)
+
+
+def _panels(figure: Figure, count: int) -> tuple[list[Axes], Axes]:
+    """Return a panel for each method, all with the same axes, and one more: beneath them if narrow, else beside."""
+    across = max(1, _across(count))
+    rows = max(1, -(-count // across))
+    if style.is_narrow():
+        grid = figure.add_gridspec(rows + 1, across, height_ratios=[*[2] * rows, 3])
+        last = figure.add_subplot(grid[rows, :])
+    else:
+        grid = figure.add_gridspec(rows, across + 1, width_ratios=[*[2] * across, 3])
+        last = figure.add_subplot(grid[:, across])
+    panels: list[Axes] = []
+    for place in range(count):
+        shared = {"sharex": panels[0], "sharey": panels[0]} if panels else {}
+        axes = figure.add_subplot(grid[divmod(place, across)], **shared)
+        lowest = place + across >= count
+        axes.tick_params(labelleft=place % across == 0, labelbottom=lowest)
+        if lowest:
+            axes.set_xlabel("side, px (log scale)")
+        panels.append(axes)
+    return panels, last
+
+
+def _draw_sides(panels: list[Axes], methods: list[str], by_side: pd.DataFrame, variants: list[str]) -> None:
+    """Draw the variants of each method with their quartiles in a panel, over all others in grey."""
     decode = by_side[by_side.variant == DECODE].set_index("side").median_seconds
-    for variant in variants:
-        rows = by_side[by_side.variant == variant].sort_values("side")
-        its = style.look_of(variant)
-        anchor = rows.side.map(decode)
-        axes.fill_between(rows.side, rows.q1_seconds / anchor, rows.q3_seconds / anchor, color=its.colour, alpha=0.12)
-        axes.plot(rows.side, rows.ratio_to_decode, **(its.point | _line(its)))
-    axes.axhline(1, color=style.INK, linewidth=1)
-    log_multiples(axes, "y")
-    log_counts(axes, "x", marks=sorted(by_side.side.unique()))
+    sides = sorted(by_side.side.unique())
+    for axes, method in zip(panels, methods, strict=True):
+        own = [variant for variant in variants if _method(variant) == method]
+        for variant in variants:
+            rows = by_side[by_side.variant == variant].sort_values("side")
+            if variant not in own:
+                axes.plot(rows.side, rows.ratio_to_decode, color=style.FAINT, linewidth=0.8, zorder=1)
+                continue
+            its = style.look_of(variant)
+            anchor = rows.side.map(decode)
+            # Side by side, so that the whiskers of two variants do not hide each other.
+            where = rows.side * (1 + _ASIDE * (2 * own.index(variant) - len(own) + 1))
+            axes.vlines(where, rows.q1_seconds / anchor, rows.q3_seconds / anchor, color=its.colour, linewidth=1)
+            axes.plot(where, rows.ratio_to_decode, **(its.point | _line(its)))
+        axes.axhline(1, color=style.INK, linewidth=1)
+        log_multiples(axes, "y")
+        log_counts(axes, "x", marks=sides)
+        axes.set_title(method)
+        if method == _SHRINKS and sides[-1] > LONGEST_SIDE:
+            _shade_shrunk(axes)
+    if panels:
+        low, high = panels[0].get_ylim()
+        if high < _NARROW * low:
+            # Steps of decades would leave one tick or none. The panels share their ticks.
+            panels[0].yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
+
+
+def _shade_shrunk(axes: Axes) -> None:
     first, last = axes.get_xlim()
-    if last > LONGEST_SIDE:
-        axes.axvspan(LONGEST_SIDE, last, color="#EEEEEE", zorder=0)
-        axes.set_xlim(first, last)
-        axes.annotate(
-            f"FINd shrinks these\nto {LONGEST_SIDE} px first",
-            (LONGEST_SIDE, 0.99),
-            xycoords=axes.get_xaxis_transform(),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="top",
-            fontsize=style.SMALLEST,
-            color=style.MUTED,
-        )
-        axes.margins(y=0.15)
-    axes.set_title("Time over decoding with Pillow")
-    axes.set_xlabel("side of the picture in px (both axes: log scale)")
+    axes.axvspan(LONGEST_SIDE, last, color="#EEEEEE", zorder=0)
+    axes.set_xlim(first, last)
+    axes.annotate(
+        f"shrunk to\n{LONGEST_SIDE} px first",
+        (LONGEST_SIDE, 0.02),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="bottom",
+        fontsize=style.SMALLEST,
+        color=style.MUTED,
+    )
 
 
 def _draw_numbers(axes: Axes, points: pd.DataFrame) -> None:

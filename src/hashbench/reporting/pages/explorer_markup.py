@@ -23,8 +23,12 @@ MARKUP = """<section id="explorer" aria-labelledby="explorer-title">
 <label for="explorer-threshold">Threshold <output id="explorer-bits" for="explorer-threshold"></output></label>
 <div class="drag">
 <button type="button" id="explorer-less" aria-label="next smaller threshold">−</button>
-<input type="range" id="explorer-threshold" min="0" step="1">
+<div class="track"><input type="range" id="explorer-threshold" min="0" step="1"><div id="explorer-marks"></div></div>
 <button type="button" id="explorer-more" aria-label="next larger threshold">+</button>
+</div>
+<div class="own">
+<button type="button" id="explorer-own-match"></button>
+<button type="button" id="explorer-own-link"></button>
 </div>
 </div>
 <p class="answer" id="explorer-answer" aria-live="polite"></p>
@@ -44,7 +48,8 @@ Press a pair to enlarge it.</p>
 </div>
 <dialog aria-labelledby="explorer-large-title">
 <form method="dialog"><h3 id="explorer-large-title" dir="auto"></h3><button aria-label="close">×</button></form>
-<p class="note">Small copies, at most {{ side }} pixels wide and high; the size of the file is in words.</p>
+<p class="note">Small copies, at most {{ side }} pixels wide and high.
+The words beneath give the size of the whole picture.</p>
 <div class="large"></div>
 </dialog>
 <script type="application/json" id="explorer-data">{{ data }}</script>

@@ -74,6 +74,42 @@ function goTo(advice) {
   state.place = placeOf(variant(), advice.threshold);
   fillChoices();
 }
+/* The thresholds of the variant that is shown: those advised for it, else those of the tables. */
+function own() {
+  const one = variant(), {match, link} = data;
+  const linkHere = link?.variant === one.name && link.clustering === state.clustering;
+  const bits = {
+    match: match?.variant === one.name ? match.threshold : one.match,
+    link: linkHere ? link.threshold : clustering()?.linked,
+  };
+  return Object.entries(bits).filter(([, at]) => at !== null && at !== undefined);
+}
+const ownPlace = (use) => own().filter(([name]) => name === use).map(([, bits]) => placeOf(variant(), bits))[0];
+function showOwn() {
+  const one = variant();
+  const bits = Object.fromEntries(own());
+  for (const use of ["match", "link"]) {
+    const button = at("own-" + use);
+    button.hidden = bits[use] === undefined;
+    button.textContent = `threshold to ${use}: ${bits[use]}`;
+    button.setAttribute("aria-pressed", ownPlace(use) === state.place);
+  }
+  at("marks").replaceChildren(...own().map(([use]) => {
+    const share = one.last ? ownPlace(use) / one.last : 0;
+    const mark = make("span", {className: `${use}${share > 0.8 ? " before" : ""}`, textContent: use});
+    mark.style.setProperty("--share", share);
+    return mark;
+  }));
+}
+function chooseVariant(place) {
+  const linking = state.place === ownPlace("link") && state.place !== ownPlace("match");
+  const share = threshold() / variant().bits;
+  state.variant = place;
+  fillChoices();
+  const use = [linking ? "link" : "match", "match", "link"].find((name) => ownPlace(name) !== undefined);
+  state.place = use ? ownPlace(use) : placeOf(variant(), share * variant().bits);
+  update();
+}
 function isAt(advice) {
   return advice.variant === variant().name && placeOf(variant(), advice.threshold) === state.place
     && (!advice.clustering || advice.clustering === state.clustering);
@@ -122,20 +158,23 @@ function showNumbers() {
     if (sizes) {
       const where = linked && `${linked}, the nearest threshold that was computed,`;
       answer += ` Linking all by ${words(state.clustering)}${where} makes ${plural(sizes[0], "cluster")}.`;
-      named("Clusters of all pictures", sizes[0], `${sizes[1]} of ${sizes[4]} pictures in none`);
-      named("Largest cluster of all", plural(sizes[2], "picture"), sizes[3] + " of all pictures");
+      const whole = `of all ${plural(sizes[4], "picture")}`;
+      named(`Clusters ${whole}`, sizes[0], `${sizes[1]} pictures in none`);
+      named(`Largest cluster ${whole}`, plural(sizes[2], "picture"), `${sizes[3]} ${whole}`);
     }
     if (scores) {
-      named("Pairwise F1 of the clusters", scores[0], scores[1] && "95 % interval " + scores[1]);
-      named("Pair precision of the clusters", scores[2], scores[3] && "95 % interval " + scores[3]);
+      const judged = `${Object.fromEntries(data.families)[state.families ?? "all"]} families`;
+      named(`Pairwise F1, ${judged}`, scores[0], scores[1] && "95 % interval " + scores[1]);
+      named(`Pair precision, ${judged}`, scores[2], scores[3] && "95 % interval " + scores[3]);
     }
     at("covered").textContent = `By ${words(state.clustering)}, linked at up to ${group.thresholds[place]} bits`
       + (same ? "." : ", the nearest threshold that was computed.")
-      + " Of each cluster you see the first pictures by image_id, which is a random sample.";
+      + " Of each cluster you see a random sample: the pictures with the smallest image_id.";
   }
   at("answer").textContent = answer;
   at("bits").textContent = `${bits} of ${one.bits} bits`;
   at("tiles").replaceChildren(...tiles);
+  showOwn();
   for (const use of ["match", "link"]) at(use)?.setAttribute("aria-pressed", isAt(data[use]));
   Object.assign(at("threshold"), {value: state.place});
   at("threshold").setAttribute("aria-valuetext", `${bits} of ${one.bits} bits`);
@@ -185,9 +224,8 @@ function showHistogram() {
     draw(svg, "text", {x: where + (before ? -4 : 4), y: line, fill: "var(--ink)", "font-weight": dashes ? 400 : 700,
       "text-anchor": before ? "end" : "start"}, text);
   };
-  for (const use of ["match", "link"]) {
-    const advice = data[use];
-    if (advice?.variant === one.name && !isAt(advice)) mark(advice.threshold, use, "4 3", use === "match" ? 36 : 50);
+  for (const [use, bits] of own()) {
+    if (ownPlace(use) !== state.place) mark(bits, use, "4 3", use === "match" ? 36 : 50);
   }
   mark(threshold(), `${threshold()} bits`, "", 12);
   const tick = one.bits / 8;
@@ -266,17 +304,14 @@ if (data.variants.length) {
   state.clustering = data.link?.clustering;
   const [first] = data.variants;
   goTo(data.match ?? data.link ?? {variant: first.name, threshold: Object.values(first.clusterings)[0]?.linked ?? 0});
-  at("variant").onchange = (event) => {
-    const bits = threshold() / variant().bits;
-    state.variant = Number(event.target.value);
-    state.place = placeOf(variant(), bits * variant().bits);
-    fillChoices();
-    update();
-  };
+  at("variant").onchange = (event) => chooseVariant(Number(event.target.value));
   for (const name of ["families", "size", "clustering"]) {
     at(name).onchange = (event) => { state[name] = event.target.value; update(); };
   }
   at("threshold").oninput = (event) => { state.place = Number(event.target.value); update(); };
+  for (const use of ["match", "link"]) {
+    at("own-" + use).onclick = () => { state.place = ownPlace(use); update(); };
+  }
   at("less").onclick = () => move(-1);
   at("more").onclick = () => move(1);
   dialog.onclick = (event) => { if (event.target === dialog) dialog.close(); };

@@ -23,7 +23,18 @@ STYLE = """
 #explorer output { font-size: 1.25rem; font-variant-numeric: tabular-nums; display: inline-block; min-width: 7.4em; }
 #explorer .drag { display: flex; gap: .4rem; align-items: center; min-width: 0; }
 #explorer .drag button { width: 2.4rem; height: 2.2rem; padding: 0; font-size: 1.2rem; line-height: 1; flex: none; }
-#explorer input[type=range] { flex: 1; min-width: 0; height: 2.2rem; accent-color: var(--accent); margin: 0; }
+#explorer .track { position: relative; flex: 1; min-width: 0; }
+/* A mark stands where the middle of the slider's thumb comes, some 16 px wide, so inside the ends by half of it. */
+#explorer #explorer-marks span { position: absolute; left: calc(8px + (100% - 16px) * var(--share)); font-size: .75rem;
+  line-height: 1; padding-inline: .25rem; border-left: 2px solid var(--ink); color: var(--ink); pointer-events: none; }
+#explorer #explorer-marks .match { top: -.35rem; padding-bottom: .3rem; }
+#explorer #explorer-marks .link { bottom: -.35rem; padding-top: .3rem; }
+#explorer #explorer-marks .before { transform: translateX(-100%); border-left: 0; border-right: 2px solid var(--ink); }
+#explorer .own { grid-column: 2; display: flex; flex-wrap: wrap; gap: .4rem; margin-top: .3rem; }
+#explorer .own button { font-size: .85rem; }
+#explorer .own button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+#explorer input[type=range] { display: block; width: 100%; min-width: 0; height: 2.2rem; margin: 0;
+  accent-color: var(--accent); }
 #explorer .advised { display: grid; }
 #explorer .advised span { font-size: .8rem; color: var(--muted); }
 #explorer .advised div { display: flex; flex-wrap: wrap; gap: .4rem; }
@@ -72,14 +83,16 @@ STYLE = """
   #explorer .choices select { width: 100%; }
   #explorer .shots img { width: 70px; height: 70px; }
   #explorer .sheet .shots { grid-template-columns: repeat(5, minmax(0, 1fr)); }
-  #explorer :is(.choices select, .advised button, .drag button, .drag input, dialog form button) {
+  #explorer .own { grid-column: 1; }
+  #explorer .own button { font-size: .8rem; padding-inline: .4rem; }
+  #explorer :is(.choices select, .advised button, .own button, .drag button, .drag input, dialog form button) {
     min-height: 44px; min-width: 44px; }
   #explorer .advised { grid-column: 1 / -1; }
   #explorer .advised button { font-size: .85rem; }
 }
 @media print {
   #explorer .bar { position: static; }
-  #explorer .drag, #explorer .advised, #explorer dialog { display: none; }
+  #explorer .drag, #explorer .advised, #explorer .own, #explorer dialog { display: none; }
   /* The choices stay as text: they say what is shown. */
   #explorer .choices select { appearance: none; border: 0; padding: 0; min-height: 0; }
   #explorer .shots img { width: 56px; height: 56px; }

@@ -34,6 +34,7 @@ class Column:
     show : turns a number into text (`units`); None for a column of text. Sorting uses the number itself.
     group : heading over neighbouring columns.
     kind : `code`, `prose` (may wrap) or, for a share, `bar`.
+    more : shown only when a reader asks for all columns, so that the others fit the screen; on paper always.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Column:
     help: str = ""
     group: str = ""
     kind: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def folded(words: str, *blocks: Markup) -> Markup:
 
 def table(frame: pd.DataFrame, columns: Sequence[Column], *, marked: Sequence[bool] = ()) -> Markup:
     """Return a table of a frame's rows in their order. Rows that are `marked` stand out; long tables get a filter."""
-    groups = [(group, len(list(part))) for group, part in groupby(columns, key=lambda column: column.group)]
+    runs = groupby(columns, key=lambda column: (column.group, column.more))
+    groups = [(group, len(list(part)), more) for (group, more), part in runs]
     flags = list(marked) or [False] * len(frame)
     rows = [
         {"marked": flag, "cells": [_cell(value, column) for value, column in zip(row, columns, strict=True)]}
@@ -111,11 +114,12 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], *, marked: Sequence[bo
     return Markup(
         _TEMPLATES.from_string(TABLE).render(
             columns=columns,
-            groups=groups if any(group for group, _ in groups) else [],
+            groups=groups if any(group for group, *_ in groups) else [],
             rows=rows,
             helps=[(column.title, column.help) for column in columns if column.help],
             filter=len(rows) >= FILTER_FROM,
             wide=len(columns) >= WIDE_FROM,
+            folds=any(column.more for column in columns),
         )
     )
 
@@ -125,12 +129,17 @@ def _cell(value: Any, column: Column) -> dict:
         missing = not isinstance(value, str) and pd.isna(value)
         # A name must not change how the page is read; sentences, which are `Markup`, stay as they are.
         text = MISSING if missing or value == "" else visible(value) if type(value) is str else value
-        return {"text": text, "kind": column.kind, "value": None, "share": ""}
+        return {"text": text, "kind": _classes(column), "value": None, "share": ""}
     key = value.value if isinstance(value, Shown) else value[0] if isinstance(value, tuple) else value
     missing = pd.isna(key)
     return {
         "text": column.show(value),
-        "kind": f"number {column.kind}".strip(),
+        "kind": _classes(column),
         "value": "" if missing else repr(float(key)),
         "share": f"{100 * key:.2f}%" if column.kind == "bar" and not missing else "",
     }
+
+
+def _classes(column: Column) -> str:
+    named = ("number" if column.show else "", column.kind, "more" if column.more else "")
+    return " ".join(name for name in named if name)

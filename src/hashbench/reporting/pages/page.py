@@ -58,6 +58,9 @@ td.prose { white-space: normal; min-width: 12rem; max-width: 30rem; overflow-wra
 td.code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   font-size: 12px; white-space: pre; }
 td.bar { background: linear-gradient(to right, var(--bar) var(--share), transparent 0); min-width: 5rem; }
+label.all { display: flex; align-items: center; gap: .4rem; width: fit-content; min-height: 24px; margin-top: .5rem;
+  font-size: 13px; color: var(--accent); cursor: pointer; }
+.all:not(:has(:checked)) + .scroll .more, .all:not(:has(:checked)) + [type=search] + .scroll .more { display: none; }
 tbody tr:hover td { background-color: var(--soft); }
 tr.marked td { background-color: var(--mark); font-weight: 600; }
 details { margin: .6rem 0; }
@@ -74,6 +77,7 @@ input[type=search] { font: inherit; color: inherit; background: var(--paper); pa
   main { padding: .8rem .8rem 2rem; }
   /* Large enough for a finger. */
   #site a { display: inline-flex; align-items: center; min-height: 44px; }
+  label.all { min-height: 44px; }
   summary { min-height: 44px; padding-block: .65rem; }
   th button, input[type=search] { min-height: 44px; }
   #site { padding: 0 .8rem; }
@@ -85,7 +89,10 @@ input[type=search] { font: inherit; color: inherit; background: var(--paper); pa
   :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #444; --line: #bbb; --soft: #fff; --mark: #e2f0fa; }
   body { font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   thead, td:first-child, th:first-child { position: static !important; }
-  input[type=search], nav { display: none; }
+  input[type=search], nav, label.all { display: none; }
+  /* Paper shows every column. As many names as where they are hidden, so that this wins. */
+  .all:not(:has(:checked)) + .scroll .more, .all:not(:has(:checked)) + [type=search] + .scroll .more {
+    display: table-cell; }
   main { padding: 0; }
   p, dl, li { max-width: none; }
   .scroll, .scroll.tall, .drawing { overflow: visible; max-height: none; }
@@ -165,7 +172,10 @@ PAGE = """<!doctype html>
 </html>
 """
 
-TABLE = """{% if filter %}
+TABLE = """{% if folds %}
+<label class="all"><input type="checkbox"> Show all {{ columns | length }} columns</label>
+{% endif %}
+{% if filter %}
 <input type="search" placeholder="filter rows" aria-label="filter rows">
 {% endif %}
 <div class="scroll{{ " tall" if filter }}{{ " wide" if wide }}" role="region" aria-labelledby="heading" tabindex="0">
@@ -173,18 +183,19 @@ TABLE = """{% if filter %}
 <thead>
 {% if groups %}
 <tr>
-{% for group, span in groups %}
+{% for group, span, more in groups %}
 {% if group %}
-<th colspan="{{ span }}" class="group" scope="colgroup">{{ group }}</th>
+<th colspan="{{ span }}" class="group{{ " more" if more }}" scope="colgroup">{{ group }}</th>
 {% else %}
-<td colspan="{{ span }}"></td>
+<td colspan="{{ span }}"{% if more %} class="more"{% endif %}></td>
 {% endif %}
 {% endfor %}
 </tr>
 {% endif %}
 <tr>
 {% for column in columns %}
-<th data-column="{{ loop.index0 }}" scope="col"{% if column.show %} class="number"{% endif %}>
+<th data-column="{{ loop.index0 }}" scope="col"
+{%- if column.show or column.more %} class="{{ "number" if column.show }}{{ " more" if column.more }}"{% endif %}>
 {%- if column.title %}<button type="button">{{ column.title }}</button>{% endif %}</th>
 {% endfor %}
 </tr>

@@ -20,12 +20,14 @@ COLUMNS = (
     Column("pictures_of", "pictures"),
     Column("verdict", "verdict"),
     Column("pictures", "n, pictures", units.count, help="hashed by both"),
-    Column("identical", "identical", units.count, help="pictures with the same hash"),
+    Column("identical", "identical", units.count, help="pictures with the same hash", more=True),
     Column("differing_at_most", "differing, at most", units.rate, help="share of pictures, with 95 % confidence"),
-    Column("refused_by_one", "refused by one", units.count, help="pictures that only one of the two can hash"),
+    Column(
+        "refused_by_one", "refused by one", units.count, help="pictures that only one of the two can hash", more=True
+    ),
     Column("max_different_bits", "most different bits", units.count),
-    Column("mean_different_bits", "mean", units.decimal, help="mean number of different bits"),
-    Column("distribution", "different bits: pictures", help="how many pictures differ in how many bits"),
+    Column("mean_different_bits", "mean", units.decimal, help="mean number of different bits", more=True),
+    Column("distribution", "different bits: pictures", help="how many pictures differ in how many bits", more=True),
 )
 
 

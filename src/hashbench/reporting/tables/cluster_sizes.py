@@ -1,6 +1,7 @@
 """The clusters that each variant makes of the collection, and how well they agree with the families."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 
 _AGREEMENT = "agreement with the families"
+_OTHERS = "other scores of the agreement"
 COLUMNS = (
     Column("variant", "variant"),
     Column("clustering", "clustering"),
@@ -23,23 +25,28 @@ COLUMNS = (
     *(column(size) for size in ("clusters", "alone", "largest", "mixed", "mixed_share")),
     *(column(metric, group=_AGREEMENT) for metric in ("pair_precision", "pair_recall", "pair_f1")),
     interval_column("pair_f1", key="pair_f1_interval", group=_AGREEMENT),
-    *(column(metric, group=_AGREEMENT) for metric in ("b3_precision", "b3_recall", "b3_f1")),
-    interval_column("b3_f1", key="b3_f1_interval", group=_AGREEMENT),
-    *(column(metric, group=_AGREEMENT) for metric in ("ari", "ami", "v_measure", "purity")),
+    *(replace(column(metric, group=_OTHERS), more=True) for metric in ("b3_precision", "b3_recall", "b3_f1")),
+    replace(interval_column("b3_f1", key="b3_f1_interval", group=_OTHERS), more=True),
+    *(replace(column(metric, group=_OTHERS), more=True) for metric in ("ari", "ami", "v_measure", "purity")),
 )
 
 
 def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: list[str], verdict: str) -> None:
-    """Write a row a variant and clustering at the threshold at which the run links pictures, and one as is advised."""
+    """Write a row a variant and clustering at the threshold at which the run links pictures, and one as is advised.
+
+    The advised one comes first and is marked, then the other rows of its variant.
+    """
     calibrations = [json.loads(Path(path).read_text(encoding="utf-8")) for path in thresholds]
     link = json.loads(Path(verdict).read_text(encoding="utf-8")).get("link") or {}
     scores = pd.read_csv(cluster_scores)
     advised = pd.Series(data=True, index=scores.index)
     for key in ("variant", "clustering", "threshold"):
         advised &= scores[key] == link.get(key)
-    table = scores[(scores.linked | advised) & (scores.split != TUNING)]
+    table = scores.assign(advised=advised, other=scores.variant != link.get("variant"))
+    table = table[(table.linked | advised) & (table.split != TUNING)]
+    table = table.sort_values(["advised", "other"], ascending=[False, True], kind="stable")
     table = table.assign(
-        set_by=advised.map({True: "advice", False: "rate"}),
+        set_by=table.advised.map({True: "advice", False: "rate"}),
         split=table.split.map(FAMILIES),
         pair_f1_interval=list(zip(table.pair_f1_low, table.pair_f1_high, strict=True)),
         b3_f1_interval=list(zip(table.b3_f1_low, table.b3_f1_high, strict=True)),
@@ -47,7 +54,7 @@ def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: lis
     html.write(
         output,
         html.text(f"{_advice(link)} {_linking(calibrations, context)}"),
-        html.table(table, COLUMNS),
+        html.table(table, COLUMNS, marked=table.advised),
     )
 
 

@@ -8,8 +8,11 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column, Shown, shown
 from hashbench.reporting.words import units
+from hashbench.reporting.words.wording import listed
 
 REFUSED = "refused"
+_NONE_DIFFER = "All implementations give the same bits as the first one of their method."
+_GROUP = "bits that differ from the first implementation"
 
 
 def draw(output: Path, context: Context, *, difficult: str) -> None:
@@ -23,19 +26,24 @@ def draw(output: Path, context: Context, *, difficult: str) -> None:
     table["meaningless"] = table.source.eq("meaningless").map({True: "flat or clipped", False: ""})
     keys = ["path", "width", "height", "mode", "meaningless"]
     names = list(dict.fromkeys(table.name))
+    differing = set(table.name[(table.different_bits > 0) | table.refused_by_one])
     wide = table.pivot(index=keys, columns="name", values="cell").reset_index()
     columns = [
         Column("path", "picture"),
-        Column("width", "width, px", units.count),
-        Column("height", "height, px", units.count),
         Column("mode", "mode"),
         Column("meaningless", "hash is meaningless"),
-        *(Column(name, name, shown, group="bits that differ from the first implementation") for name in names),
+        *(Column(name, name, shown, group=_GROUP) for name in names if name in differing),
+        Column("width", "width, px", units.count, more=True),
+        Column("height", "height, px", units.count, more=True),
+        *(Column(name, name, shown, group=_GROUP, more=True) for name in names if name not in differing),
     ]
     empty = Shown(units.MISSING, float("nan"))
     wide[names] = wide[names].map(lambda cell: cell if isinstance(cell, Shown) else empty)
     unlike = wide[names].map(lambda cell: cell.value > 0).any(axis=1)
-    return html.write(output, html.table(wide, columns, marked=unlike))
+    said = _NONE_DIFFER
+    if differing:
+        said = f"Other bits than the first on some of these pictures: {listed(sorted(differing))}."
+    return html.write(output, html.text(said, kind="lead"), html.table(wide, columns, marked=unlike))
 
 
 def _cell(bits: float, refused_by_one: bool) -> Shown:

@@ -143,10 +143,10 @@ def chance_links(clustering: str, size: dict) -> str:
     if links["high"] is None:
         return f"{among} not known, since families are too few"
     if links["value"] is None:
-        met = f"at most {units.about(links['high'])}"
+        met = f"at most {units.about(links['high'])} pictures"
     else:
-        met = f"{units.about(links['value'])} ({interval(units.about, links['low'], links['high'])})"
-    return f"{among} a picture is within the threshold of {met} of other families: {_promised(clustering, size)}"
+        met = f"{units.about(links['value'])} ({interval(units.about, links['low'], links['high'])}) pictures"
+    return f"{among} a picture has {met} of other families within the threshold: {_promised(clustering, size)}"
 
 
 def _promised(clustering: str, size: dict) -> str:
