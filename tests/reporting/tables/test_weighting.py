@@ -4,6 +4,7 @@ HEADER = "families,at,variant,tpr,tpr_weighted,difference,low,high,p_value,p_hol
 ROWS = """\
 all,0.001,find-256,0.9301,0.9541,0.0241,0.0126,0.0356,0.0001,0.0003,better,66,
 all,0.001,phash-64,0.455,0.667,0.212,-0.2843,0.7087,0.4,0.79,tie,66,
+all,0.001,pdq-256,0.92,0.94,0.02,0.005,0.035,0.03,0.06,tie,66,
 held_out,0.00001,find-256,,,,,,,,,34,n too small
 """
 THIN = "\u2009"
@@ -11,15 +12,16 @@ THIN = "\u2009"
 
 def test_each_gain_is_in_points_with_its_interval(tmp_path, context, write, rows):
     weighting.draw(tmp_path / "page.html", context, weighting=write("weighting.csv", HEADER + ROWS))
-    better, tie, unknown = rows(tmp_path / "page.html")[1:]
+    better, tie, near, unknown = rows(tmp_path / "page.html")[1:]
     assert better == [
         *("all", f"0.10{THIN}%", "find-256", f"93.0{THIN}%", f"95.4{THIN}%"),
-        *("+2.41", "+1.26 to +3.56", "better", "66", "–"),
+        *("+2.41", "+1.26 to +3.56", "0.0003", "better", "66", "–"),
     ]
-    assert tie[5:8] == ["+21.2", "−28.4 to +70.9", "tie"]
-    assert (unknown[0], unknown[5], unknown[9]) == ("held-out", "–", "n too small")
+    assert tie[5:9] == ["+21.2", "−28.4 to +70.9", "0.79", "tie"]
+    assert near[5:9] == ["+2.00", "+0.50 to +3.50", "0.06", "not proven"]
+    assert (unknown[0], unknown[5], unknown[10]) == ("held-out", "–", "n too small")
     page = (tmp_path / "page.html").read_text("utf-8")
-    assert "Of 2 comparisons, the distance by sure bits finds more in 1 and fewer in 0; the rest are ties." in page
+    assert "Of 3 comparisons, the distance by sure bits finds more in 1 and fewer in 0; the rest are not proven" in page
 
 
 def test_without_masks_the_page_says_so(tmp_path, context, write):

@@ -237,6 +237,11 @@ def excludes_equality(low: float, high: float, *, scale: str = DIFFERENCE) -> bo
     return bool(low > equal or high < equal)
 
 
+def worded(outcome: str, low: float, high: float) -> str:
+    """Return the outcome of a difference, `NOT_PROVEN` for a tie whose own interval leaves out 0."""
+    return NOT_PROVEN if outcome == TIE and excludes_equality(low, high) else outcome
+
+
 def _turned(numbers: list[float], scale: str) -> list[float]:
     value, low, high = numbers
     return [_over(1, value), _over(1, high), _over(1, low)] if scale == RATIO else [-value, -high, -low]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from hashbench.evaluation.rates.differences import worded
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.second import BEST, BETTER
 from hashbench.reporting.context import Context
@@ -29,7 +30,14 @@ _COLUMNS = (
         for one in (
             Column(f"single {against}", "this is", group=group),
             Column(f"difference {against}", "gain, points", units.points, group=group),
-            Column(f"interval {against}", "95 % interval, points", units.interval(units.points), group=group),
+            Column(
+                f"interval {against}",
+                "95 % interval, points",
+                units.interval(units.points),
+                help="of this one comparison",
+                group=group,
+            ),
+            Column(f"p_holm {against}", "p, adjusted", units.p_value, help="adjusted for all (Holm)", group=group),
             Column(f"outcome {against}", "outcome", group=group),
         )
     ),
@@ -42,9 +50,12 @@ def draw(output: Path, context: Context, *, second: str) -> None:
     table = table[(table.families == ALL) & (table["at"] == context.verdict_fpr)]
     if table.empty:
         return html.write(output, html.text(NONE))
-    table = table.assign(interval=list(zip(table.low, table.high, strict=True)))
+    table = table.assign(
+        interval=list(zip(table.low, table.high, strict=True)),
+        outcome=[worded(row.outcome, row.low, row.high) for row in table.itertuples()],
+    )
     pairs = ["variant", "second", "bits", "tpr"]
-    wide = table.pivot(index=pairs, columns="against", values=["single", "difference", "interval", "outcome"])
+    wide = table.pivot(index=pairs, columns="against", values=["single", "difference", "interval", "p_holm", "outcome"])
     wide.columns = [" ".join(names) for names in wide.columns]
     rows = wide.reset_index().sort_values("tpr", ascending=False, kind="stable")
     said = html.text(_said(rows, context), kind="lead")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.evaluation.choice.standings import EQUAL, EVERY, NATIVE
-from hashbench.evaluation.rates.differences import NOT_PROVEN, TIE, excludes_equality
+from hashbench.evaluation.rates.differences import NOT_PROVEN, TIE, worded
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.reporting.context import Context
@@ -72,10 +72,7 @@ def draw(output: Path, context: Context, *, standings: str, scores: str, scale: 
     if scored.empty:
         return html.write(output, html.text(NO_ACCURACY))
     table = pd.read_csv(standings, dtype={"outcome": str})
-    table["outcome"] = [
-        NOT_PROVEN if row.outcome == TIE and excludes_equality(row.behind_low, row.behind_high) else row.outcome
-        for row in table.itertuples()
-    ]
+    table["outcome"] = [worded(row.outcome, row.behind_low, row.behind_high) for row in table.itertuples()]
     table.loc[table.passed_over, "outcome"] = "passed over"
     table["interval"] = list(zip(table.tpr_low, table.tpr_high, strict=True))
     table["behind_interval"] = list(zip(table.behind_low, table.behind_high, strict=True))

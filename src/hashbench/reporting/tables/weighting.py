@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from hashbench.evaluation.rates.differences import worded
 from hashbench.hashers.sure import SHARE
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
@@ -20,7 +21,8 @@ _COLUMNS = (
     column("tpr_matched", key="tpr", title="found by all bits"),
     column("tpr_matched", key="tpr_weighted", title="found by sure bits"),
     Column("difference", "gain, points", units.points),
-    Column("interval", "95 % interval, points", units.interval(units.points)),
+    Column("interval", "95 % interval, points", units.interval(units.points), help="of this one comparison"),
+    Column("p_holm", "p, adjusted", units.p_value, help="adjusted for all comparisons (Holm)"),
     Column("outcome", "outcome"),
     Column("n_families", "families left out in turn", units.count),
     Column("note", "note", kind="prose"),
@@ -33,17 +35,19 @@ def draw(output: Path, context: Context, *, weighting: str) -> None:
     if table.empty:
         return html.write(output, html.text(NONE))
     table = table.assign(
-        of=table.families.str.replace("_", "-"), interval=list(zip(table.low, table.high, strict=True))
+        of=table.families.str.replace("_", "-"),
+        interval=list(zip(table.low, table.high, strict=True)),
+        outcome=[worded(row.outcome, row.low, row.high) for row in table.itertuples()],
     )
     return html.write(output, html.text(_said(table), kind="lead"), html.table(table, _COLUMNS))
 
 
 def _said(table: pd.DataFrame) -> str:
-    """Return how often the weighted distance finds more, as the interval of the difference proves it."""
+    """Return how often the weighted distance finds more, as the adjusted p-value of the difference proves it."""
     tested = table[table.outcome.notna()]
     counts = tested.outcome.value_counts()
     more, fewer = counts.get("better", 0), counts.get("worse", 0)
     return (
         f"Of {len(tested)} comparisons, the distance by sure bits finds more in {more} and fewer in {fewer}; the rest "
-        f"are ties. A mask marks {units.rate(SHARE)} of the bits of a hash as sure."
+        f"are not proven after Holm's correction. A mask marks {units.rate(SHARE)} of the bits of a hash as sure."
     )
