@@ -40,10 +40,10 @@ PYTEST := PYTHONDONTWRITEBYTECODE= PYTHONPATH="$(CURDIR)/$(PDQ)" $(BIN)/python -
 # A test file is done by one of two processes, from start to end, so that its fixtures are made once.
 APART := -n 2 --dist loadfile --no-loadscope-reorder
 
-# `make test FAST=1` leaves out the workflow, Ray and every test that takes seconds.
 # Pages are tested in the system's Chromium, if there is one.
 BROWSER := .venv/.browser
 
+# `make test FAST=1` leaves out the workflow, Ray and every test that takes seconds.
 test: lint $(PDQ) $(BROWSER)
 	$(PYTEST) $(APART) --durations=10 -m "not cluster $(if $(FAST),and not slow)"
 

@@ -1,7 +1,8 @@
 """`hashbench` as a user types it."""
 
+import json
+
 import numpy as np
-import pandas as pd
 import pytest
 from PIL import Image
 
@@ -35,25 +36,42 @@ def test_a_bad_file_is_named_and_the_others_are_hashed(ramps, capsys):
 
 
 def test_compare_says_what_the_distance_means(ramps, capsys):
-    (ramps / "mine").mkdir()
-    rows = [("dhash-64", "all", "threshold", 1e-3, 3.0), ("dhash-64", "tuning", "threshold", 1e-3, 9.0)]
-    scores = pd.DataFrame(rows, columns=["variant", "families", "metric", "at", "value"])
-    scores.to_csv(ramps / "mine" / "scores.csv", index=False)
+    rows = [
+        {"target_fpr": 1e-3, "threshold": 9, "note": ""},
+        {"target_fpr": 1e-4, "threshold": None, "note": ""},
+        {"target_fpr": 1e-5, "threshold": None, "note": "too few pairs for 1e-5"},
+    ]
+    frozen = ramps / "mine/thresholds/dhash-64.json"
+    frozen.parent.mkdir(parents=True)
+    frozen.write_text(json.dumps({"families": "tuning", "thresholds": rows}))
+    # What scores.csv calls the threshold of a rate may be odd where no distance is; it must not be read.
+    (ramps / "mine/scores.csv").write_text("variant,families,metric,at,value\ndhash-64,tuning,threshold,0.001,64\n")
     pictures = [str(ramps / "brightening.png"), str(ramps / "darkening.png")]
-    where = ["--results", str(ramps), "--corpus", "mine"]
-    assert main(["compare", *pictures, "--method", "dhash", *where]) == 0
+    where = ["--method", "dhash", "--results", str(ramps), "--corpus", "mine"]
     rate = "(false-positive rate at most 0.001 on the tuning families of mine)"
-    assert capsys.readouterr().out == f"distance 64 of 64 bits: no match at threshold 9 {rate}\n"
-    assert main(["compare", pictures[0], pictures[0], "--method", "dhash", *where]) == 0
+    said = {
+        (): f"no match at threshold 9 {rate}",
+        ("--fpr", "1e-4"): "no threshold of dhash-64 reaches a false-positive rate of 0.0001 on mine",
+        ("--fpr", "1e-5"): "too few pairs for 1e-5",
+        (
+            "--fpr",
+            "0.5",
+        ): f"no calibrated threshold for dhash-64 at 0.5 in {frozen} (rates there: 0.001, 0.0001, 1e-05)",
+    }
+    for options, meaning in said.items():
+        assert main(["compare", *pictures, *where, *options]) == 0
+        assert capsys.readouterr().out == f"distance 64 of 64 bits: {meaning}\n"
+    assert main(["compare", pictures[0], pictures[0], *where]) == 0
     assert capsys.readouterr().out == f"distance 0 of 64 bits: match at threshold 9 {rate}\n"
-    scores.assign(value=None, note="too few pairs for 0.001").to_csv(ramps / "mine" / "scores.csv", index=False)
-    assert main(["compare", *pictures, "--method", "dhash", *where]) == 0
-    assert capsys.readouterr().out == "distance 64 of 64 bits: too few pairs for 0.001\n"
     assert main(["compare", *pictures, "--method", "dhash", "--results", "nowhere"]) == 0
     assert (
-        "no calibrated threshold (no nowhere/demo/scores.csv; run the workflow, or say where with --results"
-        in capsys.readouterr().out
+        "no calibrated threshold (no nowhere/demo/thresholds/dhash-64.json; run the workflow, or say where with "
+        "--results" in capsys.readouterr().out
     )
+    frozen.write_text("{")
+    assert main(["compare", *pictures, *where]) == 2
+    remedy = "no calibrated thresholds in it; delete it and run the workflow again"
+    assert capsys.readouterr().err == f"hashbench: error: {frozen}: {remedy}\n"
 
 
 @pytest.mark.parametrize("rate", ["5", "0", "-0.1", "often"])

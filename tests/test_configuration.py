@@ -48,6 +48,14 @@ def test_the_configurations_in_the_tree_pass_as_snakemake_merges_them(name):
     ("config", "message"),
     [
         (changed(imagse="x"), r"unknown key 'imagse'; did you mean 'images'\?"),
+        (
+            changed(collection_size=10**15 + 1),
+            "collection_size: 1000000000000001 is greater than the maximum of 1000000000000000; .*",
+        ),
+        (
+            changed(collection_sizes=[1e160]),
+            r"collection_sizes\.0: 1e\+160 is greater than the maximum of 1000000000000000; .*",
+        ),
         (changed(colour="red"), r"unknown key 'colour'; known keys: images, corpus, .*"),
         (changed(family__form="name"), r"unknown key 'family\.form'; did you mean 'from'\?"),
         (

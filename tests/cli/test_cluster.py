@@ -8,14 +8,26 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from PIL import Image
 
+from hashbench import tables
 from hashbench.cli import main
+from hashbench.cli.cluster import Linking, read_linking
 from hashbench.matching.groups import COLUMNS
 
-ADVICE = {"variant": "phash-64", "clustering": "complete_linkage", "threshold": 8, "min_samples": 5}
+ADVICE = {
+    "variant": "phash-64",
+    "clustering": "complete_linkage",
+    "threshold": 8,
+    "min_samples": 5,
+    "by_variant": {
+        "phash-64": {"clustering": "complete_linkage", "threshold": 8},
+        "dhash-64": {"clustering": "connected_components", "threshold": 64},
+    },
+}
 
 
 @pytest.fixture
@@ -24,7 +36,10 @@ def run(tmp_path):
 
     def write(link):
         folder = tmp_path / "results/mine"
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "thresholds").mkdir(parents=True, exist_ok=True)
+        (folder / "thresholds/phash-64.json").touch()
+        families = pd.DataFrame({"family": ["a", "b"], "pictures": [3, 3], "split": "held_out"})
+        tables.write(families, tables.FAMILIES, folder / "families.parquet")
         (folder / "verdict.json").write_text(json.dumps({"variant": "find-256", "link": link}))
         return str(folder)
 
@@ -67,8 +82,9 @@ def test_groups_say_which_picture_to_keep_and_why(run, pictures, capsys):
         ("0", f"{pictures}/1_large.png", "160", "yes", "most pixels"),
         ("0", f"{pictures}/1_small.png", "80", "no", "fewer pixels"),
         ("0", f"{pictures}/more/1_copy.png", "80", "no", "fewer pixels"),
-        ("1", f"{pictures}/2_other.png", "80", "yes", "alone"),
-        ("2", f"{pictures}/black.png", "80", "yes", "flat: its hash means nothing"),
+        # Of equally large groups the first by image_id: 0x40… of black.png is below 0x5d… of 2_other.png.
+        ("1", f"{pictures}/black.png", "80", "yes", "flat: its hash means nothing"),
+        ("2", f"{pictures}/2_other.png", "80", "yes", "alone"),
     ]
     assert all(row["bytes"] == str(Path(row["path"]).stat().st_size) for row in rows)
     # Two of three are the same file, so the middle of the group.
@@ -101,11 +117,11 @@ def test_families_are_told_as_the_run_tells_them(run, pictures, capsys):
     config = {"family": {"from": "name", "pattern": r"^(\d+)_"}}
     (pictures.parent / "results/mine/config.yaml").write_text(yaml.safe_dump(config))
     cluster(pictures, "--from", results)
-    assert [row["family"] for row in rows_of(capsys.readouterr().out)] == ["1", "1", "1", "2", ""]
+    assert [row["family"] for row in rows_of(capsys.readouterr().out)] == ["1", "1", "1", "", "2"]
     manifest = pictures / "listed.csv"
     manifest.write_text("path,family\n2_other.png,\n1_small.png,ones\n")
     assert cluster(manifest, "--from", results) == 0
-    assert [row["family"] for row in rows_of(capsys.readouterr().out)] == ["ones", ""]
+    assert [row["family"] for row in rows_of(capsys.readouterr().out)] == ["", "ones"]
 
 
 def test_what_is_given_stands_in_for_the_advice(run, pictures, capsys):
@@ -116,8 +132,79 @@ def test_what_is_given_stands_in_for_the_advice(run, pictures, capsys):
     cluster(pictures, "--from", results, "--variant", "dhash-64", "--threshold", 64)
     assert len({row["group"] for row in rows_of(capsys.readouterr().out)}) == 2  # all but the flat one
     unlabelled = {"variant": None, "clustering": "complete_linkage", "threshold": None, "unlabelled_threshold": 0.1}
+    unlabelled["by_variant"] = {"phash-64": {"clustering": "complete_linkage", "threshold": 6}}
     cluster(pictures, "--from", run(unlabelled), "--variant", "phash-64")
     assert len({row["group"] for row in rows_of(capsys.readouterr().out)}) == 3
+
+
+def test_another_variant_is_linked_as_the_run_links_it(run):
+    results = Path(run(ADVICE))
+    options = {"variant": "dhash-64", "threshold": None, "clustering": None}
+    assert read_linking(results, **options) == Linking("dhash", 64, 64, "connected_components", 5)
+    assert read_linking(results, **options | {"threshold": 3}) == Linking("dhash", 64, 3, "connected_components", 5)
+    options["clustering"] = "dbscan"
+    assert read_linking(results, **options) == Linking("dhash", 64, 64, "dbscan", 5)
+
+
+PAIRS_OF_A_FAMILY = [("same", 30, 1), ("different", 4, 9), ("different", 20, 27)]
+NOTES = ["Judged in sample: no families are held out, so expect less.", "Only 9 families to choose by."]
+ONLY = "the run judged only phash-64 by complete_linkage up to 8 bits, so nothing is promised of these groups"
+
+
+@pytest.mark.parametrize(
+    ("link", "options", "said"),
+    [
+        (ADVICE | {"notes": NOTES}, [], NOTES),
+        (ADVICE, ["--threshold", 7], [ONLY]),
+        (ADVICE, ["--clustering", "dbscan"], [ONLY]),
+        (ADVICE | {"notes": NOTES}, ["--variant", "dhash-64"], [ONLY]),
+        (
+            {"variant": None, "reason": "cannot promise it"},
+            ["--variant", "phash-64", "--threshold", 8],
+            ["cannot promise it"],
+        ),
+    ],
+)
+def test_what_the_run_does_not_promise_is_said_a_line_each(run, pictures, capsys, link, options, said):
+    (pictures / "bad.png").unlink()
+    results = run(link)
+    assert cluster(pictures, "--from", results, *options) == 0
+    lines = [f"hashbench: warning: {results}/verdict.json: {one}" for one in said]
+    assert capsys.readouterr().err.splitlines() == lines
+
+
+def test_more_pictures_than_the_run_judged_are_warned_of(run, pictures, capsys):
+    (pictures / "bad.png").unlink()
+    for number in range(16):
+        Image.new("L", (20, 20), number).save(pictures / f"more/{number}.png")
+    results = Path(run(ADVICE | {"families": "held_out"}))
+    names = "abcdefghij"
+    families = pd.DataFrame({"family": list(names), "pictures": 2, "split": "held_out"})
+    tables.write(families, tables.FAMILIES, results / "families.parquet")
+    path = f"hashbench: warning: {results}/families.parquet"
+    more = f"{path}: 21 pictures are more than the 20 that the run judged, and chance links grow"
+    assert cluster(pictures, "--from", results) == 0
+    assert capsys.readouterr().err == f"{more} with them; look at each group before you act\n"
+    # Each family has 36 pairs with others, and 9 of them, a quarter, are within 8 bits. Of 21 pictures whose families
+    # stay as large, each meets 19 of other families (21 × 20 / 2 - 10.5 pairs, 2 ends each): 19 / 4 = 4.75 by chance.
+    # The interval is that of `link_at_size`.
+    rows = [(name, relation, *of) for name in names for relation, *of in PAIRS_OF_A_FAMILY]
+    counts = pd.DataFrame(rows, columns=["family", "relation", "distance", "pairs"]).assign(other_split="held_out")
+    tables.write(counts, tables.DISTANCES, results / "distances/phash-64.parquet")
+    assert cluster(pictures, "--from", results) == 0
+    met = "among 21 pictures a picture is within the threshold of 5 (0–11) of other families"
+    doubt = "clusters are not promised to follow families at that size, so look at each before you act"
+    assert capsys.readouterr().err == f"{more}: {met}: {doubt}\n"
+    (results / "families.parquet").unlink()
+    assert cluster(pictures, "--from", results) == 0
+    unknown = "missing, so it is not known how many pictures the run judged; chance links grow with them"
+    assert capsys.readouterr().err == f"{path}: {unknown}\n"
+
+
+def test_an_unknown_clustering_is_refused_before_any_file_is_looked_for(run, tmp_path, capsys):
+    assert cluster(tmp_path / "gone", "--from", run(ADVICE), "--clustering", "foo") == 2
+    known = "known clusterings: connected_components, dbscan, complete_linkage"
+    assert capsys.readouterr().err == f"hashbench: error: clustering 'foo' is unknown; {known}\n"
 
 
 @pytest.mark.parametrize(
@@ -129,9 +216,22 @@ def test_what_is_given_stands_in_for_the_advice(run, pictures, capsys):
             [],
             "cannot promise it; to link all the same give --variant",
         ),
-        ({"variant": None}, ["--variant", "phash-64"], "no threshold to link phash-64 at; give --threshold"),
-        (ADVICE, ["--variant", "dhash-64"], "no threshold to link dhash-64 at; give --threshold"),
-        (ADVICE, ["--variant", "phash"], "not METHOD-BITS, such as phash-256"),
+        (
+            {"variant": None},
+            ["--variant", "phash-64"],
+            "no threshold to link phash-64 at; give --threshold, or a variant that has one: none",
+        ),
+        (
+            ADVICE,
+            ["--variant", "phash-256"],
+            "the run has no variant phash-256; give --threshold, or a variant that it can link: phash-64, dhash-64",
+        ),
+        (
+            ADVICE,
+            ["--variant", "zebra-64"],
+            "the run has no variant zebra-64; give --threshold, or a variant that it can link: phash-64, dhash-64",
+        ),
+        (ADVICE, ["--variant", "phash"], "not METHOD-BITS, such as phash-64, dhash-64"),
         (ADVICE, ["--threshold", "65"], "radius 65 is outside 0 to 64"),
         (ADVICE, ["--clustering", "louvain"], "clustering 'louvain' is unknown; known clusterings: "),
     ],

@@ -23,7 +23,7 @@ NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linke
         "metric",
         "n_pairs",
     ),
-    *("split", "splits", "passed_over", "source", "n_families"),
+    *("split", "splits", "passed_over", "source", "n_families", "p_holm"),
     *("edit", "strength", "n", "low", "high", "finding"),  # an interval of `recall`, in `robustness`
 }
 DERIVED = {

@@ -2,6 +2,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hashbench.corpus.edits import tones
 from hashbench.errors import InputError
@@ -58,11 +59,31 @@ def test_an_edit_without_its_function_is_named(monkeypatch):
     )
 
 
-def test_an_unknown_rung_is_named(tmp_path):
+FIND = ("reference", "numpy", "scipy", "numba", "cython", "array")
+
+
+def test_a_rung_that_is_unknown_incomplete_or_missing_is_named(tmp_path):
     ladder = tmp_path / "ladder.yaml"
-    rungs = "rungs: [{implementation: find/reference}, {implementation: %s}]\npassed_over: [{implementation: a/b}]\n"
-    ladder.write_text(rungs % "find/numpy", encoding="utf-8")
-    assert rungs_of(ladder) == ["find/reference", "find/numpy"]
-    ladder.write_text(rungs % "find/numpi", encoding="utf-8")
-    with pytest.raises(InputError, match=r"ladder\.yaml: rungs: there is no implementation find/numpi; name one of"):
-        rungs_of(ladder)
+    whole = {"technique": "t", "why": "w", "difficulty": 1, "arithmetic": "1", "predicted": 1}
+
+    def refusal(*names, **without):
+        rungs = [{"implementation": f"find/{name}", **whole} for name in names]
+        rungs[0] |= without
+        rungs[0] = {key: value for key, value in rungs[0].items() if value is not None}
+        ladder.write_text(yaml.safe_dump({"rungs": rungs, "passed_over": [{"implementation": "a/b"}]}))
+        try:
+            assert rungs_of(ladder) == [f"find/{name}" for name in names]
+        except InputError as error:
+            return str(error).removeprefix(f"{ladder}: rungs: ")
+        return None
+
+    assert refusal(*FIND) is None
+    assert refusal(*FIND, "numpi").startswith("there is no implementation find/numpi; name one of find/numba, ")
+    assert refusal(*FIND, why=None) == "find/reference has no why; write it"
+    assert refusal(*FIND[1:]) == "find/reference has no rung; write one, with a prediction, before you measure it"
+
+
+def test_two_lines_of_one_name_are_named(monkeypatch):
+    monkeypatch.setattr("hashbench.experiment.registries.HASHERS", (*ENTRIES, ENTRIES[0]))
+    with pytest.raises(InputError, match="registry: find/numba has two lines; delete one"):
+        check_registries(CAPTIONS)

@@ -186,3 +186,21 @@ def test_the_report_is_written_when_it_is_missing_older_than_a_page_or_of_anothe
     assert [write(config=2), write(config=2)] == [3, 3]
     (tmp_path / "report.html").unlink()
     assert write(config=2) == 4
+
+
+def test_a_page_that_browsers_do_not_open_within_the_report_is_named(tmp_path, monkeypatch, capsys):
+    """Chromium refuses a `data:` address of more than 2,097,152 characters; Base64 makes 4 of 3 bytes."""
+
+    def snakemake(command, check):
+        command[command.index("--report") + 1].write_text("report")
+
+    monkeypatch.setattr("hashbench.experiment.running.subprocess.run", snakemake)
+    style, small, large, beside = (tmp_path / name for name in ("style.css", "small.html", "large.html", "index.html"))
+    for path, size in ((style, 0), (small, 1_572_864), (large, 1_572_865), (beside, 3_000_000)):
+        path.write_bytes(bytes(size))
+    pages = [str(path) for path in (small, large, beside)]
+    write_report(tmp_path, {}, style, pages, beside=[str(beside)])
+    said = capsys.readouterr().err
+    assert said.endswith(f"{large} is too large for some browsers to open it in report.html; open the file\n")
+    assert str(small) not in said
+    assert said.count("too large") == 1

@@ -41,7 +41,6 @@ TINY = ROOT / "tests" / "workflow" / "tiny.yaml"
 # compared. `*` stands for folders too.
 TIMED = (
     "logs/*",
-    "benchmarks/*",
     "hashes/*.json",
     "timings/*",
     "profiles/*",
@@ -54,14 +53,17 @@ TIMED = (
     ),
     "verdict.json",
     "environment.json",
+    "run.csv",
+    "run.json",
+    "answer.html",
     "index.html",
     "report.html",
     "paper.pdf",
     *(
         f"report/{name}.html"
         for name in (
-            *("at_size", "clusters", "costs", "environment", "executors", "growth", "ladder", "matching", "profiles"),
-            *("stages", "standings", "verdict"),
+            *("at_size", "clusters", "costs", "environment", "executors", "growth", "ladder", "matching"),
+            *("profiles", "run", "stages", "standings", "verdict"),
         )
     ),
 )

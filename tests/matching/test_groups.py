@@ -2,8 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from hashbench.matching.groups import group_pictures
+from hashbench.matching.clusters import cluster_images, links_of
+from hashbench.matching.groups import group_pictures, list_folders
 
 
 def hashes(*ones):
@@ -15,6 +17,7 @@ def pictures(*rows):
     """Return pictures of 64 bits, of which so many low ones are 1."""
     columns = ["file", "ones", "width", "bytes", "modified", "quality"]
     table = pd.DataFrame(rows, columns=columns).assign(height=10, family=None)
+    table["image_id"] = np.arange(len(table), dtype=np.uint64)
     table["hashes"] = [hashes(ones) for ones in table.ones]
     return table
 
@@ -37,6 +40,39 @@ def test_distances_are_to_the_middle_of_a_group_and_the_largest_picture_is_kept(
     ]
 
 
+@pytest.mark.parametrize(
+    ("ids", "groups"),
+    [([0, 1, 2, 3], ["ab", "cd"]), ([2, 0, 1, 3], ["bc", "a", "d"]), ([2**64 - 1, 5, 6, 2**63], ["bc", "d", "a"])],
+)
+def test_equally_near_pictures_are_grouped_as_the_workflow_clusters_them(ids, groups):
+    # 0, 2, 4 and 6 ones: a chain of three links of 2 bits. Complete linkage takes the link that is first by image_id:
+    # a with b, so that c and d are left for each other, or b with c, so that a and d are alone.
+    table = pictures(*((name, ones, 9, 9, 1, "ok") for name, ones in zip("abcd", (0, 2, 4, 6), strict=True)))
+    table["image_id"] = np.array(ids, np.uint64)
+    found = group(table, clustering="complete_linkage")
+    assert [sorted(path for number, path, *_ in found if number == place) for place in range(len(groups))] == [
+        list(one) for one in groups
+    ]
+    sides = np.sort(np.array([ids[:-1], ids[1:]], np.uint64), axis=0)
+    links = links_of(table.image_id.to_numpy(), pd.DataFrame({"a": sides[0], "b": sides[1], "distance": 2}))
+    clusters = cluster_images(links, threshold=2, clustering="complete_linkage").set_index("image_id").cluster
+    assert {path: number for number, path, *_ in found} == {
+        name: clusters[one] for name, one in zip("abcd", table.image_id, strict=True)
+    }
+
+
+def test_pictures_of_a_folder_have_the_image_ids_of_the_workflow(tmp_path):
+    (tmp_path / "more").mkdir()
+    for name in ("a.png", "more/b.png"):
+        (tmp_path / name).touch()
+    listed = list_folders([str(tmp_path)], rule="none", pattern="")
+    # The first 64 bits of the SHA-256 of the path in the folder, by sha256sum.
+    assert dict(zip(listed.file, listed.image_id, strict=True)) == {
+        f"{tmp_path}/a.png": 0x7F071235805FBF58,
+        f"{tmp_path}/more/b.png": 0xC7BF181E4329E678,
+    }
+
+
 def test_each_thing_decides_where_those_before_it_are_equal():
     for change, why, why_not in (
         ({"width": 9}, "most pixels", "fewer pixels"),
@@ -47,7 +83,7 @@ def test_each_thing_decides_where_those_before_it_are_equal():
         table = pictures(("x", 0, 10, 8, 1, "ok"), ("y", 1, 10, 8, 1, "ok")).iloc[::-1]
         for name, value in change.items():
             table.loc[table.file == "y", name] = value
-        assert group(table) == [[0, "x", 1, "yes", why], [0, "y", 0, "no", why_not]]
+        assert group(table) == [[0, "x", 0, "yes", why], [0, "y", 1, "no", why_not]]
 
 
 def test_pictures_whose_hash_means_nothing_and_single_ones_are_alone():

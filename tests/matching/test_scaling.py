@@ -196,6 +196,33 @@ def test_a_part_of_the_blocks_tells_of_all(monkeypatch):
     assert list(_grow("multi_index", case, 1, 0.5, 0.1)) == []
 
 
+def test_each_case_is_matched_at_its_first_size_before_it_is_timed_and_no_peak_is_below_nought(monkeypatch):
+    events, peaks, clock = [], iter([5000, 4000, 5000, 9000]), iter(range(1000))
+
+    def matched(matcher, collection, radius, workers, every):
+        events.append(("match", len(collection), radius))
+        return 0, 1.0
+
+    def timed(matcher, collection, radius, workers, every):
+        events.append(("time", len(collection), radius))
+        return 1.0, 0, 1.0
+
+    monkeypatch.setattr(scaling, "match", matched)
+    monkeypatch.setattr(scaling, "_time_match", timed)
+    monkeypatch.setattr(scaling, "_restart_peak", lambda: next(peaks))
+    monkeypatch.setattr(scaling, "_peak", lambda: next(peaks))
+    # Of a clock that goes on by 0.06 a look: at 0.06 it is not yet warm, at 0.12 it is.
+    monkeypatch.setattr(scaling.time, "perf_counter", lambda: 0.06 * next(clock))
+    cases = [Case(64, radius, MODEL, (500, 800), ("numba",)) for radius in (4, 8)]
+    rows = list(_grow("numba", cases[0], 1, 9.0, 0.1))
+    assert events == [("match", 256, 4), ("match", 500, 4), ("time", 500, 4), ("time", 800, 4)]
+    assert [row[COLUMNS.index("peak_bytes")] for row in rows] == [0, 4000]
+    events.clear()
+    peaks = iter([1, 1, 1, 1])
+    list(_grow("numba", cases[1], 1, 9.0, 0.1))
+    assert events[:2] == [("match", 256, 8), ("match", 500, 8)]
+
+
 def test_the_time_of_a_size_is_expected_from_those_before():
     assert _expected([], 1000) == 0
     assert _expected([(1000, 1.0)], 2000) == 4

@@ -88,19 +88,18 @@ def test_hash_prints_a_line_for_each_orientation(folder, capsys):
 
 def test_compare_finds_a_turned_picture_and_wants_a_threshold_for_orientations(folder, capsys, tmp_path):
     two = [str(folder / "a.png"), str(folder / "b.png"), "--method", "phash", "--results", str(tmp_path)]
-    (tmp_path / "demo").mkdir()
-    scores = pd.DataFrame(
-        [("phash-64", "tuning", "threshold", 1e-3, 9.0)], columns=["variant", "families", "metric", "at", "value"]
-    )
-    scores.to_csv(tmp_path / "demo/scores.csv", index=False)
+    frozen = {"families": "tuning", "thresholds": [{"target_fpr": 1e-3, "threshold": 9, "note": ""}]}
+    (tmp_path / "demo/thresholds").mkdir(parents=True)
+    (tmp_path / "demo/thresholds/phash-64.json").write_text(json.dumps(frozen))
     assert main(["compare", *two]) == 0
     assert "no match at threshold 9 (" in capsys.readouterr().out
     assert main(["compare", *two, "--orientations", "8"]) == 0
-    path = tmp_path / "demo/orientations/scores.csv"
+    path = tmp_path / "demo/orientations/thresholds/phash-64.json"
     said = f"no calibrated threshold (no {path}; run the workflow with orientations: 8, or say where with "
     assert capsys.readouterr().out.startswith(f"distance 0 of 64 bits: {said}")
-    path.parent.mkdir()
-    scores.assign(value=5.0).to_csv(path, index=False)
+    path.parent.mkdir(parents=True)
+    frozen["thresholds"][0]["threshold"] = 5
+    path.write_text(json.dumps(frozen))
     assert main(["compare", *two, "--orientations", "8"]) == 0
     assert capsys.readouterr().out.startswith("distance 0 of 64 bits: match at threshold 5 (")
 

@@ -140,12 +140,12 @@ def standings(write):
     return write(
         "standings.csv",
         header
-        + "behind_high,outcome,ratio_to_decode,on_front,passed_over\n"
-        + "all variants,held_out,0.1,1,phash-64,11,0.85,0.7,0.95,0.12,,,,,2.5,True,False\n"
-        + "all variants,held_out,0.1,2,dhash-256,68,0.7,0.55,0.8,0.09,-0.15,-0.32,0.02,tie,1.8,True,False\n"
-        + "all variants,held_out,0.01,1,dhash-256,44,0.4,0.2,0.6,0.02,,,,,1.8,True,False\n"
-        + "all variants,held_out,0.01,2,phash-64,,0,0,0.45,0,-0.4,-0.6,-0.2,worse,2.5,False,False\n"
-        + "native sizes,held_out,0.1,1,phash-64,11,0.85,0.7,0.95,0.12,,,,,2.5,True,False\n",
+        + "behind_high,p_holm,outcome,ratio_to_decode,on_front,passed_over\n"
+        + "all variants,held_out,0.1,1,phash-64,11,0.85,0.7,0.95,0.12,,,,,,2.5,True,False\n"
+        + "all variants,held_out,0.1,2,dhash-256,68,0.7,0.55,0.8,0.09,-0.15,-0.32,0.02,0.09,tie,1.8,True,False\n"
+        + "all variants,held_out,0.01,1,dhash-256,44,0.4,0.2,0.6,0.02,,,,,,1.8,True,False\n"
+        + "all variants,held_out,0.01,2,phash-64,,0,0,0.45,0,-0.4,-0.6,-0.2,0.004,worse,2.5,False,False\n"
+        + "native sizes,held_out,0.1,1,phash-64,11,0.85,0.7,0.95,0.12,,,,,,2.5,True,False\n",
     )
 
 

@@ -26,6 +26,7 @@ VARIANTS = PLAN.variants
 SESSIONS = sessions_of(PLAN)
 ITEM = {item.name: item for item in ITEMS}
 PAGES = [item.path.format(corpus=PLAN.corpus) for item in ITEMS]
+BESIDE = [item.path.format(corpus=PLAN.corpus) for item in ITEMS if not item.in_report]
 
 
 wildcard_constraints:
@@ -82,7 +83,7 @@ def caption_of(part):
 def build_report():
     """Write report.html after a whole run. A run of chosen targets leaves it alone."""
     if not {*workflow.dag_settings.targets, *workflow.dag_settings.until} - {"all"}:
-        write_report(Path("results", PLAN.corpus), config, STYLE, PAGES)
+        write_report(Path("results", PLAN.corpus), config, STYLE, PAGES, beside=BESIDE)
 
 
 guard(workflow, PLAN.corpus, build_report)

@@ -123,7 +123,9 @@ rule study_hashes:
         hashes=[PLAN.hashes_of(name) for name in PLAN.production.values()],
         code=code("study_hashes.py"),
     output:
-        **{name: "results/{corpus}/" + name + ".csv" for name in ("flagged", "weighting", "second")},
+        flagged="results/{corpus}/flagged.csv",
+        weighting="results/{corpus}/weighting.csv",
+        second="results/{corpus}/second.csv",
     log:
         "results/{corpus}/logs/study_hashes.log",
     params:
@@ -140,33 +142,19 @@ rule study_hashes:
 rule choose_variant:
     input:
         **PLAN.tables("scores", "differences", "scale", "cluster_scores", "timings", "memory", "matching"),
-        **PLAN.tables("families", "distances"),
+        **PLAN.tables("output", "families", "distances", "thresholds"),
         code=code("choose_variant.py"),
     output:
         verdict="results/{corpus}/verdict.json",
         standings="results/{corpus}/standings.csv",
         costs="results/{corpus}/costs.csv",
+        prices="results/{corpus}/prices.csv",
     log:
         "results/{corpus}/logs/choose_variant.log",
     params:
         variants=VARIANTS,
         choice=PLAN.choice,
+        pricing=PLAN.pricing,
         versions=versions("choose_variant.py"),
     script:
         "../scripts/choose_variant.py"
-
-
-rule price_collections:
-    input:
-        **PLAN.tables("costs", "matching", "output", "families", "distances", "thresholds", "verdict"),
-        code=code("price_collections.py"),
-    output:
-        "results/{corpus}/prices.csv",
-    log:
-        "results/{corpus}/logs/price_collections.log",
-    params:
-        variants=VARIANTS,
-        pricing=PLAN.pricing,
-        versions=versions("price_collections.py"),
-    script:
-        "../scripts/price_collections.py"

@@ -29,6 +29,8 @@ rule draw_item:
         ),
     log:
         "results/{corpus}/logs/draw_item/{item}.log",
+    wildcard_constraints:
+        item="|".join(name for name, item in ITEM.items() if item.in_report),
     localrule: True
     params:
         title=lambda wildcards: ITEM[wildcards.item].title,
@@ -38,6 +40,14 @@ rule draw_item:
         versions=lambda wildcards: versions("draw_item.py", *ITEM[wildcards.item].modules),
     script:
         "../scripts/draw_item.py"
+
+
+# The explorer is too large for a page of Snakemake's report.
+use rule draw_item as draw_explorer with:
+    output:
+        "results/{corpus}/{item}.html",
+    wildcard_constraints:
+        item="|".join(name for name, item in ITEM.items() if not item.in_report),
 
 
 rule write_paper:

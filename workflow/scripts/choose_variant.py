@@ -5,15 +5,22 @@ import pandas as pd
 
 from hashbench import tables
 from hashbench.evaluation.choice.choose import choose_variants
+from hashbench.evaluation.choice.pricing import price_collections
 from hashbench.jobs import job
 
 READ = ("scores", "differences", "scale", "cluster_scores", "timings", "memory", "matching")
 
 with job(snakemake):
-    given = [pd.read_csv(snakemake.input[name]) for name in READ]
-    families = tables.read(snakemake.input.families, tables.FAMILIES)
-    distances = dict(zip(snakemake.params.variants, snakemake.input.distances, strict=True))
-    verdict, standings, costs = choose_variants(*given, families, distances, **snakemake.params.choice)
+    given, params = snakemake.input, snakemake.params
+    read = {name: pd.read_csv(given[name]) for name in READ}
+    families = tables.read(given.families, tables.FAMILIES)
+    distances = dict(zip(params.variants, given.distances, strict=True))
+    verdict, standings, costs = choose_variants(*read.values(), families, distances, **params.choice)
     Path(snakemake.output.verdict).write_text(json.dumps(verdict, indent=2) + "\n", encoding="utf-8")
     tables.write_csv(standings, snakemake.output.standings)
     tables.write_csv(costs, snakemake.output.costs)
+    # Prices follow from the costs as they are written.
+    costs, output = pd.read_csv(snakemake.output.costs), pd.read_csv(given.output)
+    counted = dict(zip(params.variants, zip(given.distances, given.thresholds, strict=True), strict=True))
+    prices = price_collections(costs, read["matching"], output, families, verdict["link"], counted, **params.pricing)
+    tables.write_csv(prices, snakemake.output.prices)

@@ -21,7 +21,7 @@ def _advise(options: argparse.Namespace) -> int:
     from hashbench.evaluation.choice.at_size import USES, advise_at
     from hashbench.reporting.words import advice as words
 
-    if options.use and options.use not in USES:
+    if options.use is not None and options.use not in USES:
         raise InputError(f"use {options.use!r} is unknown; known uses: {', '.join(USES)}")
     for advice in advise_at(options.results, options.size):
         if options.use in (None, advice["name"]):

@@ -39,9 +39,9 @@ def natural(text: str) -> int:
 
 
 def pictures(text: str) -> int:
-    """Return a whole number of 2 or more, which may be written as 5e7."""
-    wanted = "a whole number of pictures, 2 or more, such as 5e7"
-    return int(_number(text, float, lambda value: value >= 2 and value.is_integer(), wanted))
+    """Return a whole number from 2 to 1e15, which may be written as 5e7."""
+    wanted = "a whole number of pictures from 2 to 1e15, such as 5e7"
+    return int(_number(text, float, lambda value: 2 <= value <= 1e15 and value.is_integer(), wanted))
 
 
 def megapixels(text: str) -> float:

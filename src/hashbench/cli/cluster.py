@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,9 +43,9 @@ def add(commands: argparse._SubParsersAction) -> None:
         "--from", required=True, dest="results", metavar="results/NAME", help="a finished run, whose advice is followed"
     )
     cluster.add_argument("--output", metavar="FILE", help="write the CSV here (default: standard output)")
-    cluster.add_argument("--variant", metavar="METHOD-BITS", help="default: as advised; another needs --threshold")
+    cluster.add_argument("--variant", metavar="METHOD-BITS", help="default: as advised")
     cluster.add_argument(
-        "--threshold", type=natural, help="link pictures up to so many bits apart (default: as advised)"
+        "--threshold", type=natural, help="link pictures up to so many bits apart (default: as advised for the variant)"
     )
     cluster.add_argument("--clustering", help="as clustering.methods in the configuration (default: as advised)")
     cluster.add_argument("--implementation", help="default: the first of the method that can be used here")
@@ -58,7 +59,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _cluster(options: argparse.Namespace) -> int:
     from hashbench import hashers, tables
-    from hashbench.matching import groups
+    from hashbench.matching import clusters, groups
     from hashbench.matching.search import check_radius
 
     results = Path(options.results)
@@ -69,6 +70,9 @@ def _cluster(options: argparse.Namespace) -> int:
         clustering=options.clustering,
         orientations=options.orientations,
     )
+    if linking.clustering not in clusters.CLUSTERINGS:
+        known = ", ".join(clusters.CLUSTERINGS)
+        raise InputError(f"clustering {linking.clustering!r} is unknown; known clusterings: {known}")
     decoding = decoding_of(options, decoding_in(results))
     hasher = hashers.load(linking.method, options.implementation, bits=linking.bits, decoding=decoding)
     check_radius(linking.threshold, linking.bits)
@@ -81,9 +85,11 @@ def _cluster(options: argparse.Namespace) -> int:
         warn(f"{file}: {note}")
     if len(unreadable):
         print(f"hashbench: {len(unreadable)} of {len(listed)} files could not be used", file=sys.stderr)
-    pictures = described.assign(family=listed.family)[described.reason.isna()]
+    pictures = described.assign(family=listed.family, image_id=listed.image_id)[described.reason.isna()]
     if pictures.empty:
         raise InputError(f"{options.folders[0]}: no picture that can be hashed; name other folders")
+    for text in _unpromised(results, linking, options.orientations, len(pictures)):
+        warn(text)
     table = groups.group_pictures(
         pictures,
         bits=linking.bits,
@@ -111,8 +117,8 @@ def read_linking(
     Raises
     ------
     InputError
-        There is no such run or no advice in it, it advises no variant and none is given, or the variant is another and
-        no threshold is given.
+        There is no such run or no advice in it, it advises no variant and none is given, or it has no threshold for the
+        variant and none is given.
     """
     path = results / "verdict.json"
     link = _read_link(path)
@@ -121,17 +127,25 @@ def read_linking(
         raise InputError(f"{path}: {link.get('reason', 'no variant to link by')}; to link all the same give --variant")
     method, _, bits = chosen.rpartition("-")
     if not method or not bits.isdigit():
-        raise InputError(f"--variant {chosen}: not METHOD-BITS, such as phash-256")
+        others = ", ".join(link.get("by_variant", {})) or "phash-256"
+        raise InputError(f"--variant {chosen}: not METHOD-BITS, such as {others}")
+    advised = link if link.get("variant") == chosen else link.get("by_variant", {}).get(chosen, {})
     if threshold is None and orientations != 1:
         threshold = _turned_threshold(results, chosen, orientations)
-    if threshold is None and link.get("variant") == chosen:
-        threshold = link["threshold"]
-    if threshold is None and link.get("variant") is None and "unlabelled_threshold" in link:
-        threshold = int(link["unlabelled_threshold"] * int(bits))
     if threshold is None:
-        raise InputError(f"{path}: no threshold to link {chosen} at; give --threshold")
-    clustering = clustering or link.get("clustering") or _UNCHAINED
+        threshold = advised.get("threshold")
+    if threshold is None:
+        raise InputError(_no_threshold(results, path, link, chosen))
+    clustering = clustering or advised.get("clustering") or link.get("clustering") or _UNCHAINED
     return Linking(method, int(bits), threshold, clustering, link.get("min_samples", _MIN_SAMPLES))
+
+
+def _no_threshold(results: Path, path: Path, link: dict, variant: str) -> str:
+    """Return that a run has no threshold to link a variant at, or no such variant, and what it has."""
+    others = ", ".join(link.get("by_variant", {})) or "none"
+    if (results / "thresholds" / f"{variant}.json").exists():
+        return f"{path}: no threshold to link {variant} at; give --threshold, or a variant that has one: {others}"
+    return f"{path}: the run has no variant {variant}; give --threshold, or a variant that it can link: {others}"
 
 
 def _turned_threshold(results: Path, variant: str, orientations: int) -> int:
@@ -157,6 +171,48 @@ def _read_link(path: Path) -> dict:
     if not isinstance(link, dict):
         raise InputError(f"{path}: says nothing about linking; run the workflow again")
     return link
+
+
+def _unpromised(results: Path, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
+    """Yield what a run does not promise of so many pictures that are linked: a sentence each."""
+    path = results / "verdict.json"
+    link = _read_link(path)
+    variant = f"{linking.method}-{linking.bits}"
+    advised = tuple(link.get(name) for name in ("variant", "clustering", "threshold"))
+    if link.get("variant") is None:
+        yield f"{path}: {link.get('reason', 'no variant to link by')}"
+    elif orientations != 1 or advised != (variant, linking.clustering, linking.threshold):
+        judged = "{} by {} up to {} bits".format(*advised)
+        yield f"{path}: the run judged only {judged}, so nothing is promised of these groups"
+    # They are about the advised variant alone.
+    for note in link.get("notes", []) if link.get("variant") == variant else []:
+        yield f"{path}: {note}"
+    yield from _too_many(results, link, linking, orientations, pictures)
+
+
+def _too_many(results: Path, link: dict, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
+    """Yield what is not promised because there are more pictures than the run judged, nothing where there are not."""
+    from hashbench import tables
+    from hashbench.evaluation.choice.chance_links import link_at_size
+    from hashbench.reporting.words.advice import chance_links
+
+    path = results / "families.parquet"
+    if not path.exists():
+        yield f"{path}: missing, so it is not known how many pictures the run judged; chance links grow with them"
+        return
+    families = tables.read(path, tables.FAMILIES)
+    judged = int(families.pictures.sum())
+    if pictures <= judged:
+        return
+    more = f"{path}: {pictures:,} pictures are more than the {judged:,} that the run judged, and chance links grow"
+    variant = f"{linking.method}-{linking.bits}"
+    distances = results / "distances" / f"{variant}.parquet"
+    if link.get("variant") is None or "families" not in link or orientations != 1 or not distances.exists():
+        yield f"{more} with them; look at each group before you act"
+        return
+    given = link | {"variant": variant, "clustering": linking.clustering, "threshold": linking.threshold}
+    found = link_at_size(given, tables.read(distances, tables.DISTANCES), families, bits=linking.bits, size=pictures)
+    yield f"{more}: {chance_links(linking.clustering, found)}"
 
 
 def _family_rule(results: Path) -> dict[str, str]:

@@ -1,18 +1,18 @@
 """`hashbench hash` and `hashbench compare`: single pictures."""
 
 import argparse
+import json
 import sys
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import hashers
 from hashbench.cli.arguments import add_decoding, add_orientations, decoding_in, decoding_of, positive, rate
 from hashbench.cli.output import complain, print_rows, warn
-from hashbench.errors import PictureError
+from hashbench.errors import InputError, PictureError
 from hashbench.hashers import orientations, quality
 
 
@@ -87,23 +87,24 @@ def _compare(options: argparse.Namespace) -> int:
 def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespace) -> str:
     variant = f"{hasher.method}-{hasher.bits}"
     one = options.orientations == 1
-    path = Path(options.results, options.corpus, "scores.csv" if one else "orientations/scores.csv")
+    # The frozen thresholds, as `match` reads them: those of scores.csv need not be distances that two hashes can have.
+    folder = "thresholds" if one else "orientations/thresholds"
+    path = Path(options.results, options.corpus, folder, f"{variant}.json")
     if not path.exists():
         run = "run the workflow" if one else f"run the workflow with orientations: {options.orientations}"
         return f"no calibrated threshold (no {path}; {run}, or say where with --results and --corpus)"
-    scores = pd.read_csv(path)
-    rows = scores[
-        (scores.variant == variant) & (scores.metric == "threshold") & scores.families.isin(["tuning", "all"])
-    ]
-    rates = ", ".join(f"{value:g}" for value in rows["at"].unique())
-    rows = rows[rows["at"] == options.fpr].sort_values("families")
-    if rows.empty:
-        return f"no calibrated threshold for {variant} at {options.fpr:g} in {path} (rates there: {rates or 'none'})"
-    threshold, families = rows.value.iloc[-1], rows.families.iloc[-1]
-    if pd.isna(threshold):
-        if isinstance(rows.note.iloc[-1], str):
-            return rows.note.iloc[-1]
-        return f"no threshold of {variant} reaches a false-positive rate of {options.fpr:g} on {options.corpus}"
+    try:
+        calibration = json.loads(path.read_text(encoding="utf-8"))
+        families = calibration["families"]
+        frozen = {row["target_fpr"]: (row["threshold"], row.get("note", "")) for row in calibration["thresholds"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: no calibrated thresholds in it; delete it and run the workflow again") from error
+    if options.fpr not in frozen:
+        rates = ", ".join(f"{value:g}" for value in frozen) or "none"
+        return f"no calibrated threshold for {variant} at {options.fpr:g} in {path} (rates there: {rates})"
+    threshold, note = frozen[options.fpr]
+    if threshold is None:
+        return note or f"no threshold of {variant} reaches a false-positive rate of {options.fpr:g} on {options.corpus}"
     verdict = "match" if distance <= threshold else "no match"
     where = f"{families} families of {options.corpus}"
-    return f"{verdict} at threshold {threshold:.0f} (false-positive rate at most {options.fpr:g} on the {where})"
+    return f"{verdict} at threshold {threshold} (false-positive rate at most {options.fpr:g} on the {where})"

@@ -276,7 +276,12 @@ _COSTS = (
     _amount("hashing_seconds", "hashing", "Core-seconds to hash the collection once", "seconds"),
     _amount("matching_seconds", "matching", "Projected core-seconds to find all close pairs once", "seconds"),
     _amount("stored_bytes", "stored", "Bytes of all hashes", "bytes"),
-    _amount("output_pairs", "pairs found", "Projected pairs within the threshold, true and false", "count"),
+    _amount(
+        "output_pairs",
+        "pairs found",
+        "Pairs within the threshold, true and false: a rate times the pairs of the collection",
+        "count",
+    ),
     _amount("output_seconds", "writing", "Core-seconds to write the pairs found", "seconds"),
     _amount("output_bytes", "pairs", "Bytes of the pairs found", "bytes"),
     _amount("price", "price", "Price to hash, match and write once and to store for a month", "price"),

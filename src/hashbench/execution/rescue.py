@@ -1,4 +1,4 @@
-"""A picture can end the process that decodes it, or take for ever. What then becomes of the task that it is in.
+"""What happens to a task if one of its pictures ends the worker process, or takes for ever.
 
 A worker process gives each item of a task a time. An item that takes longer ends the process, as one that breaks a
 decoder does: no other way stops compiled code. Then the task is done again in a process of its own that notes which

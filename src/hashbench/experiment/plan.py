@@ -20,7 +20,7 @@ from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.scaling import ADVISED
 from hashbench.reporting.items import INPUTS, TURNED
 
-# Of Slurm's nodes the number of cores is unknown when rules are read.
+# When rules are read, nobody knows how many cores Slurm's nodes have.
 _THREADS_ON_A_CLUSTER = 4
 _MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
 # whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
@@ -218,17 +218,17 @@ class Plan:
 
     @property
     def all_cores(self) -> int:
-        """Of a measurement, which runs alone. A job that claims more cores than there are gets all there are."""
+        """The cores that a measurement claims, as it runs alone. A job that claims more than there are gets all."""
         return self.cores or 1
 
     @property
     def half_of_cores(self) -> int:
-        """Of a job that starts its workers while another such job works."""
+        """The cores of a job that starts its workers while another such job works."""
         return max(1, self.cores // 2) if self.cores else _THREADS_ON_A_CLUSTER
 
     @property
     def most_cores(self) -> int:
-        """Of a job that waits for no other and that all others wait for."""
+        """The cores of a job that runs while no other job can."""
         return self.cores or _THREADS_ON_A_CLUSTER
 
     @property

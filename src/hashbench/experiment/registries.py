@@ -15,6 +15,8 @@ from hashbench.provenance import source_of
 from hashbench.reporting.items import INPUTS, ITEMS
 
 EDITS = "hashbench.corpus.edits.registry"
+# What a rung of the ladder says.
+_RUNG = ("technique", "why", "difficulty", "arithmetic", "predicted")
 
 
 def registered_names() -> dict[str, list[str]]:
@@ -36,16 +38,23 @@ def rungs_of(ladder: str | Path) -> list[str]:
     Raises
     ------
     InputError
-        A rung is no registered implementation. The file and the rung are named.
+        A rung is no registered implementation, or lacks a key, or an implementation of `find` has no rung. The file
+        and the rung are named.
     """
     path = Path(ladder)
-    listed = [rung["implementation"] for rung in yaml.safe_load(path.read_text(encoding="utf-8"))["rungs"]]
+    plan = yaml.safe_load(path.read_text(encoding="utf-8"))
+    listed = [rung["implementation"] for rung in plan["rungs"]]
     known = [entry.name for entry in HASHERS]
-    for name in listed:
+    for rung, name in zip(plan["rungs"], listed, strict=True):
         if name not in known:
             raise InputError(
                 f"{path}: rungs: there is no implementation {name}; name one of {', '.join(known)}, or delete the rung"
             )
+        if missing := [key for key in _RUNG if key not in rung]:
+            raise InputError(f"{path}: rungs: {name} has no {missing[0]}; write it")
+    for name in known:
+        if name.startswith("find/") and name not in listed:
+            raise InputError(f"{path}: rungs: {name} has no rung; write one, with a prediction, before you measure it")
     return listed
 
 
@@ -68,6 +77,10 @@ def check_registries(captions: str | Path) -> None:
         ("hashbench.matching.matchers.registry", [entry.module for entry in MATCHERS]),
         ("hashbench.reporting.items", [part.module for item in ITEMS for part in item.parts]),
     ]
+    for registry, lines in (("hashers", HASHERS), ("matching.matchers", MATCHERS)):
+        names = [entry.name for entry in lines]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise InputError(f"hashbench.{registry}.registry: {twice[0]} has two lines; delete one")
     for registry, modules in registered:
         for module in modules:
             if source_of(module) is None:

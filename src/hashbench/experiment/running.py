@@ -16,6 +16,8 @@ from hashbench.errors import InputError
 from hashbench.jobs import RUN
 
 _STATE = Path(".snakemake")
+# Snakemake embeds a page as a `data:` address in Base64, and Chromium opens none of more than 2 MiB.
+_LARGEST_PAGE = 2**21 * 3 // 4
 _SINFO_SECONDS = 30
 
 
@@ -142,14 +144,17 @@ def _quoted_python() -> Iterator[None]:
         sys.executable = python
 
 
-def write_report(folder: Path, config: dict[str, Any], style: Path, pages: Sequence[str]) -> None:
+def write_report(
+    folder: Path, config: dict[str, Any], style: Path, pages: Sequence[str], *, beside: Sequence[str] = ()
+) -> None:
     """Write report.html from the pages of a run, with its configuration, unless a page is missing or it is up to date.
 
     Parameters
     ----------
     folder : of the results.
     style : the style sheet.
-    pages : paths of what the report shows.
+    pages : paths of what a run ends with.
+    beside : those of them that the report does not show.
     """
     report, settings, partial = (folder / name for name in ("report.html", "config.yaml", ".report.html"))
     text = yaml.safe_dump(config, sort_keys=False)
@@ -164,6 +169,9 @@ def write_report(folder: Path, config: dict[str, Any], style: Path, pages: Seque
     partial.replace(report)
     made = [f"{folder}/{name}" for name in ("index.html", "report.html", "paper.pdf")]
     print("the answer: {}\nreport: {}\npaper: {}".format(*made), file=sys.stderr)
+    for page in pages:
+        if page.endswith(".html") and page not in beside and Path(page).stat().st_size > _LARGEST_PAGE:
+            print(f"{page} is too large for some browsers to open it in report.html; open the file", file=sys.stderr)
 
 
 def let_scheduler_rest(workflow: Any) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hashbench import execution
 from hashbench.corpus.families import family_of
+from hashbench.corpus.images import image_id
 from hashbench.corpus.sources import list_files
 from hashbench.errors import PictureError
 from hashbench.hashers import quality
@@ -37,10 +38,10 @@ _ORDER = (
 
 
 def list_folders(folders: Sequence[str], *, rule: str, pattern: str) -> pd.DataFrame:
-    """Return `file`, `family` and `reason`, None where there is none, of the files of folders, in order.
+    """Return `image_id`, `file`, `family` and `reason`, None where there is none, of the files of folders, in order.
 
-    They are the files that the workflow would take. `reason` says why one cannot be opened. A file that several folders
-    or links lead to is listed once.
+    They are the files that the workflow would take, with its image_ids. `reason` says why one cannot be opened. A file
+    that several folders or links lead to is listed once.
 
     Parameters
     ----------
@@ -57,7 +58,8 @@ def list_folders(folders: Sequence[str], *, rule: str, pattern: str) -> pd.DataF
         listing = list_files(folder)
         if "family" not in listing:
             listing["family"] = [family_of(path, rule=rule, pattern=pattern) for path in listing.path]
-        parts.append(listing[["file", "family", "reason"]])
+        listing["image_id"] = np.array([image_id(path) for path in listing.path], np.uint64)
+        parts.append(listing[["image_id", "file", "family", "reason"]])
     listed = pd.concat(parts, ignore_index=True)
     return listed[~listed.file.map(os.path.realpath).duplicated()].reset_index(drop=True)
 
@@ -125,22 +127,23 @@ def group_pictures(
 
     Parameters
     ----------
-    pictures : of `describe_pictures`, those that could be hashed, with `family`.
+    pictures : of `describe_pictures`, those that could be hashed, with `family` and `image_id`. Which of equally near
+        links counts first is decided by image_id, as in the workflow, so that the same pictures get the same groups.
     threshold : bits, up to which two pictures are linked.
     clustering, min_samples : see `clusters.cluster_images`.
 
     Returns
     -------
     Columns `COLUMNS`, the largest group first, and in it the picture to keep. `distance`, in bits, is to the middle of
-    the group: the picture nearest to all others in sum. `keep` is `yes` or `no`, and `why` says by what it differs from
-    the one that is kept, or that one from the next.
+    the group: the picture nearest to all others in sum, of equal ones the first by image_id. `keep` is `yes` or `no`,
+    and `why` says by what it differs from the one that is kept, or that one from the next.
 
     Raises
     ------
     InputError
         There is no such clustering, or no two hashes can be `threshold` apart.
     """
-    pictures = pictures.reset_index(drop=True)
+    pictures = pictures.sort_values("image_id", kind="stable", ignore_index=True)
     turned = turned_words(pictures.hashes.tolist())
     meaningless = pictures.quality.isin(quality.MEANINGLESS)
     links = links_of(
@@ -197,7 +200,10 @@ def _from_middle(turned: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 def _why_kept(pictures: pd.DataFrame) -> NDArray:
-    """Return by what each picture comes before the next of its group, `alone` where there is none."""
+    """Return why each picture ranks before the next one of its group: the first property in which they differ.
+
+    A picture that is alone in its group has `alone`.
+    """
     following = pictures.groupby("group").shift(-1)
     differs = [(pictures[name] != following[name]).fillna(True).to_numpy(bool) for name, *_ in _ORDER]
     why = np.select(differs, [why for *_, why, _ in _ORDER], default="")

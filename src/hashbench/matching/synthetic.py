@@ -120,7 +120,7 @@ def _members(families: int, weight: float, rng: np.random.Generator) -> int:
 
 
 def _even(number: int, axis: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return so many places between 0 and 1, every run of them spread evenly, and so with those of the other axis."""
+    """Return `number` places between 0 and 1. Any run of them is spread evenly, also together with the other axis."""
     return (rng.random() + _EVENLY[axis] * np.arange(number)) % 1
 
 

@@ -18,13 +18,17 @@ CORPUS = "6 Which pictures and machine?"
 
 @dataclass(frozen=True)
 class Item:
-    """A page of the report: parts that answer one question. `name` is its path below the results, without suffix."""
+    """A page: parts that answer one question. `name` is its path below the results, without suffix.
+
+    A page that is not in Snakemake's report stands beside it, as the explorer does: browsers open no large page there.
+    """
 
     name: str
     category: str
     title: str
     parts: tuple[Part, ...] = ()
     suffix: str = "html"
+    in_report: bool = True
 
     @property
     def path(self) -> str:
@@ -33,8 +37,8 @@ class Item:
 
     @property
     def label(self) -> str:
-        """Its number in the reader's order, and its title. Snakemake sorts by it."""
-        place = [item.name for item in ITEMS if item.category == self.category].index(self.name)
+        """Its number in the reader's order, and its title. Snakemake sorts by it. Only pages of the report have one."""
+        place = [item.name for item in ITEMS if item.category == self.category and item.in_report].index(self.name)
         return f"{self.category[0]}.{place + 1} {self.title}"
 
     @property
@@ -61,20 +65,23 @@ def _block(name: str, title: str, *inputs: str) -> Part:
 
 
 _SPREAD = ("effective_bits", "binomial_gap")
+_ANSWER = _block("answer", "The answer", "verdict", "scale", "costs", "prices", "queries", "robustness")
 
 ITEMS = (
+    Item("answer", WHICH, "The answer", (_ANSWER,)),
     Item(
         "index",
         WHICH,
         "The answer, and the explorer",
         (
-            _block("answer", "The answer", "verdict", "scale", "costs", "prices", "queries", "robustness"),
+            _ANSWER,
             _block(
                 "explorer",
                 "The explorer",
                 *("verdict", "scores", "scale", "cluster_scores", "distances", "pairs", "sweeps", "images", "families"),
             ),
         ),
+        in_report=False,
     ),
     Item("paper", WHICH, "The paper", suffix="pdf"),
     Item(
@@ -91,7 +98,9 @@ ITEMS = (
         WHICH,
         "Who leads, and is it a tie?",
         (
-            _table("standings", "Who leads at each false-positive rate", "standings", "scores", explains=_SPREAD),
+            _table(
+                "standings", "Who leads at each false-positive rate", "standings", "scores", "scale", explains=_SPREAD
+            ),
             _figure("differences", "Every two variants, paired by family", "differences"),
             _table("weighting", "What sure bits gain", "weighting"),
             _table("second", "What a second hash gains", "second"),

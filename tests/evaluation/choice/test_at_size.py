@@ -12,6 +12,8 @@ from hashbench.cli import main
 from hashbench.corpus.families import SPLITS
 from hashbench.errors import InputError
 from hashbench.evaluation.choice.at_size import USES, advise_at
+from hashbench.evaluation.rates.operating import operating_of, points_of
+from hashbench.evaluation.rates.thresholds import calibrate
 from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
 
@@ -25,6 +27,10 @@ def results(tmp_path, make_hashed) -> Path:
     distances = count_distances(collection, splits=SPLITS)
     tables.write(distances, tables.DISTANCES, tmp_path / "distances" / "find-256.parquet")
     tables.write(hashed.families, tables.FAMILIES, tmp_path / "families.parquet")
+    points = points_of(**operating_of(yaml.safe_load(CONFIG.read_text(encoding="utf-8"))))
+    frozen = calibrate(distances, hashed.families, bits=256, points=points, link_fpr=1e-4, unlabelled_threshold=0.1)
+    (tmp_path / "thresholds").mkdir()
+    (tmp_path / "thresholds/find-256.json").write_text(json.dumps(frozen))
     pd.DataFrame({"variant": ["find-256"], "bits": [256], "ratio_to_decode": [1.1]}).to_csv(tmp_path / "costs.csv")
     (tmp_path / "verdict.json").write_text(json.dumps({"link": None}))
     (tmp_path / "config.yaml").write_text(CONFIG.read_text(encoding="utf-8"))
@@ -50,6 +56,87 @@ def test_a_size_below_the_collections_own_is_refused(results):
         advise_at(results, 50)
 
 
+def change(results, **changes):
+    """Write the configuration with some keys changed, None to leave one out."""
+    config = yaml.safe_load(CONFIG.read_text(encoding="utf-8")) | changes
+    kept = {key: value for key, value in config.items() if value is not None}
+    (results / "config.yaml").write_text(yaml.safe_dump(kept))
+
+
+@pytest.mark.parametrize("size", [1e160, 1e300, 10**15 + 1, "many"])
+def test_a_configured_size_that_no_collection_has_is_refused(results, capsys, size):
+    change(results, collection_size=size)
+    assert main(["advise", str(results)]) == 2
+    said = f"collection_size {size!r} is no number of pictures up to 1e15; set it to the size of your collection"
+    assert capsys.readouterr().err == f"hashbench: error: {results}/config.yaml: {said}\n"
+
+
+def test_the_largest_size_is_advised_for(results):
+    assert main(["advise", str(results), "--size", "1e15"]) == 0
+
+
+def test_a_threshold_that_no_size_decides_is_the_frozen_one(results):
+    path = results / "thresholds/find-256.json"
+    frozen = json.loads(path.read_text())
+    for row in frozen["thresholds"]:
+        row.update(threshold=88, note="")
+    path.write_text(json.dumps(frozen))
+    cheapest = next(one for one in advise_at(results, 5e7) if one["name"] == "smallest_cost")
+    shown = cheapest if cheapest["variant"] else cheapest["filter"]
+    assert shown["threshold"] == 88
+
+
+DAMAGED = [
+    ("config.yaml", "{", "not the configuration of a finished run; run the workflow again"),
+    ("config.yaml", "", "not the configuration of a finished run; run the workflow again"),
+    (
+        "config.yaml",
+        "costs: 3",
+        "not the configuration of a finished run (target_fprs is missing); run the workflow again",
+    ),
+    ("verdict.json", "{", "not the verdict of a finished run; run the workflow again"),
+    ("verdict.json", "[]", "not the verdict of a finished run; run the workflow again"),
+    ("verdict.json", "{}", "not the verdict of a finished run (link is missing); run the workflow again"),
+    (
+        "verdict.json",
+        '{"link": {"variant": "find-256", "rule": ""}}',
+        "not the verdict of a finished run (families is missing); run the workflow again",
+    ),
+    ("costs.csv", "", "not a table of costs; run the workflow again"),
+    ("costs.csv", "variant,bits,ratio_to_decode\n", "not a table of costs; run the workflow again"),
+    ("costs.csv", "variant,bits\nfind-256,256\n", "not a table of costs; run the workflow again"),
+    ("thresholds/find-256.json", "{", "not the thresholds of this run; run the workflow again"),
+    (
+        "thresholds/find-256.json",
+        '{"thresholds": [], "points": []}',
+        "not the thresholds of this run (0.01 is missing); run the workflow again",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "said"), DAMAGED)
+def test_a_damaged_file_is_named_in_one_line(results, capsys, name, content, said):
+    (results / name).write_text(content)
+    assert main(["advise", str(results)]) == 2
+    assert capsys.readouterr() == ("", f"hashbench: error: {results}/{name}: {said}\n")
+
+
+@pytest.mark.parametrize("key", ["collection_size", "target_fprs", "verdict_fpr", "clustering"])
+def test_a_key_that_the_configuration_lacks_is_named(results, capsys, key):
+    change(results, **{key: None})
+    assert main(["advise", str(results)]) == 2
+    said = f"not the configuration of a finished run ({key} is missing); run the workflow again"
+    assert capsys.readouterr().err == f"hashbench: error: {results}/config.yaml: {said}\n"
+
+
+def test_a_run_without_its_frozen_thresholds_is_not_finished(results, capsys):
+    (results / "thresholds/find-256.json").unlink()
+    (results / "thresholds").rmdir()
+    assert main(["advise", str(results)]) == 2
+    said = "no finished run (find-256.json is missing); run the workflow first"
+    assert capsys.readouterr() == ("", f"hashbench: error: {results}/thresholds: {said}\n")
+
+
 def test_a_folder_without_a_finished_run_is_named(tmp_path):
     with pytest.raises(InputError, match=r"no finished run \(config\.yaml is missing\); run the workflow first$"):
         advise_at(tmp_path)
@@ -63,14 +150,16 @@ def test_the_command_prints_one_use_or_names_those_there_are(results, capsys):
     assert main(["advise", str(results), "--use", "zebra"]) == 2
     known = "known uses: moderation, deduplication, meme_families, smallest_cost"
     assert capsys.readouterr().err == f"hashbench: error: use 'zebra' is unknown; {known}\n"
+    assert main(["advise", str(results), "--use", ""]) == 2
+    assert capsys.readouterr() == ("", f"hashbench: error: use '' is unknown; {known}\n")
 
 
-@pytest.mark.parametrize("size", ["abc", "792.5", "1", "-5", "inf", "nan", ""])
+@pytest.mark.parametrize("size", ["abc", "792.5", "1", "-5", "inf", "nan", "", "1e160", "1e300", "1e16"])
 def test_a_size_that_is_no_number_of_pictures_is_refused_in_a_line(results, capsys, size):
     with pytest.raises(SystemExit) as ended:
         main(["advise", str(results), f"--size={size}"])
     assert ended.value.code == 2
-    wanted = "is not a whole number of pictures, 2 or more, such as 5e7; see hashbench advise --help"
+    wanted = "is not a whole number of pictures from 2 to 1e15, such as 5e7; see hashbench advise --help"
     assert capsys.readouterr().err == f"hashbench: error: argument --size: {size!r} {wanted}\n"
 
 

@@ -59,10 +59,10 @@ def test_prices_by_hand():
     )
     output = pd.DataFrame(
         [
-            ("phash-64", "match", 8, 1_000_000, np.nan, 1e6, 1e8, "pairs unknown", 1e-6, 10.0),
-            ("phash-256", "match", 31, 1_000_000, 4e6, 2e6, 8e6, "", 1e-6, 10.0),
+            ("phash-64", "match", 8, 1_000_000, np.nan, 1e6, 1e8, "pairs unknown", 1e-6, 10.0, 5e6),
+            ("phash-256", "match", 31, 1_000_000, 4e6, 2e6, 8e6, "", 1e-6, 10.0, 5e6),
         ],
-        columns=["variant", *OUTPUT_COLUMNS, "seconds_a_pair", "bytes_a_pair"],
+        columns=["variant", *OUTPUT_COLUMNS, "seconds_a_pair", "bytes_a_pair", "pairs_written"],
     )
     prices = {"price_per_core_hour": 0.036, "price_per_gigabyte_month": 10.0, "currency": "EUR"}
     table = prices_of(costs, matching, output, **prices)
@@ -92,10 +92,10 @@ def test_a_price_that_is_not_known_within_tenfold_is_left_out_and_it_is_said():
     )
     output = pd.DataFrame(
         [
-            ("phash-256", purpose, 31, 1_000_000, np.nan, 1e6, high, "pairs: wide", 1e-6, 10.0)
+            ("phash-256", purpose, 31, 1_000_000, np.nan, 1e6, high, "pairs: wide", 1e-6, 10.0, 5e6)
             for purpose, high in (("match", 3e8), ("link", 5e8))
         ],
-        columns=["variant", *OUTPUT_COLUMNS, "seconds_a_pair", "bytes_a_pair"],
+        columns=["variant", *OUTPUT_COLUMNS, "seconds_a_pair", "bytes_a_pair", "pairs_written"],
     )
     prices = {"price_per_core_hour": 0.036, "price_per_gigabyte_month": 10.0, "currency": "EUR"}
     known, unknown = prices_of(costs, matching, output, **prices).itertuples()
@@ -105,6 +105,28 @@ def test_a_price_that_is_not_known_within_tenfold_is_left_out_and_it_is_said():
     assert np.isnan([unknown.price, unknown.price_low, unknown.price_high]).all()
     assert unknown.note == "pairs: wide; price: the interval would span 12.2 times"
     assert (unknown.hashing_price, unknown.storing_price) == (pytest.approx(4), pytest.approx(0.32))
+
+
+def test_writing_is_not_priced_two_decades_beyond_the_pairs_that_were_written_but_pairs_are_counted():
+    costs = costs_of(PRODUCTION, TIMINGS, MEMORY, comparisons_per_second={256: 5e8})
+    matching = matching_times(
+        measured("numba", 256, 31, [0.4, 1.6, 6.4]), matcher="numba", wanted=[(256, 31)], sizes=[1_000_000]
+    )
+    output = pd.DataFrame(
+        [
+            ("phash-256", purpose, 31, 1_000_000, 4e8, 2e8, high, "", 1e-6, 10.0, 5e6)
+            for purpose, high in (("match", 5e8), ("link", 5.1e8))
+        ],
+        columns=["variant", *OUTPUT_COLUMNS, "seconds_a_pair", "bytes_a_pair", "pairs_written"],
+    )
+    prices = {"price_per_core_hour": 0.036, "price_per_gigabyte_month": 10.0, "currency": "EUR"}
+    near, far = prices_of(costs, matching, output, **prices).itertuples()
+    # 100 times 5 million written pairs are still projected: 4e8 pairs take 400 s.
+    assert (near.output_seconds, near.note) == (pytest.approx(400), "")
+    assert (far.output_pairs, far.output_pairs_high) == (4e8, 5.1e8)
+    assert np.isnan([far.output_seconds, far.output_bytes, far.output_price, far.price]).all()
+    assert np.isnan([far.price_low, far.price_high]).all()
+    assert far.note == "writing: the high end is more than 100 times the 5,000,000 pairs that were written"
 
 
 def test_a_search_takes_the_time_of_the_nearest_radius_above_that_was_measured():

@@ -33,6 +33,8 @@ def test_rates_of_a_customary_threshold_by_hand():
     # Among 120 pictures: 60 same-family pairs, and 7,080 others: 40 found and 354 false, 5.9 for each picture.
     assert row.pictures == 120
     assert row.precision_at_size == pytest.approx(40 / 394)
+    assert row.false_pairs == pytest.approx(354)
+    assert (row.false_pairs_low, row.false_pairs_high) == pytest.approx((7080 * row.fpr_low, 7080 * row.fpr_high))
     assert row.false_pairs_per_query == pytest.approx(5.9)
     assert row.note == (
         "found: direction only: 2 errors; "
@@ -45,6 +47,7 @@ def test_where_no_false_match_is_seen_precision_has_bounds_only():
     (row,) = scored("pdq-256", DISTANCES.assign(distance=DISTANCES.distance + 25)).itertuples()
     assert (row.threshold, row.fpr, row.fpr_high) == (31, 0, pytest.approx(unseen_bound(6)))
     assert pd.isna(row.precision)
+    assert pd.isna(row.false_pairs)
     assert pd.isna(row.false_pairs_per_query)
     assert row.false_pairs_per_query_high == pytest.approx(118 * unseen_bound(6))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from hashbench import tables
 from hashbench.cli import main
@@ -12,6 +13,8 @@ from hashbench.corpus.families import SPLITS, split_of
 from hashbench.evaluation.choice.link import choose_link
 from hashbench.evaluation.clusters.scores import score_sweep
 from hashbench.evaluation.rates.kept import strangers_within, tried_radius
+from hashbench.evaluation.rates.operating import operating_of, points_of
+from hashbench.evaluation.rates.thresholds import calibrate
 from hashbench.matching.clusters import CLUSTERINGS, links_of, sweep_clusters, sweep_thresholds
 from hashbench.matching.collection import Collection, to_words
 from hashbench.matching.distances import count_distances
@@ -66,6 +69,10 @@ def said(collection: Collection, folder: Path, capsys) -> str:
     tables.write(families, tables.FAMILIES, folder / "families.parquet")
     pd.DataFrame({"variant": ["find-256"], "bits": [256], "ratio_to_decode": [1.1]}).to_csv(folder / "costs.csv")
     (folder / "config.yaml").write_text(CONFIG.read_text(encoding="utf-8"))
+    points = points_of(**operating_of(yaml.safe_load(CONFIG.read_text(encoding="utf-8"))))
+    frozen = calibrate(distances, families, bits=256, points=points, link_fpr=1e-4, unlabelled_threshold=0.1)
+    (folder / "thresholds").mkdir()
+    (folder / "thresholds/find-256.json").write_text(json.dumps(frozen))
     assert main(["advise", str(folder), "--use", "deduplication", "--size", "360"]) == 0
     return capsys.readouterr().out
 

@@ -43,10 +43,10 @@ def test_without_families_no_pairs_are_promised():
 def test_writing_is_that_of_the_nearest_radius():
     rows = [(64, 8, 1000, 100, 1e-4, 900), (64, 15, 1000, 1000, 5e-4, 10_000), (256, 90, 1000, 0, 1e-4, 300)]
     output = pd.DataFrame(rows, columns=["bits", "radius", "hashes", "pairs", "seconds", "bytes"])
-    assert writing_of(output, bits=64, radius=13) == (5e-7, 10.0)
-    assert writing_of(output, bits=64, radius=4) == (1e-6, 9.0)
+    assert writing_of(output, bits=64, radius=13) == (5e-7, 10.0, 1000)
+    assert writing_of(output, bits=64, radius=4) == (1e-6, 9.0, 100)
     assert np.isnan(writing_of(output, bits=256, radius=90)).all()
-    assert writing_of(output, bits=128, radius=9) == (1e-6, 9.0)
+    assert writing_of(output, bits=128, radius=9) == (1e-6, 9.0, 100)
 
 
 def test_the_bound_of_false_matches_is_that_of_a_threshold_of_scores_beyond():

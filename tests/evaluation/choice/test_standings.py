@@ -82,6 +82,7 @@ def test_each_is_set_against_the_leader_of_its_comparison():
     ]
     second = table.iloc[1]
     assert (second.behind, second.behind_low, second.behind_high) == (pytest.approx(-0.02), -0.06, 0.02)
+    assert second.p_holm == 0.3
     assert table.families.unique().tolist() == ["held_out"]
 
 

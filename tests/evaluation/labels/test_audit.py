@@ -73,6 +73,18 @@ def test_scores_without_suspects_are_those_of_the_other_pairs():
     assert by_metric.loc["tpr"].tolist() == [0.5, 1.0]
 
 
+def test_a_threshold_is_even_where_all_distances_are():
+    families = pd.DataFrame({"family": ["f", "g"], "pictures": 2, "split": ["tuning", "held_out"]})
+    rows = [("f", "same", "tuning", 2, 1), ("g", "same", "held_out", 14, 1)]
+    rows += [(family, "different", "tuning", distance, n) for family in "fg" for distance, n in ((4, 1), (10, 3))]
+    distances = pd.DataFrame(rows, columns=[*KEYS, "pairs"])
+    none = pd.DataFrame(columns=["family_a", "family_b", "relation", "distance"])
+    scores = score_audit("x", distances, none, families, bits=16, target_fprs=[0.3]).set_index("metric")
+    # One of four strangers is at 4, the others at 10: 9 is the largest that keeps to 0.3, and 8 the largest even one.
+    assert scores.with_suspects["threshold"] == 8
+    assert scores.with_suspects["tpr"] == 0.5
+
+
 def test_where_all_same_family_pairs_are_suspect_there_is_no_score_without(make_hashed):
     hashed = make_hashed(8, bits=64, families=2)
     records = hashed.records

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_rel
 
-from hashbench.evaluation.rates.differences import COLUMNS, compare, difference_of, holm, paired, paired_ratio
+from hashbench.evaluation.rates.differences import (
+    COLUMNS,
+    compare,
+    difference_of,
+    excludes_equality,
+    holm,
+    paired,
+    paired_ratio,
+)
 from hashbench.evaluation.rates.intervals import delete_one_mean, jackknife_interval
 from hashbench.evaluation.rates.scores import Estimate
 
@@ -166,3 +174,19 @@ def test_false_positive_rates_are_compared_by_their_ratio(tmp_path):
     unseen = difference_of(table, "c-64", "a-64", **figure)
     assert (unseen["difference"], unseen["low"], unseen["p_holm"]) == (None, 0, None)
     assert difference_of(table, "a-64", "c-64", **figure)["high"] is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "scale", "excluded"),
+    [
+        (-0.0367, -0.0052, "difference", True),
+        (-0.01, 0.02, "difference", False),
+        (0.0, 0.02, "difference", False),
+        (1.2, 3.0, "ratio", True),
+        (0.2, 0.9, "ratio", True),
+        (0.2, 1.5, "ratio", False),
+        (np.nan, np.nan, "difference", False),
+    ],
+)
+def test_an_interval_leaves_out_0_of_a_difference_and_1_of_a_ratio(low, high, scale, excluded):
+    assert excludes_equality(low, high, scale=scale) is excluded

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,8 @@ def test_a_rate_needs_as_many_pairs_as_its_inverse(target, needed):
 
 
 def test_what_is_lacking_is_said():
-    said = "too few pairs for 1e-5: at least 100,000 pairs of different families needed, here 90,300"
+    said = "too few pairs for 1e-5: at least 100,000 pairs of different families needed, here 90,300, and 775 "
+    said += "families to promise it"
     assert lacking(Point("target_fpr", 1e-5), 90_300) == said
     assert lacking(Point("best_f1", None), 1) == ""
 
@@ -152,6 +155,14 @@ def test_no_false_match_promises_no_more_than_families_bear_out():
     # 34 families make 561 pairs: 3 / 561.
     assert not_promised(0.0, 34) == "no false match seen: 34 families promise no rate below 0.0053"
     assert least_promised(2) == least_promised(1) == 1
+
+
+@pytest.mark.parametrize("size", [1e160, 10**15 + 1, float("nan"), "many"])
+def test_advice_is_for_collections_that_there_can_be(size):
+    said = f"configuration: collection_size {size!r} is no number of pictures up to 1e15; set it to the size of your"
+    with pytest.raises(InputError, match=f"^{re.escape(said)} collection$"):
+        check_size(size, 792)
+    check_size(10**15, 792)
 
 
 def test_advice_is_for_collections_no_smaller_than_this_one():

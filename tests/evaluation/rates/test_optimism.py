@@ -34,6 +34,15 @@ def test_the_two_parts_by_hand():
     assert tpr.n_pairs == 10
 
 
+def test_thresholds_are_even_where_all_distances_are():
+    # Twice the distances of above: of 15, the largest that qualifies, 14 remains, with the rates of above.
+    even = DISTANCES.assign(distance=2 * DISTANCES.distance)
+    table = optimism("x-16", even, FAMILIES, calibration(6) | {"bits": 16}, target_fprs=[0.01])
+    tpr = table.set_index("metric").loc["tpr"]
+    assert (tpr.in_sample_threshold, tpr.own_threshold, tpr.held_out_threshold) == (14, 14, 6)
+    assert (tpr.in_sample, tpr.own_choice, tpr.held_out) == (1, 1, 0.8)
+
+
 def test_the_parts_sum_to_the_optimism():
     table = optimism("x-8", DISTANCES, FAMILIES, calibration(threshold=1), target_fprs=[0.01])
     assert (table.by_choice + table.by_families).tolist() == pytest.approx(table.optimism.tolist())

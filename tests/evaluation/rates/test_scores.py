@@ -206,7 +206,8 @@ def test_few_errors_and_rates_that_families_do_not_promise_are_noted():
     assert notes["tpr"] == notes["tpr_generalised"] == "direction only: 1 error"
     assert notes["fpr"] == "direction only: 1 error; not promised: this takes 4 families, and here are 2"
     assert notes["fpr_generalised"] == "direction only: 1 error; not promised: this takes 4 families, and here are 2"
-    assert notes["precision"] == "not promised: this takes 4 families, and here are 2"
+    assert notes["precision"] == "direction only: 1 error; not promised: this takes 4 families, and here are 2"
+    assert notes["fpr_macro"] == "not promised: this takes 4 families, and here are 2"
     assert notes["threshold"] == ""
 
 
@@ -216,6 +217,7 @@ def test_enough_errors_are_no_note():
     scores = scored("x", many, families, frozen_at(2), points=[Point("target_fpr", 0.5)])
     notes = scores[scores.families == "held_out"].set_index("metric").note
     assert (notes["tpr"], notes["fpr"]) == ("", "not promised: this takes 4 families, and here are 2")
+    assert notes["precision"] == "not promised: this takes 4 families, and here are 2"
 
 
 def test_what_a_method_refuses_counts_as_missed():
@@ -261,9 +263,13 @@ def test_held_out_families_are_scored_at_the_frozen_threshold_whatever_it_is(thr
     assert found == [tpr, fpr, precision]
 
 
-def test_where_no_threshold_qualifies_it_is_empty_and_rates_are_nought():
-    at_nought = LITERAL.assign(distance=0)
-    scores = scored("x", at_nought, LITERAL_FAMILIES, frozen_at(None), points=[Point("target_fpr", 0.5)])
+@pytest.mark.parametrize("noted", [False, True])
+def test_where_no_threshold_qualifies_it_is_empty_and_rates_are_nought(noted):
+    at_nought, frozen = LITERAL.assign(distance=0), frozen_at(None)
+    if noted:  # as `calibrate` notes it
+        note = "no threshold qualifies with a false-positive rate of at most 0.5: nothing matches"
+        frozen["thresholds"][0]["note"] = note
+    scores = scored("x", at_nought, LITERAL_FAMILIES, frozen, points=[Point("target_fpr", 0.5)])
     for families in ("all", "tuning", "held_out"):
         assert pd.isna(value(scores, families, "threshold"))
         assert pd.isna(value(scores, families, "precision"))

@@ -37,7 +37,8 @@ def test_thresholds_are_set_on_the_tuning_families_alone():
             {
                 "target_fpr": 0.001,
                 "threshold": None,
-                "note": "too few pairs for 0.001: at least 1,000 pairs of different families needed, here 100",
+                "note": "too few pairs for 0.001: at least 1,000 pairs of different families needed, here 100, and 78 "
+                "families to promise it",
             },
         ],
         # All same-family pairs are at 0, where no other is.
@@ -116,3 +117,14 @@ def test_calibrations_are_read_by_variant(tmp_path):
         "phash-64": {"bits": 64, "families": "b"},
         "dhash-64": {"bits": 64, "families": "a"},
     }
+
+
+def test_a_target_that_no_threshold_keeps_says_so():
+    # All are at 0, so that any threshold matches every pair; 100 are enough to count 0.1.
+    rows = [(family, relation, "tuning", 0, 50) for family in "ab" for relation in ("same", "different")]
+    distances = pd.DataFrame(rows, columns=["family", "relation", "other_split", "distance", "pairs"])
+    families = pd.DataFrame({"family": ["a", "b"], "pictures": 11, "split": "tuning"})
+    points = [Point("target_fpr", 0.1)]
+    (row,) = calibrate(distances, families, bits=8, points=points, link_fpr=0.1, unlabelled_threshold=0.1)["thresholds"]
+    said = "no threshold qualifies with a false-positive rate of at most 0.1: nothing matches"
+    assert row == {"target_fpr": 0.1, "threshold": None, "note": said}

@@ -46,7 +46,8 @@ def test_the_gain_is_the_difference_at_the_same_false_positive_rate():
     assert everyone["n_families"] == 6
     assert everyone["outcome"] == "tie"  # six families that are alike: one not seen could differ
     assert np.isnan(too_few["difference"])
-    assert too_few["note"] == "too few pairs for 1e-6: at least 1,000,000 pairs of different families needed, here 600"
+    needed = "at least 1,000,000 pairs of different families needed, here 600, and 2,450 families to promise it"
+    assert too_few["note"] == f"too few pairs for 1e-6: {needed}"
 
 
 def test_without_variants_or_pairs_there_are_no_rows():

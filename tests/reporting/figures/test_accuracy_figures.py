@@ -116,7 +116,7 @@ def test_on_paper_a_figure_has_its_width_and_text_of_7_points(module, width, dra
     assert min(sizes) * scale >= 6.99
 
 
-TOO_FEW = "too few pairs for 0.1: at least 10 pairs of different families needed, here 9"
+TOO_FEW = "too few pairs for 0.1: at least 10 pairs of different families needed, here 9, and 8 families to promise it"
 
 
 @pytest.fixture

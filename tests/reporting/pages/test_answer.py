@@ -113,7 +113,7 @@ def test_one_screen_answers_which_thresholds_what_to_expect_what_it_costs_and_wh
     said = text_of(answer())
     for sentence in (
         "Use phash-64: pairs match up to 12 bits; groups link by dhash-256 complete linkage up to 60 bits",
-        "It ties with dhash-256: ",
+        "It is not proven better than dhash-256: adjusted for all comparisons, the families are too few.",
         "Look at every match before you act: 12 families are too few.",
         "phash-64, up to 12 of 64 bits",
         "Finds 85.0 % (70.0–95.0 %) of same-family pairs.",
@@ -148,6 +148,9 @@ def test_costs_are_those_of_the_size_asked_for_and_say_what_is_not_known(answer)
         assert sentence in said
     known = PRICES.replace(",,,,,EUR,matching: too far beyond; pairs: too wide", ",,,1.5,9.25,EUR,")
     assert "Between 1.5 and 9.25 EUR to match" in text_of(answer(prices=known))
+    far = PRICES.replace("0.25,0.368,0.3,0.4,EUR,", ",,,,EUR,writing: more than was written")
+    said = text_of(answer(prices=far))
+    assert "Pairs to link: 4 million (3 million–5 million); writing them is not priced, more than was written." in said
     wide = PRICES.replace("pairs: too wide", "pairs: too wide; price: the interval would span 12 times")
     said = text_of(answer(prices=wide))
     assert "What 2 million pictures cost\nNot known within tenfold, but for these parts" in said

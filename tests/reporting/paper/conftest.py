@@ -47,7 +47,7 @@ ARITHMETIC = {
 }
 PREDICTED = {"find-published/reference": 1, "find/reference": 1, "find/numpy": 165}
 STAGES = ("open", "decode", "load_rgb", "luma", "box_means", "transform", "pack")
-SECONDS = (0.0001, 0.0003, 0.0002, 0.0004, 0.0008, 0.0001, 0.0001)
+SHARES = (0.05, 0.15, 0.1, 0.2, 0.4, 0.05, 0.05)
 
 
 def frame(columns, rows):
@@ -64,6 +64,7 @@ def made_scores(accuracy):
             (variant, "all", "fpr", 1e-3, 0.001, np.nan, np.nan, 1710, 20),
             (variant, "all", "precision", 1e-3, 0.97, np.nan, np.nan, 59, 20),
             (variant, "tuning", "fpr", 1e-3, 0.0004, 0.0001, 0.002, 405, 10),
+            (variant, "held_out", "auc", np.nan, auc - 0.003, np.nan, np.nan, 435, 10),
             (variant, "held_out", "threshold", 1e-3, threshold - 1, np.nan, np.nan, 405, 10),
             (variant, "held_out", "tpr", 1e-3, *held_tpr, 30, 10),
             (variant, "held_out", "fpr", 1e-3, *held_fpr, 405, 10),
@@ -166,6 +167,10 @@ def made_ladder(rungs, identical=4, margin=0.1):
     return frame(f"{columns} {rest}", rows)
 
 
+def made_stages(seconds):
+    return pd.DataFrame({"stage": STAGES, "median_seconds": [share * seconds for share in SHARES], "n": 7})
+
+
 def made_memory(rungs):
     rows = [(*name.split("/"), 256, 0, loaded, loaded + added, added) for name, (_, _, loaded, added) in rungs.items()]
     return frame("method implementation bits run baseline_bytes peak_bytes added_bytes", rows)
@@ -221,8 +226,9 @@ def made_robustness(variants, n=66):
 
 
 def made_costs(variants):
-    rows = [(variant, PRODUCTION[variant].split("/")[1], 1_700_000) for variant in variants]
-    return frame("variant implementation added_bytes", rows)
+    ratios = {"find-256": 1.3, "phash-64": 1.5, "phash-256": 1.7}
+    rows = [(variant, PRODUCTION[variant].split("/")[1], 1_700_000, ratios[variant]) for variant in variants]
+    return frame("variant implementation added_bytes ratio_to_decode", rows)
 
 
 def made_sizes(variants):
@@ -251,13 +257,20 @@ def made_queries(variants):
 
 
 def made_prices(variants):
+    wide = "pairs: the interval would span 19.4 times"
+    far = "matching: more than 100 times the 64,000 hashes that ran"
     rows = [
-        (variant, "match", pictures, hashing, matching, 3.2e7, np.nan, high, "USD")
+        (variant, purpose, pictures, radius, *seconds, 3.2e7, 0.02, 0.03, *price, "USD", note)
         for variant in variants
-        for pictures, hashing, matching, high in ((1_000_000, 900.0, 230.0, 5.6), (10**9, 9e5, np.nan, np.nan))
+        for purpose, radius, pictures, seconds, price, note in (
+            ("match", 94, 1_000_000, (900.0, 230.0, 120.0, 470.0), (np.nan, 1.4, 5.6), wide),
+            ("match", 94, 10**9, (9e5, np.nan, np.nan, np.nan), (np.nan, np.nan, np.nan), f"{far}; {wide}"),
+            ("link", 102, 1_000_000, (900.0, 230.0, 120.0, 470.0), (0.84, 0.41, 1.72), np.nan),
+        )
     ]
-    columns = "variant purpose pictures hashing_seconds matching_seconds stored_bytes price price_high currency"
-    return frame(columns, rows)
+    columns = "variant purpose pictures radius hashing_seconds matching_seconds matching_low matching_high stored_bytes"
+    prices = "hashing_price storing_price price price_low price_high currency note"
+    return frame(f"{columns} {prices}", rows)
 
 
 def made_crossovers():
@@ -330,7 +343,7 @@ def made_tables(*, rungs=RUNGS, accuracy=ACCURACY, identical=4, context=CONTEXT)
         "defect_summary": frame("what of count n", defects),
         "functions": {name: made_functions() for name in rungs},
         "lines": {name: made_lines(*["luma[y][x]"] * (name == "find/reference")) for name in rungs},
-        "stages": {name: pd.DataFrame({"stage": STAGES, "median_seconds": SECONDS, "n": 7}) for name in rungs},
+        "stages": {name: made_stages(seconds) for name, (seconds, *_) in rungs.items()},
         "executors": made_executors(),
         "hashing": made_hashing(),
         "batches": made_batches(),

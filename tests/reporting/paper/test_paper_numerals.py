@@ -58,10 +58,10 @@ def strange(text: str, made: Any, also: Iterable[str]) -> set[str]:
 
 
 # FINd's definition (512 px, luma weights, 64 means, 16 frequencies, 256 bits) and 250 x 250 pixels of the plan; the
-# level of intervals; the base of powers of ten; the limits of a slope called proportional.
+# level of intervals; the base of powers of ten.
 CONSTANTS = {
     *("512", "0.299", "0.587", "0.114", "64", "4,096", "16", "256", "0", "1", "2", "250", "62,500"),
-    *("95", "10", "0.9", "1.1"),
+    *("95", "10"),
 }
 # Numbers that the paper works out of the tables of `conftest.py`.
 WORKED_OUT = {

@@ -1,11 +1,20 @@
+from pathlib import Path
+
 from hashbench.reporting.tables import prices as prices_page
 from hashbench.reporting.tables import standings as who
 
 THIN = "\u2009"
+SCALE = """\
+variant,rule,at,pictures,asked,false_pairs,precision
+phash-64,target_fpr,0.1,2000000,True,3e9,0.125
+phash-64,target_fpr,0.1,10000,False,5000,0.5
+phash-64,target_fpr,0.01,2000000,True,7,1
+phash-64,target_precision,0.1,2000000,True,9,0.9
+"""
 
 
-def test_standings_name_the_leader_its_ties_and_the_front(tmp_path, context, standings, scores, rows):
-    who.draw(tmp_path / "standings.html", context, standings=standings, scores=scores)
+def test_standings_name_the_leader_its_ties_and_the_front(tmp_path, context, write, standings, scores, rows):
+    who.draw(tmp_path / "standings.html", context, standings=standings, scores=scores, scale=write("scale.csv", SCALE))
     listed = rows(tmp_path / "standings.html")
     leader = [f"10{THIN}%", "all variants", "phash-64", f"85.0{THIN}%", f"70.0–95.0{THIN}%"]
     assert [*leader, "dhash-256", "dhash-256 (1.80×), phash-64 (2.50×)"] in listed
@@ -19,6 +28,29 @@ def test_standings_name_the_leader_its_ties_and_the_front(tmp_path, context, sta
         "dhash-256 (1.80×)",
     ] in listed
     assert ["phash-64", "40.50", f"63.0{THIN}%", f"49.0{THIN}%", f"6.00{THIN}%"] in listed
+
+
+def test_a_tie_whose_own_interval_leaves_out_nought_is_called_not_proven(
+    tmp_path, context, write, standings, scores, rows
+):
+    native = "native sizes,held_out,0.1,2,dhash-256,68,0.7,0.55,0.8,0.09,{},tie,1.8,True,False\n"
+    said = {}
+    for name, behind in (("near", "-0.0209,-0.0367,-0.0052,0.0758"), ("held", "-0.15,-0.32,0.02,0.09")):
+        table = write(f"{name}.csv", Path(standings).read_text(encoding="utf-8") + native.format(behind))
+        who.draw(tmp_path / "page.html", context, standings=table, scores=scores, scale=write("scale.csv", SCALE))
+        listed = rows(tmp_path / "page.html")
+        first, second = (
+            next(row for row in listed if row[:2] == [*ranked]) for ranked in (("1", "phash-64"), ("2", "dhash-256"))
+        )
+        assert (first[6:8], second[6:8]) == ([f"12.5{THIN}%", f"3.00{THIN}×{THIN}10⁹"], ["–", "–"])
+        said[name] = next(row for row in listed if row[:2] == ["2", "dhash-256"])[8:12]
+        assert next(row for row in listed if row[1] == "native sizes")[5] == "dhash-256"
+    assert said == {
+        "near": ["−2.09", "−3.67 to −0.52", "0.076", "not proven"],
+        "held": ["−15.0", "−32.0 to +2.00", "0.09", "tie"],
+    }
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "The interval is of this one comparison with the leader." in page
 
 
 def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
@@ -47,6 +79,8 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     verdict = write("verdict.json", '{"match": null, "link": null, "collection_size": 100000000}')
     prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices, sizes=sizes, verdict=verdict)
     listed = rows(tmp_path / "prices.html")
+    said = " ".join((tmp_path / "prices.html").read_text(encoding="utf-8").split())
+    assert "one for each variant, with pictures and a decoding of its own, so its multiples differ: " in said
     assert listed[2:5] == [
         ["variant", "250 px, as here", "1024 px"],
         ["pdq-256", "1.50×", "2.00×"],

@@ -2,13 +2,14 @@ from hashbench.reporting.tables import customary
 
 HEADER = (
     "variant,threshold,clustering,source,tpr,tpr_low,tpr_high,fpr,fpr_low,fpr_high,precision,precision_low,"
-    "precision_high,pictures,precision_at_size,precision_low_at_size,precision_high_at_size,false_pairs_per_query,"
+    "precision_high,pictures,precision_at_size,precision_low_at_size,precision_high_at_size,false_pairs,"
+    "false_pairs_low,false_pairs_high,false_pairs_per_query,"
     "false_pairs_per_query_low,false_pairs_per_query_high,n_families,note\n"
 )
 ROWS = """\
-find-256,,,none published,,,,,,,,,,1000000,,,,,,,66,
-phash-64,10,,imagededup,0.53,0.45,0.61,0.0002,0.00001,0.008,0.98,0.44,0.999,1000000,0.035,0.0006,0.67,162,3,8001,66,few
-phash-64,8,dbscan,meme studies,0.57,,,,,,0.95,,,,,,,,,,66,of clusters
+find-256,,,none published,,,,,,,,,,1000000,,,,,,,,,,66,
+phash-64,10,,imagededup,0.53,0.45,0.61,0.0002,0.00001,0.008,0.98,0.44,0.999,1000000,0.035,0.0006,0.67,81000000,1500000,4000500000,162,3,8001,66,few
+phash-64,8,dbscan,meme studies,0.57,,,,,,0.95,,,,,,,,,,,,,66,of clusters
 """
 THIN = "\u2009"
 
@@ -20,7 +21,13 @@ def test_each_customary_threshold_says_who_uses_it_and_what_it_does(tmp_path, co
     assert pairs == [
         *("phash-64", "10", "imagededup"),
         *(f"53.0{THIN}%", f"45.0–61.0{THIN}%", f"0.020{THIN}%", f"0.0010–0.80{THIN}%"),
-        *(f"98.0{THIN}%", f"44.0–99.90{THIN}%", f"3.50{THIN}%", f"0.060–67.0{THIN}%", "162", "3–8,001", "few"),
+        *(
+            f"98.0{THIN}%",
+            f"44.0–99.90{THIN}%",
+            f"3.50{THIN}%",
+            f"0.060–67.0{THIN}%",
+        ),
+        *(f"81{THIN}million", f"1.50{THIN}million–4.00{THIN}×{THIN}10⁹", "162", "3–8,001", "few"),
     ]
     assert clusters[:4] == ["phash-64 by dbscan", "8", "meme studies", f"57.0{THIN}%"]
     assert f"The collection asked for has 1{THIN}million pictures" in (tmp_path / "page.html").read_text("utf-8")

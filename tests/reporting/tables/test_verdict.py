@@ -117,7 +117,7 @@ def test_the_verdict_says_what_to_use_what_to_expect_and_what_it_costs(draw_verd
     )
     assert "same family" not in said
     assert "one family" not in said
-    assert "ties with" not in said
+    assert "not proven better" not in said
     assert "takes 1.00 ms from file to hash, 2.50× the time of decoding it (phash/imagehash, one thread)" in said
 
 
@@ -159,8 +159,9 @@ def test_groups_are_gathered_by_a_threshold_of_their_own(draw_verdict):
 
 def test_ties_and_variants_passed_over_are_named(draw_verdict):
     said = words(draw_verdict(ties=["dhash-256"], passed_over=["ahash-64", "whash-64"], in_sample=None))
-    assert "It ties with dhash-256: paired by family, the difference is not significant after Holm's correction." in (
-        said.replace("&#39;", "'")
+    assert (
+        "It is not proven better than dhash-256: paired by family, the difference is not significant "
+        "after Holm's correction for all comparisons." in (said.replace("&#39;", "'"))
     )
     assert "Passed over, because their false-positive rate is clearly too high: ahash-64 and whash-64." in said
     assert "would have claimed" not in said
@@ -323,8 +324,8 @@ def test_a_scenario_reads_as_advice(draw_verdict):
         ),
         (
             {"runner_up": against(scale="difference", difference=-0.02, low=-0.037, high=-0.005, p_holm=0.0759)},
-            "find-256: a tie: not significant after Holm's correction (p = 0.076), though by itself it would be "
-            "(−2.00 points, −3.70 to −0.50)",
+            "find-256: not proven: p = 0.076 after adjusting for all comparisons, though the interval of this one "
+            "leaves out equality (−2.00 points, −3.70 to −0.50)",
         ),
         (
             {"runner_up": against(scale="ratio", difference=0.5, low=0.125, high=2.0)},

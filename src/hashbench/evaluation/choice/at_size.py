@@ -1,6 +1,9 @@
 """Advice for a collection of another size, from the tables of a finished run."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +15,20 @@ from hashbench.errors import InputError
 from hashbench.evaluation.choice.chance_links import link_at_size
 from hashbench.evaluation.choice.scenarios import SCENARIOS, advise
 from hashbench.evaluation.rates.differences import compare
-from hashbench.evaluation.rates.operating import check_size, operating_of, points_of
+from hashbench.evaluation.rates.operating import TARGET_PRECISION, check_size, operating_of, points_of
 from hashbench.evaluation.rates.scale import project
 from hashbench.evaluation.rates.scores import estimate, table_of
 from hashbench.evaluation.rates.thresholds import calibrate
 
 USES = tuple(scenario.name for scenario in SCENARIOS)
+_OF_LINK = ("rule", "families", "clustering", "threshold", "expected", "n_families", "mixed_share", "notes")
 
 
 def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     """Return the advice of `scenarios.advise` for a collection of `size` pictures.
 
-    Thresholds that depend on the size are set again on the tuning families. Nothing is hashed or matched.
+    Thresholds that depend on the size are set again on the tuning families; all others are those that the run froze.
+    Nothing is hashed or matched.
 
     Parameters
     ----------
@@ -33,21 +38,21 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     Raises
     ------
     InputError
-        The folder holds no finished run, or the size is below that of the collection that was scored.
+        The folder holds no finished run, or a damaged one, or the size is below that of the collection that was scored,
+        or above `operating.LARGEST_COLLECTION`.
     """
     folder = Path(results)
-    config = yaml.safe_load(_text(folder / "config.yaml"))
-    verdict = json.loads(_text(folder / "verdict.json"))
+    config = _config(folder / "config.yaml")
+    link = _link(folder / "verdict.json")
     families = tables.read(folder / "families.parquet", tables.FAMILIES)
-    costs = pd.read_csv(folder / "costs.csv")
+    costs = _costs(folder / "costs.csv")
     pictures = int(families.pictures.sum())
     if size is None:
-        size = config["collection_size"]
-        check_size(size, pictures)
+        size = config["operating"]["collection_size"]
+        check_size(size, pictures, given_as=f"{folder / 'config.yaml'}: collection_size")
     else:
         check_size(size, pictures, given_as="size")
-    points = points_of(**operating_of(config) | {"collection_size": size})
-    link = verdict["link"]
+    points = points_of(**config["operating"] | {"collection_size": size})
     estimates: dict[str, Any] = {}
     for variant, bits in zip(costs.variant, costs.bits, strict=True):
         distances = tables.read(folder / "distances" / f"{variant}.parquet", tables.DISTANCES)
@@ -56,9 +61,10 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
             families,
             bits=int(bits),
             points=points,
-            link_fpr=config["clustering"]["target_fpr"],
-            unlabelled_threshold=config["clustering"]["unlabelled_threshold"],
+            link_fpr=config["link_fpr"],
+            unlabelled_threshold=config["unlabelled_threshold"],
         )
+        calibration = _as_frozen(calibration, folder / "thresholds" / f"{variant}.json")
         if link and link["variant"] == variant:
             link["at_size"] = link_at_size(link, distances, families, bits=int(bits), size=size)
         estimates[variant] = estimate(distances, families, calibration, points=points)
@@ -72,6 +78,70 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
         scale=project(scores, points=points, sizes=[], collection_size=size),
         link=link,
     )
+
+
+def _config(path: Path) -> dict[str, Any]:
+    """Return what advice needs of the configuration of a run.
+
+    Raises
+    ------
+    InputError
+        It is missing, is no configuration, or lacks a key.
+    """
+    with _refused(path, "not the configuration of a finished run"):
+        config = yaml.safe_load(_text(path))
+        operating = operating_of(config)
+        rates = {"link_fpr": config["clustering"]["target_fpr"], "verdict_fpr": config["verdict_fpr"]}
+        if not {*rates.values()} <= {*operating["target_fprs"]}:
+            raise ValueError("a rate is not among target_fprs")
+        share = config["clustering"]["unlabelled_threshold"]
+        for number in (*operating["target_fprs"], *operating["target_precisions"], operating["target_recall"], share):
+            float(number)
+        return rates | {"operating": operating, "unlabelled_threshold": share}
+
+
+def _link(path: Path) -> dict | None:
+    """Return what a verdict says about linking, None where clusters were not judged."""
+    with _refused(path, "not the verdict of a finished run"):
+        link = json.loads(_text(path))["link"]
+        if link is not None and link["variant"] is not None:
+            for key in _OF_LINK:
+                link[key]
+        return link
+
+
+def _costs(path: Path) -> pd.DataFrame:
+    """Return the table of costs: a row a variant."""
+    with _refused(path, "not a table of costs"):
+        costs = pd.read_csv(StringIO(_text(path)), usecols=["variant", "bits", "ratio_to_decode"])
+        if costs.empty:
+            raise ValueError("it has no row")
+        return costs.astype({"bits": int, "ratio_to_decode": float})
+
+
+def _as_frozen(calibration: dict, path: Path) -> dict:
+    """Return a calibration with the thresholds that a run froze, for all points that no collection size decides."""
+    with _refused(path, "not the thresholds of this run"):
+        frozen = json.loads(_text(path))
+        by_rate = {row["target_fpr"]: row for row in frozen["thresholds"]}
+        by_rule = {(row["rule"], row["at"]): row for row in frozen["points"] if row["rule"] != TARGET_PRECISION}
+        return calibration | {
+            "thresholds": [by_rate[row["target_fpr"]] for row in calibration["thresholds"]],
+            "points": [
+                row if row["rule"] == TARGET_PRECISION else by_rule[row["rule"], row["at"]]
+                for row in calibration["points"]
+            ],
+        }
+
+
+@contextmanager
+def _refused(path: Path, what: str) -> Iterator[None]:
+    """Turn what is wrong with the content of a file into a line that names the file."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError, yaml.YAMLError) as error:
+        why = f" ({error.args[0]} is missing)" if isinstance(error, KeyError) else ""
+        raise InputError(f"{path}: {what}{why}; run the workflow again") from error
 
 
 def _text(path: Path) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from hashbench.matching.growth import WIDEST, project_growth, too_wide
+from hashbench.matching.growth import FARTHEST, WIDEST, project_growth, too_wide
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.speeds import MEASURED
 from hashbench.tables import FILE_TO_HASH
@@ -174,7 +174,7 @@ def prices_of(
     costs : of `costs_of`.
     matching : of `matching_times`.
     output : `variant` and `output.COLUMNS` for each of its purposes and sizes, and the `seconds_a_pair` and
-        `bytes_a_pair` of writing.
+        `bytes_a_pair` of writing, measured on `pairs_written`.
 
     Returns
     -------
@@ -182,8 +182,17 @@ def prices_of(
     the median decoding time of all variants, because seconds of different jobs do not compare. `price` is the sum of
     the four parts, and empty if one is unknown. `price_low` to `price_high` joins the ends of the intervals of matching
     and output. If they are more than tenfold apart, both are empty, as those parts are. `note` says what is unknown.
+    `output_pairs` are rates times pairs, so they stand at any size. What they take to write is left out where their
+    high end is more than two decades beyond `pairs_written`.
     """
     table = output.merge(costs, on="variant").merge(matching, on=["bits", "radius", "pictures"], how="left")
+    table["writing_note"] = ""
+    far = table.output_pairs_high > FARTHEST * table.pairs_written
+    table.loc[far, "writing_note"] = [
+        f"writing: the high end is more than {FARTHEST} times the {written:,.0f} pairs that were written"
+        for written in table.pairs_written[far]
+    ]
+    table.loc[far, ["seconds_a_pair", "bytes_a_pair"]] = np.nan
     second, gigabyte = price_per_core_hour / 3600, price_per_gigabyte_month / _GIGABYTE
     table = table.assign(
         hashing_seconds=table.pictures * table.ratio_to_decode * costs.decode_seconds.median(),
@@ -193,7 +202,7 @@ def prices_of(
         currency=currency,
         note=[
             "; ".join(note for note in notes if isinstance(note, str) and note)
-            for notes in zip(table.matching_note, table.output_note, strict=True)
+            for notes in zip(table.matching_note, table.output_note, table.writing_note, strict=True)
         ],
     )
     a_pair = table.seconds_a_pair * second + table.bytes_a_pair * gigabyte

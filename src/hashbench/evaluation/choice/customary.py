@@ -17,10 +17,11 @@ from hashbench.evaluation.rates.scores import Estimate, ends_of, note_of
 
 _FOUND = ("tpr", "tpr_low", "tpr_high", "fpr", "fpr_low", "fpr_high")
 _PRECISE = ("precision", "precision_low", "precision_high")
+_FALSE = ("false_pairs", "false_pairs_low", "false_pairs_high")
 _PER_QUERY = ("false_pairs_per_query", "false_pairs_per_query_low", "false_pairs_per_query_high")
 COLUMNS = (
     *("variant", "threshold", "clustering", "source", *_FOUND, *_PRECISE),
-    *("pictures", *(f"{name}_at_size" for name in _PRECISE), *_PER_QUERY, "n_families", "note"),
+    *("pictures", *(f"{name}_at_size" for name in _PRECISE), *_FALSE, *_PER_QUERY, "n_families", "note"),
 )
 _AT_SIZE = SCALE[SCALE.index("same_pairs") :]
 
@@ -61,9 +62,9 @@ def score_customary(
     Returns
     -------
     Columns `COLUMNS`, one row per customary threshold of the variant. A row has the true- and the false-positive rate
-    of all families and the precision at their base rate. It also has the precision, and the false matches of a picture
-    that is looked up, among `pictures`, the `collection_size`. Each figure has its 95 % interval. If no false match was
-    seen, precision has bounds only. Without families, or without a threshold, the figures are empty.
+    of all families and the precision at their base rate. It also has the precision, and the false matches in all
+    and of a picture that is looked up, among `pictures`, the `collection_size`. Each figure has its 95 % interval. If
+    no false match was seen, precision has bounds only. Without families, or without a threshold, the figures are empty.
     """
     counts = histograms(distances, families, bits=bits)
     rows = [
@@ -137,7 +138,7 @@ def _of_pairs(custom: Custom, counts: Histograms, size: int) -> dict:
         | rates
         | {name: here[name] for name in _PRECISE}
         | {f"{name}_at_size": there[name] for name in _PRECISE}
-        | {name: there[name] for name in _PER_QUERY}
+        | {name: there[name] for name in (*_FALSE, *_PER_QUERY)}
         | {"note": "; ".join(notes)}
     )
 

@@ -114,7 +114,7 @@ def choose_link(
         "cliff": cliffs[chosen.clustering],
         "cliffs": cliffs,
         "runner_up": None if others.empty else _candidate(others.iloc[0], judged),
-        "notes": _notes(chosen, found, free, own, match_thresholds.get(chosen.variant), chosen_on, judged_on),
+        "notes": _notes(chosen, found, free, own, match_thresholds.get(chosen.variant), judged_on),
         "by_variant": {
             row.variant: {"clustering": row.clustering, "threshold": int(row.threshold)}
             for row in allowed.drop_duplicates("variant").itertuples()
@@ -186,7 +186,6 @@ def _notes(
     free: pd.Series,
     own: pd.DataFrame,
     match_threshold: int | None,
-    chosen_on: str,
     judged_on: str,
 ) -> list[str]:
     notes = []

@@ -62,10 +62,10 @@ def count_output(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, float]:
-    """Return the seconds and bytes that a pair takes to write, as measured at the nearest radius of these bits.
+def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, float, float]:
+    """Return the seconds and bytes that a pair takes to write, at the nearest radius of these bits, and pairs written.
 
-    If nothing was measured at these bits, we take the nearest radius of any. If nothing was measured, both are nan.
+    If nothing was measured at these bits, we take the nearest radius of any. If nothing was measured, all are nan.
 
     Parameters
     ----------
@@ -74,6 +74,6 @@ def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, 
     rows = output[output.bits == bits] if (output.bits == bits).any() else output
     rows = rows[rows.pairs > 0]
     if rows.empty:
-        return np.nan, np.nan
+        return np.nan, np.nan, np.nan
     one = rows.loc[(rows.radius - radius).abs().idxmin()]
-    return float(one.seconds / one.pairs), float(one.bytes / one.pairs)
+    return float(one.seconds / one.pairs), float(one.bytes / one.pairs), float(one.pairs)

@@ -50,7 +50,7 @@ def price_collections(
         frozen = sorted({point["threshold"] for point in points if point["threshold"] is not None})
         pairs = count_output(counts, families, bits=bits, radii=radii, frozen=frozen, sizes=sizes)
         writing = [writing_of(output, bits=bits, radius=radius) for radius in pairs.radius]
-        each = pd.DataFrame(writing, columns=["seconds_a_pair", "bytes_a_pair"])
+        each = pd.DataFrame(writing, columns=["seconds_a_pair", "bytes_a_pair", "pairs_written"])
         found.append(pairs.assign(variant=variant, bits=bits).join(each))
     written = pd.concat(found, ignore_index=True)
     wanted = dict.fromkeys(zip(written.bits, written.radius, strict=True))

@@ -26,6 +26,7 @@ COLUMNS = (
     "behind",
     "behind_low",
     "behind_high",
+    "p_holm",
     "outcome",
     "ratio_to_decode",
     "on_front",
@@ -67,8 +68,9 @@ def rank(
 
     Returns
     -------
-    Columns `COLUMNS`. `behind` is the rate minus the leader's, with the interval of the paired difference, and
-    `outcome` says whether that is a `tie`; both are empty for the leader. `passed_over` marks variants whose
+    Columns `COLUMNS`. `behind` is the rate minus the leader's, with the interval of this one paired
+    difference. `outcome` says whether that is a `tie`, by `p_holm`, which is adjusted for all comparisons: a tie may
+    have an interval without 0. All are empty for the leader. `passed_over` marks variants whose
     false-positive rate is clearly above the target. They rank last, as in the verdict. `on_front` marks variants on the
     Pareto front of rate and cost; those passed over are not on it. `note` says why a variant has no threshold.
     """
@@ -111,6 +113,7 @@ def _ranked(field: Field, point: Point, comparison: str, variants: list[str]) ->
                 "behind": found[variant].value - found[order[0]].value if place > 1 else None,
                 "behind_low": behind and behind["low"],
                 "behind_high": behind and behind["high"],
+                "p_holm": behind and behind["p_holm"],
                 "outcome": behind and behind["outcome"],
                 "ratio_to_decode": field.ratios[variant],
                 "on_front": variant in front,

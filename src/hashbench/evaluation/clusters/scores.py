@@ -131,8 +131,8 @@ def score_sweep(
 
     Returns
     -------
-    Columns `COLUMNS`: `split` is `all`, `tuning` or `held_out`, the latter two where such families have a pair of their
-    own; `linked` marks the threshold at which the run links pictures, the only one with `ami`.
+    Columns `COLUMNS`: `split` is `all`, and `tuning` or `held_out` if families of that split have a pair of their own;
+    `linked` marks the threshold at which the run links pictures, the only one with `ami`.
     """
     families = family_of.reindex(sweep.image_id[sweep.threshold == sweep.threshold.min()])
     codes, names = pd.factorize(families)

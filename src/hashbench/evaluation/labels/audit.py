@@ -6,6 +6,7 @@ import pandas as pd
 
 from hashbench.evaluation.rates.histograms import area_under_curve, histograms, share_within, threshold_at
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
+from hashbench.evaluation.rates.thresholds import possible
 from hashbench.matching.collection import DIFFERENT, SAME
 
 COLUMNS = ("variant", "metric", "at", "with_suspects", "without_suspects")
@@ -60,8 +61,8 @@ def score_audit(
     Returns
     -------
     Columns `COLUMNS`. The metrics are the numbers `same_pairs` and `different_pairs`, `auc`, and at each target
-    false-positive rate `threshold` and `tpr`, as in `scores`. There are no rows without pairs of both relations, and
-    none for a target with too few pairs.
+    false-positive rate `threshold`, one that distances can have (`possible`), and `tpr`. There are no rows
+    without pairs of both relations, and none for a target with too few pairs.
     """
     before, after = (
         dict(_scores(table, families, bits, target_fprs))
@@ -82,6 +83,6 @@ def _scores(distances: pd.DataFrame, families: pd.DataFrame, bits: int, target_f
     for target in target_fprs:
         if lacking(Point(TARGET_FPR, target), int(different.sum())):
             continue
-        threshold = threshold_at(different, target)
+        threshold = possible(threshold_at(different, target), counts)
         yield ("threshold", target), threshold
         yield ("tpr", target), float(share_within(same, threshold))

@@ -41,6 +41,8 @@ COLUMNS = (
 )
 DIFFERENCE, RATIO = "difference", "ratio"
 TIE = "tie"
+NOT_PROVEN = "not proven"
+"""Said of a tie whose own interval leaves out equality: only the adjustment for all comparisons makes it a tie."""
 SIGNIFICANT = 0.05
 _BY_RATIO = {f"fpr{rule.suffix}" for rule in RULES.values()}
 # The metrics by which variants are compared; for each rule, those that decide.
@@ -88,10 +90,11 @@ def compare(estimates: dict[str, list[Estimate]]) -> pd.DataFrame:
     Returns
     -------
     Columns `COLUMNS`. `difference` is `variant` minus `other`; if `scale` is `ratio`, it is `variant` divided by
-    `other`. `low` and `high` are its 95 % interval. `p_holm` is the two-sided p-value, adjusted for all pairs of
-    variants of one metric (Holm 1979). `outcome` says how `variant` compares with `other`:
+    `other`. `low` and `high` are its 95 % interval, of this one comparison. `p_holm` is the two-sided p-value, adjusted
+    for all pairs of variants of one metric (Holm 1979). `outcome` says how `variant` compares with `other`:
 
-    - `tie`: the adjusted p-value is not below 0.05, or nothing can be tested (`note` gives the reason).
+    - `tie`: the adjusted p-value is not below 0.05, or nothing can be tested (`note` gives the reason). The interval
+      may still leave out equality, because it is not adjusted (`excludes_equality`).
     - `better` or `worse`, by the direction of the metric.
     - empty: there are too few families.
     """
@@ -226,6 +229,12 @@ def tied_with(differences: pd.DataFrame, variant: str, others: list[str], **figu
     """Return the variants tied with `variant`: the paired difference does not show which of the two is better."""
     compared = {other: difference_of(differences, other, variant, **figure) for other in others if other != variant}
     return [other for other, difference in compared.items() if difference and difference["outcome"] == TIE]
+
+
+def excludes_equality(low: float, high: float, *, scale: str = DIFFERENCE) -> bool:
+    """Return whether an interval is known and leaves out 0, or 1 if it is of a ratio."""
+    equal = 1 if scale == RATIO else 0
+    return bool(low > equal or high < equal)
 
 
 def _turned(numbers: list[float], scale: str) -> list[float]:

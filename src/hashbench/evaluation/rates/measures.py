@@ -4,15 +4,11 @@ Each measure takes counts of same-family and different-family pairs by distance,
 an array of shape (...).
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hashbench.evaluation.rates.histograms import Histograms, share_within
 from hashbench.evaluation.rates.operating import BaseRate
-
-Measure = Callable[..., NDArray[np.float64]]
 
 
 def true_positive_rate(same: NDArray, different: NDArray, *, threshold: int | None) -> NDArray[np.float64]:

@@ -26,6 +26,8 @@ OWN_PRECISION = "own_precision"
 # Copy detection is scored by what is found at this precision (Douze and others 2021, The image similarity challenge).
 BENCHMARK_PRECISION = 0.9
 RULE_OF_THREE = 3
+# Pictures. No collection is larger, and its pairs can still be counted by floating-point numbers.
+LARGEST_COLLECTION = 10**15
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def operating_of(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_size(collection_size: float, pictures: int, *, given_as: str = "configuration: collection_size") -> None:
-    """Check that a collection to advise for is no smaller than the one that is scored.
+    """Check that a collection to advise for is not below the one that is scored, nor above `LARGEST_COLLECTION`.
 
     Parameters
     ----------
@@ -130,6 +132,11 @@ def check_size(collection_size: float, pictures: int, *, given_as: str = "config
     InputError
         It is; the message says so.
     """
+    if not isinstance(collection_size, int | float) or not collection_size <= LARGEST_COLLECTION:
+        raise InputError(
+            f"{given_as} {collection_size!r} is no number of pictures up to 1e{math.log10(LARGEST_COLLECTION):.0f}; "
+            "set it to the size of your collection"
+        )
     if collection_size < pictures:
         raise InputError(
             f"{given_as} {collection_size:,.0f} is below the {pictures:,} labelled pictures here; "
@@ -189,7 +196,8 @@ def lacking(point: Point, different: int) -> str:
         return ""
     needed = pairs_needed(point.at)
     needs = f"at least {needed:,} pairs of different families needed, here {different:,}"
-    return f"too few pairs for {short(point.at)}: {needs}"
+    promise = f"{families_needed(point.at):,} families to promise it"
+    return f"too few pairs for {short(point.at)}: {needs}, and {promise}"
 
 
 def unmet(point: Point) -> str:

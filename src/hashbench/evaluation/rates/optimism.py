@@ -5,7 +5,7 @@ import pandas as pd
 from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
 from hashbench.evaluation.rates.measures import false_positive_rate, true_positive_rate
 from hashbench.evaluation.rates.operating import TARGET_FPR, BaseRate, Point, lacking, pick_threshold
-from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, threshold_of
+from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, possible, threshold_of
 
 COLUMNS = (
     "variant",
@@ -43,7 +43,7 @@ def optimism(
     -------
     Columns `COLUMNS`, one row per target and metric (`tpr`, `fpr`). There are no rows without held-out families, and
     none for a target that has too few pairs or that no threshold keeps to. `n_pairs` counts pairs of the held-out
-    families.
+    families. Thresholds are distances that hashes can have, see `possible`.
     """
     bits = calibration["bits"]
     every, tested = (histograms(distances, families, bits=bits, split=split) for split in (ALL, HELD_OUT))
@@ -53,7 +53,7 @@ def optimism(
             frozen, point = threshold_of(calibration, target), Point(TARGET_FPR, target)
             if any(lacking(point, int(counts.different_total.sum())) for counts in (every, tested)):
                 continue
-            chosen = [_choose(point, counts) for counts in (every, tested)]
+            chosen = [possible(_choose(point, counts), every) for counts in (every, tested)]
             if None in (frozen, *chosen):
                 continue
             for metric, measure in (("tpr", true_positive_rate), ("fpr", false_positive_rate)):

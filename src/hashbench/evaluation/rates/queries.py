@@ -138,7 +138,8 @@ def score_queries(
     -------
     Columns `COLUMNS`, empty where there are no families to judge on. By `metric`:
 
-    - `fpir` at `size` known pictures; `fpir_independent`, by the formula; `fpir_ratio`, that over the former.
+    - `fpir` at `size` known pictures; `fpir_independent`, by the formula; `fpir_ratio`, which is
+      `fpir_independent` divided by `fpir`.
     - `worst_share`: of all false matches, those that the worst 1 % of queries make, at least one query, whose number is
       `size`. A false match is one of both its pictures.
     - `fnir` at `size` examples. `n_queries` and `n_families` are of families with as many others; the rest is left out.

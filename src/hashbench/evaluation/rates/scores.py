@@ -95,7 +95,8 @@ def estimate(
 
     If no threshold qualifies, the threshold is None and the rates are 0, without interval and with a note. If there are
     too few pairs for a target, threshold and rates are None, and the note says how many pairs are needed. `occurring`
-    is the largest distance that occurs up to the threshold. Generalised rates are over the pairs of all files that
+    is the largest distance that occurs up to the threshold: it is even where all distances are, while a threshold
+    that is chosen in sample is the largest that qualifies. Generalised rates are over the pairs of all files that
     could be read, whether or not they have a hash that means something. The notes of rates say where errors are few.
     The notes of false-positive rates and of precision say if families are too few to promise the rate.
 
@@ -210,8 +211,10 @@ def _rates_at(
 
 
 def _threshold_of(frozen: dict, point: Point) -> tuple[int | None, str]:
+    """Return the frozen threshold, and why pairs are too few for one, else an empty note."""
     row = frozen_at_point(frozen, point)
-    return row["threshold"], lacking(point, frozen["different_pairs"]) or row.get("note", "")
+    note = lacking(point, frozen["different_pairs"]) or row.get("note", "")
+    return row["threshold"], "" if note == unmet(point) else note
 
 
 def _noted(found: dict[str, Estimate], point: Point) -> dict[str, Estimate]:
@@ -221,7 +224,8 @@ def _noted(found: dict[str, Estimate], point: Point) -> dict[str, Estimate]:
         one = found[measure]
         noted[measure] = replace(one, note=note_of(one, point.at if point.rule == TARGET_FPR else one.value))
     precise, fpr = found["precision"], found["fpr"]
-    said = not_promised(point.at if point.rule == TARGET_FPR else fpr.value, fpr.n_families)
+    # A precision rests on the false matches that the false-positive rate counts.
+    said = note_of(fpr, point.at if point.rule == TARGET_FPR else fpr.value)
     noted["precision"] = replace(precise, note="; ".join(note for note in (precise.note, said) if note))
     return noted
 
@@ -289,8 +293,8 @@ def _macro(counts: Histograms, split: str, point: Point, threshold: int | None, 
     low, high = jackknife_interval(value, deleted) if frozen else (None, None)
     yield Estimate(split, "tpr_macro", point.at, value, low, high, n, with_pairs, None, "", deleted)
     others = measures.family_rates(counts.different, threshold)
-    n = int(counts.different_total.sum())
-    yield Estimate(split, "fpr_macro", point.at, float(np.nanmean(others)), None, None, n, f)
+    n, note = int(counts.different_total.sum()), not_promised(point.at, f)
+    yield Estimate(split, "fpr_macro", point.at, float(np.nanmean(others)), None, None, n, f, None, note)
 
 
 def _figure(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
-from hashbench.evaluation.rates.operating import TARGET_FPR, BaseRate, Point, lacking, set_threshold
+from hashbench.evaluation.rates.operating import TARGET_FPR, BaseRate, Point, lacking, set_threshold, unmet
 
 TUNING = "tuning"
 HELD_OUT = "held_out"
@@ -32,7 +32,7 @@ def calibrate(
     Returns
     -------
     `bits`; `families`, the set used: `tuning`, `all` or `unlabelled`; `different_pairs` in it; `thresholds`, a list of
-    `target_fpr`, `threshold`, None where no threshold qualifies, and `note`, why pairs are too few, else empty;
+    `target_fpr`, `threshold`, None where there is none, and `note`, why: pairs are too few or none qualifies;
     `points`, the same by `rule` and `at` for the other operating points, and `pictures` of those that have them;
     `link_threshold`, for clusters.
     """
@@ -45,7 +45,10 @@ def calibrate(
         if counts.scorable:
             same, different = counts.same_total, counts.different_total
             found = {point: set_threshold(point, same, different, base) for point in points}
-            chosen = {point: (possible(threshold, every), note) for point, (threshold, note) in found.items()}
+            chosen = {
+                point: (None, note or unmet(point)) if threshold is None else (possible(threshold, every), note)
+                for point, (threshold, note) in found.items()
+            }
             used, different_pairs = split, int(different.sum())
             break
     link = int(unlabelled_threshold * bits) if used == UNLABELLED else chosen[Point(TARGET_FPR, link_fpr)][0]

@@ -16,7 +16,7 @@ ABSENT = "No differences: no families were held out, or too few pairs for the ve
 
 
 def draw(output: Path, context: Context, *, differences: str) -> str:
-    """Draw one cell per two variants: row minus column in percentage points; grey if the two are tied.
+    """Draw one cell per two variants: row minus column in percentage points; grey if no difference is proven.
 
     Returns a sentence that says what is shown.
     """
@@ -43,16 +43,17 @@ def draw(output: Path, context: Context, *, differences: str) -> str:
             style.wrapped(
                 f"row minus column: {label('tpr')} in percentage points\n"
                 f"(false-positive rate of {target}, n = {n} held-out families)\n"
-                "blue: the row finds more; orange: the row finds less; grey “=”: tied, after Holm's correction for "
-                f"{comparisons}"
+                "blue: the row finds more; orange: the row finds less; grey “=”: not proven, after Holm's "
+                f"correction for {comparisons}"
             )
         )
     tied = int((rows.outcome == TIE).sum())
     largest = rows.loc[rows.difference.abs().idxmax()]
     return (
         f"Differences of the true-positive rate at a false-positive rate of {target} between every two of "
-        f"{style.several(len(variants), 'variant')} on n = {n} held-out families: {tied} of {comparisons} are ties; "
-        f"the largest is {_points(largest.difference)} points, {largest.variant} minus {largest.other}."
+        f"{style.several(len(variants), 'variant')} on n = {n} held-out families: {tied} of {comparisons} are not "
+        f"proven, after Holm's correction; the largest is {_points(largest.difference)} points, {largest.variant} "
+        f"minus {largest.other}."
     )
 
 

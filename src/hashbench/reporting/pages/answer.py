@@ -128,7 +128,7 @@ def _lead(given: _Tables) -> list[Markup | str]:
     if advice["ties"]:
         said.append(
             of(
-                "It ties with {}: the families are too few to tell them apart.",
+                "It is not proven better than {}: adjusted for all comparisons, the families are too few.",
                 to("standings", listed(advice["ties"])),
             )
         )
@@ -263,6 +263,8 @@ def _output(row: tuple, what: str) -> Markup:
     low, high = units.about(row.output_pairs_low), units.about(row.output_pairs_high)
     if pd.notna(row.output_pairs):
         pairs = f"{units.about(row.output_pairs)} ({low}–{high})"
+        if pd.isna(row.output_price):
+            return of("{}: {}; writing them is not priced, {}.", what, to("prices", pairs), _why(row, "writing"))
         return of("{}: {}, {} {}.", what, to("prices", pairs), *_price(row, "output"))
     if pd.isna(row.output_pairs_high):
         return of("{}: not known, {}.", what, to("prices", _why(row, "pairs")))

@@ -20,6 +20,8 @@ WIDE_FROM = 14
 
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
+_BESIDE = ("index.html", "answer.html")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -66,12 +68,12 @@ def write(output: Path, *blocks: Markup) -> None:
 def write_page(output: Path, title: str, sections: Sequence[Markup]) -> None:
     """Write a page of sections, with the style and script of all pages and links to the answer, report and paper.
 
-    index.html stands beside these, every other page in a folder beside them.
+    index.html and answer.html stand beside these, every other page in a folder beside them.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     page = _TEMPLATES.from_string(PAGE).render(
         title=title,
-        home="" if output.name == "index.html" else "../",
+        home="" if output.name in _BESIDE else "../",
         sections=sections,
         style=Markup(STYLE),
         script=Markup(SCRIPT),

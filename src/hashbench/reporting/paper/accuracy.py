@@ -67,7 +67,7 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
     if not variants:
         return None
     ranked = sorted(variants, key=lambda variant: -scores.value(variant, TPR))
-    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc", ALL))  # of equals the first
+    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc"))  # of equals the first
     behind = {other: scores.behind(other, best, TPR) for other in ranked[1:]}
     return {
         "held_out": scores.split == HELD_OUT,
@@ -83,7 +83,7 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
         "near_ties": _near_ties(behind),
         "auc": {
             "variant": by_auc,
-            "value": units.probability(scores.value(by_auc, "auc", ALL)),
+            "value": units.probability(scores.value(by_auc, "auc")),
             "same": by_auc == best,
         },
         "exceeding": _exceeding(scores, ranked),

@@ -15,7 +15,9 @@ _SHRUNK_BEYOND = 512
 def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -> dict | None:
     """Return the times of all variants on pictures of several sizes, the cheapest first, None if none was timed.
 
-    All times are of one session. They are of drawn pictures, or if none were drawn, of the collection's own.
+    All times are of one session. They are of drawn pictures, or if none were drawn, of the collection's own. The
+    slowest is `agreed` if it also has the largest ratio to decoding in `costs`: on the collection's own pictures, each
+    implementation in its own session.
     """
     drawn = sizes[~sizes.own] if (~sizes.own).any() else sizes
     if drawn.empty:
@@ -25,7 +27,8 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
     own = sizes.side[sizes.own]
     base = min(sides, key=lambda side: abs(side - own.iloc[0])) if len(own) else sides[0]
     variants = seconds.loc[[v for v in context.variants if v in seconds.index]].sort_values(base, kind="stable")
-    memory = costs.set_index("variant").added_bytes
+    own_costs = costs.set_index("variant")
+    memory, slowest = own_costs.added_bytes, variants[base].idxmax()
     return {
         "drawn": bool(not drawn.own.any()),
         "sides": [units.count(side) for side in sides],
@@ -48,7 +51,11 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
         "by_cheapest": _by_cheapest(variants),
         "cheapest_here": variants.index[0],
         "one_cheapest": variants.idxmin().nunique() == 1,
-        "slowest": {"variant": variants[base].idxmax(), "times": times(variants[base].max() / variants[base].min())},
+        "slowest": {
+            "variant": slowest,
+            "times": times(variants[base].max() / variants[base].min()),
+            "agreed": bool(own_costs.ratio_to_decode.idxmax() == slowest),
+        },
         "order": _order(variants[base]),
         "orders": [{"side": units.count(side), "order": _order(variants[side])} for side in sides],
     }

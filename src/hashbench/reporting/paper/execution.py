@@ -27,7 +27,27 @@ def describe_execution(executors: pd.DataFrame, hashing: pd.DataFrame) -> dict |
         "rounds": int(executors["round"].nunique()),
         "serial": None if serial is None else {"startup": units.seconds(serial.startup_seconds)},
         "ray": _ray(rows, hashing),
+        "advice": None if serial is None or len(rows) < 2 else _advice(rows),
     }
+
+
+def _advice(rows: pd.DataFrame) -> list[dict]:
+    """Return the executors that are fastest for some number of pictures, each with the first; empty if only serial is.
+
+    After the executor that pays first, only one with a higher rate can be done sooner.
+    """
+    paying = rows[rows.pays_from.notna()]
+    if paying.empty:
+        return []
+    fastest = [(paying.pays_from.astype(int).idxmin(), int(paying.pays_from.min()))]
+    while True:
+        last, _ = fastest[-1]
+        overtaking = {name: pays_from(row, rows.loc[last]) for name, row in paying.iterrows() if name != last}
+        overtaking = {name: pictures for name, pictures in overtaking.items() if pictures is not None}
+        if not overtaking:
+            return [{"executor": name, "from": roughly(pictures)} for name, pictures in fastest]
+        following = min(overtaking, key=overtaking.get)
+        fastest.append((following, overtaking[following]))
 
 
 def _row(name: str, row: pd.Series, serial: pd.Series | None) -> dict:

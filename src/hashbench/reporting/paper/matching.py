@@ -13,8 +13,8 @@ from hashbench.matching.measured import read_measured
 from hashbench.matching.scaling import MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import roughly, times
+from hashbench.reporting.paper.prices import unknown
 from hashbench.reporting.words import units, wording
-from hashbench.reporting.words.naming import bits_of
 
 _NEIGHBOURS = 1_000_000
 _MANY = 1_000_000_000
@@ -161,6 +161,7 @@ def describe_scale(made: Mapping[str, Any], context: Context) -> dict | None:
     return {
         "variant": variant,
         "rows": [_collection(row, prices) for row in rows.itertuples()],
+        "unknown": unknown(prices.note[prices.pictures.isin(rows.pictures)]),
         "currency": None if prices.empty else prices.currency.iloc[0],
         "seen": not rows.false_pairs.isna().all(),
         "million": _one(million),
@@ -259,13 +260,12 @@ def _stricter(of_target: pd.DataFrame, target: float, pictures: float, scores: p
 
 
 def _customary(customary: pd.DataFrame) -> list[dict]:
-    """Return what customary thresholds of pairs find, one a variant, the smallest share of its bits first."""
+    """Return the customary thresholds of pairs that find least and most; one if there is only one."""
     rows = customary[customary.tpr.notna() & customary.clustering.isna() & customary.fpr.notna()]
-    rows = rows.assign(share=rows.threshold / rows.variant.map(bits_of).astype(float))
-    rows = rows.sort_values("share", kind="stable").drop_duplicates("variant").head(2)
+    rows = rows.sort_values("tpr", kind="stable")
     return [
         {"variant": row.variant, "threshold": units.count(row.threshold), "tpr": units.rate(row.tpr)}
-        for row in rows.itertuples()
+        for row in rows.iloc[[0, -1] if len(rows) > 1 else [0] * len(rows)].itertuples()
     ]
 
 

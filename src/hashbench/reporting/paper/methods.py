@@ -48,7 +48,7 @@ def _judge_accuracy(
         alone = len(ranked) > 1 and _found(look, ranked[1]) < _found(look, best)
         good.append(f"finds most ({found})" if alone else f"finds {found}")
     elif behind and behind["tie"]:
-        good.append(f"finds {found}, tied with the best")
+        good.append(f"finds {found}, not proven worse than the best")
     elif behind:
         bad.append(f"finds {found}, {units.points(behind['value']).lstrip('+')} points fewer than the best")
     else:
@@ -65,13 +65,11 @@ def _judge_edits(good: list[str], bad: list[str], robustness: pd.DataFrame, vari
     if variant not in counts:
         return
     own = counts[variant]
-    text = f"finds {own['finds']} of {own['of']} kinds of edited copy"
-    most = max(count["finds"] for count in counts.values())
-    if own["finds"] == most and len(counts) > 1:
-        good.append(f"{text}, the most")
-    else:
-        (good if own["finds"] > own["of"] / 2 else bad).append(text)
-    bad.append(f"blind to {own['blind']} of them")
+    if len(counts) > 1:
+        leads = own["first"] == max(count["first"] for count in counts.values())
+        text = f"finds most or ties in {own['first']} of {own['of']} cases of edits"
+        (good if leads or own["first"] > own["of"] / 2 else bad).append(text)
+    bad.append(f"blind in {own['blind']} of {own['of']} cases of edits")
 
 
 def _judge_cost(good: list[str], bad: list[str], costs: dict | None, variant: str, of_method: list[str]) -> None:
@@ -80,7 +78,7 @@ def _judge_cost(good: list[str], bad: list[str], costs: dict | None, variant: st
             if cheapest["variant"] in of_method:
                 good.append(f"{_other(cheapest['variant'], variant)}cheapest at {listed(cheapest['sides'])} px")
         slowest = costs["slowest"]["variant"]
-        if slowest in of_method:
+        if slowest in of_method and costs["slowest"]["agreed"]:
             bad.append(f"{_other(slowest, variant)}slowest at {costs['base']} px")
     short = [v for v in of_method if bits_of(v) < bits_of(variant)]
     if short:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from hashbench.matching.scaling import MATCH
+from hashbench.matching.scaling import LINK, MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.accuracy import TPR, Scores
 from hashbench.reporting.paper.numbers import times
+from hashbench.reporting.paper.prices import priced
 from hashbench.reporting.paper.robustness import blind_to
 from hashbench.reporting.words import units, wording
 from hashbench.reporting.words.naming import bits_of
@@ -41,7 +42,7 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
         "promised": match["note"] == "",
         "claim": claim and {"variant": claim["variant"], "fpr": units.rate(claim["fpr"])},
         "cheaper": _other(min(cheaper, key=order.get), variant, look, context, costs) if cheaper else None,
-        "size": _size(made["prices"], match, variant),
+        "size": _size(made["prices"], match, variant, verdict["link"]),
         "elsewhere": _elsewhere(made["scores"], look, variant, context),
         "misses": blind_to(made["robustness"][made["robustness"].recall.notna()], variant),
     }
@@ -62,29 +63,21 @@ def _other(variant: str, chosen: str, look: Scores, context: Context, costs: dic
     }
 
 
-def _size(prices: pd.DataFrame, match: dict, variant: str) -> dict | None:
-    """Return what the verdict's threshold means and costs in a collection of the configured size."""
+def _size(prices: pd.DataFrame, match: dict, variant: str, link: dict) -> dict | None:
+    """Return what the verdict's threshold means, and what it and links cost, in a collection of the configured size."""
     at = match["at_size"]
     if at is None:
         return None
-    rows = prices[(prices.variant == variant) & (prices.purpose == MATCH) & (prices.pictures == at["pictures"])]
+    rows = prices[prices.pictures == at["pictures"]]
     precision, queries = at["precision"], at["false_pairs_per_query"]
-    row = None if rows.empty else rows.iloc[0]
     return {
         "pictures": units.about(at["pictures"]),
         "usable": bool((precision["value"] or precision["low"] or 0) >= 0.5),
         "precise": None if precision["value"] is None else units.rate(precision["value"]),
         "per_query": None if queries["value"] is None else units.about(queries["value"]),
-        "hashing": None if row is None else units.seconds(row.hashing_seconds),
-        "matching": None if row is None or pd.isna(row.matching_seconds) else units.seconds(row.matching_seconds),
-        "stored": None if row is None else units.size(row.stored_bytes),
-        "price": None if row is None else _money(row.price, row.currency),
-        "price_high": None if row is None else _money(row.price_high, row.currency),
+        "match": priced(rows[(rows.variant == variant) & (rows.purpose == MATCH)]),
+        "link": priced(rows[(rows.variant == link["variant"]) & (rows.purpose == LINK)]) if link["variant"] else None,
     }
-
-
-def _money(value: float, currency: str) -> str | None:
-    return None if pd.isna(value) else f"{units.price(value)} {currency}"
 
 
 def _elsewhere(scores: pd.DataFrame, look: Scores, variant: str, context: Context) -> list[dict]:

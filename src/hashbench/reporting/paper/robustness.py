@@ -4,7 +4,7 @@ import pandas as pd
 
 from hashbench.corpus.edits.edit import Edit, describe
 from hashbench.corpus.edits.registry import EDITS
-from hashbench.evaluation.edits.robustness import BLIND, ENOUGH, FINDS
+from hashbench.evaluation.edits.robustness import BLIND, ENOUGH
 from hashbench.reporting.reading.edited import measured, strengths_in_words
 from hashbench.reporting.words import units, wording
 
@@ -23,9 +23,8 @@ def describe_robustness(table: pd.DataFrame, leader: str | None) -> dict | None:
     if known.empty or leader not in set(known.variant):
         return None
     cases = known.drop_duplicates(_CASE)
-    recalls = known.pivot_table(index=_CASE, columns="variant", values="recall", dropna=False, sort=False)
-    recalls = recalls.dropna(how="all")
-    first = recalls.ge(recalls.max(axis=1), axis=0).sum()
+    recalls = _recalls(known)
+    first = _firsts(recalls)
     return {
         "pictures": units.count(known.n.max()),
         "enough": units.count(ENOUGH),
@@ -56,15 +55,29 @@ def blind_to(table: pd.DataFrame, variant: str | None) -> list[str]:
 
 
 def findings(table: pd.DataFrame, variant: str) -> dict | None:
-    """Return how many edits at how many strengths a variant finds or is blind to, None if too few pictures tell."""
+    """Return in how many edits at their strengths a variant finds most or ties, and to how many it is blind.
+
+    None if too few pictures tell.
+    """
     rows = table[(table.variant == variant) & table.finding.notna()]
     if rows.empty or rows.n.min() < ENOUGH:
         return None
     return {
-        "finds": int((rows.finding == FINDS).sum()),
+        "first": int(_firsts(_recalls(table[table.recall.notna()])).get(variant, 0)),
         "blind": int((rows.finding == BLIND).sum()),
         "of": len(rows),
     }
+
+
+def _recalls(known: pd.DataFrame) -> pd.DataFrame:
+    """Return the recall of each variant (column) in each case (row)."""
+    recalls = known.pivot_table(index=_CASE, columns="variant", values="recall", dropna=False, sort=False)
+    return recalls.dropna(how="all")
+
+
+def _firsts(recalls: pd.DataFrame) -> pd.Series:
+    """Return in how many cases each variant finds most, alone or with others."""
+    return recalls.ge(recalls.max(axis=1), axis=0).sum()
 
 
 def _reversal(known: pd.DataFrame, leader: str) -> dict | None:

@@ -25,6 +25,8 @@ _COLUMNS = (
     interval_column("precision", key="precision_interval", group=_HERE),
     column("precision", key="precision_at_size", group=_AT_SIZE),
     interval_column("precision", key="precision_at_size_interval", group=_AT_SIZE),
+    column("false_pairs", title="false matches in all", group=_AT_SIZE),
+    interval_column("false_pairs", key="false_pairs_interval", group=_AT_SIZE),
     column("false_pairs_per_query", group=_AT_SIZE),
     interval_column("false_pairs_per_query", key="false_pairs_per_query_interval", group=_AT_SIZE),
     Column("note", "note", kind="prose"),
@@ -34,6 +36,7 @@ _ENDS = {
     "fpr": ("fpr_low", "fpr_high"),
     "precision": ("precision_low", "precision_high"),
     "precision_at_size": ("precision_low_at_size", "precision_high_at_size"),
+    "false_pairs": ("false_pairs_low", "false_pairs_high"),
     "false_pairs_per_query": ("false_pairs_per_query_low", "false_pairs_per_query_high"),
 }
 

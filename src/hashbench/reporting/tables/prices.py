@@ -91,8 +91,8 @@ def _by_size(timed: pd.DataFrame) -> list:
         html.text(
             f"All in one session and one thread, in turn with decoding; pictures a size: {pictures}, rounds: {rounds} "
             f"or more. Pictures of the other sizes are drawn. Cheapest: {cheapest}. "
-            "Variants tie if their quartiles overlap. The table above is of more pictures, and each of its variants "
-            "was timed in a session of its own, so its multiples differ a little."
+            "Variants tie if their quartiles overlap. The table above is of other sessions, one for each variant, with "
+            "pictures and a decoding of its own, so its multiples differ: compare variants at each size here."
         ),
         html.table(
             table.sort_values(order[0]).reset_index(),
@@ -118,7 +118,7 @@ def _columns(currency: str) -> list[Column]:
         column("hashing_seconds", title="hashing, core time"),
         column("matching_seconds", title="matching, core time, projected"),
         interval_column("matching_seconds", key="matching_interval"),
-        column("output_pairs", title="pairs found, projected"),
+        column("output_pairs", title="pairs found, a rate times pairs"),
         interval_column("output_pairs", key="pairs_interval"),
         column("stored_bytes", title="hashes"),
         column("output_bytes", title="pairs"),
@@ -143,6 +143,8 @@ def _matched(priced: pd.DataFrame) -> str:
     return (
         f"The cost of hashing is proportional to the number of pictures. In matching, {'; '.join(laws)}. "
         "The interval is the 95 % interval of that projection. The pairs found are true and false ones, at the rates "
-        "of the held-out families and with their interval. The last column says why a figure is missing. A price is "
+        "of the held-out families and with their interval; being a rate times pairs, they are counted at any size. "
+        "What they take to write is not projected to far more pairs than were written. The last column says why a "
+        "figure is missing. A price is "
         f"missing if a part of it is. Matching was timed within these numbers of bits: {within}."
     )

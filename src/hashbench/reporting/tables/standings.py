@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.evaluation.choice.standings import EQUAL, EVERY, NATIVE
-from hashbench.evaluation.rates.differences import TIE
+from hashbench.evaluation.rates.differences import NOT_PROVEN, TIE, excludes_equality
 from hashbench.evaluation.rates.histograms import ALL
+from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
@@ -17,19 +18,25 @@ from hashbench.reporting.words.wording import listed
 
 _SPREAD = ("effective_bits", "independence", "unrelated_distance", "binomial_gap")
 
+_ADJUSTED = "by the paired difference, its p-value adjusted for all comparisons of variants (Holm) and 5 % or more"
+
 _LEADERS = (
     Column("target_fpr", "target", units.round_rate, help="largest false-positive rate allowed"),
     Column("comparison", "among"),
     Column("variant", "leader"),
     column("tpr", title="found"),
     interval_column("tpr", key="interval"),
-    Column("tied", "tied with", kind="prose", help="no significant paired difference after Holm's correction"),
+    Column("tied", "not proven worse", kind="prose", help=_ADJUSTED),
     Column(
         "front",
         "best for the money",
         kind="prose",
         help="the Pareto front: no variant finds more in less time; time as a multiple of decoding",
     ),
+)
+_OUTCOME = (
+    "better or worse: the adjusted p is below 5 %; not proven: it is not, though the interval of this one comparison "
+    "leaves out 0; tie: that interval holds 0, or nothing can be tested"
 )
 _RANKING = (
     Column("rank", "rank", units.count),
@@ -38,19 +45,37 @@ _RANKING = (
     column("tpr", title="found"),
     interval_column("tpr", key="interval"),
     column("fpr", title="falsely matched"),
+    column("precision", title="right in the collection asked for"),
+    column("false_pairs", title="false matches in it"),
     Column("behind", "behind the leader (points)", units.points, help="paired difference in percentage points"),
-    Column("behind_interval", "95 % interval", units.interval(units.points)),
-    Column("outcome", "compared with the leader"),
+    Column(
+        "behind_interval",
+        "95 % interval",
+        units.interval(units.points),
+        help="of this one comparison, not adjusted for the others",
+    ),
+    Column("p_holm", "p, adjusted", units.p_value, help="adjusted for all comparisons of variants (Holm)"),
+    Column("outcome", "compared with the leader", help=_OUTCOME),
     column("ratio_to_decode"),
 )
 
 
-def draw(output: Path, context: Context, *, standings: str, scores: str) -> None:
+ADJUSTED = (
+    "The interval is of this one comparison with the leader. The last word is adjusted for all comparisons: a "
+    "difference counts as proven if its adjusted p is below 5 %."
+)
+
+
+def draw(output: Path, context: Context, *, standings: str, scores: str, scale: str) -> None:
     """Write the leaders, the rankings at equal bits and at native sizes, and the effective bits."""
     scored = read_scores(scores)
     if scored.empty:
         return html.write(output, html.text(NO_ACCURACY))
     table = pd.read_csv(standings, dtype={"outcome": str})
+    table["outcome"] = [
+        NOT_PROVEN if row.outcome == TIE and excludes_equality(row.behind_low, row.behind_high) else row.outcome
+        for row in table.itertuples()
+    ]
     table.loc[table.passed_over, "outcome"] = "passed over"
     table["interval"] = list(zip(table.tpr_low, table.tpr_high, strict=True))
     table["behind_interval"] = list(zip(table.behind_low, table.behind_high, strict=True))
@@ -58,15 +83,24 @@ def draw(output: Path, context: Context, *, standings: str, scores: str) -> None
     if len(table):
         on = FAMILIES[table.families.iloc[0]]
         blocks += [html.heading(f"The leader at each target, {on} families"), html.table(_leaders(table), _LEADERS)]
+    at_size = _at_size(pd.read_csv(scale), context.verdict_fpr)
     for comparison in (EQUAL, NATIVE):
         rows = table[(table.comparison == comparison) & (table.target_fpr == context.verdict_fpr)]
+        rows = rows.merge(at_size, on="variant", how="left")
         if len(rows):
             target = units.round_rate(context.verdict_fpr)
-            blocks += [html.heading(f"{comparison.capitalize()}, at a target of {target}"), html.table(rows, _RANKING)]
+            title = f"{comparison.capitalize()}, at a target of {target}"
+            blocks += [html.heading(title), html.text(ADJUSTED), html.table(rows, _RANKING)]
     spread = pd.DataFrame({metric: metric_at(scored, ALL, metric).value for metric in _SPREAD}).reset_index()
     columns = [Column("variant", "variant"), *(column(metric) for metric in _SPREAD)]
     blocks += [html.heading("Number of independent bits of each variant"), html.table(spread, columns)]
     return html.write(output, *blocks)
+
+
+def _at_size(scale: pd.DataFrame, target: float) -> pd.DataFrame:
+    """Return the precision and false pairs of each variant in the collection asked for, at a target rate."""
+    rows = scale[scale.asked & (scale.rule == TARGET_FPR) & (scale["at"] == target)]
+    return rows[["variant", "precision", "false_pairs"]]
 
 
 def _leaders(table: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +112,7 @@ def _leaders(table: pd.DataFrame) -> pd.DataFrame:
             | {
                 "target_fpr": target,
                 "comparison": comparison,
-                "tied": listed(group.variant[group.outcome == TIE].tolist()),
+                "tied": listed(group.variant[group.outcome.isin([TIE, NOT_PROVEN])].tolist()),
                 "front": ", ".join(f"{row.variant} ({units.ratio(row.ratio_to_decode)})" for row in front.itertuples()),
             }
         )

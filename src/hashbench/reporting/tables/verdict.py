@@ -159,12 +159,12 @@ def _linked(link: dict | None) -> str:
 
 
 def _rivals(advice: dict) -> str:
-    """Return the variants tied with the choice, and the variants that were passed over."""
+    """Return the variants that the choice is not proven better than, and the variants that were passed over."""
     parts = []
     if advice["ties"]:
         parts.append(
-            f"It ties with {listed(advice['ties'])}: paired by family, the difference is not significant after Holm's "
-            "correction."
+            f"It is not proven better than {listed(advice['ties'])}: paired by family, the difference is not "
+            "significant after Holm's correction for all comparisons."
         )
     if advice["passed_over"]:
         parts.append(

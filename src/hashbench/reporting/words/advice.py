@@ -3,7 +3,7 @@
 from hashbench.evaluation.choice.link import UNCHAINED
 from hashbench.evaluation.choice.scenarios import CHEAPEST_TIE, CLUSTERS
 from hashbench.evaluation.metrics import METRICS
-from hashbench.evaluation.rates.differences import RATIO, TIE
+from hashbench.evaluation.rates.differences import NOT_PROVEN, RATIO, TIE, excludes_equality
 from hashbench.evaluation.rates.intervals import FEW_ERRING
 from hashbench.evaluation.rates.operating import TARGET_FPR, TARGET_PRECISION, TARGET_RECALL
 from hashbench.evaluation.rates.scores import DIRECTION_ONLY
@@ -84,7 +84,8 @@ def expectation(advice: dict) -> str:
     parts.append("held-out families" if shown["families"] == HELD_OUT else "all families, in sample")
     if shown["at_size"]:
         size = shown["at_size"]
-        parts.append(chance_links(advice["clustering"], size) if of_clusters else at_size(size))
+        here = shown["expected"]["precision"]["value"]
+        parts.append(chance_links(advice["clustering"], size) if of_clusters else at_size(size, here=here))
     parts.append(advice["note"] if of_clusters else "")
     return "; ".join(part for part in parts if part)
 
@@ -102,13 +103,19 @@ def _rate(measure: str, said: str, figure: dict, target: float | None) -> str:
 
 
 def direction_only(figure: dict) -> str:
-    """Return that so few errors are behind a rate that it says which way things go, not how far; else nothing."""
+    """Return a note if a rate rests on so few errors that only its direction can be trusted, else nothing."""
     few = [part for part in figure["note"].split("; ") if part.startswith(DIRECTION_ONLY)]
     return f", {few[0].replace(': ', ' (')})" if few else ""
 
 
-def at_size(size: dict) -> str:
-    """Return what rates mean in a collection: false matches of a picture that is looked up, and precision."""
+def at_size(size: dict, *, here: float | None = None) -> str:
+    """Return what rates mean in a collection: false matches of a picture that is looked up, and precision.
+
+    Parameters
+    ----------
+    here : the precision in the collection that was scored, if it is said too. Where the other one reads the same, it is
+        left out: its interval joins the ends of those of both rates, so that one number would have two intervals.
+    """
     false, precision = size["false_pairs_per_query"], size["precision"]
     among = f"among {units.about(size['pictures'])} pictures"
     if false["value"] is None and false["high"] is None:
@@ -121,7 +128,8 @@ def at_size(size: dict) -> str:
         for show, figure in ((units.about, false), (units.rate, precision))
         for between in [interval(show, figure["low"], figure["high"])]
     )
-    return f"{among} expect {matches} false matches a query and precision {right}"
+    same = here is not None and units.rate(here) == units.rate(precision["value"])
+    return f"{among} expect {matches} false matches a query" + ("" if same else f" and precision {right}")
 
 
 def chance_links(clustering: str, size: dict) -> str:
@@ -162,11 +170,12 @@ def runner_up(advice: dict) -> str:
     word = {TIE: "a tie", "better": "clearly behind", "worse": "clearly ahead"}[second["outcome"]]
     if second["difference"] is None:
         return f"{second['variant']}: {word} ({second['note']})"
-    equal = 1 if second["scale"] == RATIO else 0
-    if second["outcome"] == TIE and not second["note"] and not second["low"] <= equal <= second["high"]:
+    ends = second["low"], second["high"]
+    if second["outcome"] == TIE and not second["note"] and excludes_equality(*ends, scale=second["scale"]):
         # The interval is of this one difference, the decision is for all that are compared.
         word = (
-            f"a tie: not significant after Holm's correction (p = {second['p_holm']:.2g}), though by itself it would be"
+            f"{NOT_PROVEN}: p = {units.p_value(second['p_holm'])} after adjusting for all comparisons, though the "
+            "interval of this one leaves out equality"
         )
     if second["scale"] == RATIO:
         times, between = units.ratio(second["difference"]), units.interval(units.ratio)

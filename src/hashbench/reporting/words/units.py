@@ -98,6 +98,13 @@ def probability(value: float | None) -> str:
     return MISSING if pd.isna(value) else f"{value:.5f}"
 
 
+def p_value(value: float | None) -> str:
+    """Return a p-value with two digits: `0.076`, `<0.0001`."""
+    if pd.isna(value):
+        return MISSING
+    return f"{value:.2g}" if value >= 1e-4 else "<0.0001"
+
+
 def decimal(value: float | None) -> str:
     """Return a number with two decimals: `1.04`."""
     return MISSING if pd.isna(value) else f"{value:.2f}".replace("-", "−")
