@@ -39,7 +39,7 @@ def test_rates_of_a_customary_threshold_by_hand():
     assert row.note == (
         "found: direction only: 2 errors; "
         # 3 / (m (m - 1) / 2) = 0.05 at 11.5 families.
-        "false: direction only: 3 errors; not promised: needs 11 families, here 6"
+        "false: direction only: 3 errors; not promised: this takes 11 families, and here are 6"
     )
 
 

@@ -106,7 +106,7 @@ def test_a_match_is_advised_up_to_the_largest_distance_that_occurs_with_what_it_
         "note": "direction only: 4 errors",
     }
     # 3 / (m (m - 1) / 2) = 1e-3 at 78 families.
-    assert match["note"] == "not promised: needs 78 families, here 3"
+    assert match["note"] == "not promised: this takes 78 families, and here are 3"
     assert verdict["link"] == link
 
 
