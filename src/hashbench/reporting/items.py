@@ -132,7 +132,7 @@ ITEMS = (
             _figure("scale", "False matches and precision in larger collections", "scale", "verdict"),
             _table("queries", "What a query meets", "queries"),
             _table("customary", "What customary thresholds do", "customary"),
-            _table("prices", "What a collection costs", "costs", "prices", "sizes"),
+            _table("prices", "What a collection costs", "costs", "prices", "sizes", "verdict"),
         ),
     ),
     Item(

@@ -76,7 +76,8 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
         "decode,250,True,1,0.1,0.1,0.1,7,1,\nphash-64,250,True,1,0.2,0.1,0.1,7,2,2\npdq-256,250,True,1,0.1,0.1,0.1,7,1.5,1\n"
         "decode,1024,False,1,1,1,1,3,1,\nphash-64,1024,False,1,1,1,1,3,1.25,1\npdq-256,1024,False,1,2,2,2,3,2,1\n",
     )
-    prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices, sizes=sizes)
+    verdict = write("verdict.json", '{"match": null, "link": null, "collection_size": 100000000}')
+    prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices, sizes=sizes, verdict=verdict)
     listed = rows(tmp_path / "prices.html")
     said = " ".join((tmp_path / "prices.html").read_text(encoding="utf-8").split())
     assert "one for each variant, with pictures and a decoding of its own, so its multiples differ: " in said
@@ -105,3 +106,33 @@ def test_prices_are_by_stage_and_by_size(tmp_path, context, write, rows):
     )
     assert "bits: pdq-256 60." in said
     assert "Cheapest: at 250 px, as here pdq-256; at 1024 px phash-64 and pdq-256 (a tie)." in said
+
+
+def test_of_prices_the_configured_size_and_the_advised_variant_come_first(tmp_path, context, write, rows):
+    row = "{},{},match,15,1,1,1,1,square,60,8,1,1,1,1,1,1,1,1,1,4,3,5,EUR,a note\n"
+    prices = write(
+        "prices.csv",
+        "variant,pictures,purpose,radius,hashing_seconds,matching_seconds,matching_low,matching_high,matching_law,"
+        "matching_radius,stored_bytes,output_pairs,output_pairs_low,output_pairs_high,output_seconds,output_bytes,"
+        "hashing_price,matching_price,storing_price,output_price,price,price_low,price_high,currency,note\n"
+        + "".join(row.format(name, size) for size in (10, 1000, 100) for name in ("pdq-256", "phash-64")),
+    )
+    given = {
+        "costs": write(
+            "costs.csv",
+            "variant,implementation,side,decode_seconds,hash_seconds,seconds_per_picture,ratio_to_decode,added_bytes,"
+            "bytes_stored,comparisons_per_second\n",
+        ),
+        "sizes": write(
+            "sizes.csv",
+            "variant,side,own,pictures,median_seconds,q1_seconds,q3_seconds,n,ratio_to_decode,place\n"
+            "decode,250,True,1,0.1,0.1,0.1,7,1,\nphash-64,250,True,1,0.2,0.1,0.1,7,2,1\n",
+        ),
+        "verdict": write("verdict.json", '{"match": {"variant": "phash-64"}, "collection_size": 100}'),
+    }
+    prices_page.draw(tmp_path / "prices.html", context, prices=prices, **given)
+    listed = [row[:2] for row in rows(tmp_path / "prices.html") if row[1:2] in (["phash-64"], ["pdq-256"])]
+    assert listed == [[size, name] for size in ("100", "10", "1,000") for name in ("phash-64", "pdq-256")]
+    text = (tmp_path / "prices.html").read_text(encoding="utf-8")
+    assert text.count('<tr class="marked">') == 1
+    assert "Show all 17 columns" in text

@@ -1,5 +1,7 @@
 """The cost of a variant by stage, and the cost of collections of several sizes."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -39,11 +41,17 @@ _PURPOSES = {
     MATCH: "To match: the pairs within the threshold of the verdict",
     LINK: "To link into clusters: the pairs within the threshold of a link",
 }
+# The parts of a price, folded so that the price and why it is missing fit the screen.
+_PARTS = ("stored_bytes", "output_bytes", "hashing_price", "matching_price", "storing_price", "output_price")
 
 
-def draw(output: Path, context: Context, *, costs: str, prices: str, sizes: str) -> None:
-    """Write the cost of one picture by stage and by size, then of whole collections, with what is not known and why."""
+def draw(output: Path, context: Context, *, costs: str, prices: str, sizes: str, verdict: str) -> None:
+    """Write the cost of one picture by stage and by size, then of whole collections, with what is not known and why.
+
+    Of collections, the configured size and in it the advised variant come first.
+    """
     table, priced = pd.read_csv(costs), pd.read_csv(prices)
+    advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
     blocks = [
         html.heading("One picture"),
         html.table(table, _COSTS),
@@ -52,10 +60,20 @@ def draw(output: Path, context: Context, *, costs: str, prices: str, sizes: str)
         html.text(_matched(priced)),
     ]
     for purpose, title in _PURPOSES.items():
-        rows = priced[priced.purpose == purpose].sort_values("pictures", kind="stable")
+        variant = (advice.get(purpose) or {}).get("variant")
+        rows = _configured_first(priced[priced.purpose == purpose], advice.get("collection_size"), variant)
         if len(rows):
-            blocks += [html.heading(title), html.table(_with_intervals(rows), _columns(rows.currency.iloc[0]))]
+            columns = [replace(one, more=one.key in _PARTS) for one in _columns(rows.currency.iloc[0])]
+            advised = (rows.pictures == advice.get("collection_size")) & (rows.variant == variant)
+            blocks += [html.heading(title), html.table(_with_intervals(rows), columns, marked=advised)]
     html.write(output, *blocks)
+
+
+def _configured_first(rows: pd.DataFrame, size: int | None, variant: str | None) -> pd.DataFrame:
+    """Return rows by size, the configured one before all, and in each size the advised variant before all."""
+    order = rows.assign(other_size=rows.pictures != size, other_variant=rows.variant != variant)
+    order = order.sort_values(["other_size", "pictures", "other_variant"], kind="stable")
+    return rows.loc[order.index]
 
 
 def _by_size(timed: pd.DataFrame) -> list:
