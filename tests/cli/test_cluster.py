@@ -192,7 +192,7 @@ def test_more_pictures_than_the_run_judged_are_warned_of(run, pictures, capsys):
     counts = pd.DataFrame(rows, columns=["family", "relation", "distance", "pairs"]).assign(other_split="held_out")
     tables.write(counts, tables.DISTANCES, results / "distances/phash-64.parquet")
     assert cluster(pictures, "--from", results) == 0
-    met = "among 21 pictures a picture is within the threshold of 5 (0–11) of other families"
+    met = "among 21 pictures a picture has 5 (0–11) pictures of other families within the threshold"
     doubt = "clusters are not promised to follow families at that size, so look at each before you act"
     assert capsys.readouterr().err == f"{more}: {met}: {doubt}\n"
     (results / "families.parquet").unlink()
