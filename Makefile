@@ -27,7 +27,7 @@ run: setup
 
 bench: setup
 	$(BIN)/snakemake --cores all --configfile config/full.yaml
-	$(BIN)/python -m hashbench.evaluation.rates.coverage
+	$(BIN)/python -m hashbench.evaluation.promises.coverage
 
 # The two pictures of README.md, taken of the demo's report in the system's Chromium.
 pictures: run

@@ -6,7 +6,8 @@ from hashbench.evaluation.choice import cost, customary, standings
 from hashbench.evaluation.clusters import scores as cluster_scores
 from hashbench.evaluation.edits import robustness
 from hashbench.evaluation.metrics import METRICS
-from hashbench.evaluation.rates import optimism, resplits, scale
+from hashbench.evaluation.promises import resplits
+from hashbench.evaluation.rates import optimism, scale
 
 # Columns that are not metrics: names, numbers of pairs and families, and operating points.
 NOT_METRICS = {"variant", "families", "rule", "at", "note", "clustering", "linked", "comparison", "rank", "outcome"} | {

@@ -1,5 +1,5 @@
 from hashbench import tables
-from hashbench.evaluation.rates.promises import study_promises
+from hashbench.evaluation.promises.study import study_promises
 from hashbench.evaluation.rates.thresholds import read_calibrations
 from hashbench.jobs import job
 

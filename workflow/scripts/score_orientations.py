@@ -1,5 +1,5 @@
 from hashbench import tables
-from hashbench.evaluation.rates.orientations import Turned, compare_edits, score_orientations
+from hashbench.evaluation.alternatives.orientations import Turned, compare_edits, score_orientations
 from hashbench.jobs import job
 
 with job(snakemake):

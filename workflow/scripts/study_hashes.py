@@ -1,8 +1,8 @@
 from hashbench import tables
-from hashbench.evaluation.rates.flagged import study_flagged
-from hashbench.evaluation.rates.second import study_second
+from hashbench.evaluation.alternatives.flagged import study_flagged
+from hashbench.evaluation.alternatives.second import study_second
+from hashbench.evaluation.alternatives.weighting import study_weighting
 from hashbench.evaluation.rates.thresholds import read_calibrations
-from hashbench.evaluation.rates.weighting import study_weighting
 from hashbench.jobs import job
 
 with job(snakemake):

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from hashbench.evaluation.promises.lookalikes import KINDS, SHARE
 from hashbench.evaluation.rates.histograms import ALL
-from hashbench.evaluation.rates.lookalikes import KINDS, SHARE
 from hashbench.evaluation.rates.operating import short
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.evaluation.rates.orientations import LESS, MORE
+from hashbench.evaluation.alternatives.orientations import LESS, MORE
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column

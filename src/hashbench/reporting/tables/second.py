@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from hashbench.evaluation.alternatives.second import BEST, BETTER
 from hashbench.evaluation.rates.differences import worded
 from hashbench.evaluation.rates.histograms import ALL
-from hashbench.evaluation.rates.second import BEST, BETTER
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hashbench.evaluation.rates.choices import COLUMNS, choices
+from hashbench.evaluation.promises.choices import COLUMNS, choices
 
 FOUND = {
     "a-64": np.array([[0.9, 0.7], [0.8, 0.8], [0.6, 0.9], [np.nan, np.nan]]),

@@ -14,10 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from hashbench.evaluation.rates.certified import within
+from hashbench.evaluation.promises.certified import within
+from hashbench.evaluation.promises.lookalikes import VOTE_FPR
+from hashbench.evaluation.promises.resplits import Counted
 from hashbench.evaluation.rates.family_pairs import Tallier
-from hashbench.evaluation.rates.lookalikes import VOTE_FPR
-from hashbench.evaluation.rates.resplits import Counted
 from hashbench.evaluation.rates.thresholds import possible
 
 MOST_SHARED = 0.05

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from hashbench import tables
-from hashbench.evaluation.rates import weighting
-from hashbench.evaluation.rates.weighting import COLUMNS, compare_distances, study_weighting
+from hashbench.evaluation.alternatives import weighting
+from hashbench.evaluation.alternatives.weighting import COLUMNS, compare_distances, study_weighting
 from hashbench.hashers.sure import sure_bits
 from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hashbench.evaluation.rates.coverage import WORLDS, measure_coverage
+from hashbench.evaluation.promises.coverage import WORLDS, measure_coverage
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """How often 95 % intervals contain the true value, in drawn families with a known truth.
 
-`python -m hashbench.evaluation.rates.coverage` prints the table, in a minute.
+`python -m hashbench.evaluation.promises.coverage` prints the table, in a minute.
 """
 
 from dataclasses import dataclass

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.special import bdtr
 
-from hashbench.evaluation.rates.chance import chance_part, predicted_rates
+from hashbench.evaluation.promises.chance import chance_part, predicted_rates
+from hashbench.evaluation.promises.resplits import Counted
 from hashbench.evaluation.rates.family_pairs import FamilyPairs
 from hashbench.evaluation.rates.histograms import Histograms
-from hashbench.evaluation.rates.resplits import Counted
 
 NONE = np.zeros(0, np.int64)
 

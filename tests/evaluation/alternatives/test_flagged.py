@@ -1,7 +1,7 @@
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.rates.flagged import COLUMNS, count_false_matches, study_flagged
+from hashbench.evaluation.alternatives.flagged import COLUMNS, count_false_matches, study_flagged
 
 IMAGES = pd.DataFrame({"image_id": [1, 2, 3, 4], "family": ["x", "x", None, "y"]})
 

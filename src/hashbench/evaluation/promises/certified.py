@@ -23,10 +23,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hashbench.evaluation.promises.resplits import SEED, Counted
 from hashbench.evaluation.rates.family_pairs import Tallier, Tally
 from hashbench.evaluation.rates.gamma import gamma_bound
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, families_needed, lacking, short
-from hashbench.evaluation.rates.resplits import SEED, Counted
 from hashbench.evaluation.rates.thresholds import possible
 
 SPLITS = 200

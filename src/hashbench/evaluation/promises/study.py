@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.rates import certified, chance, choices, lookalikes, resplits
-from hashbench.evaluation.rates.certified import Scored
+from hashbench.evaluation.promises import certified, chance, choices, lookalikes, resplits
+from hashbench.evaluation.promises.certified import Scored
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from hashbench import tables
-from hashbench.evaluation.rates.orientations import COLUMNS, EDITS, Turned, compare_edits, score_orientations
+from hashbench.evaluation.alternatives.orientations import COLUMNS, EDITS, Turned, compare_edits, score_orientations
 
 OPERATING = {
     "target_fprs": [0.5],

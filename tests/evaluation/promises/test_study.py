@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from hashbench import tables
-from hashbench.evaluation.rates import certified, chance, choices, lookalikes, resplits
+from hashbench.evaluation.promises import certified, chance, choices, lookalikes, resplits
+from hashbench.evaluation.promises.study import study_promises
 from hashbench.evaluation.rates.operating import Point
-from hashbench.evaluation.rates.promises import study_promises
 from hashbench.evaluation.rates.thresholds import calibrate
 
 TARGETS = [0.2, 0.05]

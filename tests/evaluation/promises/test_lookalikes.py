@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hashbench.evaluation.promises.lookalikes import close_shares, find_lookalikes, sensitivity, with_pictures
 from hashbench.evaluation.rates.family_pairs import FamilyPairs
-from hashbench.evaluation.rates.lookalikes import close_shares, find_lookalikes, sensitivity, with_pictures
 
 KINDS = {"p-64": "cosine", "f-256": "cosine", "d-64": "gradient"}
 NAMES = ["cat", "dog", "owl"]

@@ -8,17 +8,17 @@ import pandas as pd
 import pytest
 
 from hashbench import tables
-from hashbench.evaluation.rates import resplits
-from hashbench.evaluation.rates.family_pairs import gather, pictures_of
-from hashbench.evaluation.rates.histograms import histograms
-from hashbench.evaluation.rates.operating import Point
-from hashbench.evaluation.rates.optimism import optimism
-from hashbench.evaluation.rates.resplits import (
+from hashbench.evaluation.promises import resplits
+from hashbench.evaluation.promises.resplits import (
     COLUMNS,
     count_close,
     far_enough,
     resplit,
 )
+from hashbench.evaluation.rates.family_pairs import gather, pictures_of
+from hashbench.evaluation.rates.histograms import histograms
+from hashbench.evaluation.rates.operating import Point
+from hashbench.evaluation.rates.optimism import optimism
 from hashbench.evaluation.rates.thresholds import calibrate
 
 TARGET, RADIUS = 0.05, 28

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hashbench.evaluation.rates.certified import (
+from hashbench.evaluation.promises.certified import (
     Scored,
     _kept,
     certify,
@@ -11,10 +11,10 @@ from hashbench.evaluation.rates.certified import (
     upper_bounds,
     within,
 )
+from hashbench.evaluation.promises.resplits import Counted
 from hashbench.evaluation.rates.family_pairs import FamilyPairs, Tallier
 from hashbench.evaluation.rates.gamma import gamma_bound
 from hashbench.evaluation.rates.histograms import Histograms
-from hashbench.evaluation.rates.resplits import Counted
 
 NONE = np.zeros(0, np.int64)
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from hashbench import tables
-from hashbench.evaluation.rates.second import COLUMNS, study_second
+from hashbench.evaluation.alternatives.second import COLUMNS, study_second
 
 FAMILIES, MEMBERS = 24, 6
 

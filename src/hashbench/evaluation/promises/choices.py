@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hashbench.evaluation.rates.resplits import SEED, Counted, Half
+from hashbench.evaluation.promises.resplits import SEED, Counted, Half
 
 SPLITS = 200
 COLUMNS = ("variant", "target_fpr", "splits", "chosen", "held_out", "optimism", "winner_optimism", "winner_regret")
