@@ -22,7 +22,8 @@ with job(snakemake):
         target_fpr=params.verdict_fpr,
     )
     tables.write_csv(flagged, output.flagged)
-    counting = {**params.counting, "bits": params.bits, "workers": snakemake.threads}
+    address = snakemake.config["execution"]["ray_address"] or None
+    counting = {**params.counting, "bits": params.bits, "workers": snakemake.threads, "address": address}
     weighting = study_weighting(images, families, hashes, distances, **counting)
     tables.write_csv(weighting, output.weighting)
     tables.write_csv(study_second(images, families, hashes, kinds=params.kinds, **counting), output.second)

@@ -4,6 +4,7 @@ The child is forked: it starts in milliseconds, where a new interpreter takes se
 """
 
 import faulthandler
+import gc
 import multiprocessing
 import signal
 import threading
@@ -80,6 +81,7 @@ def _messages(receiver: Connection) -> Iterator[tuple[str, Any]]:
 
 
 def _work(start: Start, function: Callable[[Any], Any], tasks: list[tuple[int, Any]], sender: Connection) -> None:
+    gc.freeze()  # objects of the parent, such as Ray's, are not for this process to free
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends this process
     faulthandler.disable()  # it would print a page for a picture that ends this process
     threading.Thread(target=_end_with_parent, daemon=True).start()

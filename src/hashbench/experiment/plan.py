@@ -144,7 +144,6 @@ class Plan:
             "flagged": self.config["matching"]["flagged"],
             "target_fprs": self.config["target_fprs"],
             "executor": self.config["execution"]["matching"],
-            "address": self.config["execution"]["ray_address"] or None,
         }
 
     @property
