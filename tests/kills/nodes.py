@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 
@@ -23,7 +24,7 @@ from hashbench.corpus.families import SPLITS, families_of
 from hashbench.corpus.images import index_images
 from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.hashers import registry
-from hashbench.hashers.hashing import hash_images
+from hashbench.hashers.hashing import hash_images, shelf_of
 from hashbench.jobs import job
 from hashbench.matching.collection import read_collection
 from hashbench.matching.distances import count_distances
@@ -37,10 +38,11 @@ LEAVE_SECONDS = 20
 def drive(corpus: Path, made: Path, address: str | None) -> None:
     """Hash and match the pictures of a corpus, as the workflow's jobs do, on a cluster or in this process."""
     options = {"executor": "ray", "workers": 2, "address": address} if address else {}
-    with job(str(made / "drive.log")):
+    log = str(made / "drive.log")
+    with job(SimpleNamespace(rule="drive", threads=2, input=[str(corpus)], output=[str(made)], log=[log])):
         images = tables.read(corpus / "images.parquet", tables.IMAGES)
-        hashers = [registry.load("find", "reference")]
-        hashes, _ = hash_images(images, corpus / "pictures", hashers, made / "shards", code="1", **options)
+        shelf = shelf_of([registry.load("find", "reference")], made / "shards")
+        hashes, _ = hash_images(images, corpus / "pictures", shelf, **options)
         tables.write(hashes, tables.HASHES, made / MADE[0])
         given = (made / MADE[0], corpus / "images.parquet", corpus / "families.parquet")
         collection = read_collection(*given, bits=256, splits=SPLITS, flagged="keep")

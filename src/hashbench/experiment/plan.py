@@ -139,7 +139,7 @@ class Plan:
 
     @property
     def counting(self) -> dict[str, Any]:
-        """Arguments of studies that count pairs again, such as `rates.second.study_second`."""
+        """Arguments of studies that count pairs again, such as `alternatives.second.study_second`."""
         return {
             "flagged": self.config["matching"]["flagged"],
             "target_fprs": self.config["target_fprs"],
