@@ -9,7 +9,7 @@ from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import times
-from hashbench.reporting.reading.scored import judged_on, metric_at
+from hashbench.reporting.reading.scored import judged_on
 from hashbench.reporting.words import units, wording
 from hashbench.reporting.words.naming import bits_of
 
@@ -28,14 +28,15 @@ class Scores:
     def __init__(self, scores: pd.DataFrame, differences: pd.DataFrame, context: Context) -> None:
         self.target = context.verdict_fpr
         self.split = judged_on(scores)
-        self._table = scores
+        here = (scores["at"] == self.target) | ((scores.metric == "auc") & scores["at"].isna())
+        self._rows = scores[here].set_index(["families", "metric", "variant"]).sort_index()
         at_target = (differences["at"] == self.target) & (differences.families == self.split)
         self._differences = differences[at_target]
 
     def row(self, variant: str, metric: str, families: str | None = None) -> pd.Series | None:
         """Return the row of a metric on `families`, by default `split`; None if there is none."""
-        rows = metric_at(self._table, families or self.split, metric, None if metric == "auc" else self.target)
-        return rows.loc[variant] if variant in rows.index else None
+        key = families or self.split, metric, variant
+        return self._rows.loc[key] if key in self._rows.index else None
 
     def value(self, variant: str, metric: str, families: str | None = None) -> float:
         """Return the value of a metric on `families`, nan if there is none."""

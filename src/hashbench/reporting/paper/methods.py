@@ -21,11 +21,13 @@ def describe_methods(context: Context, look: Scores, robustness: pd.DataFrame, c
     chosen = {method: max(of_it, key=lambda v: (_found(look, v), bits_of(v))) for method, of_it in by_method.items()}
     ranked = sorted(context.variants, key=lambda variant: -_found(look, variant))
     best = ranked[0] if _found(look, ranked[0]) >= 0 else None
+    found = findings(robustness)
+    edits = {variant: found[variant] for variant in context.variants if variant in found}
     rows = []
     for method, variant in chosen.items():
         good, bad = [], []
         _judge_accuracy(good, bad, look, variant, best, ranked)
-        _judge_edits(good, bad, robustness, variant, context.variants)
+        _judge_edits(good, bad, edits, variant)
         _judge_cost(good, bad, costs, variant, by_method[method])
         _judge_program(good, bad, context, variant)
         rows.append({"variant": variant, "good": good, "bad": bad})
@@ -59,9 +61,7 @@ def _judge_accuracy(
         good.append("false-positive rate within the target")
 
 
-def _judge_edits(good: list[str], bad: list[str], robustness: pd.DataFrame, variant: str, variants: list[str]) -> None:
-    counts = {other: findings(robustness, other) for other in variants}
-    counts = {other: count for other, count in counts.items() if count}
+def _judge_edits(good: list[str], bad: list[str], counts: dict[str, dict], variant: str) -> None:
     if variant not in counts:
         return
     own = counts[variant]

@@ -54,18 +54,19 @@ def blind_to(table: pd.DataFrame, variant: str | None) -> list[str]:
     return [strengths_in_words(edit, sorted(rows.strength[rows.edit == edit.name])) for edit in measured(rows)]
 
 
-def findings(table: pd.DataFrame, variant: str) -> dict | None:
-    """Return in how many edits at their strengths a variant finds most or ties, and to how many it is blind.
+def findings(table: pd.DataFrame) -> dict[str, dict]:
+    """Return by variant in how many edits at their strengths it finds most or ties, and to how many it is blind.
 
-    None if too few pictures tell.
+    A variant of which too few pictures tell is left out.
     """
-    rows = table[(table.variant == variant) & table.finding.notna()]
-    if rows.empty or rows.n.min() < ENOUGH:
-        return None
+    told = table[table.finding.notna()]
+    if told.empty:
+        return {}
+    first = _firsts(_recalls(table[table.recall.notna()]))
     return {
-        "first": int(_firsts(_recalls(table[table.recall.notna()])).get(variant, 0)),
-        "blind": int((rows.finding == BLIND).sum()),
-        "of": len(rows),
+        variant: {"first": int(first.get(variant, 0)), "blind": int((rows.finding == BLIND).sum()), "of": len(rows)}
+        for variant, rows in told.groupby("variant", sort=False)
+        if rows.n.min() >= ENOUGH
     }
 
 
