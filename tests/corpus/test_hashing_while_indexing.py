@@ -13,9 +13,10 @@ from hashbench.corpus import images as indexing
 from hashbench.corpus.images import image_id, index_images
 from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.errors import PictureError
-from hashbench.hashers import hashing, registry
+from hashbench.hashers import registry
 from hashbench.hashers.hasher import Hasher
-from hashbench.hashers.hashing import Shelf, hash_images, shelf_of
+from hashbench.hashers.hashing import hash_images
+from hashbench.hashers.shelf import Shelf, shelf_of
 
 NAMES = ["find/numba", "ahash/numba", "phash/numba", "dhash/numba", "whash/numba", "pdq/numba"]
 
@@ -189,9 +190,11 @@ def test_hashing_that_ends_its_process_leaves_the_index_whole(folder, shelves, t
 
 def test_a_shelf_of_this_installation_changes_with_the_code_of_its_hasher_alone(tmp_path, monkeypatch):
     closures = []
-    monkeypatch.setattr(hashing, "digest", lambda paths, versions: closures.append({path.name for path in paths}))
+    monkeypatch.setattr(
+        "hashbench.hashers.shelf.digest", lambda paths, versions: closures.append({path.name for path in paths})
+    )
     for method in ("phash", "find"):
         shelf_of([registry.load(method, "numba")], tmp_path)
     phash, find = closures
-    assert {"hashing.py", "numba.py", "kernel.py"} <= phash & find
+    assert {"hashing.py", "shared.py", "numba.py", "kernel.py"} <= phash & find
     assert "imagehash.py" in phash - find

@@ -18,10 +18,11 @@ from PIL import Image
 
 from hashbench import tables
 from hashbench.errors import PictureError
-from hashbench.hashers import hashing, registry
+from hashbench.hashers import registry
 from hashbench.hashers.decode import Decoding
 from hashbench.hashers.hasher import Hasher
-from hashbench.hashers.hashing import Shelf, account, hash_images, made_by, sample
+from hashbench.hashers.hashing import account, hash_images, made_by, sample
+from hashbench.hashers.shelf import Shelf
 
 STUB = Hasher("stub", "counting", 8, "stub_hasher")
 PICTURES = 40  # five in each of the eight shards: those of equal id % 8
@@ -244,18 +245,6 @@ def test_a_shard_that_lacks_a_picture_is_made_again(corpus, stub):
     assert len(corpus.hash()[0]) == 7
 
 
-def test_the_place_of_a_picture_follows_from_its_id_or_in_a_small_collection_from_the_order_of_ids():
-    assert hashing.places_of([100, 7, 30]) == ["002-of-8", "000-of-8", "001-of-8"]
-    assert hashing.places_of(range(7, 47))[:2] == ["007-of-8", "000-of-8"]
-    assert hashing.places_of([*range(69_999), 2**64 - 1])[-1] == "255-of-256"
-
-
-@pytest.mark.parametrize(("pictures", "shards"), [(1, 1), (2048, 8), (3000, 16), (70_000, 256)])
-def test_shards_grow_with_the_collection(tmp_path, pictures, shards):
-    images = pd.DataFrame({"image_id": np.arange(pictures, dtype=np.uint64), "path": "x", "sha256": "y"})
-    assert len(set(hashing.places_of(images.image_id))) == shards
-
-
 @pytest.mark.slow
 def test_executors_give_the_same_table(images, folder, tmp_path):
     (folder / "0202_2.jpg").write_text("no longer a picture")
@@ -282,7 +271,7 @@ def test_shards_of_any_size_and_any_number_of_workers_give_the_same_bytes(corpus
     (corpus.root / "3.png").write_text("no picture")
     found = set()
     for shards, executor, workers in ((1, "serial", 1), (8, "threads", 3), (64, "serial", 1)):
-        monkeypatch.setattr(hashing, "MIN_SHARDS", shards)
+        monkeypatch.setattr("hashbench.hashers.shelf.MIN_SHARDS", shards)
         corpus.shards = tmp_path / f"{shards}"
         table, run = corpus.hash(executor=executor, workers=workers)
         assert run.shards == min(shards, PICTURES)

@@ -24,7 +24,8 @@ from hashbench.corpus.families import SPLITS, families_of
 from hashbench.corpus.images import index_images
 from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.hashers import registry
-from hashbench.hashers.hashing import hash_images, shelf_of
+from hashbench.hashers.hashing import hash_images
+from hashbench.hashers.shelf import shelf_of
 from hashbench.jobs import job
 from hashbench.matching.collection import read_collection
 from hashbench.matching.distances import count_distances

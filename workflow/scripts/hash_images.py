@@ -3,7 +3,8 @@ from pathlib import Path
 
 from hashbench import tables
 from hashbench.hashers.hasher import Hasher
-from hashbench.hashers.hashing import account, hash_images, made_by, sample, shelf_of
+from hashbench.hashers.hashing import account, hash_images, made_by, sample
+from hashbench.hashers.shelf import shelf_of
 from hashbench.jobs import job
 
 with job(snakemake):

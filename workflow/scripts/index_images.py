@@ -7,7 +7,7 @@ from hashbench.corpus.images import index_images
 from hashbench.corpus.sources import find_source, list_pictures
 from hashbench.hashers.decode import Decoding
 from hashbench.hashers.hasher import Hasher
-from hashbench.hashers.hashing import shelf_of
+from hashbench.hashers.shelf import shelf_of
 from hashbench.jobs import job
 
 with job(snakemake):

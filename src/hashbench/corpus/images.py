@@ -14,7 +14,8 @@ from hashbench import execution, tables
 from hashbench.corpus.families import family_of
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers.decode import DEFAULT, Decoding, open_noted, opened
-from hashbench.hashers.hashing import SharedShard, Shelf, note_pass, places_of
+from hashbench.hashers.shared import SharedShard, note_pass
+from hashbench.hashers.shelf import Shelf, places_of
 
 _UNREADABLE = "unreadable"
 # In bytes. Larger files are not held in memory, but read twice.

@@ -1,32 +1,25 @@
 """Hash many pictures into one table. The work is kept in shards, so that a killed run loses little.
 
-Each implementation has its own shards, named after what decides them: its code, its sizes, how pictures are decoded,
-and the contents of the pictures. Two things make shards. Indexing decodes every picture, and hashes it meanwhile with
-all implementations that feed matching (`SharedShard`). Then `hash_images` makes the shards that are missing, such as
-those of an implementation that was edited, and gathers all of them into a table.
+Two things make shards (`shelf`). Indexing decodes every picture, and hashes it meanwhile with all implementations that
+feed matching (`shared`). Then `hash_images` makes the shards that are missing, such as those of an implementation that
+was edited, and gathers all of them into a table.
 """
 
-import hashlib
 import json
-import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from PIL import Image
 
 from hashbench import execution, tables
 from hashbench.errors import PictureError
 from hashbench.hashers.decode import DEFAULT, open_image
 from hashbench.hashers.hasher import Hasher, Picture
-from hashbench.provenance import digest, import_closure, package_versions
+from hashbench.hashers.shelf import Shelf, places_of
+from hashbench.provenance import package_versions
 
-MIN_SHARDS = 8
-MAX_SHARDS = 256
-_PICTURES_PER_SHARD = 256
 PICTURE_SECONDS = 60.0
 # Packages that an implementation imports, and that compute nothing of a hash.
 _NOT_HASHING = ("lazy-loader", "packaging", "pyarrow")
@@ -62,138 +55,8 @@ class Run:
 _Picture = tuple[int, str, str]  # its id, file and SHA-256
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """Where the shards of an implementation are kept, and what decides them besides their pictures.
-
-    Attributes
-    ----------
-    hashers : one for each size.
-    code : digest of the sources and versions that decide the hashes.
-    """
-
-    hashers: tuple[Hasher, ...]
-    folder: Path
-    code: str
-
-    @property
-    def name(self) -> str:
-        """METHOD/IMPLEMENTATION."""
-        return f"{self.hashers[0].method}/{self.hashers[0].implementation}"
-
-    def path(self, place: str, contents: Iterable[tuple[int, str]]) -> Path:
-        """Return the file of a shard.
-
-        Parameters
-        ----------
-        place : the shard's, of `places_of`.
-        contents : the id and the SHA-256 of each picture in the shard.
-        """
-        decoding, bits = self.hashers[0].decoding, [hasher.bits for hasher in self.hashers]
-        listed = "".join(f"{image_id}{sha256}" for image_id, sha256 in sorted(contents))
-        key = hashlib.sha256(f"{self.name}{bits}{self.code}{decoding}{listed}".encode()).hexdigest()[:16]
-        return self.folder / f"{place}-{key}.parquet"
-
-    @property
-    def record(self) -> Path:
-        """The file that says which pass made the shards, if several implementations shared it."""
-        return self.folder / "pass.json"
-
-
-def shelf_of(hashers: Sequence[Hasher], folder: str | Path) -> Shelf:
-    """Return the shelf of an implementation as it is installed here."""
-    roots = (__name__, hashers[0].module)
-    return Shelf(tuple(hashers), Path(folder), digest(import_closure(*roots), package_versions(*roots)))
-
-
-class SharedShard:
-    """One shard of several implementations, each picture of which is decoded once.
-
-    An implementation that fails is left out. Its own job meets the error again, and names it.
-    """
-
-    def __init__(self, place: str, shelves: Iterable[Shelf]) -> None:
-        self._place = place
-        self._parts = [_Part(shelf) for shelf in shelves]
-
-    def add(self, image_id: int, image: Image.Image) -> None:
-        """Hash a decoded picture."""
-        picture = Picture(image)
-        for part in list(self._parts):
-            start = time.perf_counter()
-            try:
-                part.rows += _hashed(image_id, picture, part.shelf.hashers)
-            except Exception:
-                logging.info("%s cannot hash picture %s", part.shelf.name, image_id, exc_info=True)
-                self._parts.remove(part)
-            part.seconds += time.perf_counter() - start
-
-    def write(self, contents: Sequence[tuple[int, str]]) -> dict[str, tuple[str, int, float]]:
-        """Write the shards.
-
-        Parameters
-        ----------
-        contents : as in `Shelf.path`, of all pictures in the shard that could be opened, hashed or not.
-
-        Returns
-        -------
-        By implementation: the name of the file, the number of pictures in it, and the seconds that hashing took.
-        """
-        made = {}
-        for part in self._parts:
-            path = part.shelf.path(self._place, contents)
-            _write(part.rows, path)
-            made[part.shelf.name] = path.name, len(part.rows) // len(part.shelf.hashers), part.seconds
-        return made
-
-
-@dataclass(eq=False)
-class _Part:
-    """What a shelf gets of a shard, and the seconds that hashing took."""
-
-    shelf: Shelf
-    rows: list[tuple] = field(default_factory=list)
-    seconds: float = 0.0
-
-
-def note_pass(
-    shelves: Sequence[Shelf],
-    made: Iterable[Mapping[str, tuple[str, int, float]]],
-    *,
-    executor: str,
-    workers: int,
-    wall_seconds: float,
-    busy_seconds: float,
-) -> None:
-    """Write the record of a pass for each implementation of which it made shards.
-
-    Parameters
-    ----------
-    made : of each shard, what `SharedShard.write` returned.
-    """
-    made = list(made)
-    names = [shelf.name for shelf in shelves if any(shelf.name in shard for shard in made)]
-    for shelf in shelves:
-        own = [shard[shelf.name] for shard in made if shelf.name in shard]
-        if not own:
-            continue
-        hashed = sum(pictures for _, pictures, _ in own)
-        record = {
-            "executor": executor,
-            "workers": workers,
-            "pictures_hashed": hashed,
-            "shards_hashed": len(own),
-            "wall_seconds": wall_seconds,
-            "busy_seconds": busy_seconds,
-            "overhead_seconds_per_picture": _overhead(wall_seconds, workers, busy_seconds, hashed),
-            "pass_of": " ".join(names),
-            "own_seconds": sum(seconds for _, _, seconds in own),
-            "files": [name for name, _, _ in own],
-        }
-        shelf.record.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-
-
-def _overhead(wall: float, workers: int, busy: float, pictures: int) -> float | None:
+def overhead(wall: float, workers: int, busy: float, pictures: int) -> float | None:
+    """Return the seconds a picture that workers spend outside tasks, None if no picture was hashed (see `Run`)."""
     return (wall * workers - busy) / pictures if pictures else None
 
 
@@ -211,11 +74,11 @@ class _HashShard:
     seconds: float
 
     def __call__(self, shard: _Shard) -> None:
-        _write(self.rows(shard.pictures), shard.path)
+        write_shard(self.rows(shard.pictures), shard.path)
 
     def rescue(self, shard: _Shard) -> None:
         """Do the same although a picture ends its process."""
-        _write(execution.salvage(self.rows, shard.pictures, self.lost), shard.path)
+        write_shard(execution.salvage(self.rows, shard.pictures, self.lost), shard.path)
 
     def rows(self, pictures: Sequence[_Picture]) -> list[tuple]:
         """Return the rows of pictures."""
@@ -226,7 +89,8 @@ class _HashShard:
         return [(picture[0], hasher.bits, None, status, reason, None, None) for hasher in self.hashers]
 
 
-def _write(rows: list[tuple], path: Path) -> None:
+def write_shard(rows: list[tuple], path: Path) -> None:
+    """Write rows of the `hashes` table into the file of a shard."""
     tables.write(pd.DataFrame(rows, columns=tables.HASHES.names), tables.HASHES, path)
 
 
@@ -254,10 +118,11 @@ def _rows(image_id: int, file: str | Path, sha256: str | None, hashers: Sequence
         image = open_image(file, hashers[0].decoding, sha256=sha256)
     except PictureError as error:
         return [(image_id, hasher.bits, None, "unreadable", str(error), None, None) for hasher in hashers]
-    return _hashed(image_id, Picture(image), hashers)
+    return hash_picture(image_id, Picture(image), hashers)
 
 
-def _hashed(image_id: int, picture: Picture, hashers: Sequence[Hasher]) -> list[tuple]:
+def hash_picture(image_id: int, picture: Picture, hashers: Sequence[Hasher]) -> list[tuple]:
+    """Return the rows of the `hashes` table for a decoded picture, one for each hasher of one implementation."""
     grade = hashers[0].assess_picture(picture)
     rows = []
     for hasher in hashers:
@@ -349,7 +214,7 @@ def hash_images(
         shards_hashed=len(missing),
         wall_seconds=wall,
         busy_seconds=busy,
-        overhead_seconds_per_picture=_overhead(wall, workers, busy, hashed),
+        overhead_seconds_per_picture=overhead(wall, workers, busy, hashed),
         pass_of=shelf.name,
         own_seconds=None,
     )
@@ -380,19 +245,6 @@ def made_by(hasher: Hasher) -> dict[str, str]:
 def account(run: Run) -> dict:
     """Return what a run did as a dictionary that can be written as JSON."""
     return asdict(run)
-
-
-def places_of(image_ids: Sequence[int]) -> list[str]:
-    """Return each picture's place among the shards, such as `003-of-8`, given the ids of all pictures of a corpus.
-
-    It follows from the picture's id, so that it does not change when other pictures are added or removed. A small
-    collection, whose ids could leave shards empty, is dealt out in the order of its ids instead.
-    """
-    ids = np.asarray(image_ids, np.uint64)
-    wanted = max(MIN_SHARDS, min(MAX_SHARDS, len(ids) // _PICTURES_PER_SHARD))
-    number = 1 << (wanted - 1).bit_length()
-    ranks = np.argsort(np.argsort(ids)) if len(ids) < 4 * number else ids
-    return [f"{rank % number:03d}-of-{number}" for rank in ranks.tolist()]
 
 
 def _plan(images: pd.DataFrame, root: Path, shelf: Shelf) -> list[_Shard]:

@@ -9,8 +9,12 @@ by it, within 0.2 points, as by products of the weights 1 and 1/2, divided by th
 bits, or of two bits for each bit, change that by about half a point at most.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 SHARE = 0.6
 
@@ -32,3 +36,26 @@ def mask_of(margins: NDArray[np.floating]) -> NDArray[np.uint8]:
     sure = np.zeros(len(margins), bool)
     sure[np.argsort(-margins, kind="stable")[: sure_bits(len(margins))]] = True
     return np.packbits(sure)
+
+
+def with_mask(
+    coefficients: Callable[[Image.Image, int], Any],
+    pack: Callable[[Any], NDArray[np.uint8]],
+    mask: Callable[[Any], NDArray[np.uint8]],
+) -> Callable[[Image.Image, int], tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
+    """Return the `hash_with_mask(image, bits)` of a module that packs coefficients.
+
+    It returns the hash as the module's `hash_image` does, and the mask of its sure bits, packed in the same way. It
+    raises what `coefficients` raises.
+
+    Parameters
+    ----------
+    coefficients : of a decoded picture, for so many bits.
+    pack, mask : of the coefficients.
+    """
+
+    def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        made = coefficients(image, bits)
+        return pack(made), mask(made)
+
+    return hash_with_mask

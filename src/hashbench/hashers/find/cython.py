@@ -14,6 +14,7 @@ from hashbench.errors import InputError
 from hashbench.hashers.find.arrays import mask, pack
 from hashbench.hashers.find.borrowed import load_rgb
 from hashbench.hashers.find.dct import COSINES
+from hashbench.hashers.sure import with_mask
 
 _D = np.array(COSINES)
 _KERNEL = "hashbench.hashers.find._cython_kernel"
@@ -41,22 +42,13 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     return pack(_coefficients(image, bits))
 
 
-def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
-
-    Raises
-    ------
-    InputError, PictureError
-        As in `hash_image`.
-    """
-    coefficients = _coefficients(image, bits)
-    return pack(coefficients), mask(coefficients)
-
-
 def _coefficients(image: Image.Image, bits: int) -> NDArray[np.float64]:
     if bits != 256:
         raise InputError(f"FINd makes 256 bits, not {bits}: ask for find-256")
     return transform(box_means(load_rgb(image)))
+
+
+hash_with_mask = with_mask(_coefficients, pack, mask)
 
 
 def box_means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:

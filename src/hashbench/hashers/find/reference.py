@@ -14,7 +14,7 @@ from PIL import Image
 from hashbench.errors import InputError
 from hashbench.hashers.find.dct import COSINES, FREQUENCIES, MEANS
 from hashbench.hashers.find.rgb import load_rgb
-from hashbench.hashers.sure import sure_bits
+from hashbench.hashers.sure import sure_bits, with_mask
 
 Matrix = list[list[float]]
 
@@ -30,18 +30,6 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
         As in `load_rgb`.
     """
     return pack(_coefficients(image, bits))
-
-
-def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
-
-    Raises
-    ------
-    InputError, PictureError
-        As in `hash_image`.
-    """
-    coefficients = _coefficients(image, bits)
-    return pack(coefficients), mask(coefficients)
 
 
 def _coefficients(image: Image.Image, bits: int) -> Matrix:
@@ -159,6 +147,9 @@ def mask(coefficients: Matrix) -> NDArray[np.uint8]:
     margins = [abs(value - middle) for row in coefficients for value in row][::-1]
     surest = sorted(range(len(margins)), key=lambda bit: -margins[bit])[: sure_bits(len(margins))]
     return np.packbits([bit in surest for bit in range(len(margins))])
+
+
+hash_with_mask = with_mask(_coefficients, pack, mask)
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)

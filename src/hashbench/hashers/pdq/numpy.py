@@ -17,6 +17,7 @@ from hashbench.hashers.find.arrays import mask, pack, positions
 from hashbench.hashers.find.dct import COSINES as _COSINES
 from hashbench.hashers.find.dct import FREQUENCIES, MEANS
 from hashbench.hashers.pdq.score import grade, score_of
+from hashbench.hashers.sure import with_mask
 
 # In pixels. A picture with a shorter side gets a hash of zeros and a score of 0.
 SHORTEST_SIDE = 5
@@ -39,18 +40,6 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     return pack(_coefficients(image, bits))
 
 
-def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return the hash as `hash_image` does, and the mask of its sure bits, packed in the same way (see `sure`).
-
-    Raises
-    ------
-    InputError, PictureError
-        As in `hash_image`.
-    """
-    coefficients = _coefficients(image, bits)
-    return pack(coefficients), mask(coefficients)
-
-
 def _coefficients(image: Image.Image, bits: int) -> NDArray[np.float32]:
     """Return (16, 16) coefficients, zeros for a picture that is too narrow."""
     if bits != 256:
@@ -59,6 +48,9 @@ def _coefficients(image: Image.Image, bits: int) -> NDArray[np.float32]:
     if min(image.size) < SHORTEST_SIDE:
         return np.zeros((FREQUENCIES, FREQUENCIES), np.float32)
     return transform(smooth(luma(pixels)))
+
+
+hash_with_mask = with_mask(_coefficients, pack, mask)
 
 
 def assess(image: Image.Image) -> str | None:
