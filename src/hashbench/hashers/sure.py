@@ -42,20 +42,17 @@ def with_mask(
     coefficients: Callable[[Image.Image, int], Any],
     pack: Callable[[Any], NDArray[np.uint8]],
     mask: Callable[[Any], NDArray[np.uint8]],
-) -> Callable[[Image.Image, int], tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
-    """Return the `hash_with_mask(image, bits)` of a module that packs coefficients.
+    image: Image.Image,
+    bits: int,
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash of a decoded picture, and the mask of its sure bits, packed in the same way.
 
-    It returns the hash as the module's `hash_image` does, and the mask of its sure bits, packed in the same way. It
-    raises what `coefficients` raises.
+    It raises what `coefficients` raises.
 
     Parameters
     ----------
     coefficients : of a decoded picture, for so many bits.
     pack, mask : of the coefficients.
     """
-
-    def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        made = coefficients(image, bits)
-        return pack(made), mask(made)
-
-    return hash_with_mask
+    made = coefficients(image, bits)
+    return pack(made), mask(made)

@@ -4,6 +4,7 @@
 on without `_cython_kernel`, and `unavailable` says so.
 """
 
+from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -48,7 +49,7 @@ def _coefficients(image: Image.Image, bits: int) -> NDArray[np.float64]:
     return transform(box_means(load_rgb(image)))
 
 
-hash_with_mask = with_mask(_coefficients, pack, mask)
+hash_with_mask = partial(with_mask, _coefficients, pack, mask)
 
 
 def box_means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:

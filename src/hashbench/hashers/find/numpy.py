@@ -5,6 +5,8 @@ the same pixel of all 4,096 windows. A pixel outside the picture adds 0.0, which
 over k, because a matrix product by BLAS would reorder and fuse the additions.
 """
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -34,7 +36,7 @@ def _coefficients(image: Image.Image, bits: int) -> NDArray[np.float64]:
     return transform(box_means(luma(load_rgb(image))))
 
 
-hash_with_mask = with_mask(_coefficients, pack, mask)
+hash_with_mask = partial(with_mask, _coefficients, pack, mask)
 
 
 def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,6 +7,8 @@ here.
     picture ─ load_rgb ─ luma ─ box_means ─ transform ─ pack ─► 256 bits
 """
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -149,7 +151,7 @@ def mask(coefficients: Matrix) -> NDArray[np.uint8]:
     return np.packbits([bit in surest for bit in range(len(margins))])
 
 
-hash_with_mask = with_mask(_coefficients, pack, mask)
+hash_with_mask = partial(with_mask, _coefficients, pack, mask)
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)

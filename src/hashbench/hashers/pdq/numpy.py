@@ -5,6 +5,7 @@ window over the picture twice, FINd a wide window once.
 """
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,7 @@ def _coefficients(image: Image.Image, bits: int) -> NDArray[np.float32]:
     return transform(smooth(luma(pixels)))
 
 
-hash_with_mask = with_mask(_coefficients, pack, mask)
+hash_with_mask = partial(with_mask, _coefficients, pack, mask)
 
 
 def assess(image: Image.Image) -> str | None:
