@@ -25,6 +25,8 @@ _THREADS_ON_A_CLUSTER = 4
 _MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
 # whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
 _MB_OF_A_MEGAPIXEL = 32
+# The method whose hashes of square pictures are those of `find`.
+PUBLISHED = "find-published"
 # Keys that rules take whole. Their own keys are sorted: another order is no reason to run again.
 _WHOLE = ("demo", "family", "decoding", "measure")
 
@@ -311,23 +313,33 @@ class Plan:
         return f"results/{self.corpus}/hashes/{name}.shards"
 
     def whole(self, method: str) -> str:
-        """Return a method's implementation that hashes every picture: empty where none does.
+        """Return a method's implementation that hashes the whole collection: empty where none does.
 
         It is the one that feeds matching. A method that is not matched has the first that is not among the `samples`.
+        Of published FINd, see `not_square`.
         """
         names = [name for name, entry in self.experiment.entries.items() if entry.method == method]
         able = [name for name in names if name not in self.experiment.samples]
         return next((name for name in able if name in self.production.values()), next(iter(able), ""))
 
     def whole_collection(self, method: str) -> list[str]:
-        """Return the path of the hashes of every picture by a method, as a list: empty where there are none."""
+        """Return the path of the hashes of the whole collection by a method, as a list: empty where there are none."""
         return [self.hashes_of(name) for name in [self.whole(method)] if name]
 
     def sample(self, name: str) -> int | None:
         """Return how many pictures an implementation hashes, None for all."""
         if name in self.experiment.samples:
             return self.experiment.samples[name]
-        return None if name == self.whole(self.entry(name).method) else self.config["compared_pictures"]
+        every = name == self.whole(self.entry(name).method) and not self.not_square(name)
+        return None if every else self.config["compared_pictures"]
+
+    def not_square(self, name: str) -> bool:
+        """Return whether an implementation also hashes all pictures that are not square, beside its sample.
+
+        Published FINd does where it is not matched: its defects change no square picture, and matches tell the rest.
+        """
+        published = name == self.whole(PUBLISHED)
+        return published and name not in self.production.values()
 
     def of_implementations(self, pattern: str) -> list[str]:
         """Return a path for each implementation, from a pattern with `{corpus}`, `{method}` and `{implementation}`."""

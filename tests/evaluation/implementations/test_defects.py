@@ -9,6 +9,7 @@ from hashbench.evaluation.implementations.defects import (
     compare_pictures,
     study_defects,
     sum_up,
+    with_squares,
 )
 
 IMAGES = pd.DataFrame(
@@ -95,6 +96,19 @@ def test_the_study_goes_from_hashes_to_matches_within_the_calibrated_threshold(t
     assert [*changed[["path_a", "path_b", "cause"]].itertuples(index=False, name=None)] == changes
     lost = summary[summary.what.str.startswith("lost")]
     assert lost["count"].sum() == len(changes)
+
+
+def test_square_pictures_that_the_published_program_did_not_hash_have_their_corrected_hash():
+    studies = [
+        study_defects(LABELLED, FAMILIES, CORRECTED, published, CALIBRATION, target_fpr=0.1, flagged="keep")
+        for published in (PUBLISHED, PUBLISHED[PUBLISHED.image_id > 1])
+    ]
+    for whole, completed in zip(*studies, strict=True):
+        pd.testing.assert_frame_equal(whole, completed)
+
+
+def test_a_landscape_picture_without_a_published_hash_is_no_square():
+    assert with_squares(IMAGES, CORRECTED, PUBLISHED[PUBLISHED.image_id > 2]).image_id.tolist() == [3, 4, 1]
 
 
 @pytest.mark.parametrize("missing", [0, 1, 2])
