@@ -26,4 +26,4 @@ with job(snakemake):
     counting = {**params.counting, "bits": params.bits, "workers": snakemake.threads, "address": address}
     weighting = study_weighting(images, families, hashes, distances, **counting)
     tables.write_csv(weighting, output.weighting)
-    tables.write_csv(study_second(images, families, hashes, kinds=params.kinds, **counting), output.second)
+    tables.write_csv(study_second(images, families, hashes, distances, kinds=params.kinds, **counting), output.second)
