@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
 from hashbench import tables
 from hashbench.matching.collection import DIFFERENT, SAME, to_words
@@ -38,14 +37,15 @@ def contradictions(pairs: str | Path, *, near: int | None, far: int | None) -> p
     near : take different-family pairs at most this far apart, in bits; None takes none.
     far : take same-family pairs at least this far apart, in bits; None takes none.
     """
-    parts = []
-    if near is not None:
-        within = (pc.field("relation") == DIFFERENT) & (pc.field("distance") <= near)
-        parts.append(tables.read(pairs, tables.PAIRS, where=within).assign(reason=NEAR))
-    if far is not None:
-        beyond = (pc.field("relation") == SAME) & (pc.field("distance") >= far)
-        parts.append(tables.read(pairs, tables.PAIRS, where=beyond).assign(reason=FAR))
-    return pd.concat(parts) if parts else pd.DataFrame(columns=[*tables.PAIRS.names, "reason"])
+    found: dict[str, list[pd.DataFrame]] = {NEAR: [], FAR: []}
+    for batch in tables.read_parts(pairs, tables.PAIRS, columns=tables.PAIRS.names, categories=["relation"]):
+        part = batch.to_pandas()
+        if near is not None:
+            found[NEAR].append(part[(part.relation == DIFFERENT) & (part.distance <= near)])
+        if far is not None:
+            found[FAR].append(part[(part.relation == SAME) & (part.distance >= far)])
+    parts = [part.astype({"relation": "str"}).assign(reason=reason) for reason in found for part in found[reason]]
+    return tables.joined(parts, [*tables.PAIRS.names, "reason"])
 
 
 def find_suspects(votes: Mapping[str, pd.DataFrame], kinds: Mapping[str, str], *, agreeing: int) -> pd.DataFrame:
