@@ -41,14 +41,43 @@ def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
     return pack(_coefficients(image, bits))
 
 
+def load(image: Image.Image) -> NDArray[np.float32] | None:
+    """Return the (64, 64) samples of a smoothed picture, for its hash and its flag, None if it is too narrow.
+
+    Raises
+    ------
+    PictureError
+        The picture has no pixels, or Pillow cannot turn its mode into RGB.
+    """
+    pixels = load_rgb(image)
+    return None if min(image.size) < SHORTEST_SIDE else smooth(luma(pixels))
+
+
+def hash_loaded(means: NDArray[np.float32] | None, bits: int) -> NDArray[np.uint8]:
+    """Return the hash of a picture that `load` smoothed, as `hash_image` does."""
+    return pack(_of_means(means, bits))
+
+
+def loaded_with_mask(means: NDArray[np.float32] | None, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the hash and the mask of a picture that `load` smoothed, as `hash_with_mask` does."""
+    coefficients = _of_means(means, bits)
+    return pack(coefficients), mask(coefficients)
+
+
 def _coefficients(image: Image.Image, bits: int) -> NDArray[np.float32]:
+    _check_bits(bits)
+    return _of_means(load(image), bits)
+
+
+def _of_means(means: NDArray[np.float32] | None, bits: int) -> NDArray[np.float32]:
     """Return (16, 16) coefficients, zeros for a picture that is too narrow."""
+    _check_bits(bits)
+    return np.zeros((FREQUENCIES, FREQUENCIES), np.float32) if means is None else transform(means)
+
+
+def _check_bits(bits: int) -> None:
     if bits != 256:
         raise InputError(f"PDQ makes 256 bits, not {bits}: ask for pdq-256")
-    pixels = load_rgb(image)
-    if min(image.size) < SHORTEST_SIDE:
-        return np.zeros((FREQUENCIES, FREQUENCIES), np.float32)
-    return transform(smooth(luma(pixels)))
 
 
 hash_with_mask = partial(with_mask, _coefficients, pack, mask)
@@ -56,11 +85,16 @@ hash_with_mask = partial(with_mask, _coefficients, pack, mask)
 
 def assess(image: Image.Image) -> str | None:
     """Return the quality flag of a picture: `featureless` if PDQ's own score is too low, else as `quality.assess`."""
-    return grade(image, _score)
+    return grade(image, lambda picture: _score(load(picture)))
 
 
-def _score(image: Image.Image) -> int:
-    return 0 if min(image.size) < SHORTEST_SIDE else score_of(smooth(luma(load_rgb(image))))
+def assess_loaded(image: Image.Image, means: NDArray[np.float32] | None) -> str | None:
+    """Return the quality flag of a picture that `load` smoothed, as `assess` does."""
+    return grade(image, lambda picture: _score(means))
+
+
+def _score(means: NDArray[np.float32] | None) -> int:
+    return 0 if means is None else score_of(means)
 
 
 def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
