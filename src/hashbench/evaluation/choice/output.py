@@ -23,15 +23,15 @@ def count_output(
     frozen: Sequence[int],
     sizes: Sequence[int],
 ) -> pd.DataFrame:
-    """Return how many pairs of a collection of each size are within each radius, at the rates that were measured.
+    """Return how many pairs are within each radius in a collection of each size, at the measured rates.
 
-    Rates are those of the held-out families, or of all families if none are held out. Families keep their sizes
+    The held-out families give the rates, or all families if no families are held out. Families keep their sizes
     (`expected_pairs`).
 
     Parameters
     ----------
     radii : by purpose. A purpose without a radius has no rows.
-    frozen : the thresholds of `scores`, so that intervals are those of `scores` and `scale`.
+    frozen : the thresholds of `scores`. With them, intervals equal the intervals in `scores` and `scale`.
 
     Returns
     -------
@@ -63,9 +63,10 @@ def count_output(
 
 
 def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, float, float]:
-    """Return the seconds and bytes that a pair takes to write, at the nearest radius of these bits, and pairs written.
+    """Return the seconds and bytes to write one pair, measured at the nearest radius, and the pairs written.
 
-    If nothing was measured at these bits, we take the nearest radius of any. If nothing was measured, all are nan.
+    If nothing was measured at these bits, we take the nearest radius of any number of bits. If nothing was measured,
+    all are nan.
 
     Parameters
     ----------
