@@ -1,6 +1,6 @@
 """Compile the inner loops of all hashers once, so that no run, no measurement and no test waits for the compiler.
 
-`python -m hashbench.hashers.warm` does it, with a process a core. `make setup` calls it.
+`python -m hashbench.hashers.warm` compiles them, with one process for each core. `make setup` calls it.
 """
 
 from concurrent.futures import ProcessPoolExecutor
