@@ -1,4 +1,4 @@
-"""`hashbench advise`: what a finished run advises for a use, in a collection of any size."""
+"""`hashbench advise`: print what a finished run advises for a use, in a collection of any size."""
 
 import argparse
 

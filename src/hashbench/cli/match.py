@@ -1,4 +1,4 @@
-"""`hashbench match`: new pictures against known ones."""
+"""`hashbench match`: compare new pictures with known ones."""
 
 import argparse
 from itertools import chain

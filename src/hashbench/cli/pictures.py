@@ -59,7 +59,7 @@ def _hash(options: argparse.Namespace) -> int:
 
 
 def _hash_file(hasher: "hashers.Hasher", file: str, number: int = 1) -> NDArray[np.uint8]:
-    """Hash a picture file in so many orientations: (number, bits // 8).
+    """Hash a picture file in `number` orientations: (number, bits // 8).
 
     Warn on standard error if its hash means nothing or may surprise.
     """
@@ -87,7 +87,8 @@ def _compare(options: argparse.Namespace) -> int:
 def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespace) -> str:
     variant = f"{hasher.method}-{hasher.bits}"
     one = options.orientations == 1
-    # The frozen thresholds, as `match` reads them: those of scores.csv need not be distances that two hashes can have.
+    # Use the frozen thresholds, as `match` does. A threshold in scores.csv may be a distance that two hashes cannot
+    # have.
     folder = "thresholds" if one else "orientations/thresholds"
     path = Path(options.results, options.corpus, folder, f"{variant}.json")
     if not path.exists():

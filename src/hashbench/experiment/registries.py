@@ -15,12 +15,12 @@ from hashbench.provenance import source_of
 from hashbench.reporting.items import INPUTS, ITEMS
 
 EDITS = "hashbench.corpus.edits.registry"
-# What a rung of the ladder says.
+# The keys of a rung of the ladder.
 _RUNG = ("technique", "why", "difficulty", "arithmetic", "predicted")
 
 
 def registered_names() -> dict[str, list[str]]:
-    """Return what the configuration may name, by the name of its definition in the schema."""
+    """Return the names that the configuration may use, by the name of their definition in the schema."""
     return {
         "timed_matcher": [*(entry.name for entry in MATCHERS), COUNT],
         "exact_matcher": [entry.name for entry in MATCHERS if entry.exact],
@@ -38,8 +38,8 @@ def rungs_of(ladder: str | Path) -> list[str]:
     Raises
     ------
     InputError
-        A rung is no registered implementation, or lacks a key, or an implementation of `find` has no rung. The file
-        and the rung are named.
+        A rung is not a registered implementation, or lacks a key, or an implementation of `find` has no rung. The
+        message names the file and the rung.
     """
     path = Path(ladder)
     plan = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ def check_registries(captions: str | Path) -> None:
     Raises
     ------
     InputError
-        The registry and the missing file are named.
+        The message names the registry and the missing file.
     """
     registered = [
         ("hashbench.hashers.registry", [entry.module for entry in HASHERS]),

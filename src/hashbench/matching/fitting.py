@@ -142,7 +142,7 @@ def _unlike(
 def _size_against(
     same: NDArray[np.int64], used: NDArray[np.int64], family_sizes: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return, of all pairs of different families of `_SIZE` hashes, as many as the same family has at `used` states."""
+    """Return the same-family pairs up to `used` states, as a share of all pairs of `_SIZE` hashes."""
     a_hash = (family_sizes * (family_sizes - 1)).sum() / max(1.0, family_sizes.sum())
     return np.cumsum(same)[used] / max(1, same.sum()) * a_hash / _SIZE
 

@@ -73,7 +73,7 @@ def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Itera
 def _follow(state: _State, a: NDArray[np.int32], b: NDArray[np.int32], made: int) -> int:
     """Count links, nearest first, and merge clusters that they complete.
 
-    Return the number of edges made, from `made` on.
+    `made` is the number of edges before. Return the number of edges after.
     """
     for link in range(len(a)):
         first, second = root(state.parent, a[link]), root(state.parent, b[link])
