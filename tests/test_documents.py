@@ -130,4 +130,12 @@ def test_the_container_ci_and_the_package_have_one_version_of_python():
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_lines_of_documents_have_at_most_120_characters(document):
     lines = text(document).splitlines()
-    assert [line for line in lines if len(line) > 120 and not line.startswith("|")] == []  # a row of a table is one line
+    # A row of a table must be one line.
+    assert [line for line in lines if len(line) > 120 and not line.startswith("|")] == []
+
+
+def test_no_docstring_or_comment_begins_with_an_inversion():
+    sources = [path for folder in ("src", "tests", "workflow") for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert len(sources) > 300
+    begins = re.compile(r'^\s*(?:"""|# )Of ', flags=re.MULTILINE)
+    assert [str(path) for path in sources if begins.search(path.read_text(encoding="utf-8"))] == []

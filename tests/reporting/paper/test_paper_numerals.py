@@ -53,7 +53,7 @@ def values(made: Any) -> Iterator[Any]:
 
 
 def strange(text: str, made: Any, also: Iterable[str]) -> set[str]:
-    """Return the numerals of a text that are neither of a value of `made` nor in `also`."""
+    """Return the numerals of a text that are not in a value of `made` and not in `also`."""
     return numerals(text) - set(also).union(*map(numerals_of, values(made)))
 
 

@@ -30,7 +30,7 @@ COLUMNS = ("variant", "target_fpr", "threshold", "predicted", "counted", "pairs"
 
 
 def predicted_rates(strangers: NDArray[np.int64]) -> NDArray[np.float64] | None:
-    """Return the predicted share of strangers within each distance, (bits + 1,); None if two distances are not counted.
+    """Return the predicted share of pairs within each distance, (bits + 1,); None if two distances are not counted.
 
     Parameters
     ----------

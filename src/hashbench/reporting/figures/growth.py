@@ -19,7 +19,7 @@ from hashbench.reporting.words.wording import between
 DECODE = "decode"
 # The method that shrinks large pictures to `LONGEST_SIDE` before anything else.
 _SHRINKS = "find"
-# Less than this between the ends of an axis needs evenly spaced ticks.
+# If the ratio of an axis's ends is below this, its ticks are evenly spaced.
 _NARROW = 3
 # How far a variant is drawn beside its side of the picture, as a share of it.
 _ASIDE = 0.03

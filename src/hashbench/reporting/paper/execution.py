@@ -11,7 +11,7 @@ from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE
 
 SERIAL, PROCESSES, RAY = "serial", "processes", "ray"
 _DECODING = ("open", "decode")
-# Workers share a machine: a larger speed-up a worker means that something else slowed down the serial run.
+# Workers share a machine. If the speed-up per worker is larger, something else slowed down the serial run.
 _MOST_SPEED_UP = 1.1
 
 
@@ -34,7 +34,7 @@ def describe_execution(executors: pd.DataFrame, hashing: pd.DataFrame) -> dict |
 def _advice(rows: pd.DataFrame) -> list[dict]:
     """Return the executors that are fastest for some number of pictures, each with the first; empty if only serial is.
 
-    After the executor that pays first, only one with a higher rate can be done sooner.
+    After the executor that pays first, only an executor with a higher rate can be faster.
     """
     paying = rows[rows.pays_from.notna()]
     if paying.empty:
@@ -126,11 +126,11 @@ def _best(rows: pd.DataFrame) -> dict | None:
 
 
 def _bound(stages: pd.DataFrame, ratio: float) -> dict:
-    """Return the gain if all but opening and decoding took no time.
+    """Return the gain if everything except opening and decoding took no time.
 
     Parameters
     ----------
-    ratio : the whole time of the implementation over that of decoding with Pillow.
+    ratio : the whole time of the implementation, divided by the time to decode with Pillow.
     """
     taken = stages.set_index("stage").median_seconds
     decoding = taken.reindex(_DECODING).sum()

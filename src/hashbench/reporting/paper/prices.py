@@ -1,4 +1,4 @@
-"""What a price is known to be, and why it is not known, in the words of the paper."""
+"""Prices in the words of the paper, or the reason why a price is not known."""
 
 from collections.abc import Iterable
 

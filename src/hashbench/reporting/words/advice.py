@@ -103,7 +103,7 @@ def _rate(measure: str, said: str, figure: dict, target: float | None) -> str:
 
 
 def direction_only(figure: dict) -> str:
-    """Return a note if a rate rests on so few errors that only its direction can be trusted, else nothing."""
+    """Return a note if a rate has so few errors that only its direction can be trusted, else nothing."""
     few = [part for part in figure["note"].split("; ") if part.startswith(DIRECTION_ONLY)]
     return f", {few[0].replace(': ', ' (')})" if few else ""
 
@@ -113,8 +113,9 @@ def at_size(size: dict, *, here: float | None = None) -> str:
 
     Parameters
     ----------
-    here : the precision in the collection that was scored, if it is said too. Where the other one reads the same, it is
-        left out: its interval joins the ends of those of both rates, so that one number would have two intervals.
+    here : the precision in the collection that was scored, if the text also gives it. If the other precision reads the
+        same, it is left out. Its interval joins the ends of both rates' intervals, so one number would have two
+        intervals.
     """
     false, precision = size["false_pairs_per_query"], size["precision"]
     among = f"among {units.about(size['pictures'])} pictures"
@@ -150,7 +151,7 @@ def chance_links(clustering: str, size: dict) -> str:
 
 
 def _promised(clustering: str, size: dict) -> str:
-    """Return what follows for clusters from the pictures of other families that are within the threshold."""
+    """Return what the pictures of other families within the threshold mean for clusters."""
     if size["mixed_share"] is not None:
         return f"as judged here, {units.rate(size['mixed_share'])} of the pictures share a cluster with another family"
     if size["mixed_at_most"] is not None:
@@ -172,7 +173,7 @@ def runner_up(advice: dict) -> str:
         return f"{second['variant']}: {word} ({second['note']})"
     ends = second["low"], second["high"]
     if second["outcome"] == TIE and not second["note"] and excludes_equality(*ends, scale=second["scale"]):
-        # The interval is of this one difference, the decision is for all that are compared.
+        # The interval is for this one difference. The decision is adjusted for all comparisons.
         word = (
             f"{NOT_PROVEN}: p = {units.p_value(second['p_holm'])} after adjusting for all comparisons, though the "
             "interval of this one leaves out equality"
