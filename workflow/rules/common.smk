@@ -39,14 +39,14 @@ wildcard_constraints:
 
 
 def code(script, *modules):
-    """The sources that a script imports, and those of modules that it loads by name."""
+    """Return the sources that a script imports, and the sources of modules that it loads by name."""
     here = Path.cwd()
     paths = import_closure(SCRIPTS / script, *modules)
     return [str(path.relative_to(here)) if path.is_relative_to(here) else str(path) for path in paths]
 
 
 def versions(script, *modules):
-    """The versions of the packages that decide what a script makes."""
+    """Return the versions of the packages that decide what a script makes."""
     return package_versions(SCRIPTS / script, *modules)
 
 
@@ -55,7 +55,7 @@ def picture_root(wildcards):
 
 
 def name_of(wildcards):
-    """METHOD/IMPLEMENTATION."""
+    """Return METHOD/IMPLEMENTATION."""
     return f"{wildcards.method}/{wildcards.implementation}"
 
 
@@ -64,7 +64,7 @@ def module_of(wildcards):
 
 
 def memory(wildcards, input, threads, attempt):
-    """Megabytes. The pictures tell how many; a job that is tried again gets more."""
+    """Return megabytes. They depend on the pictures, and a job that is tried again gets more."""
     return PLAN.memory(input.images, threads) * attempt
 
 
@@ -73,7 +73,7 @@ def production_hashes(wildcards):
 
 
 def caption_of(part):
-    """The caption of a figure or table. Blocks of their own kind have none."""
+    """Return the caption of a figure or table. Other blocks have no caption."""
     if part.kind == "pages":
         return ""
     path = HOME / "report" / "captions" / f"{part.name}.rst"
@@ -81,7 +81,7 @@ def caption_of(part):
 
 
 def build_report():
-    """Write report.html after a whole run. A run of chosen targets leaves it alone."""
+    """Write report.html after a whole run. A run of chosen targets does not change it."""
     if not {*workflow.dag_settings.targets, *workflow.dag_settings.until} - {"all"}:
         write_report(Path("results", PLAN.corpus), config, STYLE, PAGES, beside=BESIDE)
 

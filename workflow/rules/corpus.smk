@@ -7,7 +7,7 @@ rule gather_pictures:
         "results/{corpus}/logs/gather_pictures.log",
     threads: 1 if PLAN.archive else PLAN.most_cores
     params:
-        archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
+        archive=lambda wildcards: PLAN.archive,  # an input's name must not contain braces
         fingerprint=PLAN.fingerprint,
         checksum=config["checksum"],
         demo=config["demo"],

@@ -1,4 +1,4 @@
-"""What the thresholds of the advised variant mean in larger collections: precision, and false pairs a query."""
+"""The thresholds of the advised variant in larger collections: precision, and false pairs per query."""
 
 import json
 from pathlib import Path
