@@ -20,7 +20,7 @@ FAMILIES = 1000
 
 
 def figures(variant, suffix, at, *, threshold, tpr, fpr, families="held_out", note="", n_families=FAMILIES):
-    """Rows of one variant at one operating point; rates come with an interval that reaches 0.1 to either side."""
+    """Rows of one variant at one operating point. Intervals reach a tenth of a rate to either side."""
     rows = [
         (variant, families, f"threshold{suffix}", at, threshold, None, None, 50_000, n_families, None, note),
         (variant, families, f"occurring{suffix}", at, threshold, None, None, 50_000, n_families, None, ""),

@@ -7,7 +7,7 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 from hashbench.reporting.words import units, wording
 
 _CHAINED = 0.25
-"""The share of all pictures in one cluster from which the text says that most families run together."""
+"""If one cluster has this share of all pictures, the text says that most families run together."""
 
 
 def describe_clusters(table: pd.DataFrame, verdict: dict) -> dict | None:

@@ -9,7 +9,7 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 
 _SHRUNK_BEYOND = 512
-"""Pixels of a side: FINd's definition shrinks larger pictures."""
+"""The longest side in pixels that FINd's definition does not shrink."""
 
 
 def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -> dict | None:
