@@ -1,6 +1,6 @@
 """The `clusters` table at one threshold, and at several, by any of the clusterings."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,17 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench import tables
-from hashbench.errors import InputError
-from hashbench.matching.clusters import complete_linkage, components, dbscan
 from hashbench.matching.clusters.links import Links, read_links
-
-CONNECTED_COMPONENTS = "connected_components"
-_LABEL = {
-    CONNECTED_COMPONENTS: components.label,
-    "dbscan": dbscan.label,
-    "complete_linkage": complete_linkage.label,
-}
-CLUSTERINGS = tuple(_LABEL)
+from hashbench.matching.clusters.registry import CONNECTED_COMPONENTS, labeller
 
 
 def cluster_variant(
@@ -87,7 +78,7 @@ def cluster_images(
     InputError
         There is no such clustering.
     """
-    label = _labeller(clustering)
+    label = labeller(clustering)
     labels = next(label(links, [-1 if threshold is None else threshold], min_samples=min_samples))
     return pd.DataFrame({"image_id": links.ids, "cluster": _largest_first(labels)})[tables.CLUSTERS.names]
 
@@ -103,7 +94,7 @@ def sweep_clusters(links: Links, *, thresholds: Sequence[int], clustering: str, 
     row for every picture. Later thresholds list only pictures whose cluster changed, and always the first picture, so
     that no threshold is missing. `follow_sweep` reads it.
     """
-    label = _labeller(clustering)
+    label = labeller(clustering)
     before, parts = None, []
     for threshold, labels in zip(thresholds, label(links, thresholds, min_samples=min_samples), strict=True):
         clusters = _by_first(labels)
@@ -125,12 +116,6 @@ def sweep_thresholds(links: Links, calibrated: Sequence[int | None], *, radius: 
     """
     occurring = np.unique(links.distance[: links.end(radius)]).tolist() or [0]
     return sorted({*occurring, *(value for value in calibrated if value is not None and value <= radius)})
-
-
-def _labeller(clustering: str) -> Callable[..., Iterator[NDArray[np.int32]]]:
-    if clustering not in _LABEL:
-        raise InputError(f"clustering {clustering!r} is unknown; known clusterings: {', '.join(CLUSTERINGS)}")
-    return _LABEL[clustering]
 
 
 def _by_first(labels: NDArray[np.int32]) -> NDArray[np.int64]:

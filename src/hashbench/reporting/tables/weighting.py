@@ -12,6 +12,14 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.tables.columns import column
 from hashbench.reporting.words import units
 
+CAPTION = """
+Some bits of a hash are surer than others: those of find, pdq and phash whose coefficient lies far from the median. A
+mask marks the sure bits of each picture. The weighted distance counts a bit that differs once for each of the two
+pictures that is sure of it. The hashes stay as they are; a mask takes as many bytes again. Both distances are compared
+at the same false-positive rate on all families and on the held-out ones, paired by family, with Holm's correction for
+the number of variants.
+"""
+
 NONE = "No variant of this run has masks of sure bits: only find, pdq and phash have them."
 
 _COLUMNS = (
