@@ -6,6 +6,7 @@ rule gather_pictures:
     log:
         "results/{corpus}/logs/gather_pictures.log",
     threads: 1 if PLAN.archive else PLAN.most_cores
+    priority: 1 # all else waits for it
     params:
         archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
         fingerprint=PLAN.fingerprint,
@@ -29,6 +30,7 @@ rule index_images:
     log:
         "results/{corpus}/logs/index_images.log",
     threads: PLAN.most_cores
+    priority: 1 # all else waits for it
     params:
         root=picture_root,
         fingerprint=PLAN.fingerprint,
