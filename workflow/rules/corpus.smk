@@ -5,8 +5,8 @@ rule gather_pictures:
         directory("results/{corpus}/pictures"),
     log:
         "results/{corpus}/logs/gather_pictures.log",
+    priority: 1  # all else waits for it
     threads: 1 if PLAN.archive else PLAN.most_cores
-    priority: 1 # all else waits for it
     params:
         archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
         fingerprint=PLAN.fingerprint,
@@ -29,8 +29,8 @@ rule index_images:
         source="results/{corpus}/source.json",
     log:
         "results/{corpus}/logs/index_images.log",
+    priority: 1  # all else waits for it
     threads: PLAN.most_cores
-    priority: 1 # all else waits for it
     params:
         root=picture_root,
         fingerprint=PLAN.fingerprint,
