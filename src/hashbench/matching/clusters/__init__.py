@@ -4,6 +4,7 @@ from hashbench.matching.clusters.cluster import (
     CLUSTERINGS,
     CONNECTED_COMPONENTS,
     cluster_images,
+    cluster_variant,
     sweep_clusters,
     sweep_thresholds,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "CLUSTERINGS",
     "CONNECTED_COMPONENTS",
     "cluster_images",
+    "cluster_variant",
     "largest_clusters",
     "links_of",
     "read_links",

@@ -1,6 +1,7 @@
 """The `clusters` table at one threshold, and at several, by any of the clusterings."""
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from hashbench import tables
 from hashbench.errors import InputError
 from hashbench.matching.clusters import complete_linkage, components, dbscan
-from hashbench.matching.clusters.links import Links
+from hashbench.matching.clusters.links import Links, read_links
 
 CONNECTED_COMPONENTS = "connected_components"
 _LABEL = {
@@ -18,6 +19,46 @@ _LABEL = {
     "complete_linkage": complete_linkage.label,
 }
 CLUSTERINGS = tuple(_LABEL)
+
+
+def cluster_variant(
+    hashes: pd.DataFrame,
+    pairs: str | Path,
+    clusterings: Sequence[str],
+    *,
+    bits: int,
+    threshold: int | None,
+    calibrated: Sequence[int | None],
+    radius: int,
+    min_samples: int,
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Cluster the pictures of a variant by each of `clusterings`, at one threshold and at every threshold to try.
+
+    Parameters
+    ----------
+    hashes : the `hashes` table of the variant's implementation.
+    pairs : the path of the variant's `pairs` table.
+    bits : of the variant.
+    threshold : the threshold that links pictures, in bits; None links nothing.
+    calibrated, radius : see `sweep_thresholds`.
+    min_samples : see `cluster_images`.
+
+    Yields
+    ------
+    For each clustering the `clusters` table and the `sweep` table.
+
+    Raises
+    ------
+    InputError
+        See `cluster_images` and `read_links`.
+    """
+    hashed = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].image_id.to_numpy()
+    links = read_links(hashed, pairs, threshold=radius)
+    thresholds = sweep_thresholds(links, [*calibrated, threshold], radius=radius)
+    for clustering in clusterings:
+        options = {"clustering": clustering, "min_samples": min_samples}
+        clusters = cluster_images(links, threshold=threshold, **options)
+        yield clusters, sweep_clusters(links, thresholds=thresholds, **options)
 
 
 def cluster_images(
