@@ -312,7 +312,7 @@ def test_a_scenario_reads_as_advice(draw_verdict):
             f"6.00× the target, direction only (5 errors); precision here 100{THIN}% (11.0–100{THIN}%); "
             "errors in 9 families only, so the interval is likely too narrow; held-out families; "
             f"among 1{THIN}million pictures expect 1,708 (51–18,492) false matches a query and precision 0.60{THIN}% "
-            f"(0.050–17.0{THIN}%)",
+            f"(0.050–17.0{THIN}%, from the ends of both rates' intervals)",
         ),
         (
             {"elsewhere": [], "passed_over": ["ahash-64"]},
@@ -363,7 +363,8 @@ def test_a_scenario_reads_as_advice(draw_verdict):
             {"variant": None, "reason": "no variant reaches precision 0.5", "filter": FILTER},
             f"finds 85.0{THIN}% (70.0–95.0{THIN}%); falsely matches 12.0{THIN}% (5.00–30.0{THIN}%); precision here "
             f"32.0{THIN}%; held-out families; among 1{THIN}million pictures expect 1,708 (51–18,492) "
-            f"false matches a query and precision 0.60{THIN}% (0.050–17.0{THIN}%)",
+            f"false matches a query and precision 0.60{THIN}% "
+            f"(0.050–17.0{THIN}%, from the ends of both rates' intervals)",
         ),
         (CLUSTERED, "phash-256 linked by complete linkage, up to 79 of 256 bits"),
         (CLUSTERED, f"pairwise precision 50{THIN}% and pairwise recall 40{THIN}%"),

@@ -18,7 +18,7 @@ THIN = "\u2009"
     ("here", "precision"),
     [
         (0.8851, ""),
-        (0.8862, f" and precision 88.5{THIN}% (39.8–99.63{THIN}%)"),
+        (0.8862, f" and precision 88.5{THIN}% (39.8–99.63{THIN}%, from the ends of both rates' intervals)"),
         (None, f" and precision 88.5{THIN}% (39.8–99.63{THIN}%)"),
     ],
 )
