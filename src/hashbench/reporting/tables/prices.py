@@ -117,7 +117,8 @@ def _with_intervals(rows: pd.DataFrame) -> pd.DataFrame:
         matching_interval=list(zip(rows.matching_low, rows.matching_high, strict=True)),
         pairs_interval=list(zip(rows.output_pairs_low, rows.output_pairs_high, strict=True)),
         price_interval=list(zip(rows.price_low, rows.price_high, strict=True)),
-        note=rows.note.fillna(""),
+        # A column without any note is read as numbers, which cannot be filled with text.
+        note=rows.note.astype(object).where(rows.note.notna(), ""),
     )
 
 
