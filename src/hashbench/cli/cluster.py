@@ -182,7 +182,7 @@ def _read_link(path: Path) -> dict:
 
 
 def _unpromised(results: Path, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
-    """Yield sentences on what a run does not promise if its links are used in a collection of this number of pictures."""
+    """Yield sentences on what a run does not promise if its links are used in a collection of `pictures`."""
     path = results / "verdict.json"
     link = _read_link(path)
     variant = f"{linking.method}-{linking.bits}"
