@@ -84,7 +84,7 @@ def recorded(
     ----------
     run : the number of the process that runs the workflow.
     """
-    watch, start = _Watch(), time.time()
+    watch, start, age = _Watch(), time.time(), _age()
     try:
         yield
     except BaseException:
@@ -97,12 +97,24 @@ def recorded(
         "outputs": list(outputs),
         "cores": cores,
         "run": _name_of(run),
-        "start": min(start, psutil.Process(os.getpid()).create_time()),
+        "start": start - age,
         "end": time.time(),
         **watch.end(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+
+
+def _age() -> float:
+    """Return the seconds since this process started.
+
+    psutil counts from the start of the machine, which it knows to a second: too coarse for a job of one second.
+    """
+    try:
+        ticks = int(Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19])
+        return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK"))
+    except (OSError, AttributeError):  # not Linux
+        return max(0.0, time.time() - psutil.Process().create_time())
 
 
 def _name_of(run: str | None) -> str | None:

@@ -82,6 +82,11 @@ def add_orientations(parser: argparse.ArgumentParser, what: str) -> None:
     )
 
 
+def add_size(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add the option that says how many pictures the collection has that figures are meant for."""
+    parser.add_argument("--size", type=pictures, help=f"pictures in your collection, such as 5e7 (default: {default})")
+
+
 def decoding_of(options: argparse.Namespace, default: Decoding = DEFAULT) -> Decoding:
     """Return what the options of `add_decoding` say; for options that are not given, take `default`.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from hashbench.cli.arguments import (
     add_decoding,
     add_orientations,
+    add_size,
     decoding_in,
     decoding_of,
     natural,
@@ -52,6 +53,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     cluster.add_argument(
         "--workers", type=positive, default=os.cpu_count() or 1, help="processes that hash (default: %(default)s)"
     )
+    add_size(cluster, "the pictures of FOLDER")
     add_orientations(cluster, "take the least distance of one picture of each pair")
     add_decoding(cluster, "as the run did")
     cluster.set_defaults(run=_cluster)
@@ -88,7 +90,7 @@ def _cluster(options: argparse.Namespace) -> int:
     pictures = described.assign(family=listed.family, image_id=listed.image_id)[described.reason.isna()]
     if pictures.empty:
         raise InputError(f"{options.folders[0]}: no picture that can be hashed; name other folders")
-    for text in _unpromised(results, linking, options.orientations, len(pictures)):
+    for text in _unpromised(results, linking, options.orientations, _size(options.size, len(pictures))):
         warn(text)
     table = groups.group_pictures(
         pictures,
@@ -104,6 +106,13 @@ def _cluster(options: argparse.Namespace) -> int:
         rows = table.astype(object).where(table.notna(), "").itertuples(index=False)
         failed = print_rows([table.columns, *rows])
     return int(bool(len(unreadable) or failed))
+
+
+def _size(asked: int | None, pictures: int) -> int:
+    """Return the size of the collection that is warned about: that asked for, or the pictures that are linked."""
+    if asked is not None and asked < pictures:
+        raise InputError(f"--size {asked:,}: fewer than the {pictures:,} pictures here; give {pictures} or more")
+    return asked or pictures
 
 
 def read_linking(
@@ -173,7 +182,7 @@ def _read_link(path: Path) -> dict:
 
 
 def _unpromised(results: Path, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
-    """Yield sentences on what a run does not promise if this number of pictures is linked."""
+    """Yield sentences on what a run does not promise if its links are used in a collection of `pictures`."""
     path = results / "verdict.json"
     link = _read_link(path)
     variant = f"{linking.method}-{linking.bits}"

@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashbench import hashers
-from hashbench.cli.arguments import add_decoding, add_orientations, decoding_in, decoding_of, positive, rate
+from hashbench.cli.arguments import (
+    add_decoding,
+    add_orientations,
+    add_size,
+    decoding_in,
+    decoding_of,
+    positive,
+    rate,
+)
+from hashbench.cli.at_size import meaning_at_size
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers import orientations, quality
@@ -33,6 +42,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     compare.add_argument("--corpus", default="demo", help="use this corpus's thresholds (default: %(default)s)")
     compare.add_argument("--fpr", type=rate, default=1e-3, help="target false-positive rate (default: %(default)g)")
     compare.add_argument("--results", default="results", help="folder of results (default: %(default)s)")
+    add_size(compare, "as configured for the corpus")
     add_decoding(compare, "as the run of the corpus did")
     compare.set_defaults(run=_compare)
 
@@ -108,4 +118,13 @@ def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespac
         return note or f"no threshold of {variant} reaches a false-positive rate of {options.fpr:g} on {options.corpus}"
     verdict = "match" if distance <= threshold else "no match"
     where = f"{families} families of {options.corpus}"
-    return f"{verdict} at threshold {threshold} (false-positive rate at most {options.fpr:g} on the {where})"
+    said = f"{verdict} at threshold {threshold} (false-positive rate at most {options.fpr:g} on the {where})"
+    size = meaning_at_size(
+        Path(options.results, options.corpus),
+        variant,
+        bits=hasher.bits,
+        threshold=threshold,
+        size=options.size,
+        orientations=options.orientations,
+    )
+    return f"{said}; {size}" if size else said

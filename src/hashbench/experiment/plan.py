@@ -16,6 +16,7 @@ from hashbench.experiment.registries import check_registries, registered_names, 
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
+from hashbench.matching.clusters.registry import MODULES
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.scaling import ADVISED
 from hashbench.reporting.items import INPUTS, TURNED
@@ -216,6 +217,11 @@ class Plan:
         return find_matcher(self.config["matching"]["matcher"]).module
 
     @property
+    def clustering_modules(self) -> list[str]:
+        """The modules of the clusterings."""
+        return [MODULES[clustering] for clustering in self.clusterings]
+
+    @property
     def all_cores(self) -> int:
         """Return the cores that a measurement claims.
 
@@ -371,7 +377,7 @@ def make_plan(
 
     Parameters
     ----------
-    home : the folder of the repository, with `workflow`, `config` and `report` in it.
+    home : the folder of the repository, with `workflow` and `config` in it.
     cores : how many cores of this machine the run may use, None if it does not say.
     arguments : as in `configuration.read_text`.
 
@@ -382,7 +388,7 @@ def make_plan(
     """
     home, config = Path(home), read_numbers(read_text(config, arguments))
     check(config, home / "workflow" / "schemas" / "config.schema.yaml", registered_names())
-    check_registries(home / "report" / "captions")
+    check_registries()
     config |= {key: dict(sorted(config[key].items())) for key in _WHOLE}
     experiment = resolve(config)
     check_same_source(experiment, f"results/{experiment.corpus}/source.json")

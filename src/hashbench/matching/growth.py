@@ -105,7 +105,9 @@ def too_wide(width: float) -> str:
     """Return why a figure is left out if its interval's high end is `width` times the low end, else an empty text."""
     if np.isnan(width):
         return "too little was measured for an interval"
-    return "" if width <= WIDEST else f"the interval would span {width:.3g} times"
+    if np.isinf(width):
+        return "the interval would have no lower end"
+    return "" if width <= WIDEST else f"the interval would span {float(f'{width:.2g}'):,.0f}-fold"
 
 
 def _predict(

@@ -161,17 +161,17 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
 
 def _names(path: str | Path, image_ids: pd.Series) -> NDArray:
     """Return the paths of pictures from the `images` table of the same run, or their ids if there is no such table."""
-    images = _of_run(path, "images.parquet")
+    images = run_of(path).joinpath("images.parquet")
     if not images.exists():
         return image_ids.to_numpy(np.uint64)
     paths = tables.read(images, tables.IMAGES).set_index("image_id").path.reindex(image_ids)
     return paths.where(paths.notna(), paths.index.astype(str)).to_numpy(object)
 
 
-def _of_run(hashes: str | Path, *parts: str) -> Path:
-    """Return the path of a file in `results/CORPUS/`, given `results/CORPUS/hashes/METHOD/IMPLEMENTATION.parquet`."""
+def run_of(hashes: str | Path) -> Path:
+    """Return the folder `results/CORPUS`, given `results/CORPUS/hashes/METHOD/IMPLEMENTATION.parquet`."""
     folders = Path(hashes).resolve().parents
-    return folders[min(2, len(folders) - 1)].joinpath(*parts)
+    return folders[min(2, len(folders) - 1)]
 
 
 def hash_files(
@@ -239,7 +239,7 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float, ori
     InputError
         That run has no threshold of the variant for this rate.
     """
-    path = _of_run(known, thresholds_folder(orientations), f"{variant}.json")
+    path = run_of(known).joinpath(thresholds_folder(orientations), f"{variant}.json")
     if not path.exists():
         asked_for = "" if orientations == 1 else f" with orientations: {orientations}"
         raise InputError(f"{path}: no calibrated thresholds; run the workflow to its end{asked_for}, or give --radius")

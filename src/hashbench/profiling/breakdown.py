@@ -56,6 +56,27 @@ def decoding_floor(timings: pd.DataFrame, pictures: int, *, cores: int) -> float
     return float(timings[timings.stage == "decode"].median_seconds.median() * pictures / cores)
 
 
+def break_down_run(
+    records: Sequence[Mapping[str, Any]], timings: pd.DataFrame, pictures: int
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Divide the time of a run among its rules, and compare it with the time that decoding alone takes.
+
+    Parameters
+    ----------
+    records : of the jobs behind the results, see `records_behind`.
+    timings, pictures : see `decoding_floor`.
+
+    Returns
+    -------
+    The table of `break_down`. And `pictures`, `cores` (the most that a job had), `decoding_floor_seconds` on these
+    cores, and what `break_down` says of each scope, as `scopes`.
+    """
+    table, totals = break_down(records)
+    cores = max((record["cores"] for record in records), default=1)
+    floor = decoding_floor(timings, pictures, cores=cores)
+    return table, {"pictures": pictures, "cores": cores, "decoding_floor_seconds": floor, "scopes": totals}
+
+
 def break_down(records: Sequence[Mapping[str, Any]]) -> tuple[pd.DataFrame, dict[str, dict[str, Any]]]:
     """Divide the time of a run among its rules.
 

@@ -1,11 +1,13 @@
 """The `cluster_scores` table: sizes of the clusters at every threshold, and their agreement with the families."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hashbench import tables
 from hashbench.evaluation.clusters.contingency import (
     Contingency,
     adjusted_mutual_information,
@@ -20,6 +22,7 @@ from hashbench.evaluation.clusters.contingency import (
 )
 from hashbench.evaluation.clusters.intervals import INTERVALS, cluster_intervals
 from hashbench.evaluation.rates.histograms import ALL
+from hashbench.evaluation.rates.kept import strangers_within
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 
 SIZES = ("pictures", "clusters", "alone", "largest", "largest_share", "mixed", "mixed_share")
@@ -104,6 +107,47 @@ def _score(
         }
         | cluster_intervals(counts)
     )
+
+
+def score_sweeps(
+    images: pd.DataFrame,
+    families: pd.DataFrame,
+    calibrations: Mapping[str, dict],
+    distances: Mapping[str, str | Path],
+    sweeps: Mapping[tuple[str, str], str | Path],
+) -> pd.DataFrame:
+    """Score the clusters of every variant and clustering at each threshold. One sweep is in memory at a time.
+
+    Parameters
+    ----------
+    images, families : the tables of those names.
+    calibrations : by variant, as `thresholds.calibrate` returns them.
+    distances : by variant, the paths of the tables of that name.
+    sweeps : by variant and clustering, the paths of the `sweep` tables; their order is the order of the rows.
+
+    Returns
+    -------
+    The `cluster_scores` table, see `score_sweep`.
+    """
+    family_of = images.set_index("image_id").family
+    split_of = families.set_index("family").split
+    strangers = {
+        variant: strangers_within(tables.read(path, tables.DISTANCES), bits=calibrations[variant]["bits"])
+        for variant, path in distances.items()
+    }
+    parts = [
+        score_sweep(
+            variant,
+            clustering,
+            tables.read(path, tables.SWEEP),
+            family_of,
+            split_of,
+            strangers=strangers[variant],
+            link_threshold=calibrations[variant]["link_threshold"],
+        )
+        for (variant, clustering), path in sweeps.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def score_sweep(

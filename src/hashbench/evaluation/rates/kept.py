@@ -49,6 +49,14 @@ def tried_radius(distances: pd.DataFrame, *, bits: int, share: float) -> int:
     return max(0, int(np.searchsorted(within, max(TRIED_A_PICTURE * pictures, TRIED_IN_ALL), side="right")) - 1)
 
 
+def linked_radius(distances: pd.DataFrame, calibration: dict, *, share: float) -> int:
+    """Return up to which distance pictures are linked to try thresholds, in bits.
+
+    It is `tried_radius`, or the threshold of `calibration` that links clusters, if that is larger.
+    """
+    return max(calibration["link_threshold"] or 0, tried_radius(distances, bits=calibration["bits"], share=share))
+
+
 def kept_radius(distances: pd.DataFrame, calibration: dict, *, share: float, target_fpr: float) -> int:
     """Return the largest distance, in bits, up to which the `pairs` table keeps pairs of different families.
 

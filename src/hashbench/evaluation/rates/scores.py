@@ -131,7 +131,7 @@ def _without_threshold(counts: Histograms, split: str) -> Iterator[Estimate]:
     f = len(counts.families)
     for metric in METRICS.values():
         if metric.statistic:
-            yield _figure(counts, split, metric.name, None, metric.statistic, same + different, exact=True)
+            yield _figure(counts, split, metric.name, None, metric.compute, same + different, exact=True)
     if split == ALL:
         for metric, value in spread_of(counts.different_total).items():
             yield Estimate(split, metric, None, value, None, None, different, f)
