@@ -8,6 +8,7 @@ default `torch:cuda` and `cupy`.
 import datetime
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -43,12 +44,13 @@ _ON_HOST = (1, 8, 32)
 _SOME = 64
 # Hashes with which each way is tried before it is timed.
 _TRIED = 4096
+# Seconds that a section may take.
+_LONGEST = 100
 # The size of the archive of memes, and one as large as hashes in use.
 _HASHES = (55_972, 1_000_000)
 _HOW = (
-    "Pictures are drawn scenes, and hashes random bits in families. Each way takes turns with the others, after a round "
-    "that does not count; medians of n rounds, with copies to the device and back. Pictures of batches are decoded on "
-    "so many cores."
+    "pictures are drawn scenes, and hashes are random bits in families; each way takes turns with the others, after a "
+    "round that does not count; medians of n rounds, with the copies to the device and back"
 )
 
 
@@ -75,14 +77,22 @@ def main(folder: Path, places: Sequence[str] = DEVICES) -> int:
 
 
 def _tried(name: str, failed: dict[str, str], work: Callable[[], object]) -> bool:
-    """Return whether `work` ended well, and note in `failed` if it did not: the rest goes on."""
+    """Return whether `work` ended well and in time, and note in `failed` if it did not: the rest goes on."""
     start = time.monotonic()
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(_LONGEST)
     try:
         work()
     except Exception as error:
         failed[name] = f"{type(error).__name__}: {error}".splitlines()[0]
+    finally:
+        signal.alarm(0)
     print(f"{name}: {failed.get(name, 'done')}, {time.monotonic() - start:.0f} s", flush=True)
     return name not in failed
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError(f"it took longer than {_LONGEST} seconds")
 
 
 def _try_place(place: str) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hashbench.matching import synthetic
 from hashbench.matching.collection import DIFFERENT, SAME, Collection
 from hashbench.matching.distances import count_distances
-from hashbench.matching.gpu.histograms import count_pairs
+from hashbench.matching.gpu.histograms import WAYS, count_pairs, filled
 
 COLUMNS = (
     "bits",
@@ -23,11 +23,13 @@ COLUMNS = (
     "n",
     "pairs_per_second",
     "over_all_cores",
+    "kernel_seconds",
     "differing",
 )
 HOST = "count_distances"
 # As many as the archive of memes has.
 _FAMILIES = 1034
+_KERNEL = -1
 
 
 def time_pairs(
@@ -46,13 +48,16 @@ def time_pairs(
     Returns
     -------
     Columns `COLUMNS`: medians and quartiles over `n` rounds. `over_all_cores` is the quotient of the last of `cores`
-    and this, `differing` how many pairs are counted at another distance or relation than by `count_distances`.
+    and this. `kernel_seconds` is the part that counts all pairs on the device, without copying the hashes there and
+    without telling families apart. `differing` is how many pairs are not counted as by `count_distances`.
     """
     collection = synthetic.generate(synthetic.random_bits(np.full(1, n / min(_FAMILIES, n / 2))), n, bits=bits)
-    contenders: dict[tuple[str, int], Callable[[], NDArray[np.int64]]] = {
+    contenders: dict[tuple[str, int | None], Callable[[], NDArray[np.int64]]] = {
         (HOST, number): lambda number=number: count_on_host(collection, number) for number in cores
     }
-    contenders |= {(way, 0): lambda way=way: count_pairs(collection, way) for way in ways}
+    for way in ways:
+        contenders[way, None] = lambda way=way: count_pairs(collection, way)
+        contenders[way, _KERNEL] = WAYS[way].prepare(filled(collection.words, way))
     first, counts, taken = {}, {}, {key: [] for key in contenders}
     for key, count in contenders.items():
         first[key], counts[key] = _timed(count)
@@ -64,13 +69,17 @@ def time_pairs(
     reference = HOST, cores[-1]
     base = np.median(taken[reference] or [first[reference]])
     rows = []
-    for key in contenders:
+    for way, number in contenders:
+        if number == _KERNEL:
+            continue
+        key = way, number
+        kernel = (way, _KERNEL) in contenders and np.median(taken[way, _KERNEL] or [first[way, _KERNEL]])
         seconds = taken[key] or [first[key]]
         median, low, high = np.quantile(seconds, [0.5, 0.25, 0.75])
-        differing = int(np.abs(counts[key] - counts[reference]).sum()) // 2
+        differing = -(-int(np.abs(counts[key] - counts[reference]).sum()) // 2)
         speed = n * (n - 1) / 2 / median
-        rows.append((bits, n, *key, median, low, high, len(seconds), speed, base / median, differing))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+        rows.append((bits, n, *key, median, low, high, len(seconds), speed, base / median, kernel or None, differing))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"cores": "Int64"})
 
 
 def count_on_host(collection: Collection, cores: int) -> NDArray[np.int64]:
