@@ -161,12 +161,14 @@ def _time_pictures(
     alone = table[(table.place == ONE_BY_ONE) & (table.stage == FILES_TO_HASHES) & (table.cores == 1)]
     new = table.over_one_by_one.isna()
     table.loc[new, "over_one_by_one"] = table.pictures_per_second[new] / alone.pictures_per_second.iloc[0]
+    every = fed.pictures_per_second[fed.place == ONE_BY_ONE].iloc[0]
     differing = {place: differing_bits(made, wanted[: len(made)]) for place, made in hashes.items()}
     return table.assign(
         side=side,
+        over_all_cores=table.pictures_per_second / every,
         compared=table.place.map({place: len(made) for place, made in hashes.items()}).astype("Int64"),
         differing_bits=table.place.map(differing).astype("Int64"),
-    )[["side", *table.columns, "compared", "differing_bits"]]
+    )[["side", *table.columns, "over_all_cores", "compared", "differing_bits"]]
 
 
 def differing_bits(some: np.ndarray, other: np.ndarray) -> int:

@@ -35,6 +35,7 @@ PICTURES = (
     Column("batch", "batch", units.count),
     Column("pictures_per_second", "pictures per second", units.count),
     Column("over_one_by_one", "over one core", units.ratio, help="find/numba, one picture at a time"),
+    Column("over_all_cores", "over all cores", units.ratio, help="find/numba on all cores, from files"),
     Column("differing_bits", "differing bits", units.count, help="of all hashes, from those of find/numba"),
     Column("compared", "compared", units.count, help="pictures"),
     Column("n", "n", units.count, help="rounds"),
