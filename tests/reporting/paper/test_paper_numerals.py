@@ -120,7 +120,7 @@ def body(template, facts) -> str:
 
 
 def known(made, context) -> list:
-    """Return what the paper may quote: the tables, the context, the settings of edits and what is shipped as measured."""
+    """Return what the paper may quote: the tables, the context, the settings of edits and shipped measurements."""
     return [made, vars(context), read_measured()[0], list(read_recorded() or ())]
 
 
