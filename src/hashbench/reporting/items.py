@@ -180,6 +180,7 @@ ITEMS = (
             _figure("executors", "Serial, processes and Ray on the same work", "executors"),
             _table("hashing", "Hashing the collection: workers and overhead", "hashing", "agreement"),
             _figure("batches", "Whole batches: when does a GPU pay?", "batches"),
+            _table("gpu", "What would a GPU change? Recorded once"),
         ),
     ),
     Item(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from hashbench.evaluation.implementations.executors import pays_from, summarise_executors
+from hashbench.matching.gpu import read_recorded
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.words import units
 from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE
@@ -101,7 +102,27 @@ def describe_batches(batches: pd.DataFrame, find: dict | None, stages: Mapping[s
         "host": _best(timed[~on_gpu]),
         "gpu": _best(timed[on_gpu]),
         "refused": list(dict.fromkeys(refused.place)),
+        "recorded": describe_recorded(),
         "bound": _bound(stages[fastest["name"]], fastest["ratio"]) if fastest and fastest["name"] in stages else None,
+    }
+
+
+def describe_recorded() -> dict | None:
+    """Return what was recorded once with a GPU, over all cores of that machine; None if nothing was."""
+    recorded = read_recorded()
+    if recorded is None:
+        return None
+    pictures, pairs, machine = recorded
+    whole = pictures[(pictures.stage == FILES_TO_HASHES) & pictures.place.map(_is_gpu)]
+    most = pairs[pairs.hashes == pairs.hashes.max()]
+    if whole.empty or most.empty:
+        return None
+    return {
+        "device": str(machine["device"]).split(",")[0],
+        "cores": units.count(machine["cores"]),
+        "whole": times(whole.over_all_cores.max()),
+        "pairs": times(most.over_all_cores.max()),
+        "hashes": units.about(pairs.hashes.max()),
     }
 
 
