@@ -337,7 +337,7 @@ def test_the_advised_variant_is_imitated_in_place_of_another_of_as_many_bits():
 
 def test_what_a_pair_takes_to_write():
     cases = [Case(64, radius, MODEL, hashes=(1000, 4000, 64_000), matchers=()) for radius in (8, 8, 20)]
-    near, far = measure_output(cases).itertuples()
+    near, far = measure_output(cases, least=0).itertuples()
     assert (near.bits, near.radius, near.hashes) == (64, 8, 4000)
     distances = count_distances(generate(MODEL, 4000, bits=64), splits=SPLITS)
     same = int(distances.pairs[distances.relation == "same"].sum())
@@ -346,3 +346,13 @@ def test_what_a_pair_takes_to_write():
     # Two ids of eight bytes of which the first repeats, and a distance.
     assert 8 < far.bytes / far.pairs < 16
     assert near.seconds > 0
+    # To write more pairs than were found they are written again, under other ids, so that a pair takes as much room.
+    again, _ = measure_output(cases, least=2 * near.pairs + 1).itertuples()
+    assert again.pairs == 3 * near.pairs
+    assert again.bytes / again.pairs == pytest.approx(near.bytes / near.pairs, rel=0.1)
+
+
+def test_where_no_pair_is_found_none_is_written():
+    alone = random_bits(np.ones(50))
+    (row,) = measure_output([Case(64, 0, alone, hashes=(50,), matchers=())], least=10).itertuples()
+    assert row.pairs == 0
