@@ -195,6 +195,18 @@ def test_sentences_say_what_the_tables_say(run, usual):
     assert "synthetic" not in words.partition("References")[0].replace("synthetic hashes", "")
 
 
+def test_families_share_backgrounds_only_where_the_run_says_so(run):
+    demo = replace(run.context, images="demo", backdrops="shared")
+    assert "Some families share a background on purpose." in run.said(run.tables(), demo)
+    assert "share a background" not in run.said(run.tables(), replace(demo, backdrops="own"))
+
+
+def test_a_count_of_families_has_separated_thousands(run):
+    made = run.tables()
+    made["families"] = pd.concat([made["families"]] * 60, ignore_index=True)
+    assert "They belong to 1,200 families" in run.said(made)
+
+
 def test_the_demonstration_is_called_synthetic_in_the_abstract_too(run):
     words = run.said(run.tables(), replace(run.context, corpus="demo"))
     assert (
