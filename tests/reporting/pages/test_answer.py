@@ -142,7 +142,7 @@ def test_costs_are_those_of_the_size_asked_for_and_say_what_is_not_known(answer)
         "Hashing: 2,000 s of a core, 0.022 EUR.",
         "Matching: not known, too far beyond.",
         "Hashes, kept a month: 16.0 MB, 0.03 EUR.",
-        "Pairs that match: 1 million to 500 million, too wide to price.",
+        "Pairs that match: 1 million to 500 million; writing them is not priced, too wide.",
         "Pairs to link: 4 million (3 million–5 million), 0.25 EUR.",
     ):
         assert sentence in said

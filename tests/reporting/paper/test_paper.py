@@ -429,7 +429,7 @@ def test_a_precision_too_small_to_be_shown_is_left_out(run, usual):
 
 def test_a_price_that_is_not_known_has_a_reason(run):
     made = run.tables()
-    note = "pairs: the interval would span 306 times; price: the interval would span 133 times"
+    note = "pairs: the interval would span 310-fold; price: the interval would span 130-fold"
     made["prices"] = made["prices"].assign(price=np.nan, price_low=np.nan, price_high=np.nan, note=note)
     words = run.said(made)
     wide = "(pairs and price: interval wider than 10 times)"

@@ -276,7 +276,8 @@ def _output(row: tuple, what: str) -> Markup:
         return of("{}: {}, {} {}.", what, to("prices", pairs), *_price(row, "output"))
     if pd.isna(row.output_pairs_high):
         return of("{}: not known, {}.", what, to("prices", _why(row, "pairs")))
-    return of("{}: {} to {}, too wide to price.", what, to("prices", low), to("prices", high))
+    why = _why(row, "pairs")
+    return of("{}: {} to {}; writing them is not priced, {}.", what, to("prices", low), to("prices", high), why)
 
 
 def _why(row: tuple, part: str) -> str:

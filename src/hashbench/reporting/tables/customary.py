@@ -10,6 +10,14 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.tables.columns import column, folded, interval_column
 from hashbench.reporting.words import units
 
+CAPTION = """
+What do customary thresholds do on these pictures? Each comes from elsewhere: from the makers of PDQ, from a library
+that finds duplicates, from studies of memes. No family of {{ context.corpus }} had a part in setting them, so all
+families judge them. Intervals count families, not pairs, as the independent units. Precision is given at the base rate
+of these pictures and in the collection asked for, in which families keep their sizes and their number grows. If no
+false match was seen, precision has bounds only.
+"""
+
 NONE = "No variant of this run has a customary threshold."
 
 _HERE, _AT_SIZE = "these pictures", "the collection asked for"
