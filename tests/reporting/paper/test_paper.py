@@ -564,3 +564,26 @@ def test_a_link_threshold_says_what_it_means_in_the_collection_asked_for(run, us
     words = run.said(made)
     assert "Among 1 million pictures a picture has 8,962 (4,322–18,492) pictures of other families" in words
     assert "We did not measure that." not in words
+
+
+def test_a_stricter_target_is_only_advised_with_a_known_precision(run):
+    made = run.tables()
+    strict = made["scale"].assign(threshold=80, precision=0.6, precision_low=0.5, precision_high=0.7)
+    rate = made["scores"][(made["scores"].metric == "tpr") & (made["scores"]["at"] == 1e-3)]
+    made["scores"] = pd.concat([made["scores"], rate.assign(value=0.8).assign(**{"at": 1e-4})])
+    strict["at"] = 1e-4
+    known = made | {"scale": pd.concat([made["scale"], strict])}
+    assert (
+        "A target of 0.01 % (up to 80 bits) finds 80.0 %, with a precision of 60.0 % (50.0–70.0 %) at 1 million."
+        in run.said(known)
+    )
+    unseen = made | {"scale": pd.concat([made["scale"], strict.assign(precision=np.nan)])}
+    assert "A target of" not in run.said(unseen)
+
+
+def test_a_speed_up_over_few_rounds_has_no_interval(run):
+    made = run.tables()
+    made["ladder"] = made["ladder"].assign(measured_low=np.nan, measured_high=np.nan)
+    words = run.said(made)
+    assert "find/numpy: 150 times as fast as find-published/reference, over too few rounds for an interval." in words
+    assert "do not show whether it is faster" not in words
