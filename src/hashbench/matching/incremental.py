@@ -57,7 +57,7 @@ def find_hasher(
     bits: int | None,
     decoding: Decoding = DEFAULT,
 ) -> Hasher:
-    """Return a hasher whose hashes can be compared with those of a `hashes` table.
+    """Return a hasher whose hashes can be compared with the hashes of a table.
 
     Parameters
     ----------
@@ -71,8 +71,8 @@ def find_hasher(
     Raises
     ------
     InputError
-        The table cannot be read, it does not say its method and none is given, it is of another method, or there is no
-        such hasher.
+        The table cannot be read, or it is of another method. Or it does not say its method, and no method is given. Or
+        there is no such hasher.
     """
     sizes = _sizes(tables.read(known, tables.HASHES))
     method = _method_of(known, method)
