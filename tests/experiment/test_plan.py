@@ -171,6 +171,7 @@ def test_the_cost_ratio_is_of_a_false_match_over_a_missed_one(plan):
 def test_the_context_of_the_report_is_whole(plan):
     context = Context(**plan().context)
     assert (context.corpus, context.root, context.images) == ("demo", "results/demo/pictures", "demo")
+    assert context.backdrops == "shared"
 
 
 def test_the_collection_that_advice_is_for_is_priced_too(plan):

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from hashbench.configuration import check, read_numbers, read_text
-from hashbench.corpus.sources import fingerprint, root_of
+from hashbench.corpus.sources import DEMO, fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
@@ -202,6 +202,7 @@ class Plan:
             "verdict_fpr": self.config["verdict_fpr"],
             "cluster_fpr": self.config["clustering"]["target_fpr"],
             "images": str(self.config["images"]),
+            "backdrops": self.config["demo"]["backdrops"] if self.config["images"] == DEMO else "",
         }
 
     @property

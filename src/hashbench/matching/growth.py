@@ -6,9 +6,6 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import nnls
-from scipy.stats import linregress
-from scipy.stats import t as student
 
 from hashbench.matching.matchers.parts import expected_work
 from hashbench.matching.matchers.registry import find_matcher
@@ -117,6 +114,10 @@ def _predict(
 
     If a part is fitted as 0, the interval leaves it out, too.
     """
+    # Loaded here: pages use this module and fit nothing, and loading SciPy takes longer than drawing one.
+    from scipy.optimize import nnls
+    from scipy.special import stdtrit
+
     weighted = np.array([parts(n) for n in hashes]) / seconds[:, None]
     # We scale the columns alike, so that rounding loses none of them.
     scale = weighted.max(axis=0)
@@ -129,7 +130,7 @@ def _predict(
         return taken, np.nan, np.nan
     spread = np.sqrt(((weighted @ each - 1) ** 2).sum() / free)
     at = at / taken
-    reach = student.ppf(0.975, free) * spread * np.sqrt(1 + at @ np.linalg.inv(weighted.T @ weighted) @ at)
+    reach = stdtrit(free, 0.975) * spread * np.sqrt(1 + at @ np.linalg.inv(weighted.T @ weighted) @ at)
     return taken, taken * np.exp(-reach), taken * np.exp(reach)
 
 
@@ -143,6 +144,9 @@ def _lookups(bits: int, radius: int, n: float) -> tuple[float, float, float]:
 
 def _power(hashes: NDArray[np.float64], seconds: NDArray[np.float64]) -> tuple[float, float, float]:
     """Return the power of growth and its 95 % interval by least squares of logarithms."""
+    from scipy.special import stdtrit
+    from scipy.stats import linregress
+
     line = linregress(np.log(hashes), np.log(seconds))
-    reach = student.ppf(0.975, len(hashes) - 2) * line.stderr
+    reach = stdtrit(len(hashes) - 2, 0.975) * line.stderr
     return line.slope, line.slope - reach, line.slope + reach

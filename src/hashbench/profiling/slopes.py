@@ -2,8 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import linregress
-from scipy.stats import t as student
 
 from hashbench.profiling.growth import PICTURES
 
@@ -21,6 +19,10 @@ def fit_slopes(points: pd.DataFrame) -> pd.DataFrame:
     Columns `SLOPE_COLUMNS`: `n` is the number of points, `low` and `high` the 95 % confidence interval of the slope
     (Student's t with n - 2 degrees of freedom).
     """
+    # Loaded here: pages use this module and fit nothing, and loading SciPy takes longer than drawing one.
+    from scipy.special import stdtrit
+    from scipy.stats import linregress
+
     rows = []
     for (method, implementation, bits, axis), group in points.groupby(["method", "implementation", "bits", "axis"]):
         median = group.groupby(["pictures", "side"], as_index=False).seconds.median()
@@ -28,6 +30,6 @@ def fit_slopes(points: pd.DataFrame) -> pd.DataFrame:
         if len(median) < 3:
             continue
         fit = linregress(np.log(x), np.log(median.seconds))
-        reach = student.ppf(0.975, len(median) - 2) * fit.stderr
+        reach = stdtrit(len(median) - 2, 0.975) * fit.stderr
         rows.append((method, implementation, bits, axis, fit.slope, fit.slope - reach, fit.slope + reach, len(median)))
     return pd.DataFrame(rows, columns=list(SLOPE_COLUMNS))

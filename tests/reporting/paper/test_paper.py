@@ -195,6 +195,18 @@ def test_sentences_say_what_the_tables_say(run, usual):
     assert "synthetic" not in words.partition("References")[0].replace("synthetic hashes", "")
 
 
+def test_families_share_backgrounds_only_where_the_run_says_so(run):
+    demo = replace(run.context, images="demo", backdrops="shared")
+    assert "Some families share a background on purpose." in run.said(run.tables(), demo)
+    assert "share a background" not in run.said(run.tables(), replace(demo, backdrops="own"))
+
+
+def test_a_count_of_families_has_separated_thousands(run):
+    made = run.tables()
+    made["families"] = pd.concat([made["families"]] * 60, ignore_index=True)
+    assert "They belong to 1,200 families" in run.said(made)
+
+
 def test_the_demonstration_is_called_synthetic_in_the_abstract_too(run):
     words = run.said(run.tables(), replace(run.context, corpus="demo"))
     assert (
@@ -502,7 +514,7 @@ def test_only_find_is_compared_with_nothing(run, usual):
     assert "find-256 finds 90.0 % of the same-family pairs" in words
     assert "the library imagehash" not in words
     assert "the library imagehash" in usual
-    assert "No method is best at everything" not in words
+    assert "best at everything" not in words
     assert describe(context, made)["find"]["baseline"]["name"] == "find/reference"
 
 
@@ -565,3 +577,26 @@ def test_a_link_threshold_says_what_it_means_in_the_collection_asked_for(run, us
     words = run.said(made)
     assert "Among 1 million pictures a picture has 8,962 (4,322–18,492) pictures of other families" in words
     assert "We did not measure that." not in words
+
+
+def test_a_stricter_target_is_only_advised_with_a_known_precision(run):
+    made = run.tables()
+    strict = made["scale"].assign(threshold=80, precision=0.6, precision_low=0.5, precision_high=0.7)
+    rate = made["scores"][(made["scores"].metric == "tpr") & (made["scores"]["at"] == 1e-3)]
+    made["scores"] = pd.concat([made["scores"], rate.assign(value=0.8).assign(**{"at": 1e-4})])
+    strict["at"] = 1e-4
+    known = made | {"scale": pd.concat([made["scale"], strict])}
+    assert (
+        "A target of 0.01 % (up to 80 bits) finds 80.0 %, with a precision of 60.0 % (50.0–70.0 %) at 1 million."
+        in run.said(known)
+    )
+    unseen = made | {"scale": pd.concat([made["scale"], strict.assign(precision=np.nan)])}
+    assert "A target of" not in run.said(unseen)
+
+
+def test_a_speed_up_over_few_rounds_has_no_interval(run):
+    made = run.tables()
+    made["ladder"] = made["ladder"].assign(measured_low=np.nan, measured_high=np.nan)
+    words = run.said(made)
+    assert "find/numpy: 150 times as fast as find-published/reference, over too few rounds for an interval." in words
+    assert "do not show whether it is faster" not in words

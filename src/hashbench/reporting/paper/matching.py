@@ -241,8 +241,8 @@ def _even(row: pd.Series, scores: pd.DataFrame) -> dict | None:
 
 
 def _stricter(of_target: pd.DataFrame, target: float, pictures: float, scores: pd.DataFrame) -> dict | None:
-    """Return the strictest target below the verdict's with a projection: its threshold, rate found and precision."""
-    rows = of_target[(of_target["at"] < target) & (of_target.pictures == pictures)]
+    """Return the strictest target below the verdict's with a known precision: its threshold and both rates."""
+    rows = of_target[(of_target["at"] < target) & (of_target.pictures == pictures) & of_target.precision.notna()]
     if rows.empty:
         return None
     row = rows.loc[rows["at"].idxmin()]
