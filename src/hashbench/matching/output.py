@@ -14,16 +14,17 @@ from hashbench.matching.scaling import Case
 from hashbench.matching.synthetic import generate
 
 COLUMNS = ("bits", "radius", "hashes", "pairs", "seconds", "bytes")
-# Enough pairs to write for a tenth of a second.
-_MOST = 32_000
+# Enough pairs to write for a tenth of a second, and no more than for half of one.
+_MOST, _MOST_PAIRS = 32_000, 2**20
 _REPEATS = 3
 
 
 def measure_output(cases: Sequence[Case]) -> pd.DataFrame:
     """Write the pairs of synthetic hashes, of each case once, as `find_pairs` does, at its largest size up to 32,000.
 
-    Ids are random numbers of 64 bits, as pictures have them, and those of the second pictures differ, as they hardly
-    repeat among a million neighbouring pairs of a large collection: ids that do would take less room.
+    The first million pairs are enough. Ids are random numbers of 64 bits, as pictures have them, and those of the
+    second pictures differ, as they hardly repeat among a million neighbouring pairs of a large collection: ids that do
+    would take less room.
 
     Returns
     -------
@@ -38,8 +39,11 @@ def measure_output(cases: Sequence[Case]) -> pd.DataFrame:
         collection = generate(same[0].model, n, bits=bits)
         rng = np.random.default_rng(0)
         ids = np.sort(rng.integers(2**64, size=n, dtype=np.uint64))
-        found = find_pairs(replace(collection, image_ids=ids), radius=radius)
-        parts = [part.assign(b=rng.integers(2**64, size=len(part), dtype=np.uint64)) for part in found]
+        parts: list[pd.DataFrame] = []
+        for part in find_pairs(replace(collection, image_ids=ids), radius=radius):
+            parts.append(part.assign(b=rng.integers(2**64, size=len(part), dtype=np.uint64)))
+            if sum(map(len, parts)) >= _MOST_PAIRS:
+                break
         taken = []
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "pairs.parquet"
