@@ -1,4 +1,4 @@
-"""What each job of a run took: a small file a job, from which the report tells where a run spent its time."""
+"""Record the time and memory of each job in a small file, from which the report shows where a run spent its time."""
 
 import json
 import os
@@ -48,7 +48,7 @@ class _Watch:
         self._ended.set()
         self._thread.join()
         own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-        # Daemons that a job starts are not counted among its ended children, and short processes are never looked at.
+        # Daemons that a job starts do not count as its ended children, and short processes end before we look at them.
         others = max(sum(self.cpu.values()), children.ru_utime + children.ru_stime)
         peak = max(self.peak, _own_peak(own), children.ru_maxrss * 1024)
         return {
@@ -73,12 +73,12 @@ def _own_peak(used: resource.struct_rusage) -> int:
 def recorded(
     path: Path, *, rule: str, inputs: Sequence[str], outputs: Sequence[str], cores: int, run: str | None
 ) -> Iterator[None]:
-    """Write what the block took to the file `path` (JSON), if the block succeeds.
+    """Write the time and memory of the block to the file `path` (JSON), if the block succeeds.
 
     The record holds `rule`, `inputs`, `outputs`, `cores` (that the job may use), `run` (the process of the run, and
     when it started; null if unknown), `start` and `end` (seconds since 1970), `cpu_seconds`, and in bytes `peak_bytes`,
-    the resident memory of the largest process, and `peak_all_bytes`, of all processes of the job at once. What several
-    processes share counts once for each, so the latter is an upper bound.
+    the resident memory of the largest process, and `peak_all_bytes`, of all processes of the job at once. Memory that
+    several processes share counts once for each, so `peak_all_bytes` is an upper bound.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ rule cluster_images:
         pairs="results/{corpus}/pairs/{variant}.parquet",
         distances="results/{corpus}/distances/{variant}.parquet",
         threshold="results/{corpus}/thresholds/{variant}.json",
-        code=code("cluster_images.py"),
+        code=code("cluster_images.py", *PLAN.clustering_modules),
     output:
         clusters=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.parquet", clustering=PLAN.clusterings),
         csv=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.csv", clustering=PLAN.clusterings),
@@ -60,7 +60,7 @@ rule cluster_images:
         clusterings=PLAN.clusterings,
         min_samples=config["clustering"]["min_samples"],
         radius=config["matching"]["radius"],
-        versions=versions("cluster_images.py"),
+        versions=versions("cluster_images.py", *PLAN.clustering_modules),
     script:
         "../scripts/cluster_images.py"
 

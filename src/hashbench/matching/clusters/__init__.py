@@ -1,8 +1,6 @@
-"""Clusters of pictures from their close pairs: a file a clustering."""
+"""Clusters of pictures from their close pairs: one file for each clustering."""
 
 from hashbench.matching.clusters.cluster import (
-    CLUSTERINGS,
-    CONNECTED_COMPONENTS,
     cluster_images,
     cluster_variant,
     sweep_clusters,
@@ -10,6 +8,7 @@ from hashbench.matching.clusters.cluster import (
 )
 from hashbench.matching.clusters.largest import largest_clusters
 from hashbench.matching.clusters.links import links_of, read_links
+from hashbench.matching.clusters.registry import CLUSTERINGS, CONNECTED_COMPONENTS
 
 __all__ = [
     "CLUSTERINGS",
