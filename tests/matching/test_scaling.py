@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hashbench.matching import scaling
+from hashbench.matching import output, scaling, synthetic
 from hashbench.matching.distances import count_distances
 from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
@@ -333,6 +333,21 @@ def test_the_advised_variant_is_imitated_in_place_of_another_of_as_many_bits():
     modeled, bits = {64: "phash-64", 256: "find-256"}, {"phash-64": 64, "find-256": 256, "phash-256": 256}
     assert imitated(modeled, "phash-256", bits) == {64: "phash-64", 256: "phash-256"}
     assert imitated(modeled, None, bits) == modeled
+
+
+def test_a_million_pairs_are_enough_to_tell_what_one_takes_to_write(monkeypatch):
+    case = Case(64, 64, MODEL, hashes=(1000,), matchers=())
+    (whole,) = measure_output([case]).pairs
+    assert whole == 1000 * 999 // 2
+    monkeypatch.setattr(output, "_MOST_PAIRS", 200_000)
+    (some,) = measure_output([case]).pairs
+    assert 200_000 <= some < 200_000 + 128 * 999  # the last block of rows
+
+
+def test_quantiles_of_a_binomial_distribution():
+    # Of four coins, 1/16, 5/16, 11/16, 15/16 and all throws have at most 0, 1, 2, 3 and 4 heads.
+    shares = np.array([0.0625, 0.07, 0.3, 0.32, 0.9, 0.95, 1.0])
+    assert synthetic._quantile(shares, 4, 0.5).tolist() == [0, 1, 1, 2, 3, 4, 4]
 
 
 def test_what_a_pair_takes_to_write():

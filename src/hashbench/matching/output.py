@@ -27,12 +27,12 @@ def measure_output(cases: Sequence[Case], *, least: int = _PAIRS) -> pd.DataFram
 
     Parameters
     ----------
-    least : pairs to write at least, in one file. If fewer are found, they are written several times, each time with
-        other ids for the second pictures.
+    least : pairs to write at least, in one file. No more are looked for. If fewer are found, they are written several
+        times, each time with other ids for the second pictures.
 
     Returns
     -------
-    Columns `COLUMNS`, one row for each number of bits and radius: `pairs` that were written, `seconds` of writing alone,
+    Columns `COLUMNS`, one row for each number of bits and radius: `pairs` that were written, `seconds` of writing alone
     and `bytes` of the file.
     """
     rows = []
@@ -43,10 +43,14 @@ def measure_output(cases: Sequence[Case], *, least: int = _PAIRS) -> pd.DataFram
         collection = generate(same[0].model, n, bits=bits)
         rng = np.random.default_rng(0)
         ids = np.sort(rng.integers(2**64, size=n, dtype=np.uint64))
-        found = list(find_pairs(replace(collection, image_ids=ids), radius=radius))
-        pairs = sum(map(len, found))
+        parts: list[pd.DataFrame] = []
+        for part in find_pairs(replace(collection, image_ids=ids), radius=radius):
+            parts.append(part)
+            if sum(map(len, parts)) >= least:
+                break
+        pairs = sum(map(len, parts))
         again = max(1, -(-least // pairs)) if pairs else 1
-        parts = [part.assign(b=rng.integers(2**64, size=len(part), dtype=np.uint64)) for part in found * again]
+        parts = [part.assign(b=rng.integers(2**64, size=len(part), dtype=np.uint64)) for part in parts * again]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "pairs.parquet"
             start = time.perf_counter()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.matching.growth import LOOKUPS, SQUARE
-from hashbench.matching.scaling import LINK, MATCH
+from hashbench.matching.speeds import LINK, MATCH
 from hashbench.profiling.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
