@@ -1,4 +1,4 @@
-"""What a user gets wrong: one line that names the culprit and the remedy, and a non-zero exit."""
+"""Mistakes of a user: one line names the cause and the remedy, and the exit status is not zero."""
 
 import zipfile
 from pathlib import Path
@@ -59,7 +59,7 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("config", "said"), MISTAKES, ids=[config[0] for config, _ in MISTAKES])
 def test_a_mistake_on_the_command_line_is_refused(workspace, monkeypatch, config, said):
-    """As the workflow reads its configuration, without a start of Snakemake."""
+    """The configuration as the workflow reads it, without a start of Snakemake."""
     monkeypatch.chdir(workspace.folder)
     merged: dict = {}
     for path in (Path("config/config.yaml"), Path(__file__).parent / "tiny.yaml"):

@@ -16,6 +16,7 @@ rule count_distances:
         "../scripts/count_distances.py"
 
 
+# The close pairs, and the strangers near each picture, in one job: starting a process would take longer than they do.
 rule find_pairs:
     input:
         **PLAN.tables("images", "families"),
@@ -24,7 +25,8 @@ rule find_pairs:
         threshold="results/{corpus}/thresholds/{variant}.json",
         code=code("find_pairs.py", PLAN.matcher_module),
     output:
-        "results/{corpus}/pairs/{variant}.parquet",
+        pairs="results/{corpus}/pairs/{variant}.parquet",
+        queries="results/{corpus}/queries/{variant}.parquet",
     log:
         "results/{corpus}/logs/find_pairs/{variant}.log",
     params:
@@ -39,26 +41,7 @@ rule find_pairs:
         "../scripts/find_pairs.py"
 
 
-rule count_queries:
-    input:
-        **PLAN.tables("images", "families"),
-        hashes=production_hashes,
-        threshold="results/{corpus}/thresholds/{variant}.json",
-        code=code("count_queries.py"),
-    output:
-        "results/{corpus}/queries/{variant}.parquet",
-    log:
-        "results/{corpus}/logs/count_queries/{variant}.log",
-    params:
-        bits=lambda wildcards: PLAN.bits[wildcards.variant],
-        flagged=config["matching"]["flagged"],
-        executor=config["execution"]["matching"],
-        versions=versions("count_queries.py"),
-    script:
-        "../scripts/count_queries.py"
-
-
-# All clusterings of a variant in one job: starting a process for each would take longer than they do.
+# One job for all clusterings of a variant, because starting a process takes longer than one clustering.
 rule cluster_images:
     input:
         hashes=production_hashes,

@@ -1,4 +1,4 @@
-"""What a configuration asks for, resolved and typed: the rules of the workflow hold none of it."""
+"""Resolve what a configuration asks for, with types, so that the workflow's rules contain no such logic."""
 
 from hashbench.experiment.plan import Plan, make_plan
 from hashbench.experiment.registries import check_sources

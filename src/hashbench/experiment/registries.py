@@ -26,12 +26,12 @@ _MATCHERS = "hashbench.matching.matchers.registry"
 _CLUSTERINGS = "hashbench.matching.clusters.registry"
 _METRICS = "hashbench.evaluation.metrics"
 _ITEMS = "hashbench.reporting.items"
-# What a rung of the ladder says.
+# The keys of a rung of the ladder.
 _RUNG = ("technique", "why", "difficulty", "arithmetic", "predicted")
 
 
 def registered_names() -> dict[str, list[str]]:
-    """Return what the configuration may name, by the name of its definition in the schema."""
+    """Return the names that the configuration may use, by the name of their definition in the schema."""
     return {
         "timed_matcher": [*(entry.name for entry in MATCHERS), COUNT],
         "exact_matcher": [entry.name for entry in MATCHERS if entry.exact],
@@ -49,8 +49,8 @@ def rungs_of(ladder: str | Path) -> list[str]:
     Raises
     ------
     InputError
-        A rung is no registered implementation, or lacks a key, or an implementation of `find` has no rung. The file
-        and the rung are named.
+        A rung is not a registered implementation, or lacks a key, or an implementation of `find` has no rung. The
+        message names the file and the rung.
     """
     path = Path(ladder)
     plan = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -75,7 +75,7 @@ def check_registries() -> None:
     Raises
     ------
     InputError
-        The registry, its line and what is missing are named.
+        The message names the registry, its line and what is missing.
     """
     for registry, lines in ((_HASHERS, HASHERS), (_MATCHERS, MATCHERS)):
         names = [entry.name for entry in lines]

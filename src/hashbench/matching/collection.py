@@ -152,7 +152,7 @@ def largest_distance(bits: int, *, weighted: bool = False) -> int:
     """Return the largest distance of two hashes of `bits` bits.
 
     The weighted distance counts a bit that differs once for each of the two pictures that is sure of it: 0, 1 or 2. So
-    it is at most the sure bits of both.
+    the distance is at most the number of sure bits of both.
     """
     return 2 * sure_bits(bits) if weighted else bits
 

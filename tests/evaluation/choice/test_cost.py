@@ -103,7 +103,7 @@ def test_a_price_that_is_not_known_within_tenfold_is_left_out_and_it_is_said():
     assert (known.price_low, known.price_high) == (pytest.approx(4.44, rel=1e-3), pytest.approx(34.34, rel=1e-3))
     assert (np.isnan(known.price), known.note) == (True, "pairs: wide")
     assert np.isnan([unknown.price, unknown.price_low, unknown.price_high]).all()
-    assert unknown.note == "pairs: wide; price: the interval would span 12.2 times"
+    assert unknown.note == "pairs: wide; price: the interval would span 12-fold"
     assert (unknown.hashing_price, unknown.storing_price) == (pytest.approx(4), pytest.approx(0.32))
 
 
@@ -132,7 +132,7 @@ def test_writing_is_not_priced_two_decades_beyond_the_pairs_that_were_written_bu
 def test_a_search_takes_the_time_of_the_nearest_radius_above_that_was_measured():
     table = pd.concat([measured("numba", 64, radius, [radius, 4 * radius, 16 * radius]) for radius in (8, 15)])
     times = matching_times(table, matcher="numba", wanted=[(64, 4), (64, 9), (64, 20)], sizes=[80_000])
-    # At 80,000 hashes, 16 times the radius in seconds of two cores. Every pair is compared whatever the radius.
+    # At 80,000 hashes, 16 times the radius in seconds of two cores. Every pair is compared at any radius.
     assert times.matching_radius.tolist() == [8, 15, 15]
     assert times.matching_seconds.tolist() == pytest.approx([256, 480, 480])
     pruned = table.assign(matcher="multi_index")

@@ -154,7 +154,16 @@ def test_an_order_that_chance_may_explain_is_no_disadvantage(run, usual):
 
 def test_a_variant_without_a_threshold_is_named(run, usual):
     none = run.accuracy | {"phash-64": (0.98, np.nan, 0.0, (0.0, 0.0, 0.1), (0.0, 0.0, 0.1))}
-    assert "phash-64 finds least. No threshold of phash-64 keeps within the target." in run.said(
-        run.tables(accuracy=none)
-    )
+    assert "No threshold of phash-64 keeps within the target." in run.said(run.tables(accuracy=none))
     assert "keeps within the target" not in usual
+
+
+def test_a_link_threshold_says_what_it_means_in_the_collection_asked_for(run, usual):
+    assert "We did not measure that." in usual
+    made = run.tables()
+    links = {"value": 8962.0, "low": 4322.0, "high": 18492.0}
+    size = {"pictures": 1_000_000, "larger": True, "mixed_share": None, "mixed_at_most": None, "chance_links": links}
+    made["verdict"]["link"]["at_size"] = size
+    words = run.said(made)
+    assert "Among 1 million pictures a picture has 8,962 (4,322–18,492) pictures of other families" in words
+    assert "We did not measure that." not in words

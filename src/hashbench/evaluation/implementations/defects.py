@@ -1,4 +1,4 @@
-"""What the defects of published FINd do to a collection: which hashes they change and which matches they lose."""
+"""Study the defects of published FINd in a collection: the hashes that they change and the matches that they lose."""
 
 import numpy as np
 import pandas as pd
@@ -84,8 +84,9 @@ def compare_pictures(images: pd.DataFrame, corrected: pd.DataFrame, published: p
 
     Returns
     -------
-    Columns `PICTURES`, sorted by image_id. `shape` is that of the stored picture. `status` is that of the published
-    hash. `moved_bits` is the distance between the two hashes, empty if the published program refuses the picture.
+    Columns `PICTURES`, sorted by image_id. `shape` is the shape of the stored picture. `status` is the status of the
+    published hash. `moved_bits` is the distance between the two hashes, empty if the published program refuses the
+    picture.
     """
     both = (
         corrected[corrected.status == tables.STATUS_OK]

@@ -1,4 +1,4 @@
-"""Clusters of pictures from their close pairs: a file a clustering."""
+"""Clusters of pictures from their close pairs: one file for each clustering."""
 
 from hashbench.matching.clusters.cluster import (
     cluster_images,

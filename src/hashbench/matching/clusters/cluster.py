@@ -1,4 +1,4 @@
-"""The `clusters` table at one threshold, and at several, by any of the clusterings."""
+"""Make the `clusters` table at one threshold or at several, by any of the clusterings."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -63,10 +63,10 @@ def cluster_images(
 
     Parameters
     ----------
-    links : of all hashed pictures; a pair absent from them counts as beyond the threshold.
+    links : of all hashed pictures. A pair that is not among them counts as farther apart than the threshold.
     threshold : None links nothing.
     clustering : one of `CLUSTERINGS`.
-    min_samples : of `dbscan`, how many pictures, itself among them, a core has within the threshold.
+    min_samples : for `dbscan`, how many pictures a core has within the threshold, including itself.
 
     Returns
     -------
@@ -86,13 +86,13 @@ def cluster_images(
 def sweep_clusters(links: Links, *, thresholds: Sequence[int], clustering: str, min_samples: int = 5) -> pd.DataFrame:
     """Return the clusters at each of ascending thresholds, as changes from one to the next; see `cluster_images`.
 
-    Whole clusters at every threshold would take thresholds × pictures rows, most of them the same as before.
+    Whole clusters at every threshold would take thresholds × pictures rows, and most of them would not change.
 
     Returns
     -------
-    The `sweep` table. A cluster is the place, in the order of image_id, of its first picture. The first threshold has a
-    row for every picture. Later thresholds list only pictures whose cluster changed, and always the first picture, so
-    that no threshold is missing. `follow_sweep` reads it.
+    The `sweep` table. A cluster is named by the place of its first picture in the order of image_id. The first
+    threshold has a row for every picture. Later thresholds list only pictures whose cluster changed, and always the
+    first picture, so that no threshold is missing. `follow_sweep` reads it.
     """
     label = labeller(clustering)
     before, parts = None, []
@@ -112,7 +112,7 @@ def sweep_clusters(links: Links, *, thresholds: Sequence[int], clustering: str, 
 def sweep_thresholds(links: Links, calibrated: Sequence[int | None], *, radius: int) -> list[int]:
     """Return the thresholds up to `radius` to cluster at, ascending: each distance of a link, and the calibrated ones.
 
-    Between two distances of links no cluster changes. Without links they are 0 and the calibrated ones.
+    Clusters only change at the distance of a link. Without links, the thresholds are 0 and the calibrated ones.
     """
     occurring = np.unique(links.distance[: links.end(radius)]).tolist() or [0]
     return sorted({*occurring, *(value for value in calibrated if value is not None and value <= radius)})
@@ -121,7 +121,7 @@ def sweep_thresholds(links: Links, calibrated: Sequence[int | None], *, radius: 
 def _by_first(labels: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return the place of the first picture of each picture's cluster; labels are places too."""
     first = np.empty(len(labels), np.int64)
-    first[labels[::-1]] = np.arange(len(labels))[::-1]  # of equal labels the last one written stays: the first picture
+    first[labels[::-1]] = np.arange(len(labels))[::-1]  # if labels are equal, the last write stays: the first picture
     return first[labels]
 
 

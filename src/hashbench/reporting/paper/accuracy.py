@@ -68,14 +68,13 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
     if not variants:
         return None
     ranked = sorted(variants, key=lambda variant: -scores.value(variant, TPR))
-    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc"))  # of equals the first
+    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc"))  # the first if equal
     behind = {other: scores.behind(other, best, TPR) for other in ranked[1:]}
     return {
         "held_out": scores.split == HELD_OUT,
         "pairs": _pairs(scores, best),
         "rows": [_row(scores, variant, behind.get(variant)) for variant in ranked],
         "best": _rate(scores, best),
-        "worst": _rate(scores, ranked[-1]),
         "without": [variant for variant in ranked if math.isnan(scores.threshold(variant))],
         "equals": [other for other in ranked[1:] if scores.value(other, TPR) == scores.value(best, TPR)],
         "intervals": not any(math.isnan(scores.row(variant, TPR).low) for variant in ranked),

@@ -15,9 +15,9 @@ Do all implementations of a method give the same hash? Each implementation is co
 its method, on three kinds of pictures: the pictures of the corpus, drawn pictures with difficult shapes and modes, and
 flat or clipped pictures. The bits of flat or clipped pictures have no meaning, but they must still be the same. An
 optimisation counts only if it is identical here. An implementation whose bits are only compared hashes at most
-{{ "{:,}".format(config.compared_pictures) }} pictures of the corpus. If none of n pictures differs, the share of such
-pictures that differ is below three in n, at the confidence that the table states.{% if context.samples %} Slow
-implementations hashed a sample only:
+{{ "{:,}".format(config.compared_pictures) }} pictures of the corpus. If no picture of n differs, the share of differing
+pictures is below three in n, at the confidence that the table states.{% if context.samples %} Slow implementations
+hashed a sample only:
 {% for name, number in context.samples.items() %}{{ name }} {{ number }}
 pictures{% if not loop.last %}, {% endif %}{% endfor %}.{% endif %}
 """

@@ -13,11 +13,12 @@ from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 
 CAPTION = """
-What does it gain, and what does it cost, to match in four rotations and their mirror images? Of each pair, the picture
-with the smaller image_id is hashed in all orientations and the other as it is stored; a copy is hashed in all, the
-picture as it is stored. The least distance counts. At an unchanged threshold this makes more false matches, because
-each pair has several chances to be close. So a threshold of its own is set for the same target rate. It is smaller, and
-copies that are not turned can be lost. Copies are listed as found more or less often if the intervals do not overlap.
+What does it gain, and what does it cost, to match in four rotations and their mirror images? In each pair, we hash the
+picture with the smaller image_id in all orientations, and the other picture only as it is stored. An edited copy is
+hashed in all orientations, and its original as it is stored. The least distance counts. At an unchanged threshold this
+makes more false matches, because each pair has several chances to be close. So we set another threshold for the same
+target rate. It is smaller, and copies that are not turned can be lost. Copies are listed as found more or less often if
+the intervals do not overlap.
 """
 
 NONE = (
