@@ -335,12 +335,11 @@ def test_the_advised_variant_is_imitated_in_place_of_another_of_as_many_bits():
     assert imitated(modeled, None, bits) == modeled
 
 
-def test_a_million_pairs_are_enough_to_tell_what_one_takes_to_write(monkeypatch):
+def test_no_more_pairs_are_looked_for_than_are_to_be_written():
     case = Case(64, 64, MODEL, hashes=(1000,), matchers=())
-    (whole,) = measure_output([case]).pairs
+    (whole,) = measure_output([case], least=1000 * 999 // 2).pairs
     assert whole == 1000 * 999 // 2
-    monkeypatch.setattr(output, "_MOST_PAIRS", 200_000)
-    (some,) = measure_output([case]).pairs
+    (some,) = measure_output([case], least=200_000).pairs
     assert 200_000 <= some < 200_000 + 128 * 999  # the last block of rows
 
 
@@ -351,19 +350,17 @@ def test_quantiles_of_a_binomial_distribution():
 
 
 def test_what_a_pair_takes_to_write():
-    cases = [Case(64, radius, MODEL, hashes=(1000, 4000, 64_000), matchers=()) for radius in (8, 8, 20)]
-    near, far = measure_output(cases, least=0).itertuples()
-    assert (near.bits, near.radius, near.hashes) == (64, 8, 4000)
+    cases = [Case(64, 8, MODEL, hashes=(1000, 4000, 64_000), matchers=())] * 2
     distances = count_distances(generate(MODEL, 4000, bits=64), splits=SPLITS)
-    same = int(distances.pairs[distances.relation == "same"].sum())
-    assert near.pairs >= same
-    assert far.pairs > near.pairs
+    within = int(distances.pairs[distances.distance <= 8].sum())
+    (near,) = measure_output(cases, least=within).itertuples()
+    assert (near.bits, near.radius, near.hashes, near.pairs) == (64, 8, 4000, within)
     # Two ids of eight bytes of which the first repeats, and a distance.
-    assert 8 < far.bytes / far.pairs < 16
+    assert 8 < near.bytes / near.pairs < 16
     assert near.seconds > 0
     # To write more pairs than were found they are written again, under other ids, so that a pair takes as much room.
-    again, _ = measure_output(cases, least=2 * near.pairs + 1).itertuples()
-    assert again.pairs == 3 * near.pairs
+    (again,) = measure_output(cases, least=2 * within + 1).itertuples()
+    assert again.pairs == 3 * within
     assert again.bytes / again.pairs == pytest.approx(near.bytes / near.pairs, rel=0.1)
 
 
