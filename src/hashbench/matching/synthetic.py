@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from hashbench.compiled import compiled
 from hashbench.matching.collection import Collection
@@ -68,6 +67,9 @@ def random_bits(family_sizes: NDArray[np.float64], *, noise: float = 0.05) -> Mo
 
 def generate(model: Model, n: int, *, bits: int, seed: int = 0) -> Collection:
     """Return n hashes in families about as large as `family_sizes`, under ids 0 to n - 1 in random order."""
+    # Loaded here: pages use this module and generate nothing, and loading SciPy takes longer than drawing one.
+    from scipy.stats import binom
+
     rng = np.random.default_rng(seed)
     family, families = _families(model.family_sizes, n, rng)
     common = _pack(rng.permutation(np.arange(bits) % 2 == 1)[None])

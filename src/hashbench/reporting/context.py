@@ -17,12 +17,8 @@ class Context:
     samples : how many pictures a slow implementation hashed, by METHOD/IMPLEMENTATION.
     target_fprs, verdict_fpr, cluster_fpr : false-positive rates of the thresholds, of the verdict, and at which
         pictures are linked into clusters.
-<<<<<<< HEAD
-    images : as configured: `demo`, or where the pictures are.
-    backdrops : of the demo's families: `shared` or `own`; empty for other pictures.
-=======
     images : the configured source: `demo`, or the path of the pictures.
->>>>>>> main
+    backdrops : of the demo's families: `shared` or `own`; empty for other pictures.
     """
 
     corpus: str
