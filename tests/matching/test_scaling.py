@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hashbench.matching import output, scaling, synthetic
+from hashbench.matching import scaling, synthetic
 from hashbench.matching.distances import count_distances
 from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth

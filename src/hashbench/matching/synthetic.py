@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, bdtrik
 
 from hashbench.compiled import compiled
 from hashbench.matching.collection import Collection
@@ -121,6 +120,9 @@ def _quantile(share: NDArray[np.float64], number: int, rate: float) -> NDArray[n
 
     `scipy.stats` takes half a second to import, which each process that a matcher is timed in would spend.
     """
+    # Loaded here: pages use this module and fit nothing, and loading SciPy takes longer than drawing one.
+    from scipy.special import bdtr, bdtrik
+
     least = np.ceil(bdtrik(share, number, rate))
     below = np.maximum(least - 1, 0)
     return np.where(bdtr(below, number, rate) >= share, below, least).astype(np.int64)

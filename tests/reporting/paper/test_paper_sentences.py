@@ -84,8 +84,6 @@ def test_a_count_of_families_has_separated_thousands(run):
     made["families"] = pd.concat([made["families"]] * 60, ignore_index=True)
     assert "They belong to 1,200 families" in run.said(made)
 
-    assert "best at everything" not in words
-
 
 def test_the_demonstration_is_called_synthetic_in_the_abstract_too(run):
     words = run.said(run.tables(), replace(run.context, corpus="demo"))
