@@ -96,7 +96,7 @@ def draw(output: Path, context: Context, *, standings: str, scores: str, scale: 
 
 
 def _at_size(scale: pd.DataFrame, target: float) -> pd.DataFrame:
-    """Return precision and false pairs, a query and in all, of each variant in the collection asked for, at a target."""
+    """Return precision and false pairs, a query and in all, of each variant in the collection asked for."""
     rows = scale[scale.asked & (scale.rule == TARGET_FPR) & (scale["at"] == target)]
     return rows[["variant", "precision", "false_pairs_per_query", "false_pairs"]]
 
