@@ -600,3 +600,10 @@ def test_a_speed_up_over_few_rounds_has_no_interval(run):
     words = run.said(made)
     assert "find/numpy: 150 times as fast as find-published/reference, over too few rounds for an interval." in words
     assert "do not show whether it is faster" not in words
+
+
+def test_an_index_whose_share_of_pairs_is_not_known_is_not_quoted_with_a_dash(run):
+    made = run.tables()
+    unknown = {"recall": np.nan}
+    made["crossovers"] = made["crossovers"].assign(**unknown)
+    assert "finds – of the pairs" not in run.said(made)

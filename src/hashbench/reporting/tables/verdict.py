@@ -58,7 +58,7 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str, certified
 
 
 def _no_verdict(advice: dict) -> Markup:
-    return html.text(f"There is no verdict: {advice['reason']}.", kind="lead")
+    return html.text(f"There is no verdict: {advice['reason'].removeprefix('no accuracy: ')}.", kind="lead")
 
 
 def _scenarios(scenarios: list[dict]) -> list[Markup]:
