@@ -18,7 +18,7 @@ from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
 from hashbench.matching.clusters.registry import MODULES
 from hashbench.matching.matchers.registry import find_matcher
-from hashbench.matching.scaling import ADVISED
+from hashbench.matching.speeds import ADVISED
 from hashbench.reporting.items import INPUTS, TURNED
 
 # When Snakemake reads the rules, the number of cores of Slurm's nodes is unknown.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hashbench.matching.matchers.parts import expected_work
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.speeds import COUNT, MEASURED
+from hashbench.profiling.power import power
 
 # The parts of time: a fixed part and one for each hash and each pair, or for each look-up and each candidate of an
 # index.
@@ -83,7 +84,7 @@ def _follow(points: pd.DataFrame, bits: int, sizes: Sequence[int], law: str, par
     check = _predict(parts, hashes[:-1], seconds[:-1], hashes[-1])[0] / seconds[-1]
     grown = np.diff(points.peak_bytes.to_numpy(np.float64)[-2:]) / np.diff(hashes[-2:])
     a_hash = 8 * -(-bits // 64) + max(0.0, float(grown[0]))
-    measured = len(points), int(hashes[-1]), law, *_power(hashes, seconds), check
+    measured = len(points), int(hashes[-1]), law, *power(hashes, seconds), check
     for size in sizes:
         taken, low, high = _predict(parts, hashes, seconds, size)
         note = _unfit(size, int(hashes[-1]), high / low)
@@ -140,13 +141,3 @@ def _square(n: float) -> tuple[float, float, float]:
 
 def _lookups(bits: int, radius: int, n: float) -> tuple[float, float, float]:
     return 1.0, *expected_work(bits, radius, int(n))
-
-
-def _power(hashes: NDArray[np.float64], seconds: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Return the power of growth and its 95 % interval by least squares of logarithms."""
-    from scipy.special import stdtrit
-    from scipy.stats import linregress
-
-    line = linregress(np.log(hashes), np.log(seconds))
-    reach = stdtrit(len(hashes) - 2, 0.975) * line.stderr
-    return line.slope, line.slope - reach, line.slope + reach

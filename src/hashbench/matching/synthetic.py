@@ -67,9 +67,6 @@ def random_bits(family_sizes: NDArray[np.float64], *, noise: float = 0.05) -> Mo
 
 def generate(model: Model, n: int, *, bits: int, seed: int = 0) -> Collection:
     """Return n hashes in families about as large as `family_sizes`, under ids 0 to n - 1 in random order."""
-    # Loaded here: pages use this module and generate nothing, and loading SciPy takes longer than drawing one.
-    from scipy.stats import binom
-
     rng = np.random.default_rng(seed)
     family, families = _families(model.family_sizes, n, rng)
     common = _pack(rng.permutation(np.arange(bits) % 2 == 1)[None])
@@ -83,7 +80,7 @@ def generate(model: Model, n: int, *, bits: int, seed: int = 0) -> Collection:
     for rate, weight in zip(model.groups.rates, model.groups.weights, strict=True):
         group = order[first : first + _members(families, weight, rng)]
         middle = np.repeat(centres[group[:1]], len(group), axis=0)
-        number = binom.ppf(flips[first : first + len(group)], flippable, rate).astype(np.int64)
+        number = _quantile(flips[first : first + len(group)], flippable, rate)
         centres[group] = _flipped(middle, number, bits, model.balanced, rng)
         first += len(group)
     noise = np.empty(families)
@@ -116,6 +113,19 @@ def _families(measured: NDArray[np.float64], n: int, rng: np.random.Generator) -
     sizes = np.sort(measured)[places].astype(np.int64)
     family = np.resize(np.repeat(rng.permutation(families), np.maximum(sizes, 1)), n).astype(np.int32)
     return rng.permutation(family), families
+
+
+def _quantile(share: NDArray[np.float64], number: int, rate: float) -> NDArray[np.int64]:
+    """Return the quantile of a binomial distribution at each share, as `scipy.stats.binom.ppf` does.
+
+    `scipy.stats` takes half a second to import, which each process that a matcher is timed in would spend.
+    """
+    # Loaded here: pages use this module and fit nothing, and loading SciPy takes longer than drawing one.
+    from scipy.special import bdtr, bdtrik
+
+    least = np.ceil(bdtrik(share, number, rate))
+    below = np.maximum(least - 1, 0)
+    return np.where(bdtr(below, number, rate) >= share, below, least).astype(np.int64)
 
 
 def _members(families: int, weight: float, rng: np.random.Generator) -> int:

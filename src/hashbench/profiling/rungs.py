@@ -91,9 +91,10 @@ def median_interval(values: NDArray[np.float64]) -> tuple[float, float]:
     1936). Both ends are nan for n < 6, where even the smallest and largest value give less than 95 % confidence.
     """
     # Loaded here: pages use this module and fit nothing, and loading SciPy takes longer than drawing one.
-    from scipy.stats import binom
+    from scipy.special import bdtr
 
-    outside = int(binom.ppf((1 - CONFIDENCE) / 2, len(values), 0.5))
+    chances = bdtr(np.arange(len(values) + 1), len(values), 0.5)  # of at most so many values below the median
+    outside = int(np.searchsorted(chances, (1 - CONFIDENCE) / 2))
     if outside == 0:
         return np.nan, np.nan
     ordered = np.sort(values)

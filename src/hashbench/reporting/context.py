@@ -18,7 +18,7 @@ class Context:
     target_fprs, verdict_fpr, cluster_fpr : false-positive rates of the thresholds, of the verdict, and at which
         pictures are linked into clusters.
     images : the configured source: `demo`, or the path of the pictures.
-    backdrops : of the demo's families: `shared` or `own`; empty for other pictures.
+    backdrops : `shared` or `own` for the demo's families; empty for other pictures.
     """
 
     corpus: str

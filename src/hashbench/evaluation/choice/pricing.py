@@ -11,7 +11,7 @@ from hashbench import tables
 from hashbench.evaluation.choice.cost import matching_times, prices_of
 from hashbench.evaluation.choice.output import count_output, writing_of
 from hashbench.evaluation.rates.thresholds import threshold_of
-from hashbench.matching.scaling import LINK, MATCH
+from hashbench.matching.speeds import LINK, MATCH
 
 
 def price_collections(

@@ -10,7 +10,7 @@ from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.matching.matchers.parts import choose_parts
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.measured import read_measured
-from hashbench.matching.scaling import MATCH
+from hashbench.matching.speeds import MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.paper.prices import unknown
