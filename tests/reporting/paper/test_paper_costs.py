@@ -112,7 +112,7 @@ def test_a_price_that_is_not_known_has_a_reason(run):
     made["prices"] = made["prices"].assign(price=np.nan, price_low=np.nan, price_high=np.nan, note=note)
     words = run.said(made)
     wide = "(pairs and price: interval wider than 10 times)"
-    assert f"the price of matching is not known {wide}; the price of linking is not known {wide}." in words
+    assert f"the price of matching is not known {wide}; the price of linking is not known." in words
 
 
 def test_a_speed_up_over_few_rounds_has_no_interval(run):
