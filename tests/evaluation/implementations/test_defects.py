@@ -10,6 +10,7 @@ from hashbench.evaluation.implementations.defects import (
     found_of,
     study_defects,
     sum_up,
+    with_squares,
 )
 
 IMAGES = pd.DataFrame(
@@ -108,6 +109,19 @@ def test_what_is_refused_counts_as_missed_among_all_files():
     found = found_of(within, images, families, pd.Series([1, 2, 3]))
     # One of four pictures is refused: three of the six pairs are left.
     assert found.values.tolist() == [["found, hashed", "same", 1, 3], ["found, all", "same", 1, 6]]
+
+
+def test_square_pictures_that_the_published_program_did_not_hash_have_their_corrected_hash():
+    studies = [
+        study_defects(LABELLED, FAMILIES, CORRECTED, published, CALIBRATION, target_fpr=0.1, flagged="keep")
+        for published in (PUBLISHED, PUBLISHED[PUBLISHED.image_id > 1])
+    ]
+    for whole, completed in zip(*studies, strict=True):
+        pd.testing.assert_frame_equal(whole, completed)
+
+
+def test_a_landscape_picture_without_a_published_hash_is_no_square():
+    assert with_squares(IMAGES, CORRECTED, PUBLISHED[PUBLISHED.image_id > 2]).image_id.tolist() == [3, 4, 1]
 
 
 @pytest.mark.parametrize("missing", [0, 1, 2])
