@@ -34,7 +34,7 @@ def weighted(hashed, seed=3):
 def every_distance(hashes, masks):
     """Return the distance of every pair a < b by its definition."""
     return {
-        (a, b): sum(((hashes[a] ^ hashes[b]) & masks[c]).bit_count() for c in (a, b))
+        (a, b): sum(((hashes[a] ^ hashes[b]) & masks[c]).bit_count() for c in (a, b)) * 53 // 64
         for a, b in combinations(range(len(hashes)), 2)
     }
 
@@ -50,11 +50,12 @@ def of_two(hash_a, mask_a, hash_b, mask_b):
 
 def test_two_pictures_by_hand():
     low, high = b"\xff" * 4 + b"\xfc\x00\x00\x00", b"\x00\x00\x00\x3f" + b"\xff" * 4  # 38 bits each, 12 in common
-    # All bits differ: 12 count twice, the other 26 + 26 once.
-    assert of_two(bytes(8), low, b"\xff" * 8, high).distance.tolist() == [76]
-    # The last byte differs: only the second picture is sure of it.
-    assert of_two(bytes(8), low, bytes(7) + b"\xff", high).distance.tolist() == [8]
-    assert of_two(bytes(8), low, bytes(4) + b"\xfc" + bytes(3), high).distance.tolist() == [12]
+    # All bits differ: 12 count twice, the other 26 + 26 once. 76 · 53 / 64 = 62.9.
+    assert of_two(bytes(8), low, b"\xff" * 8, high).distance.tolist() == [62]
+    # The last byte differs: only the second picture is sure of it. 8 · 53 / 64 = 6.6.
+    assert of_two(bytes(8), low, bytes(7) + b"\xff", high).distance.tolist() == [6]
+    # Both are sure of six bits: 12 · 53 / 64 = 9.9.
+    assert of_two(bytes(8), low, bytes(4) + b"\xfc" + bytes(3), high).distance.tolist() == [9]
 
 
 @pytest.mark.parametrize(("bits", "families"), CASES)

@@ -12,7 +12,7 @@ from hashbench.evaluation.rates.histograms import ALL, histograms
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point
 from hashbench.evaluation.rates.scores import Estimate, matched
 from hashbench.evaluation.rates.thresholds import HELD_OUT
-from hashbench.matching.collection import collect, largest_distance
+from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
 
 COLUMNS = (
@@ -105,7 +105,7 @@ def compare_distances(
         both = {
             variant: (
                 _rates(plain[variant], families, bits[variant], split, points),
-                _rates(weighted[variant], families, largest_distance(bits[variant], weighted=True), split, points),
+                _rates(weighted[variant], families, bits[variant], split, points),
             )
             for variant in plain
         }
