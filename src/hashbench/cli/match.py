@@ -3,7 +3,15 @@
 import argparse
 from itertools import chain
 
-from hashbench.cli.arguments import add_decoding, add_orientations, decoding_of, natural, positive, rate
+from hashbench.cli.arguments import (
+    add_decoding,
+    add_orientations,
+    add_weighted,
+    decoding_of,
+    natural,
+    positive,
+    rate,
+)
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError
 
@@ -27,6 +35,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     match.add_argument(
         "--matcher", default="numba", help="as matching.matcher in the configuration (default: %(default)s)"
     )
+    add_weighted(match, "match by the distance to which sure bits count more")
     add_orientations(match, "take the least distance of NEW")
     add_decoding(match, "as of KNOWN")
     match.set_defaults(run=_match)
@@ -44,13 +53,13 @@ def _match(options: argparse.Namespace) -> int:
         method=options.method,
         implementation=options.implementation,
         bits=options.bits,
+        weighted=options.weighted,
         decoding=decoding_of(options, incremental.decoding_of(options.against)),
     )
     radius = options.radius
     if options.fpr is not None:
-        variant = f"{hasher.method}-{hasher.bits}"
         radius = incremental.calibrated_radius(
-            options.against, variant=variant, target_fpr=options.fpr, orientations=options.orientations
+            options.against, variant=hasher.variant, target_fpr=options.fpr, orientations=options.orientations
         )
     if radius is not None:
         check_radius(radius, hasher.bits)

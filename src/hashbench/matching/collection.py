@@ -143,8 +143,10 @@ def words_of(rows: pd.DataFrame, *, bits: int, weighted: bool) -> NDArray[np.uin
     InputError
         With `weighted`: as in `collect`.
     """
-    words = to_words(rows.hash.tolist())
-    return np.stack([words, to_words(_masks(rows["mask"], bits))], axis=2) if weighted else words
+    if not weighted:
+        return to_words(rows.hash.tolist())
+    both = zip(rows.hash, _masks(rows["mask"], bits), strict=True)
+    return to_words([digest + mask for digest, mask in both], weighted=True)
 
 
 def _masks(masks: pd.Series, bits: int) -> list[bytes]:
@@ -165,8 +167,15 @@ def differing_bits(a: bytes, b: bytes) -> int:
     return (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()
 
 
-def to_words(hashes: list[bytes]) -> NDArray[np.uint64]:
-    """Return hashes of equal length as (n, words) uint64, zero-padded. The order of bits in a word means nothing."""
+def to_words(hashes: list[bytes], *, weighted: bool = False) -> NDArray[np.uint64]:
+    """Return hashes of equal length as (n, words) uint64, zero-padded. The order of bits in a word means nothing.
+
+    If they are `weighted`, each with its mask behind it, they are (n, words, 2).
+    """
+    if weighted:
+        size = len(hashes[0]) // 2
+        halves = ([one[:size] for one in hashes], [one[size:] for one in hashes])
+        return np.stack([to_words(half) for half in halves], axis=2)
     octets = np.frombuffer(b"".join(hashes), dtype=np.uint8).reshape(len(hashes), -1)
     padded = np.pad(octets, ((0, 0), (0, -octets.shape[1] % 8)))
     return np.ascontiguousarray(padded).view(np.uint64)

@@ -7,7 +7,7 @@ neighbouring hashes lies side by side in memory. Indices are unsigned, so that N
 
 Hashes with masks have one axis more: `rows` is (m, words, 2), the hash and then the mask, and `columns` (2, words, n).
 Numba compiles the same functions once more for them, with the weighted distance: a bit that differs counts once for
-each of the two masks in which it is set, and the sum is scaled as in `blocks.weighted`.
+each of the two masks in which it is set, and the sum is scaled as in `blocks.weighted_distances`.
 """
 
 import numpy as np

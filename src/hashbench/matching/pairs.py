@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hashbench import tables
 from hashbench.errors import InputError
-from hashbench.matching.blocks import weighted
+from hashbench.matching.blocks import weighted_distances
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
 from hashbench.matching.search import pairs_within
 
@@ -92,7 +92,7 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
 def _distances(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.integer]:
     """Return the distance between each of `some` hashes and the one in the same place of `others`."""
     if some.ndim == 3:
-        return weighted(some, others)
+        return weighted_distances(some, others)
     return np.bitwise_count(some ^ others).sum(axis=1)
 
 
