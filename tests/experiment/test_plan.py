@@ -27,6 +27,21 @@ def test_variants_with_their_bits_kinds_and_production(plan):
     assert [hasher["bits"] for hasher in made.hashers("phash/imagehash")] == [64, 256]
 
 
+def test_a_weighted_variant_has_the_hashes_of_the_plain_one_and_no_vote(plan):
+    made = plan(weighted=["phash-64w"])
+    assert made.variants == ["phash-64", "phash-64w", "phash-256", "dhash-64", "dhash-256"]
+    assert made.bits["phash-64w"] == 64
+    assert made.plain_bits == {"phash-64": 64, "phash-256": 256, "dhash-64": 64, "dhash-256": 256}
+    assert (made.kinds["phash-64"], made.kinds["phash-64w"]) == ("cosine", "")
+    assert made.collected("phash-64w") == {"bits": 64, "weighted": True, "flagged": "leave_out"}
+    assert made.collected("phash-64") == {"bits": 64, "weighted": False, "flagged": "leave_out"}
+    assert made.production["phash-64w"] == "phash/imagehash"
+    assert made.production_hashers["phash-64w"]["weighted"]
+    assert [hasher["weighted"] for hasher in made.hashers("phash/imagehash")] == [False, False]
+    assert len(made.table("distances")) == 5
+    assert made.modeled == plan().modeled
+
+
 def test_studies_that_count_again_count_as_matching_does(plan):
     made = plan()
     expected = {"flagged": "leave_out", "executor": made.config["execution"]["matching"]}

@@ -11,9 +11,8 @@ from hashbench.matching.queries import count_queries
 with job(snakemake):
     collection = read_collection(
         *(snakemake.input[name] for name in ("hashes", "images", "families")),
-        bits=snakemake.params.bits,
         splits=SPLITS,
-        flagged=snakemake.params.flagged,
+        **snakemake.params.collected,
     )
     calibration = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
     queries = count_queries(

@@ -11,9 +11,8 @@ from hashbench.matching.pairs import check_disk, count_pairs, find_pairs, write_
 with job(snakemake):
     collection = read_collection(
         *(snakemake.input[name] for name in ("hashes", "images", "families")),
-        bits=snakemake.params.bits,
         splits=SPLITS,
-        flagged=snakemake.params.flagged,
+        **snakemake.params.collected,
     )
     calibration = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
     distances = tables.read(snakemake.input.distances, tables.DISTANCES)

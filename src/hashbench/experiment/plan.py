@@ -14,8 +14,8 @@ from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
-from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
+from hashbench.hashers.variant import Variant
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.scaling import ADVISED
 from hashbench.reporting.items import INPUTS, TURNED
@@ -97,17 +97,25 @@ class Plan:
     @property
     def bits(self) -> dict[str, int]:
         """The number of bits, by variant."""
-        return {variant: bits for variant, (_, bits) in self.experiment.variants.items()}
+        return {name: variant.bits for name, (_, variant) in self.experiment.variants.items()}
+
+    @property
+    def plain_bits(self) -> dict[str, int]:
+        """The number of bits, by variant, of those that are not weighted."""
+        return {name: variant.bits for name, (_, variant) in self.experiment.variants.items() if not variant.weighted}
 
     @property
     def kinds(self) -> dict[str, str]:
-        """What a variant's method looks at, such as `cosine`, by variant."""
-        return {variant: entry.kind or entry.method for variant, (entry, _) in self.experiment.variants.items()}
+        """What a variant's method looks at, such as `cosine`, by variant. A weighted one has no vote, and no kind."""
+        return {
+            name: "" if variant.weighted else entry.kind or entry.method
+            for name, (entry, variant) in self.experiment.variants.items()
+        }
 
     @property
     def native(self) -> list[str]:
         """The variant of native size of each variant's method."""
-        return [f"{entry.method}-{entry.bits[0]}" for entry, _ in self.experiment.variants.values()]
+        return [Variant(entry.method, entry.bits[0]).name for entry, _ in self.experiment.variants.values()]
 
     @property
     def modeled(self) -> dict[int, str]:
@@ -262,8 +270,8 @@ class Plan:
     def production_hashers(self) -> dict[str, dict]:
         """The `Hasher` of each variant, as a mapping."""
         return {
-            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module, self.experiment.decoding))
-            for variant, (entry, bits) in self.experiment.variants.items()
+            name: vars(self.experiment.hasher(entry, variant))
+            for name, (entry, variant) in self.experiment.variants.items()
         }
 
     @property
@@ -301,6 +309,11 @@ class Plan:
             size = pq.read_table(file, columns=["width", "height"]).to_pandas()
         largest = (size.width * size.height).nlargest(workers).sum() / 1e6
         return int(_MB_OF_A_JOB + _MB_OF_A_WORKER * workers + _MB_OF_A_MEGAPIXEL * largest)
+
+    def collected(self, variant: str) -> dict[str, Any]:
+        """Return arguments of `matching.collection.read_collection`: what of a table of hashes is matched, and how."""
+        bits, weighted = self.experiment.variants[variant][1][1:]
+        return {"bits": bits, "weighted": weighted, "flagged": self.config["matching"]["flagged"]}
 
     def hashes_of(self, name: str) -> str:
         """Return the path of the hashes that an implementation makes."""

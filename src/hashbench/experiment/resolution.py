@@ -12,7 +12,8 @@ from hashbench.corpus.sources import DEMO, Source, find_source
 from hashbench.errors import InputError
 from hashbench.hashers.decode import DEFAULT, Decoding
 from hashbench.hashers.hasher import Hasher, unavailable
-from hashbench.hashers.registry import ENTRIES, Entry, find_entry
+from hashbench.hashers.registry import ENTRIES, Entry, check_weighted, find_entry
+from hashbench.hashers.variant import Variant, read_variant
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Experiment:
     ----------
     entries : the implementations to hash with and to measure, by METHOD/IMPLEMENTATION.
     left_out : why an implementation that was asked for cannot be used here, by METHOD/IMPLEMENTATION.
-    variants : the production implementation and number of bits of each variant that is matched.
+    variants : of each variant that is matched, by name, its production implementation and what it is.
     samples : how many pictures a slow implementation hashes, by METHOD/IMPLEMENTATION.
     decoding : what becomes of a picture file before it is hashed.
     """
@@ -32,14 +33,19 @@ class Experiment:
     source: Source
     entries: dict[str, Entry]
     left_out: dict[str, str]
-    variants: dict[str, tuple[Entry, int]]
+    variants: dict[str, tuple[Entry, Variant]]
     samples: dict[str, int]
     decoding: Decoding = DEFAULT
 
     def hashers(self, name: str) -> list[Hasher]:
         """Return one hasher a size of an implementation."""
         entry = self.entries[name]
-        return [Hasher(entry.method, entry.implementation, bits, entry.module, self.decoding) for bits in entry.bits]
+        return [self.hasher(entry, Variant(entry.method, bits)) for bits in entry.bits]
+
+    def hasher(self, entry: Entry, variant: Variant) -> Hasher:
+        """Return the hasher of an implementation for a variant of its method."""
+        options = {"decoding": self.decoding, "weighted": variant.weighted}
+        return Hasher(entry.method, entry.implementation, variant.bits, entry.module, **options)
 
 
 def resolve(config: dict[str, Any]) -> Experiment:
@@ -110,8 +116,19 @@ def _entries(config: dict[str, Any]) -> tuple[dict[str, Entry], dict[str, str]]:
     return entries, {name: reason for name, reason in reasons.items() if reason}
 
 
-def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tuple[Entry, int]]:
-    variants = {}
+def _weighted(config: dict[str, Any]) -> list[Variant]:
+    asked = []
+    for name in as_list(config["weighted"]):
+        try:
+            asked.append(read_variant(name))
+            check_weighted(asked[-1])
+        except InputError as error:
+            raise InputError(f"configuration: weighted: {error}") from error
+    return asked
+
+
+def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tuple[Entry, Variant]]:
+    variants, weighted = {}, _weighted(config)
     for method, implementation in config["production"].items():
         find_entry(method, implementation)
     first = {entry.method: entry for entry in reversed(entries.values())}
@@ -121,7 +138,12 @@ def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tu
         if chosen.name not in entries:
             raise InputError(f"configuration: production of {method} is {chosen.name}, which is left out; name another")
         if chosen.name not in config["samples"]:
-            variants |= {f"{method}-{bits}": (chosen, bits) for bits in chosen.bits}
+            of_method = [Variant(method, bits, wide) for bits in chosen.bits for wide in (False, True)]
+            of_method = [variant for variant in of_method if not variant.weighted or variant in weighted]
+            for variant in of_method:
+                if variant.weighted:
+                    check_weighted(variant, chosen)
+            variants |= {variant.name: (chosen, variant) for variant in of_method}
     if not variants:
         raise InputError("configuration: no variant is left to match: every production implementation is sampled")
     return variants

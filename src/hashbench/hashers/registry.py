@@ -130,8 +130,10 @@ def load(
     return Hasher(method, entry.implementation, variant.bits, entry.module, decoding, weighted)
 
 
-def check_weighted(variant: Variant, entry: Entry) -> None:
-    """Check that a variant is in `WEIGHTED` and that an implementation, which can be used here, makes its masks.
+def check_weighted(variant: Variant, entry: Entry | None = None) -> None:
+    """Check that a variant is in `WEIGHTED` and that an implementation makes its masks, if one is given.
+
+    It must be one that can be used here.
 
     Raises
     ------
@@ -141,7 +143,7 @@ def check_weighted(variant: Variant, entry: Entry) -> None:
     if variant not in WEIGHTED:
         known = ", ".join(other.name for other in WEIGHTED)
         raise InputError(f"{variant.method} has no weighted variant {variant.name}; weighted variants: {known}")
-    if not makes_masks(entry.module):
+    if entry and not makes_masks(entry.module):
         of_method = [other for other in ENTRIES if other.method == entry.method and not unavailable(other.module)]
         able = " or ".join(other.name for other in of_method if makes_masks(other.module))
         raise InputError(f"{entry.name} makes no masks of sure bits, which {variant.name} needs; use {able}")

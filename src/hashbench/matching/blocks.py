@@ -21,6 +21,13 @@ def between(rows: NDArray[np.uint64], columns: NDArray[np.uint64]) -> NDArray[np
     return hamming(rows, columns) if rows.ndim == 2 else weighted_distances(rows[:, None], columns[None])
 
 
+def one_by_one(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.integer]:
+    """Return the distance between each of `some` hashes and the one in the same place of `others`."""
+    if some.ndim == 3:
+        return weighted_distances(some, others)
+    return np.bitwise_count(some ^ others).sum(axis=1)
+
+
 def weighted_distances(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.uint16]:
     """Return the weighted distance of each of `some` to each of `others`, (…, words, 2), by the rules of broadcasting.
 

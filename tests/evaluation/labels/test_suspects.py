@@ -77,10 +77,10 @@ HASHES = pd.DataFrame(
 
 def test_distances_are_those_of_the_hashes():
     suspects = votes_of((2, 1), (1, 3), (1, 1))
-    distances = distances_between(suspects, HASHES, bits=16)
+    distances = distances_between(suspects, HASHES, "x-16")
     assert distances.isna().tolist() == [False, True, False]
     assert distances.dropna().tolist() == [9, 0]
-    assert distances_between(suspects[:0], HASHES, bits=16).empty
+    assert distances_between(suspects[:0], HASHES, "x-16").empty
 
 
 def test_suspects_are_described_by_path_family_and_every_distance():
