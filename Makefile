@@ -19,7 +19,7 @@ $(READY): pyproject.toml constraints.txt $(COMPILED)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt uv
 	$(INSTALL) --editable '.[dev]'
 	$(COMPILE) .venv/lib
-	$(BIN)/python -m hashbench.hashers.warm
+	$(BIN)/python -m hashbench.experiment.warm
 	touch $(READY)
 
 run: setup

@@ -1,4 +1,4 @@
-"""How Numba compiles this package's inner loops, in one place."""
+"""The one place that says how Numba compiles this package's inner loops."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from numba import njit
 def compiled(function: Callable) -> Callable:
     """Return `function`, which Numba compiles at its first call and which then runs without the interpreter lock.
 
-    The compiled code is kept in `__pycache__` (or `NUMBA_CACHE_DIR`), and later processes load it from there. Where
+    The compiled code is kept in `__pycache__` (or `NUMBA_CACHE_DIR`), and later processes load it from there. If
     neither folder can be written, each process compiles again. `fastmath` is off, so that LLVM neither reorders nor
     fuses floating-point operations.
     """

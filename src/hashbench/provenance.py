@@ -16,13 +16,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 PACKAGE = "hashbench"
-# They move work about and cannot change a result.
+# These packages distribute work and cannot change a result.
 NOT_DECIDING = frozenset({"ray", "joblib", "cloudpickle", "tqdm", "psutil"})
 
 
 @cache
 def source_of(module: str) -> Path | None:
-    """Return the source file of a module of this package, None where there is none of that name."""
+    """Return the source file of a module of this package, or None if there is no such module."""
     base = Path(__file__).parent.joinpath(*module.split(".")[1:])
     candidates = (base / "__init__.py", base.with_suffix(".py"), base.with_suffix(".pyx"))
     return next((path for path in candidates if path.is_file()), None)
@@ -86,7 +86,7 @@ def _distributions() -> dict[str, list[str]]:
 
 @cache
 def _distribution(name: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the version of a distribution and the names of those it requires, None where it is not installed."""
+    """Return the version of a distribution and the names of the distributions it requires, None if not installed."""
     try:
         found = importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:

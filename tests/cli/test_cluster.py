@@ -200,6 +200,13 @@ def test_more_pictures_than_the_run_judged_are_warned_of(run, pictures, capsys):
     met = "among 21 pictures a picture has 5 (0–11) pictures of other families within the threshold"
     doubt = "clusters are not promised to follow families at that size, so look at each before you act"
     assert capsys.readouterr().err == f"{more}: {met}: {doubt}\n"
+    # Of 2,000 pictures each meets 1,998 of other families, a quarter by chance.
+    assert cluster(pictures, "--from", results, "--size", "2000") == 0
+    assert "2,000 pictures are more than the 20 that the run judged" in (said := capsys.readouterr().err)
+    assert "among 2,000 pictures a picture has 500 (" in said
+    assert cluster(pictures, "--from", results, "--size", "20") == 2
+    few = "--size 20: fewer than the 21 pictures here; give 21 or more"
+    assert capsys.readouterr().err == f"hashbench: error: {few}\n"
     (results / "families.parquet").unlink()
     assert cluster(pictures, "--from", results) == 0
     unknown = "missing, so it is not known how many pictures the run judged; chance links grow with them"

@@ -69,6 +69,34 @@ def test_the_calibrated_threshold_is_the_radius(tmp_path, known, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_what_the_threshold_means_at_a_size_stands_on_standard_error(tmp_path, known, capsys):
+    run = tmp_path / "results/mine"
+    new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
+    assert match(new, "--against", known, "--radius", "8", "--size", "2000") == 2
+    missing = "distances/phash-64.parquet: missing, so rates of phash-64 are not known; run the workflow to its end"
+    assert capsys.readouterr().err == f"hashbench: error: {run}/{missing}\n"
+    (run / "thresholds").mkdir()
+    (run / "thresholds/phash-64.json").write_text(json.dumps({"thresholds": [], "points": []}))
+    # Two families of two pictures in sample: 1 of 4 different-family pairs within 8 bits.
+    pairs = (("same", 4, 1), ("different", 8, 1), ("different", 30, 3))
+    rows = [(name, *of) for name in "ab" for of in pairs]
+    counts = pd.DataFrame(rows, columns=["family", "relation", "distance", "pairs"]).assign(other_split="tuning")
+    tables.write(counts, tables.DISTANCES, run / "distances/phash-64.parquet")
+    families = pd.DataFrame({"family": ["a", "b"], "pictures": 2, "split": "tuning"})
+    tables.write(families, tables.FAMILIES, run / "families.parquet")
+    assert match(new, "--against", known, "--radius", "8", "--size", "2000") == 0
+    printed = capsys.readouterr()
+    said = "among 2,000 pictures expect 500 false matches a query (499,500 in all) and precision 0.20 %"
+    assert printed.err.replace("\u2009", " ") == f"hashbench: phash-64 up to 8 bits: {said}\n"
+    assert printed.out.startswith("new,known,distance\n")
+    # Without a rate or a size nothing is said.
+    assert match(new, "--against", known, "--radius", "8") == 0
+    assert capsys.readouterr().err == ""
+    assert match(new, "--against", known, "--nearest", "1", "--size", "2000") == 2
+    nearest = "the nearest pictures have no threshold and so no rate; leave out --size or --nearest"
+    assert capsys.readouterr().err == f"hashbench: error: --size: {nearest}\n"
+
+
 def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
     new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
     long = write_hashes(tmp_path / "long.parquet", [(1, bytes(32))], bits=256)

@@ -3,7 +3,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hashbench.errors import InputError
-from hashbench.experiment import make_plan, refuse_without_room, sessions_of
+from hashbench.experiment import check_sources, make_plan, refuse_without_room, sessions_of
 from hashbench.experiment.running import guard, let_scheduler_rest, write_report
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
@@ -18,6 +18,8 @@ STYLE = HOME / "report" / "style.css"
 try:
     ARGUMENTS = workflow.config_settings.config_args or []
     PLAN = make_plan(config, home=HOME, cores=workflow.resource_settings.cores, arguments=ARGUMENTS)
+    if workflow.is_main_process:
+        check_sources(PLAN.config, PLAN.context)
 except InputError as error:
     sys.exit(f"hashbench: error: {error}")
 
@@ -72,12 +74,9 @@ def production_hashes(wildcards):
     return PLAN.hashes_of(PLAN.production[wildcards.variant])
 
 
-def caption_of(part):
-    """The caption of a figure or table. Blocks of their own kind have none."""
-    if part.kind == "pages":
-        return ""
-    path = HOME / "report" / "captions" / f"{part.name}.rst"
-    return render_caption(path, config=config, context=PLAN.context, explains=part.explains)
+def captions_of(item):
+    """The caption of each part of a page, rendered: a setting that it shows changes the page."""
+    return {part.name: render_caption(part, config=config, context=PLAN.context) for part in item.parts}
 
 
 def build_report():

@@ -5,6 +5,7 @@ rule gather_pictures:
         directory("results/{corpus}/pictures"),
     log:
         "results/{corpus}/logs/gather_pictures.log",
+    priority: 1  # all else waits for it
     threads: 1 if PLAN.archive else PLAN.most_cores
     params:
         archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
@@ -28,6 +29,7 @@ rule index_images:
         source="results/{corpus}/source.json",
     log:
         "results/{corpus}/logs/index_images.log",
+    priority: 1  # all else waits for it
     threads: PLAN.most_cores
     params:
         root=picture_root,

@@ -71,6 +71,8 @@ rule score_clusters:
     log:
         "results/{corpus}/logs/score_clusters.log",
     params:
+        variants=VARIANTS,
+        clusterings=PLAN.clusterings,
         versions=versions("score_clusters.py"),
     script:
         "../scripts/score_clusters.py"

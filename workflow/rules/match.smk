@@ -15,6 +15,7 @@ rule count_distances:
         "../scripts/count_distances.py"
 
 
+# The close pairs, and the strangers near each picture, in one job: starting a process would take longer than they do.
 rule find_pairs:
     input:
         **PLAN.tables("images", "families"),
@@ -23,7 +24,8 @@ rule find_pairs:
         threshold="results/{corpus}/thresholds/{variant}.json",
         code=code("find_pairs.py", PLAN.matcher_module),
     output:
-        "results/{corpus}/pairs/{variant}.parquet",
+        pairs="results/{corpus}/pairs/{variant}.parquet",
+        queries="results/{corpus}/queries/{variant}.parquet",
     log:
         "results/{corpus}/logs/find_pairs/{variant}.log",
     params:
@@ -37,24 +39,6 @@ rule find_pairs:
         "../scripts/find_pairs.py"
 
 
-rule count_queries:
-    input:
-        **PLAN.tables("images", "families"),
-        hashes=production_hashes,
-        threshold="results/{corpus}/thresholds/{variant}.json",
-        code=code("count_queries.py"),
-    output:
-        "results/{corpus}/queries/{variant}.parquet",
-    log:
-        "results/{corpus}/logs/count_queries/{variant}.log",
-    params:
-        collected=lambda wildcards: PLAN.collected(wildcards.variant),
-        executor=config["execution"]["matching"],
-        versions=versions("count_queries.py"),
-    script:
-        "../scripts/count_queries.py"
-
-
 # All clusterings of a variant in one job: starting a process for each would take longer than they do.
 rule cluster_images:
     input:
@@ -62,7 +46,7 @@ rule cluster_images:
         pairs="results/{corpus}/pairs/{variant}.parquet",
         distances="results/{corpus}/distances/{variant}.parquet",
         threshold="results/{corpus}/thresholds/{variant}.json",
-        code=code("cluster_images.py"),
+        code=code("cluster_images.py", *PLAN.clustering_modules),
     output:
         clusters=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.parquet", clustering=PLAN.clusterings),
         csv=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.csv", clustering=PLAN.clusterings),
@@ -74,7 +58,7 @@ rule cluster_images:
         clusterings=PLAN.clusterings,
         min_samples=config["clustering"]["min_samples"],
         radius=config["matching"]["radius"],
-        versions=versions("cluster_images.py"),
+        versions=versions("cluster_images.py", *PLAN.clustering_modules),
     script:
         "../scripts/cluster_images.py"
 

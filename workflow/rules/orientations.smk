@@ -53,6 +53,8 @@ use rule measure_edits as measure_turned_edits with:
         "results/{corpus}/orientations/edited.parquet",
     log:
         "results/{corpus}/logs/measure_turned_edits.log",
+    params:
+        orientations=config["orientations"],
 
 
 rule score_orientations:

@@ -35,7 +35,7 @@ rule draw_item:
     params:
         title=lambda wildcards: ITEM[wildcards.item].title,
         parts=lambda wildcards: [asdict(part) for part in ITEM[wildcards.item].parts],
-        captions=lambda wildcards: {part.name: caption_of(part) for part in ITEM[wildcards.item].parts},
+        captions=lambda wildcards: captions_of(ITEM[wildcards.item]),
         context=PLAN.context,
         versions=lambda wildcards: versions("draw_item.py", *ITEM[wildcards.item].modules),
     script:

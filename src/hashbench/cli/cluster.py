@@ -11,6 +11,7 @@ from pathlib import Path
 from hashbench.cli.arguments import (
     add_decoding,
     add_orientations,
+    add_size,
     decoding_in,
     decoding_of,
     natural,
@@ -27,7 +28,7 @@ _MIN_SAMPLES = 5
 
 @dataclass(frozen=True)
 class Linking:
-    """How pictures are linked: by the hashes of a variant, up to a threshold in bits, by a clustering."""
+    """The way to link pictures: the variant of the hashes, the largest distance in bits, and the clustering."""
 
     variant: Variant
     threshold: int
@@ -52,6 +53,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     cluster.add_argument(
         "--workers", type=positive, default=os.cpu_count() or 1, help="processes that hash (default: %(default)s)"
     )
+    add_size(cluster, "the pictures of FOLDER")
     add_orientations(cluster, "take the least distance of one picture of each pair")
     add_decoding(cluster, "as the run did")
     cluster.set_defaults(run=_cluster)
@@ -89,7 +91,7 @@ def _cluster(options: argparse.Namespace) -> int:
     pictures = described.assign(family=listed.family, image_id=listed.image_id)[described.reason.isna()]
     if pictures.empty:
         raise InputError(f"{options.folders[0]}: no picture that can be hashed; name other folders")
-    for text in _unpromised(results, linking, options.orientations, len(pictures)):
+    for text in _unpromised(results, linking, options.orientations, _size(options.size, len(pictures))):
         warn(text)
     table = groups.group_pictures(
         pictures,
@@ -108,10 +110,17 @@ def _cluster(options: argparse.Namespace) -> int:
     return int(bool(len(unreadable) or failed))
 
 
+def _size(asked: int | None, pictures: int) -> int:
+    """Return the size of the collection that is warned about: that asked for, or the pictures that are linked."""
+    if asked is not None and asked < pictures:
+        raise InputError(f"--size {asked:,}: fewer than the {pictures:,} pictures here; give {pictures} or more")
+    return asked or pictures
+
+
 def read_linking(
     results: Path, *, variant: str | None, threshold: int | None, clustering: str | None, orientations: int = 1
 ) -> Linking:
-    """Return how a run advises to link pictures, but for what is given.
+    """Return how a run advises to link pictures, with the given values in place of the run's.
 
     For pictures in several orientations, the threshold is the run's own for them: see `orientations` in the
     configuration.
@@ -119,8 +128,7 @@ def read_linking(
     Raises
     ------
     InputError
-        There is no such run or no advice in it, it advises no variant and none is given, or it has no threshold for the
-        variant and none is given.
+        There is no such run, or it has no advice. Or it advises no variant or no threshold, and none is given.
     """
     path = results / "verdict.json"
     link = _read_link(path)
@@ -144,7 +152,7 @@ def read_linking(
 
 
 def _no_threshold(results: Path, path: Path, link: dict, variant: str) -> str:
-    """Return that a run has no threshold to link a variant at, or no such variant, and what it has."""
+    """Return a message that a run has no threshold to link a variant at, or no such variant, and what it has."""
     others = ", ".join(link.get("by_variant", {})) or "none"
     if (results / "thresholds" / f"{variant}.json").exists():
         return f"{path}: no threshold to link {variant} at; give --threshold, or a variant that has one: {others}"
@@ -177,7 +185,7 @@ def _read_link(path: Path) -> dict:
 
 
 def _unpromised(results: Path, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
-    """Yield what a run does not promise of so many pictures that are linked: a sentence each."""
+    """Yield sentences on what a run does not promise if its links are used in a collection of `pictures`."""
     path = results / "verdict.json"
     link = _read_link(path)
     variant = linking.variant.name
@@ -187,14 +195,14 @@ def _unpromised(results: Path, linking: Linking, orientations: int, pictures: in
     elif orientations != 1 or advised != (variant, linking.clustering, linking.threshold):
         judged = "{} by {} up to {} bits".format(*advised)
         yield f"{path}: the run judged only {judged}, so nothing is promised of these groups"
-    # They are about the advised variant alone.
+    # They are only about the advised variant.
     for note in link.get("notes", []) if link.get("variant") == variant else []:
         yield f"{path}: {note}"
     yield from _too_many(results, link, linking, orientations, pictures)
 
 
 def _too_many(results: Path, link: dict, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
-    """Yield what is not promised because there are more pictures than the run judged, nothing where there are not."""
+    """Yield what is not promised because there are more pictures than the run judged, else nothing."""
     from hashbench import tables
     from hashbench.evaluation.choice.chance_links import link_at_size
     from hashbench.reporting.words.advice import chance_links
@@ -221,6 +229,6 @@ def _too_many(results: Path, link: dict, linking: Linking, orientations: int, pi
 
 
 def _family_rule(results: Path) -> dict[str, str]:
-    """Return the rule by which the run told families, none where it does not say."""
+    """Return the rule by which the run found families, or the rule `none` if it does not say."""
     family = settings_of(results).get("family", {"from": "none", "pattern": ""})
     return {"rule": family["from"], "pattern": family["pattern"]}

@@ -13,12 +13,14 @@ from hashbench import hashers
 from hashbench.cli.arguments import (
     add_decoding,
     add_orientations,
+    add_size,
     add_weighted,
     decoding_in,
     decoding_of,
     positive,
     rate,
 )
+from hashbench.cli.at_size import meaning_at_size
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers import orientations, quality
@@ -43,6 +45,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     compare.add_argument("--corpus", default="demo", help="use this corpus's thresholds (default: %(default)s)")
     compare.add_argument("--fpr", type=rate, default=1e-3, help="target false-positive rate (default: %(default)g)")
     compare.add_argument("--results", default="results", help="folder of results (default: %(default)s)")
+    add_size(compare, "as configured for the corpus")
     add_decoding(compare, "as the run of the corpus did")
     compare.set_defaults(run=_compare)
 
@@ -70,7 +73,7 @@ def _hash(options: argparse.Namespace) -> int:
 
 
 def _hash_file(hasher: "hashers.Hasher", file: str, number: int = 1) -> NDArray[np.uint8]:
-    """Hash a picture file in so many orientations: (number, bits // 8).
+    """Hash a picture file in `number` orientations: (number, bits // 8).
 
     Warn on standard error if its hash means nothing or may surprise.
     """
@@ -102,7 +105,8 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespace) -> str:
     variant, one = hasher.variant, options.orientations == 1
-    # The frozen thresholds, as `match` reads them: those of scores.csv need not be distances that two hashes can have.
+    # Use the frozen thresholds, as `match` does. A threshold in scores.csv may be a distance that two hashes cannot
+    # have.
     folder = "thresholds" if one else "orientations/thresholds"
     path = Path(options.results, options.corpus, folder, f"{variant}.json")
     if not path.exists():
@@ -122,4 +126,13 @@ def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespac
         return note or f"no threshold of {variant} reaches a false-positive rate of {options.fpr:g} on {options.corpus}"
     verdict = "match" if distance <= threshold else "no match"
     where = f"{families} families of {options.corpus}"
-    return f"{verdict} at threshold {threshold} (false-positive rate at most {options.fpr:g} on the {where})"
+    said = f"{verdict} at threshold {threshold} (false-positive rate at most {options.fpr:g} on the {where})"
+    size = meaning_at_size(
+        Path(options.results, options.corpus),
+        variant,
+        bits=hasher.bits,
+        threshold=threshold,
+        size=options.size,
+        orientations=options.orientations,
+    )
+    return f"{said}; {size}" if size else said

@@ -83,10 +83,10 @@ def _start(pool: ProcessPoolExecutor, task: Any) -> Future:
 
 
 def _hold(function: Callable[[Any], Any], parent: int) -> None:
-    end_with(str(parent))  # otherwise a worker outlives a run that was killed, until it has been idle long enough
+    end_with(str(parent))  # otherwise a worker stays after its run was killed, until it was idle long enough
     _held["function"] = function
 
 
 def _call(task: Any) -> Any:
-    faulthandler.disable()  # loky's would print a page for a worker that dies of a picture
+    faulthandler.disable()  # loky's own handler prints a page if a picture ends a worker
     return _held["function"](task)

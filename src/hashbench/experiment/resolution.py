@@ -1,4 +1,4 @@
-"""What a configuration asks for: which pictures, methods, implementations and variants."""
+"""Resolve what a configuration asks for: pictures, methods, implementations and variants."""
 
 import json
 import re
@@ -26,7 +26,7 @@ class Experiment:
     left_out : why an implementation that was asked for cannot be used here, by METHOD/IMPLEMENTATION.
     variants : of each variant that is matched, by name, its production implementation and what it is.
     samples : how many pictures a slow implementation hashes, by METHOD/IMPLEMENTATION.
-    decoding : what becomes of a picture file before it is hashed.
+    decoding : how a picture file is decoded before it is hashed.
     """
 
     corpus: str
@@ -38,7 +38,7 @@ class Experiment:
     decoding: Decoding = DEFAULT
 
     def hashers(self, name: str) -> list[Hasher]:
-        """Return one hasher a size of an implementation."""
+        """Return one hasher for each size of an implementation."""
         entry = self.entries[name]
         return [self.hasher(entry, Variant(entry.method, bits)) for bits in entry.bits]
 
@@ -150,12 +150,12 @@ def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tu
 
 
 def check_same_source(experiment: Experiment, record: str | Path) -> None:
-    """Refuse a corpus name under which another source's results stand already, as its `source.json` says.
+    """Refuse a corpus name that already has another source's results, as its `source.json` says.
 
     Raises
     ------
     InputError
-        Both are named, with the remedy.
+        The message names both sources and says what to do.
     """
     path = Path(record)
     if not path.exists():

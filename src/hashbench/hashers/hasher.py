@@ -21,7 +21,7 @@ _modules: dict[str, ModuleType] = {}
 
 
 class Picture:
-    """A decoded picture for several hashers. What some of them first make of it is made once."""
+    """A decoded picture for several hashers. Work that several of them share is done once."""
 
     def __init__(self, image: Image.Image) -> None:
         self.image = image
@@ -35,7 +35,7 @@ class Picture:
 
 
 def _imported(name: str) -> ModuleType:
-    """Return a module. Python's own way takes a microsecond, and a picture needs some thirty of them."""
+    """Return a module, faster than Python's import: that takes a microsecond, and one picture needs about thirty."""
     module = _modules.get(name)
     if module is None or sys.modules.get(name) is not module:
         module = _modules[name] = importlib.import_module(name)
@@ -52,8 +52,8 @@ class Hasher:
     this work, and with it `hash_loaded(loaded, bits)` or `assess_loaded(image, loaded)` or both. Modules with the same
     function `load` share what it returns. If the method knows which of its bits are sure, the module has
     `hash_with_mask(image, bits)`, which returns the hash and a mask (see `sure`), and beside `hash_loaded` it has
-    `loaded_with_mask(loaded, bits)`. `decoding` says what becomes of a picture file before it is hashed. If it is
-    `weighted`, each hash has its mask behind it, in twice the bytes; the module must have masks.
+    `loaded_with_mask(loaded, bits)`. `decoding` says how a picture file is decoded before it is hashed. If the hasher
+    is `weighted`, each hash has its mask behind it, in twice the bytes; the module must have masks.
     """
 
     method: str
@@ -81,7 +81,7 @@ class Hasher:
     def hash_and_assess(self, file: str | Path | BinaryIO) -> tuple[NDArray[np.uint8], str | None, str | None]:
         """Decode a picture file once and return its hash as `hash_file` does, its quality flag, and a note or None.
 
-        The flag is that of `assess`, the note that of `decode.open_noted`.
+        The flag comes from `assess`, and the note from `decode.open_noted`.
 
         Raises
         ------
@@ -174,13 +174,13 @@ class Hasher:
         return np.stack([self.hash_image(image) for image in images])
 
     def fallback_reason(self) -> str:
-        """Return why a library hashes in place of this implementation, the empty string if it does not."""
+        """Return why a library hashes in place of this implementation, or the empty string if it does not."""
         module = _imported(self.module)
         return module.fallback_reason() if hasattr(module, "fallback_reason") else ""
 
     @property
     def takes_batches(self) -> bool:
-        """Whether the implementation's module has a `hash_batch`, which hashes many pictures at once."""
+        """Return whether the implementation's module has a `hash_batch`, which hashes many pictures at once."""
         return hasattr(_imported(self.module), "hash_batch") and not self.weighted
 
 

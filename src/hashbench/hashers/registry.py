@@ -33,7 +33,7 @@ class Entry:
 
     @property
     def exact(self) -> bool:
-        """Whether every bit of its hashes is the method's."""
+        """Return whether every bit of its hashes is the method's."""
         return self.tolerance == 0
 
     @property

@@ -28,7 +28,7 @@ class _Base:
 
 @dataclass(frozen=True)
 class _Hashed:
-    """The result of hashing one picture with one hasher: a hash an orientation, or a status and its reason."""
+    """The result of hashing one picture with one hasher: a hash for each orientation, or a status and its reason."""
 
     digest: NDArray[np.uint8] | None
     status: str = tables.STATUS_OK
@@ -46,14 +46,14 @@ class _EditAndCompare:
 
     @property
     def decoding(self) -> Decoding:
-        """What becomes of a picture file before it is edited: it is the same for all hashers."""
+        """Return how picture files are decoded before they are edited. It is the same for all hashers."""
         return next(iter(self.hashers.values())).decoding
 
     def __call__(self, bases: Sequence[_Base]) -> list[tuple]:
         return [row for base in execution.each(bases, None) for row in self._rows_of(base)]
 
     def rescue(self, bases: Sequence[_Base]) -> list[tuple]:
-        """Do the same although a picture ends its process."""
+        """Return the same rows although a picture ends its process."""
         return execution.salvage(self, bases, self._lost)
 
     def _lost(self, base: _Base, status: str, reason: str) -> list[tuple]:
@@ -126,7 +126,7 @@ def measure_edits(
     ----------
     bases : rows of the `images` table; `path` is relative to `root`.
     hashers : by variant.
-    orientations : in how many of `hashers.orientations` each copy is hashed. Its distance is the least of them.
+    orientations : the number of `hashers.orientations` in which each copy is hashed. Its distance is the least of them.
     executor, workers, address : as in `execution.run`.
 
     Returns
@@ -134,7 +134,7 @@ def measure_edits(
     The `edited` table: one row for each picture, edit, strength and variant, in the order of the arguments. `distance`
     is in bits, and missing if the picture or the copy could not be hashed. `quality` comes from `quality.assess` and is
     the same for all variants. Rows without an edit say how the stored picture itself was hashed; a picture that ends
-    its process has such rows alone, with the status `crashed`.
+    its process has only such rows, with the status `crashed`.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def measure_edits(
         There is no such executor, or `workers` is less than 1.
     """
     files = (Path(root) / path for path in bases.path)
-    tasks = [[_Base(*row)] for row in zip(bases.image_id, files, strict=True)]  # one picture each, as edits take long
+    tasks = [[_Base(*row)] for row in zip(bases.image_id, files, strict=True)]  # one each: edits take long
     work = _EditAndCompare(dict(hashers), tuple(edits), orientations)
     done = execution.run(
         work,

@@ -24,7 +24,7 @@ from hashbench.matching.search import check_radius, check_weighted, in_parts
 from hashbench.matching.turned import Turned, turned_words
 from hashbench.names import is_utf8
 
-# Queries at a time. Their pairs fit in memory even if each query is close to thousands of known hashes.
+# Queries to take at a time. Their pairs fit in memory even if each query is close to thousands of known hashes.
 _QUERIES = 1024
 
 
@@ -36,7 +36,7 @@ class HashTable:
     ----------
     names : (n,), the pictures' paths if they are known, else their image_ids.
     words : (n, words) uint64, the hashes of the pictures as they are stored; with masks (n, words, 2).
-    orientations : (orientations, n, words) uint64, the hashes in several orientations, `words` first. None: in one.
+    orientations : (orientations, n, words) uint64, the hashes in several orientations, `words` first; None for one.
     """
 
     names: NDArray
@@ -45,7 +45,7 @@ class HashTable:
 
     @property
     def turned(self) -> NDArray[np.uint64]:
-        """The hashes in all orientations that there are, as `orientations`."""
+        """Return the hashes in all known orientations, as `orientations`."""
         return self.words[None] if self.orientations is None else self.orientations
 
 
@@ -67,7 +67,7 @@ def find_hasher(
     implementation : by default the method's first one that can be used here.
     bits : the size of the hashes. By default the method's native size, or the table's only size if it does not have the
         native one.
-    decoding : what becomes of a picture file before it is hashed.
+    decoding : how a picture file is decoded before it is hashed.
     weighted : whether to compare by the weighted distance.
 
     Raises
@@ -83,7 +83,7 @@ def find_hasher(
 
 
 def decoding_of(known: str | Path) -> Decoding:
-    """Return what became of the pictures of a `hashes` table before they were hashed, as the table notes it.
+    """Return how the pictures of a `hashes` table were decoded before they were hashed, as the table notes it.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def _method_of(path: str | Path, given: str | None) -> str:
 
 
 def other_versions(known: str | Path, new: str | Path | Hasher) -> str:
-    """Return which packages decided the hashes of a table in other versions than those of new hashes, else nothing.
+    """Return the packages whose versions differ between a table and new hashes, and may change hashes, else nothing.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def other_versions(known: str | Path, new: str | Path | Hasher) -> str:
 
     Returns
     -------
-    Such as `pillow 12.0.0 there, 13.0.0 here`. A table without versions differs in none.
+    Text such as `pillow 12.0.0 there, 13.0.0 here`. It is empty for a table without versions.
     """
     notes = made_by(new) if isinstance(new, Hasher) else tables.read_notes(new)
     there, here = (json.loads(found.get("versions", "{}")) for found in (tables.read_notes(known), notes))
@@ -166,17 +166,17 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
 
 def _names(path: str | Path, image_ids: pd.Series) -> NDArray:
     """Return the paths of pictures from the `images` table of the same run, or their ids if there is no such table."""
-    images = _of_run(path, "images.parquet")
+    images = run_of(path).joinpath("images.parquet")
     if not images.exists():
         return image_ids.to_numpy(np.uint64)
     paths = tables.read(images, tables.IMAGES).set_index("image_id").path.reindex(image_ids)
     return paths.where(paths.notna(), paths.index.astype(str)).to_numpy(object)
 
 
-def _of_run(hashes: str | Path, *parts: str) -> Path:
-    """Return the path of a file in `results/CORPUS/`, given `results/CORPUS/hashes/METHOD/IMPLEMENTATION.parquet`."""
+def run_of(hashes: str | Path) -> Path:
+    """Return the folder `results/CORPUS`, given `results/CORPUS/hashes/METHOD/IMPLEMENTATION.parquet`."""
     folders = Path(hashes).resolve().parents
-    return folders[min(2, len(folders) - 1)].joinpath(*parts)
+    return folders[min(2, len(folders) - 1)]
 
 
 def hash_files(
@@ -244,7 +244,7 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float, ori
     InputError
         That run has no threshold of the variant for this rate.
     """
-    path = _of_run(known, thresholds_folder(orientations), f"{variant}.json")
+    path = run_of(known).joinpath(thresholds_folder(orientations), f"{variant}.json")
     if not path.exists():
         asked_for = "" if orientations == 1 else f" with orientations: {orientations}"
         raise InputError(f"{path}: no calibrated thresholds; run the workflow to its end{asked_for}, or give --radius")
@@ -261,7 +261,7 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float, ori
 
 
 def thresholds_folder(orientations: int) -> str:
-    """Return the folder, below that of a run, of the thresholds for queries in so many orientations."""
+    """Return the folder, below a run's folder, of the thresholds for queries in this number of orientations."""
     return "thresholds" if orientations == 1 else "orientations/thresholds"
 
 

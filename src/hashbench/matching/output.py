@@ -1,4 +1,4 @@
-"""What the pairs that matching finds take to write: seconds and bytes of the `pairs` table."""
+"""Measure the seconds and bytes that it takes to write the pairs that matching finds, as a `pairs` table."""
 
 import tempfile
 import time
@@ -20,15 +20,15 @@ _REPEATS = 3
 
 
 def measure_output(cases: Sequence[Case]) -> pd.DataFrame:
-    """Write the pairs of synthetic hashes, of each case once, as `find_pairs` does, at its largest size up to 32,000.
+    """Write the pairs of synthetic hashes as `find_pairs` does, once for each case, at its largest size up to 32,000.
 
-    Ids are random numbers of 64 bits, as pictures have them, and those of the second pictures differ, as they hardly
-    repeat among a million neighbouring pairs of a large collection: ids that do would take less room.
+    Ids are random numbers of 64 bits, like the ids of pictures. The ids of the second pictures all differ, because they
+    hardly repeat among a million neighbouring pairs of a large collection. Repeated ids would take less room.
 
     Returns
     -------
-    Columns `COLUMNS`, a row for each number of bits and radius: `seconds` of writing alone, median of three, and
-    `bytes` of the file.
+    Columns `COLUMNS`, one row for each number of bits and radius: `seconds` of writing alone, as the median of three,
+    and `bytes` of the file.
     """
     rows = []
     for bits, radius in dict.fromkeys((case.bits, case.radius) for case in cases):

@@ -16,13 +16,13 @@ from hashbench.matching.blocks import one_by_one
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
 from hashbench.matching.search import pairs_within
 
-# In this order in `_part`, so that all rows share three strings.
+# `_part` uses this order, so that all rows share three strings.
 _RELATIONS = np.array([DIFFERENT, SAME, UNKNOWN], dtype=object)
 # An upper bound: a pair's two ids and its distance take 9 to 12 bytes on the disk, compressed.
 BYTES_A_PAIR = 16
-# At most so many same-family pairs are gathered at a time, unless a single row has more.
+# At most this many same-family pairs are gathered at a time, unless a single row has more.
 _SAME_AT_ONCE = 2**22
-# Pairs to write together. Fewer would compress badly and be slow to read.
+# The number of pairs to write together. Fewer pairs compress badly and are slow to read.
 _ROW_GROUP = 2**20
 
 
@@ -90,7 +90,7 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
 
 
 class _FamilyLater:
-    """For each row, the later rows of the same family.
+    """The later rows of the same family, for each row.
 
     `order` lists the rows by family, ascending within a family. The later rows of row i are `number[i]` entries of
     `order`, from `start[i]` on.

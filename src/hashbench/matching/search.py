@@ -12,8 +12,8 @@ from hashbench.matching.matchers.matcher import Matcher, Pairs, TooManyPairsErro
 from hashbench.matching.matchers.registry import ENTRIES, find_matcher, load
 from hashbench.matching.turned import Turned
 
-# Rows at a time: many enough to use each known hash often while it is in the cache, few enough that all their pairs fit
-# in memory.
+# Rows to take at a time: enough to use each known hash often while it is in the cache, but so few that all their pairs
+# fit in memory.
 _ROWS = 1024
 _PAIRS = 2**24
 # A small collection has blocks of fewer rows, so that several workers share them.
@@ -121,7 +121,7 @@ def pairs_within(
     words : (n, words) uint64, or (n, words, 2) with masks, as in `collection.Collection`.
     matcher : one of `matchers.registry.NAMES`.
     turned : (orientations, n, words), the hashes of all pictures in several orientations. If given, the distance of a
-        and b is the least between those of a and the hash of b.
+        and b is the least between the hashes of a and the hash of b.
     blocks : the rows to match with all later rows; by default all rows.
     executor, workers, address : as in `execution.run`.
 

@@ -1,6 +1,6 @@
 """The `matching` table: how fast each matcher is at each size of a collection, as `scaling` measures it."""
 
-# Not a matcher: every pair counted by distance and family, which needs no radius.
+# Not a matcher: this counts every pair by distance and family, and needs no radius.
 COUNT = "count_distances"
 MEASURED = "measured"
 EXTRAPOLATED = "extrapolated"

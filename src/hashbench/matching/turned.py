@@ -1,4 +1,4 @@
-"""The distance of two pictures in any orientation: the least over the eight hashes of one and the one of the other."""
+"""The distance of two pictures in any orientation: the least from all hashes of one to the hash of the other."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from hashbench.matching.matchers.matcher import MOST_PAIRS, Matcher, Pairs, TooM
 class Turned:
     """A matcher of pictures that have a hash in each of several orientations.
 
-    All orientations of the one picture, the query, are compared with the other picture as it is stored.
+    All orientations of one picture, the query, are compared with the stored orientation of the other.
 
     Attributes
     ----------

@@ -31,7 +31,7 @@ class _HashTurned:
         return [row for picture in execution.each(pictures, None) for row in self._rows_of(*picture)]
 
     def rescue(self, pictures: Sequence[_Picture]) -> list[tuple]:
-        """Do the same although a picture ends its process."""
+        """Return the same rows although a picture ends its process."""
         return execution.salvage(self, pictures, self._lost)
 
     def _lost(self, picture: _Picture, status: str, reason: str) -> list[tuple]:

@@ -72,14 +72,15 @@ def time_sizes(
     ----------
     hashers : by variant.
     own, drawn : files of the collection's commonest size in pixels, and drawn files of each of several sizes.
-    seconds : that the rounds of a size may take. There are at least three rounds, and at most `rounds`.
+    seconds : the time that the rounds of a size may take. There are at least three rounds, and at most `rounds`.
 
     Returns
     -------
     Columns `COLUMNS`, one row per size and variant, and one for decoding, as variant `decode`. Times are medians and
     quartiles over `n` rounds of the mean seconds per picture. `side` is the width. `own` says whether the pictures are
-    the collection's. `ratio_to_decode` is a quotient of medians. `place` is the rank by cost at this size: 1 and
-    how many variants are clearly cheaper, with an upper quartile below this variant's lower one. All with place 1 tie.
+    the collection's. `ratio_to_decode` is a quotient of medians. `place` is the rank by cost at this size: 1 plus the
+    number of clearly cheaper variants, which have an upper quartile below this variant's lower one. All variants with
+    place 1 tie.
     """
     settle_memory()
     works: dict[str, Callable[[Path], object]] = {"": decode_to_array}
@@ -111,7 +112,7 @@ def _time(
 
 
 def _places(table: pd.DataFrame) -> pd.Series:
-    """Return the rank of each variant by cost: 1 and how many have an upper quartile below its lower one.
+    """Return each variant's rank by cost: 1 plus the number of variants whose upper quartile is below its lower one.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """What is in the report, in the order of a reader's questions: one line for each figure and table.
 
-To add a figure or table, write a module with `draw(output, context, *, …)`, whose keyword arguments are the names in
-`inputs`, write its caption (`report/captions/NAME.rst`), and add its line to an item of `ITEMS`.
+To add a figure or table, write a module with its `CAPTION` and `draw(output, context, *, …)`, whose keyword arguments
+are the names in `inputs`, and add its line to an item of `ITEMS`.
 """
 
 from dataclasses import dataclass

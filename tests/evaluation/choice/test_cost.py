@@ -103,7 +103,7 @@ def test_a_price_that_is_not_known_within_tenfold_is_left_out_and_it_is_said():
     assert (known.price_low, known.price_high) == (pytest.approx(4.44, rel=1e-3), pytest.approx(34.34, rel=1e-3))
     assert (np.isnan(known.price), known.note) == (True, "pairs: wide")
     assert np.isnan([unknown.price, unknown.price_low, unknown.price_high]).all()
-    assert unknown.note == "pairs: wide; price: the interval would span 12.2 times"
+    assert unknown.note == "pairs: wide; price: the interval would span 12-fold"
     assert (unknown.hashing_price, unknown.storing_price) == (pytest.approx(4), pytest.approx(0.32))
 
 

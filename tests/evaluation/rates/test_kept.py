@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from hashbench.evaluation.rates.kept import kept_radius, strangers_within, tried_radius
+from hashbench.evaluation.rates.kept import kept_radius, linked_radius, strangers_within, tried_radius
 
 COLUMNS = ["family", "relation", "other_split", "distance", "pairs"]
 
@@ -69,3 +69,9 @@ def test_the_radius_is_the_largest_that_a_reader_needs(threshold, link, share, e
 def test_without_families_the_radius_is_that_of_links():
     unknown = counted(unknown={0: 1_000_000, 9: PAIRS - 1_000_000})
     assert kept_radius(unknown, calibration(None, 6, bits=64), share=0.5, target_fpr=1e-3) == 8
+
+
+def test_pictures_are_linked_up_to_the_larger_of_their_threshold_and_the_last_one_tried():
+    assert linked_radius(MANY, calibration(40, 90), share=0.5) == 90
+    assert linked_radius(MANY, calibration(40, 30), share=0.5) == 70
+    assert linked_radius(MANY, calibration(40), share=0.03) == 7

@@ -8,6 +8,7 @@ import pytest
 from sklearn.metrics import average_precision_score
 
 from hashbench.evaluation.metrics import METRICS, Metric
+from hashbench.evaluation.rates import histograms
 from hashbench.evaluation.rates.intervals import allow_more_errors, jackknife_interval
 from hashbench.evaluation.rates.operating import Point, points_of
 from hashbench.evaluation.rates.scores import COLUMNS, estimate, table_of
@@ -355,8 +356,9 @@ def test_where_few_families_err_a_larger_threshold_is_bounded_no_lower_than_a_sm
 
 def test_a_new_metric_without_a_threshold_is_one_line_of_the_table(monkeypatch, hashed, distances):
     toy = Metric(
-        "toy", "toy", "Share of all pairs that are of one family", "neither", 0, 1, "rate", statistic=toy_share
+        "toy", "toy", "Share of all pairs that are of one family", "neither", 0, 1, "rate", statistic="toy_share"
     )
+    monkeypatch.setattr(histograms, "toy_share", toy_share, raising=False)
     monkeypatch.setitem(METRICS, "toy", toy)
     calibration = calibrate(
         distances, hashed.families, bits=64, points=POINTS, link_fpr=TARGETS[0], unlabelled_threshold=0.1

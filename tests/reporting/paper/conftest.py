@@ -257,7 +257,7 @@ def made_queries(variants):
 
 
 def made_prices(variants):
-    wide = "pairs: the interval would span 19.4 times"
+    wide = "pairs: the interval would span 19-fold"
     far = "matching: more than 100 times the 64,000 hashes that ran"
     rows = [
         (variant, purpose, pictures, radius, *seconds, 3.2e7, 0.02, 0.03, *price, "USD", note)

@@ -112,8 +112,8 @@ def test_the_verdict_says_what_to_use_what_to_expect_and_what_it_costs(draw_verd
     assert "match falsely 12.0 % of different-family pairs (5.00–30.0 %; the target was 10 %)" in said
     assert "would have claimed 90.0 % for phash-64 up to 12 bits, at a false-positive rate of 8.00 %." in said
     assert (
-        "Among 1 million pictures expect 1,708 (51–18,492) false matches a query and precision 0.60 % (0.050–17.0 %), "
-        "if families stay as large as here." in said
+        "Among 1 million pictures expect 1,708 (51–18,492) false matches a query (850 million in all) and precision "
+        "0.60 % (0.050–17.0 %), if families stay as large as here." in said
     )
     assert "same family" not in said
     assert "one family" not in said
@@ -281,8 +281,8 @@ def test_a_scenario_reads_as_advice(draw_verdict):
             f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches none seen, at most 6.70{THIN}%; "
             f"precision here 100{THIN}% (11.0–100{THIN}%); errors in 9 families only, so the interval is likely too "
             "narrow; "
-            f"held-out families; among 1{THIN}million pictures expect at most 67,000 false matches a query and "
-            f"precision 0.010{THIN}% or more",
+            f"held-out families; among 1{THIN}million pictures expect at most 67,000 false matches a query "
+            f"(3.30{THIN}×{THIN}10¹⁰ in all) and precision 0.010{THIN}% or more",
             f"precision 50{THIN}% in the collection asked for",
             "find-256: clearly behind (+3.90 points, +1.30 to +6.50)",
             f"a target of 1{THIN}% and 0.1{THIN}%: dhash-256",
@@ -311,8 +311,9 @@ def test_a_scenario_reads_as_advice(draw_verdict):
             f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches 0.0060{THIN}% (0.0010–0.010{THIN}%), "
             f"6.00× the target, direction only (5 errors); precision here 100{THIN}% (11.0–100{THIN}%); "
             "errors in 9 families only, so the interval is likely too narrow; held-out families; "
-            f"among 1{THIN}million pictures expect 1,708 (51–18,492) false matches a query and precision 0.60{THIN}% "
-            f"(0.050–17.0{THIN}%)",
+            f"among 1{THIN}million pictures expect 1,708 (51–18,492) false matches a query (850{THIN}million "
+            f"in all) and precision 0.60{THIN}% "
+            f"(0.050–17.0{THIN}%, from the ends of both rates' intervals)",
         ),
         (
             {"elsewhere": [], "passed_over": ["ahash-64"]},
@@ -363,7 +364,8 @@ def test_a_scenario_reads_as_advice(draw_verdict):
             {"variant": None, "reason": "no variant reaches precision 0.5", "filter": FILTER},
             f"finds 85.0{THIN}% (70.0–95.0{THIN}%); falsely matches 12.0{THIN}% (5.00–30.0{THIN}%); precision here "
             f"32.0{THIN}%; held-out families; among 1{THIN}million pictures expect 1,708 (51–18,492) "
-            f"false matches a query and precision 0.60{THIN}% (0.050–17.0{THIN}%)",
+            f"false matches a query (850{THIN}million in all) and precision 0.60{THIN}% "
+            f"(0.050–17.0{THIN}%, from the ends of both rates' intervals)",
         ),
         (CLUSTERED, "phash-256 linked by complete linkage, up to 79 of 256 bits"),
         (CLUSTERED, f"pairwise precision 50{THIN}% and pairwise recall 40{THIN}%"),

@@ -72,7 +72,7 @@ def count_false_matches(
     threshold: int | None,
     usual: float | None,
 ) -> pd.DataFrame:
-    """Count the false matches of flagged pictures, those of the corpus and the drawn ones together.
+    """Count the false matches of flagged pictures: pictures of the corpus and drawn pictures together.
 
     Parameters
     ----------
@@ -84,8 +84,8 @@ def count_false_matches(
 
     Returns
     -------
-    Columns `COLUMNS`, one row per pairing; every pair is counted. `flagged` is the number of flagged pictures, `drawn`
-    the number of drawn pictures among them.
+    Columns `COLUMNS`, one row per pairing; every pair is counted. `flagged` is the number of flagged pictures, and
+    `drawn` is how many of them were drawn.
     """
     families = images.set_index("image_id").family
     own = corpus[corpus.status == tables.STATUS_OK]
@@ -127,7 +127,7 @@ def count_false_matches(
 
 
 def _unlike(a: NDArray, b: NDArray) -> NDArray[np.bool_]:
-    """Return which pairs are not of one family; -1 means no family, which no two pictures share."""
+    """Return which pairs are not of one family. A picture with -1 has no family, so it shares none."""
     return (a[:, None] != b[None, :]) | (a[:, None] == -1)
 
 

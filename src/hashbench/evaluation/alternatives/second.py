@@ -66,10 +66,10 @@ def study_second(
     Returns
     -------
     Columns `COLUMNS`: for each set of families, false-positive rate `at` and pair of variants, a row against the better
-    of the two, and one against the best variant of all that hash the same pictures. `bits` are those of both hashes
-    together. `difference` is the true-positive rate of both, `tpr`, minus that of the single one. `low` to `high` is
-    its 95 % interval, paired by family. `p_holm` is adjusted for all pairs of variants. Rates for which there are too
-    few pairs are left out.
+    of the two, and one against the best variant of all that hash the same pictures. `bits` counts the bits of both
+    hashes. `difference` is the true-positive rate of both hashes, `tpr`, minus the true-positive rate of the single
+    hash. `low` to `high` is its 95 % interval, paired by family. `p_holm` is adjusted for all pairs of variants. Rates
+    for which there are too few pairs are left out.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def study_second(
 
 
 def _rates(distances: pd.DataFrame, families: pd.DataFrame, bits: int, target_fprs: Sequence[float]) -> Rates:
-    """Return the true-positive rate by set of families and false-positive rate, as far as pairs suffice."""
+    """Return the true-positive rate by set of families and false-positive rate, where there are enough pairs."""
     points = [Point(TARGET_FPR, rate) for rate in target_fprs]
     rates = {}
     for split in (ALL, HELD_OUT):

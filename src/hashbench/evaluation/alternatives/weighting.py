@@ -95,7 +95,7 @@ def compare_distances(
     Returns
     -------
     Columns `COLUMNS`, one row per set of families (all, held-out), false-positive rate `at` and variant. `difference`
-    is `tpr_weighted` minus `tpr`, `low` to `high` its 95 % interval by leaving out each family. `p_holm` is adjusted
+    is `tpr_weighted` minus `tpr`. `low` to `high` is its 95 % interval by leaving out each family. `p_holm` is adjusted
     for the variants. `outcome` is `better`, `worse` or `tie`. If pairs are too few, the numbers are missing, and the
     note says how many are needed.
     """
@@ -118,7 +118,7 @@ def compare_distances(
 def _rates(
     distances: pd.DataFrame, families: pd.DataFrame, bits: int, split: str, points: list[Point]
 ) -> dict[float, Estimate]:
-    """Return the true-positive rate at each false-positive rate, nothing if the families have no pairs to score."""
+    """Return the true-positive rate at each false-positive rate; empty if there are no pairs to score."""
     counts = histograms(distances, families, bits=bits, split=split)
     found = matched(counts, split, points) if counts.scorable else ()
     return {one.at: one for one in found if one.metric == "tpr_matched"}

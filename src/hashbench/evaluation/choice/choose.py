@@ -41,7 +41,7 @@ def choose_variants(
     Parameters
     ----------
     scores, differences, scale, cluster_scores, timings, memory, matching, families : the tables of those names.
-    distances : by variant, the path of that table; only that of the variant to link by is read.
+    distances : by variant, the path of that table. Only the table of the variant to link by is read.
     production : METHOD/IMPLEMENTATION that feeds matching, by variant.
     bits : by variant.
     native : the variants of native size.

@@ -122,9 +122,9 @@ def costs_of(
 ) -> pd.DataFrame:
     """Return the time, memory and bytes of the implementation behind each variant, from the tables of one run.
 
-    Times are of one thread. `ratio_to_decode` divides the median by that of decoding in the same rounds. Jobs that ran
-    at different moments found the machine at different speeds, so seconds are given as if decoding had taken the same
-    in all: its median over the variants, times the ratio. Seconds and ratios then rank alike.
+    Times are of one thread. `ratio_to_decode` divides the median time by the median time of decoding in the same
+    rounds. The machine's speed differs between jobs. So we give seconds as if decoding took the same time in all jobs:
+    the median decoding time over the variants, times the ratio. Seconds and ratios then rank alike.
 
     Parameters
     ----------
@@ -181,9 +181,9 @@ def prices_of(
     Columns `PRICE_COLUMNS`, one row per row of `output`. The time of hashing is the variant's ratio to decoding, times
     the median decoding time of all variants, because seconds of different jobs do not compare. `price` is the sum of
     the four parts, and empty if one is unknown. `price_low` to `price_high` joins the ends of the intervals of matching
-    and output. If they are more than tenfold apart, both are empty, as those parts are. `note` says what is unknown.
-    `output_pairs` are rates times pairs, so they stand at any size. What they take to write is left out where their
-    high end is more than two decades beyond `pairs_written`.
+    and output. If they are more than tenfold apart, both are empty, and so are those parts. `note` says what is
+    unknown. `output_pairs` are rates times pairs, so they are given at any size. The cost of writing is left out if the
+    high end of the pairs is more than two decades beyond `pairs_written`.
     """
     table = output.merge(costs, on="variant").merge(matching, on=["bits", "radius", "pictures"], how="left")
     table["writing_note"] = ""

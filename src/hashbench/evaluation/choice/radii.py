@@ -1,4 +1,4 @@
-"""Within which distances the speed of matching matters, and for which variants."""
+"""Choose the distances and the variants for which we measure the speed of matching."""
 
 from collections.abc import Mapping
 
@@ -27,8 +27,8 @@ def thresholds_to_measure(
     cluster_scores : the table of that name.
     calibrations : by variant, as `calibrate` returns them.
     modeled : the variants that the configuration names, by number of bits.
-    advised : whether the variant to link by is imitated in place of another of as many bits. If it is weighted, the
-        plain one is.
+    advised : whether to imitate the variant to link by instead of another variant with the same number of bits. If it
+        is weighted, the plain one is imitated.
     target_fpr : the target false-positive rate of matching.
     unlabelled_threshold, min_samples : as in `choose_link`.
 

@@ -15,7 +15,7 @@ COLUMNS = (
 )
 
 FINDS, BLIND, BETWEEN = "finds", "blind", "between"
-# The interval decides, not the recall, and on pictures enough to tell: 18 found of 18 show no more than 81 %.
+# The interval decides, not the recall, and it needs enough pictures: 18 found of 18 only show that at least 81 % are.
 BLIND_BELOW = 0.5
 FINDS_ABOVE = 0.8
 ENOUGH = 60
@@ -26,7 +26,7 @@ def score_robustness(edited: pd.DataFrame, thresholds: Mapping[str, int | None])
     """Score the `edited` table at one threshold per variant.
 
     If the hash of the original picture failed or is meaningless, the picture is left out (see `left_out`). A copy that
-    failed cannot be found: it counts in `n` and not among the found copies.
+    failed counts in `n`, but it is never found.
 
     Parameters
     ----------

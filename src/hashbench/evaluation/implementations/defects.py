@@ -84,8 +84,9 @@ def compare_pictures(images: pd.DataFrame, corrected: pd.DataFrame, published: p
 
     Returns
     -------
-    Columns `PICTURES`, sorted by image_id. `shape` is that of the stored picture. `status` is that of the published
-    hash. `moved_bits` is the distance between the two hashes, empty if the published program refuses the picture.
+    Columns `PICTURES`, sorted by image_id. `shape` is the shape of the stored picture. `status` is the status of the
+    published hash. `moved_bits` is the distance between the two hashes, empty if the published program refuses the
+    picture.
     """
     both = (
         corrected[corrected.status == tables.STATUS_OK]

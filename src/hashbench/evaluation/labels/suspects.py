@@ -26,7 +26,7 @@ COLUMNS += ("relation", "reason", "kinds", "variants", "distances")
 
 
 def far_distance(distances: pd.DataFrame) -> int | None:
-    """Return the `FAR_QUANTILE` of the distances of different-family pairs, None if there are none."""
+    """Return the `FAR_QUANTILE` of the distances of different-family pairs, or None if there are no such pairs."""
     counts = distances[distances.relation == DIFFERENT].groupby("distance").pairs.sum()
     reached = counts.index[counts.cumsum() >= FAR_QUANTILE * counts.sum()]
     return int(reached[0]) if len(reached) else None

@@ -44,7 +44,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Counted:
-    """What the tables of one variant count.
+    """The counts in the tables of one variant.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ def count_close(
 def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:
     """Return the largest distance worth reading: where the rate is five times the target, but at most `kept`.
 
-    The threshold of half of the families is seldom larger, and so few pairs fit into memory.
+    The threshold of half of the families is seldom larger. The pairs up to this distance are few enough for memory.
     """
     beyond = threshold_at(counts.different_total, BEYOND * target_fpr)
     return min(kept, 0 if beyond is None else beyond)
@@ -160,7 +160,7 @@ class Half:
         self.all_different = int(n.sum() ** 2 - (n**2).sum()) // 2
 
     def suffices(self, target_fpr: float) -> bool:
-        """Return whether there are pairs enough for a threshold at a target false-positive rate."""
+        """Return whether there are enough pairs for a threshold at a target false-positive rate."""
         return bool(self.same.any()) and not lacking(Point(TARGET_FPR, target_fpr), self.all_different)
 
     def threshold(self, target_fpr: float) -> int | None:

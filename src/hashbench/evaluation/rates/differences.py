@@ -66,7 +66,7 @@ class Paired:
 
     Attributes
     ----------
-    value, low, high : the difference or ratio and its 95 % interval; nan where there is none.
+    value, low, high : the difference or ratio and its 95 % interval; nan if unknown.
     p_value : two-sided, nan if nothing can be tested.
     families : number of families that it is based on.
     note : why nothing can be tested although there are enough families, else empty.

@@ -34,7 +34,7 @@ class Entry:
 
     @property
     def exact(self) -> bool:
-        """Whether it finds every pair."""
+        """Return whether it finds every pair."""
         return self.recall == 1
 
 

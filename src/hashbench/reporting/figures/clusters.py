@@ -12,6 +12,13 @@ from hashbench.reporting.figures.style import several
 from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
 from hashbench.reporting.words.naming import bits_of, clustered_variant_of
 
+CAPTION = """
+What do clusters look like? Pictures are linked as the verdict advises: the heading names the variant, the clustering
+and the threshold. If the verdict advises none, the heading says so, and the figure shows the best that was found. Each
+row is one of the largest clusters, with its number of pictures and of families. The pictures come from each family in
+turn, so a mixed cluster is easy to see. The pictures are shown unchanged and may offend.
+"""
+
 CLUSTERS = 8
 PICTURES = 11
 SIDE = 92

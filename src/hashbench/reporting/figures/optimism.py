@@ -12,6 +12,14 @@ from hashbench.reporting.figures.axes import log_percent, percent, right_labels
 from hashbench.reporting.words import units
 from hashbench.reporting.words.metrics import label
 
+CAPTION = """
+How much better do rates look if thresholds are chosen on the families that they are judged on? A hollow point is the
+rate in sample, a filled point the rate on held-out families at thresholds frozen on the tuning families. In sample the
+false-positive rate never exceeds the target; at frozen thresholds it often does. Part of each difference is that the
+held-out families are easier or harder than all families. One split says little, so the numbers on the right repeat the
+comparison over many random splits of the families.
+"""
+
 ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
 # The largest share of random splits whose threshold may have been cut short.
 _MOST_CUT = 0.05

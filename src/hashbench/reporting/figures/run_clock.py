@@ -10,6 +10,12 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.words import units
 
+CAPTION = """
+Which rules took the time of the run? While several jobs ran side by side, each has its part of the clock, so the bars
+add up to the time in which any job ran. The dotted line is the shortest possible time: the time to decode every picture
+once on all cores. Pages and report are drawn after these jobs and are not counted.
+"""
+
 NO_RECORDS = "No job has left a record of what it took. Type the same command with --forceall to have them."
 
 # Bars; what is left over is one bar more.

@@ -24,6 +24,8 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 from hashbench.reporting.words.wording import interval, listed
 
+# The parts of a price, and what is done for it.
+_PARTS = {"hashing": "hash", "matching": "compare", "storing": "store", "output": "write out the pairs"}
 _MISSING = "{} is missing. Make it with: snakemake --cores all {}"
 NO_FAMILIES = (
     "Say which pictures belong together, by family.from in the configuration, and run again. Until then the report "
@@ -229,14 +231,20 @@ def _cost(given: _Tables) -> Card:
 
 
 def _total(row: tuple) -> Markup | str:
-    """Return the price, or between which prices it is, or that it is not known."""
+    """Return the price, or between which prices it is, or the price of the parts that are known."""
     between = interval(units.price, row.price_low, row.price_high)
     if pd.notna(row.price):
         return of("{} {} to match", to("prices", units.price(row.price)), row.currency)
     if between:
         return of("Between {} {} to match", to("prices", between.replace("–", " and ")), row.currency)
-    wide = any(note.startswith("price: ") for note in (row.note if isinstance(row.note, str) else "").split("; "))
-    return of("Not known within {}, but for these parts", to("prices", "tenfold")) if wide else "Price not known"
+    if any(note.startswith("price: ") for note in (row.note if isinstance(row.note, str) else "").split("; ")):
+        return of("Price not known to within {}", to("prices", "a factor of ten"))
+    prices = {verb: getattr(row, f"{part}_price") for part, verb in _PARTS.items()}
+    known = {verb: price for verb, price in prices.items() if pd.notna(price)}
+    if not known:
+        return "Price not known"
+    price = to("prices", units.price(sum(known.values())))
+    return of("{} {} to {}; the rest is not known", price, row.currency, listed(list(known)))
 
 
 def _one_picture(costs: pd.DataFrame, variant: str | None) -> Markup:
@@ -268,7 +276,8 @@ def _output(row: tuple, what: str) -> Markup:
         return of("{}: {}, {} {}.", what, to("prices", pairs), *_price(row, "output"))
     if pd.isna(row.output_pairs_high):
         return of("{}: not known, {}.", what, to("prices", _why(row, "pairs")))
-    return of("{}: {} to {}, too wide to price.", what, to("prices", low), to("prices", high))
+    why = _why(row, "pairs")
+    return of("{}: {} to {}; writing them is not priced, {}.", what, to("prices", low), to("prices", high), why)
 
 
 def _why(row: tuple, part: str) -> str:

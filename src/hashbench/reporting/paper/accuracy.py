@@ -75,7 +75,6 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
         "pairs": _pairs(scores, best),
         "rows": [_row(scores, variant, behind.get(variant)) for variant in ranked],
         "best": _rate(scores, best),
-        "worst": _rate(scores, ranked[-1]),
         "without": [variant for variant in ranked if math.isnan(scores.threshold(variant))],
         "equals": [other for other in ranked[1:] if scores.value(other, TPR) == scores.value(best, TPR)],
         "intervals": not any(math.isnan(scores.row(variant, TPR).low) for variant in ranked),

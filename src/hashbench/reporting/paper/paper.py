@@ -149,7 +149,6 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "variants": len(context.variants),
         "example": context.variants[-1],
         "target": units.round_rate(context.verdict_fpr),
-        "samples": [{"name": name, "pictures": units.count(size)} for name, size in context.samples.items()],
         "left_out": [{"name": name, "reason": reason} for name, reason in left_out.items()],
         "compiled": _compiled(context, made["agreement"]),
         "compiled_pdq": [v for v in context.variants if context.production[v] == "pdq/numba"],

@@ -10,18 +10,23 @@ from hashbench.reporting.words import units, wording
 _TOO_WIDE = "the interval would span"
 
 
-def unknown(notes: Iterable[str]) -> list[dict]:
+def unknown(notes: Iterable[str], *, widths: bool = False) -> list[dict]:
     """Return what is not known and why, from the `note` of rows of `prices`: each reason once, with what it is about.
 
-    A note is `matching: more than 100 times …; pairs: the interval would span 19.4 times`. A part without a colon is
+    A note is `matching: more than 100 times …; pairs: the interval would span 19-fold`. A part without a colon is
     about matching.
+
+    Parameters
+    ----------
+    widths : whether to say how wide each interval is, and what would narrow it. The widths of many rows differ, so they
+        are one reason otherwise.
     """
     of_why: dict[str, list[str]] = {}
     for part in "; ".join(note for note in notes if not pd.isna(note) and note).split("; "):
         what, colon, why = part.partition(": ")
         if not colon:
             what, why = "matching", part
-        if why.startswith(_TOO_WIDE):
+        if why.startswith(_TOO_WIDE) and not widths:
             why = f"interval wider than {WIDEST} times"
         if why and what not in of_why.setdefault(why, []):
             of_why[why].append(what)
@@ -49,5 +54,5 @@ def priced(rows: pd.DataFrame) -> dict | None:
         "price": money(row.price, row.currency),
         "price_high": money(row.price_high, row.currency),
         "interval": wording.interval(units.price, row.price_low, row.price_high),
-        "unknown": unknown([row.note]),
+        "unknown": unknown([row.note], widths=True),
     }

@@ -10,6 +10,11 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
+CAPTION = """
+Which matches does the published program lose on this collection, and which wrong ones does it add? A match is a pair
+within the threshold of FINd at the verdict's false-positive rate. The table compares corrected and published hashes.
+"""
+
 SHOWN = 500
 _WHAT = {
     "pictures": "pictures of this shape",

@@ -11,6 +11,15 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
+CAPTION = """
+From how many hashes is an index faster than comparing every pair? The upper table compares each index with the fastest
+matcher that compares every pair, at sizes where both were measured. A dash means that the index was not faster at the
+largest of these sizes. The second table shows the same for larger collections, measured once on the machine that is
+named there. The last table lists all measurements. Exact matchers find the same pairs; the recall of
+an approximate matcher is the share of these that it finds. The hashes are synthetic, with the noise and the distances
+of this collection.
+"""
+
 ABSENT = "No index was measured together with a matcher that compares every pair."
 _CASE = (
     Column("bits", "bits", units.count),

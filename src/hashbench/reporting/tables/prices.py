@@ -16,6 +16,17 @@ from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 
+CAPTION = """
+What would it cost to hash a collection, and to find all its close pairs? The upper tables show the cost of
+one picture by stage and by size, because which variant is cheapest depends on the size. The lower tables show
+collections up to {{ "{:,}".format(config["collection_sizes"] | max) }} pictures at {{ config["price_per_core_hour"] }}
+{{ config["currency"] }} for an hour of one core,
+and {{ config["price_per_gigabyte_month"] }} for a month of storing a gigabyte, which are placeholders to set in
+the configuration. Matching is projected from the speed of the matcher {{ config["matching"]["matcher"] }} on
+synthetic hashes that have this collection's distances. The pairs found are projected from its rates. Each figure has an
+interval. A cell is empty if the size is more than a hundred times what ran, or if the interval is wider than tenfold.
+"""
+
 _COSTS = (
     Column("variant", "variant"),
     Column("implementation", "implementation"),
@@ -106,7 +117,8 @@ def _with_intervals(rows: pd.DataFrame) -> pd.DataFrame:
         matching_interval=list(zip(rows.matching_low, rows.matching_high, strict=True)),
         pairs_interval=list(zip(rows.output_pairs_low, rows.output_pairs_high, strict=True)),
         price_interval=list(zip(rows.price_low, rows.price_high, strict=True)),
-        note=rows.note.fillna(""),
+        # A column without any note is read as numbers, which cannot be filled with text.
+        note=rows.note.astype(object).where(rows.note.notna(), ""),
     )
 
 

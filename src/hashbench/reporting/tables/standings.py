@@ -16,6 +16,15 @@ from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 
+CAPTION = """
+Which variant leads at each false-positive rate, and is its lead significant? Variants are ranked on families that were
+not used to set the threshold. The interval of a paired difference is for one comparison. Whether a difference counts as
+proven is adjusted for all comparisons (Holm's correction). "Not proven" means that only the adjustment makes it a tie.
+A variant that clearly exceeds the rate is passed over and ranks last. Precision and false matches are for the
+collection asked for. The ranking is repeated among hashes of equal length, because more bits alone find more, and for
+each method at its own size. The last table shows {{ metrics.values() | join("; ") }}.
+"""
+
 _SPREAD = ("effective_bits", "independence", "unrelated_distance", "binomial_gap")
 
 _ADJUSTED = "by the paired difference, its p-value adjusted for all comparisons of variants (Holm) and 5 % or more"

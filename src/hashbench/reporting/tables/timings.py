@@ -12,6 +12,15 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.gate import gate_verdicts
 from hashbench.reporting.words.naming import produces
 
+CAPTION = """
+What exactly was measured, and is the fast code right? Each speed stands beside the verdict of the equality gate:
+whether the implementation gave the same bits as the first one of its method, on n pictures. A dash means that the
+method has only one implementation. Multiples are ratios of medians to anchors timed in the same rounds. Each
+implementation has a session of its own, at a moment of its own, in which the anchors take only the pictures that it
+hashes, few if it is slow: multiples differ from those in the ladder of optimisations, where all took turns in one
+session, so compare implementations of FINd there. Click a heading to sort.
+"""
+
 TABLES = {
     "From file to hash": (FILE_TO_HASH,),
     "From the decoded picture to hash": (HASH,),

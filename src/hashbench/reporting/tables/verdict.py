@@ -18,6 +18,18 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 from hashbench.reporting.words.wording import listed
 
+CAPTION = """
+Which hash should an engineer use on pictures like those of {{ context.corpus }}, with which threshold, and what rates
+and costs result? The first advice is the variant with the highest true-positive rate on held-out families. Its
+threshold is frozen on the tuning families for a false-positive rate of
+{{ "%g" | format(100 * config["verdict_fpr"]) }} %. Variants whose held-out false-positive rate
+is clearly higher are passed over: their whole interval is above the target. Two variants are tied if their paired
+difference is not significant after Holm's correction for all comparisons, even if its own interval leaves out zero.
+The page also shows what a choice in sample would have claimed.
+Then it gives advice for several uses, each by its own rule. The family is the unit of all intervals, not the pair.
+Every pair of pictures is counted.
+"""
+
 _COLUMNS = (
     Column("variant", "variant"),
     Column("seconds_per_picture", "time", units.seconds, help="median time per picture, from file to hash"),

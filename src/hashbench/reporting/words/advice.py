@@ -20,6 +20,7 @@ NAMES = {
 }
 
 _OF_PAIRS = {"tpr": "finds {}", "fpr": "falsely matches {}", "precision": "precision here {}"}
+_JOINED = ", from the ends of both rates' intervals"
 _OF_CLUSTERS = {"tpr": "gathers {} of same-family pairs", "precision": "{} of pairs in one cluster are of one family"}
 
 
@@ -109,27 +110,31 @@ def direction_only(figure: dict) -> str:
 
 
 def at_size(size: dict, *, here: float | None = None) -> str:
-    """Return what rates mean in a collection: false matches of a picture that is looked up, and precision.
+    """Return what rates mean in a collection: false matches of a picture that is looked up and in all, and precision.
 
     Parameters
     ----------
-    here : the precision in the collection that was scored, if it is said too. Where the other one reads the same, it is
-        left out: its interval joins the ends of those of both rates, so that one number would have two intervals.
+    here : the precision in the collection that was scored, if it is said too. Its interval leaves out each family in
+        turn. The interval at another size joins the ends of those of both rates, and it is said so beside it. Where the
+        precision at the other size reads the same, it is left out, so that one number does not have two intervals.
     """
-    false, precision = size["false_pairs_per_query"], size["precision"]
+    false, pairs, precision = size["false_pairs_per_query"], size["false_pairs"], size["precision"]
     among = f"among {units.about(size['pictures'])} pictures"
     if false["value"] is None and false["high"] is None:
         return f"{among} not known, since no false match was seen"
     if false["value"] is None:
         most, least = units.about(false["high"]), units.rate(precision["low"])
-        return f"{among} expect at most {most} false matches a query and precision {least} or more"
+        every = f" ({units.about(pairs['high'])} in all)"
+        bound = f" and precision {least} or more" if precision["low"] else ""
+        return f"{among} expect at most {most} false matches a query{every}{bound}"
     matches, right = (
-        show(figure["value"]) + (f" ({between})" if between else "")
-        for show, figure in ((units.about, false), (units.rate, precision))
+        show(figure["value"]) + (f" ({between}{made})" if between else "")
+        for show, figure, made in ((units.about, false, ""), (units.rate, precision, _JOINED if here else ""))
         for between in [interval(show, figure["low"], figure["high"])]
     )
     same = here is not None and units.rate(here) == units.rate(precision["value"])
-    return f"{among} expect {matches} false matches a query" + ("" if same else f" and precision {right}")
+    said = f"{among} expect {matches} false matches a query ({units.about(pairs['value'])} in all)"
+    return said if same else f"{said} and precision {right}"
 
 
 def chance_links(clustering: str, size: dict) -> str:

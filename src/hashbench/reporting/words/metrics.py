@@ -18,6 +18,7 @@ _BY_UNIT = {
     "bytes": units.size,
     "price": units.price,
 }
+UNITS = tuple(_BY_UNIT)
 
 
 def label(metric: str) -> str:
