@@ -17,8 +17,8 @@ from hashbench.experiment.resolution import Experiment, check_same_source, resol
 from hashbench.hashers.registry import Entry
 from hashbench.hashers.variant import Variant
 from hashbench.matching.clusters.registry import MODULES
-from hashbench.matching.matchers.registry import find_matcher
-from hashbench.matching.scaling import ADVISED
+from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
+from hashbench.matching.scaling import ADVISED, MATCH
 from hashbench.reporting.items import INPUTS, TURNED
 
 # When Snakemake reads the rules, the number of cores of Slurm's nodes is unknown.
@@ -131,12 +131,20 @@ class Plan:
 
     @property
     def scaling_cases(self) -> list[dict]:
-        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment."""
+        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment.
+
+        If a weighted variant has the bits, hashes with masks are timed at the threshold of the verdict.
+        """
         scaling, production = self.config["scaling"], self.config["matching"]["matcher"]
+        weighted = {variant.bits for _, variant in self.experiment.variants.values() if variant.weighted}
+
+        def matchers(case: dict) -> list[str]:
+            masked = [WEIGHTED.name] if case["radius"] == MATCH and case["bits"] in weighted else []
+            return list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"]), *masked]))
+
         return [
             {"bits": case["bits"], "radius": case["radius"], "hashes": case.get("hashes", scaling["hashes"])}
-            | {"matchers": list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"])]))}
-            | {"seconds": case.get("seconds", scaling["seconds"])}
+            | {"matchers": matchers(case), "seconds": case.get("seconds", scaling["seconds"])}
             for case in scaling["cases"]
             if case["bits"] in self.modeled
         ]
@@ -274,6 +282,12 @@ class Plan:
     def hashers(self, *names: str) -> list[dict]:
         """Return one mapping for each size of implementations, from which a script makes its `Hasher`s."""
         return [vars(hasher) for name in names for hasher in self.experiment.hashers(name)]
+
+    def timed_hashers(self, name: str) -> list[dict]:
+        """Return one mapping for each hasher of an implementation to time: at each size, and the weighted ones."""
+        fed = [variant for variant, maker in self.production.items() if maker == name]
+        hashers = [self.production_hashers[variant] for variant in fed]
+        return [*self.hashers(name), *(hasher for hasher in hashers if hasher["weighted"])]
 
     @property
     def production_hashers(self) -> dict[str, dict]:

@@ -14,6 +14,8 @@ from hashbench.hashers.decode import DEFAULT, Decoding
 from hashbench.hashers.hasher import Hasher, unavailable
 from hashbench.hashers.registry import ENTRIES, Entry, check_weighted, find_entry
 from hashbench.hashers.variant import Variant, read_variant
+from hashbench.matching.matchers.registry import ENTRIES as MATCHERS
+from hashbench.matching.matchers.registry import find_matcher
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,14 @@ def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tu
                 if variant.weighted:
                     check_weighted(variant, chosen)
             variants |= {variant.name: (chosen, variant) for variant in of_method}
+    matcher = find_matcher(config["matching"]["matcher"])
+    asked = next((name for name, (_, variant) in variants.items() if variant.weighted), None)
+    if asked and not matcher.weighted:
+        able = " or ".join(other.name for other in MATCHERS if other.weighted)
+        raise InputError(
+            f"configuration: matching.matcher: {matcher.name} cannot match {asked} by the weighted distance; name "
+            f"{able}, or leave weighted empty"
+        )
     if not variants:
         raise InputError("configuration: no variant is left to match: every production implementation is sampled")
     return variants
