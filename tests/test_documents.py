@@ -131,3 +131,10 @@ def test_the_container_ci_and_the_package_have_one_version_of_python():
 def test_lines_of_documents_have_at_most_120_characters(document):
     prose = [line for line in text(document).splitlines() if not line.startswith("|")]  # a row of a table is one line
     assert [line for line in prose if len(line) > 120] == []
+
+
+def test_no_docstring_or_comment_begins_with_an_inversion():
+    sources = [path for folder in ("src", "tests", "workflow") for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert len(sources) > 300
+    begins = re.compile(r'^\s*(?:"""|# )Of ', flags=re.MULTILINE)
+    assert [str(path) for path in sources if begins.search(path.read_text(encoding="utf-8"))] == []

@@ -1,4 +1,4 @@
-"""What a result depends on besides its data: source files and package versions.
+"""Find what a result depends on besides its data: source files and package versions.
 
 Snakemake tracks a rule's script, never the modules that it imports. The import closure, found from the source without
 running it, goes into each rule's inputs instead. Modules loaded by name (the registry's implementations) are left out
@@ -74,7 +74,7 @@ def _walk(roots: tuple[str | Path, ...]) -> tuple[set[Path], set[str]]:
 def import_closure(*roots: str | Path) -> list[Path]:
     """Return the files of this package that modules (dotted names) and scripts (paths) import, sorted.
 
-    Function-level imports count; the scripts themselves do not, since Snakemake tracks them.
+    Imports inside functions count. The scripts themselves do not, because Snakemake tracks them.
     """
     return sorted(_walk(roots)[0])
 

@@ -17,7 +17,7 @@ INTERVAL = 1.0
 
 
 class _Watch:
-    """Looks at this process and those that it started: their CPU time and their memory."""
+    """Looks at this process and the processes that it started: their CPU time and their memory."""
 
     def __init__(self) -> None:
         self.cpu: dict[int, float] = {}

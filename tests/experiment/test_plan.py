@@ -1,4 +1,4 @@
-"""What rules are told of a configuration: phash and dhash, and where it matters FINd."""
+"""The plan of a configuration: phash and dhash, and FINd where it matters."""
 
 import zipfile
 from pathlib import Path

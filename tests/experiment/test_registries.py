@@ -97,12 +97,12 @@ def test_a_clustering_without_its_module_or_function_is_named(monkeypatch):
 
 
 def test_a_metric_without_its_statistic_or_unit_is_named(monkeypatch):
-    toy = Metric("toy", "toy", "A toy", "higher", 0, 1, "rate", statistic="separation")
+    toy = Metric("toy", "toy", "A toy", "higher", 0, 1, "rate", statistic="nowhere")
     monkeypatch.setitem(METRICS, "toy", toy)
     with pytest.raises(InputError) as refused:
         check_registries()
     assert str(refused.value) == (
-        "hashbench.evaluation.metrics: toy: hashbench.evaluation.rates.histograms has no function separation; "
+        "hashbench.evaluation.metrics: toy: hashbench.evaluation.rates.histograms has no function nowhere; "
         "write it, or mend its line in METRICS"
     )
     monkeypatch.setitem(METRICS, "toy", Metric("toy", "toy", "A toy", "higher", 0, 1, "furlong"))

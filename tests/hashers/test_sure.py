@@ -1,4 +1,4 @@
-"""Masks of sure bits: literal ones, and those of every implementation of a method against each other."""
+"""Masks of sure bits: literal ones, and the masks of a method's implementations against each other."""
 
 from collections import Counter
 from dataclasses import replace

@@ -256,7 +256,7 @@ def test_no_pairs_no_links():
 
 
 def test_a_variant_is_clustered_by_each_clustering_at_its_threshold_and_at_all_to_try(tmp_path):
-    # Of size 8 the pictures 1 to 4 are hashed; 5 is refused, and 6 has a hash of another size.
+    # Pictures 1 to 4 have a hash of size 8; 5 is refused, and 6 has a hash of another size.
     rows = [(picture, 8, b"\0", "ok") for picture in (1, 2, 3, 4)] + [(5, 8, None, "refused"), (6, 16, b"\0\0", "ok")]
     hashes = pd.DataFrame(rows, columns=["image_id", "bits", "hash", "status"])
     path = tmp_path / "pairs.parquet"

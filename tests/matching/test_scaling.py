@@ -15,7 +15,7 @@ from hashbench.matching.speeds import COLUMNS
 from hashbench.matching.synthetic import Mixture, generate, random_bits
 
 SPLITS = ("tuning", "held_out")
-# Families of 40: members flip 5 to 15 % of the 64 bits of centres that flip 40 % of those of one hash.
+# Families of 40. Centres flip 40 % of the 64 bits of one hash, and members flip 5 to 15 % of their centre's bits.
 NOISE = Mixture(np.array([0.05, 0.1, 0.15]), np.full(3, 1 / 3))
 MODEL = replace(random_bits(np.array([40.0])), centres=Mixture(np.array([0.4]), np.ones(1)), noise=NOISE)
 
@@ -57,7 +57,7 @@ def test_made_hashes_find_as_many_pairs_as_measured_ones_in_the_lower_tail():
         assert within(made, "different", radius) == pytest.approx(within(measured, "different", radius), rel=0.25)
 
 
-# Pairs at distances 0, 1, 2, … and, of phash, 0, 2, 4, …; the rest is 0. Of the drawn demo and of 900 real memes.
+# Pairs at distances 0, 1, 2, … or, for phash, 0, 2, 4, …; the rest is 0. From the drawn demo and from 900 real memes.
 HISTOGRAMS = {
     "dhash-64 of the demo": (
         12,
@@ -75,7 +75,7 @@ HISTOGRAMS = {
         "26 7 1",
         (8, 13, 15),
     ),
-    # Blank thumbnails: 120 pairs of different families have the same hash, and none is 1 to 3 bits apart.
+    # Blank thumbnails: 120 pairs of different families have the same hash, and no pair is 1 to 3 bits apart.
     "whash-64 of memes": (
         10,
         "219 0 256 0 504 0 589 0 571 0 428 1 442 3 287 2 249 5 179 1 121 5 64 2 62 2 19 3 13 1 8 0 7 0 2 0 3 0 0 0 "
@@ -211,7 +211,7 @@ def test_each_case_is_matched_at_its_first_size_before_it_is_timed_and_no_peak_i
     monkeypatch.setattr(scaling, "_time_match", timed)
     monkeypatch.setattr(scaling, "_restart_peak", lambda: next(peaks))
     monkeypatch.setattr(scaling, "_peak", lambda: next(peaks))
-    # Of a clock that goes on by 0.06 a look: at 0.06 it is not yet warm, at 0.12 it is.
+    # The clock goes on by 0.06 with each look: at 0.06 it is not yet warm, at 0.12 it is.
     monkeypatch.setattr(scaling.time, "perf_counter", lambda: 0.06 * next(clock))
     cases = [Case(64, radius, MODEL, (500, 800), ("numba",)) for radius in (4, 8)]
     rows = list(_grow("numba", cases[0], 1, 9.0, 0.1))
@@ -279,8 +279,8 @@ def test_the_check_leaves_the_largest_size_out():
 
 
 def test_the_interval_of_a_square_is_that_of_relative_least_squares():
-    # In proportion to the square but for factors whose inverses are 1 + e and 1 - e in turn. Of the regression of ones
-    # on one column of these inverses c, the estimate is sum(c) / sum(c²), here 1 / (1 + e²).
+    # In proportion to the square, except for factors with inverses 1 + e and 1 - e in turn. A regression of ones on one
+    # column of these inverses c gives the estimate sum(c) / sum(c²), here 1 / (1 + e²).
     e = 0.1
     seconds = [4**step / (1 + sign * e) for step, sign in enumerate((1, -1, -1, 1))]
     (row,) = project_growth(points(seconds, matcher="numba"), sizes=[800_000]).itertuples()

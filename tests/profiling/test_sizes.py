@@ -25,8 +25,8 @@ def test_every_variant_and_decoding_are_timed_at_every_size(table):
 
 
 def test_variants_whose_quartiles_overlap_tie():
-    # The second is cheaper by its median, but the first may be. The third is clearly dearer than both. The fourth is
-    # clearly dearer than the second alone.
+    # The second is cheaper by its median, but the first may be. The third is clearly slower than both. The fourth is
+    # clearly slower than the second only.
     quartiles = [(0.5, 0.7), (1.0, 1.5), (0.9, 1.2), (1.6, 2.0), (1.3, 1.7)]
     made = pd.DataFrame(quartiles, columns=["q1_seconds", "q3_seconds"])
     made["variant"] = ["", "first-64", "second-64", "third-64", "fourth-64"]

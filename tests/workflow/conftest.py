@@ -15,7 +15,8 @@ from PIL import Image
 
 TREE = Path(__file__).parents[2]
 TINY = Path(__file__).parent / "tiny.yaml"
-# Compiled loops are copied, and compiled again where their file has changed. Half-written ones are not, nor are locks.
+# Compiled loops are copied, and compiled again where their file has changed. Half-written files and locks are not
+# copied.
 PASSING = shutil.ignore_patterns("*.egg-info", "*.tmp.*", "*.pyc.*", "locks")
 
 
@@ -73,7 +74,7 @@ class Workspace:
 
 
 def draw_pictures(folder: Path, *, families: int, pictures: int, side: int = 96) -> None:
-    """Write `families` x `pictures` JPEG files, those of a family alike: one smooth scene under different noise."""
+    """Write `families` x `pictures` JPEG files, alike within a family: one smooth scene with different noise."""
     folder.mkdir(parents=True)
     for family in range(families):
         random = np.random.default_rng(family)
@@ -92,8 +93,10 @@ def copy_tree(folder: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The tiny corpus, with a damaged file in it, after a whole run of every method; what that said is in
-    `run.log`. Leave it as it is."""
+    """The tiny corpus, with a damaged file in it, after a whole run of every method.
+
+    `run.log` has the output of the run. Do not change this folder.
+    """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:  # the run of one process serves all
         shared = shared.parent
@@ -121,7 +124,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture
 def quoted(tmp_path: Path) -> Workspace:
-    """As `bare`, to run and kill, in a folder whose path a shell must have in quotes."""
+    """Like `bare`, to run and kill, in a folder with a path that needs quotes in a shell."""
     workspace = copy_tree(tmp_path / "my work (1)")
     draw_pictures(workspace.pictures, families=2, pictures=2)
     return workspace

@@ -1,4 +1,4 @@
-"""What a user gets wrong: one line that names the culprit and the remedy, and a non-zero exit."""
+"""Mistakes of a user: one line names the cause and the remedy, and the exit status is not zero."""
 
 import zipfile
 from pathlib import Path
@@ -59,7 +59,7 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("config", "said"), MISTAKES, ids=[config[0] for config, _ in MISTAKES])
 def test_a_mistake_on_the_command_line_is_refused(workspace, monkeypatch, config, said):
-    """As the workflow reads its configuration, without a start of Snakemake."""
+    """The configuration as the workflow reads it, without a start of Snakemake."""
     monkeypatch.chdir(workspace.folder)
     merged: dict = {}
     for path in (Path("config/config.yaml"), Path(__file__).parent / "tiny.yaml"):
@@ -109,3 +109,17 @@ def test_two_sources_under_one_corpus_name_are_refused(workspace):
     said = refusal(workspace, "corpus=mine")
     assert said.startswith("corpus=mine holds results of folder:/elsewhere, not of folder:tiny; ")
     assert "choose another name with corpus=NAME or delete results/mine" in said
+
+
+def test_a_registry_line_whose_function_or_caption_is_wrong_is_refused_before_anything_runs(quoted):
+    for path, old, new, said in (
+        ("matching/clusters/dbscan.py", "def label(", "def lable(", "clusters.dbscan has no function label; write it"),
+        ("reporting/figures/scale.py", "What do the rates", "{{ rates }}", "scale: CAPTION: 'rates' is undefined; a "),
+    ):
+        file = quoted.folder / "src" / "hashbench" / path
+        source = file.read_text(encoding="utf-8")
+        assert old in source
+        file.write_text(source.replace(old, new), encoding="utf-8")
+        assert said in refusal(quoted)
+        file.write_text(source, encoding="utf-8")
+    assert not (quoted.folder / "results").exists()

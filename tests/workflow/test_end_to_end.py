@@ -169,7 +169,7 @@ def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
     index = [copy.results / f"{name}{suffix}" for name in ("images", "families") for suffix in (".parquet", ".csv")]
     times = [path.stat().st_mtime_ns for path in index]
     copy.snakemake("results/tiny/images.parquet", config=config)
-    # What depends on neither labels nor the other methods stands, as the index is made no newer. All else goes.
+    # Files that do not depend on labels or on the other methods stay, because the index keeps its time. All others go.
     for path, time in zip(index, times, strict=True):
         os.utime(path, ns=(time, time))
     stands = {"source.json", "growth_pictures", "hashes", "profiles", "timings", "batches.csv", "executors.csv"}

@@ -1,4 +1,4 @@
-"""The recipes and the notebook of docs/, done as a reader does them, on the finished tiny run.
+"""The recipes and the notebook of docs/, followed as a reader would, on the finished tiny run.
 
 The blocks of a recipe run literally, in a copy of that run. Replaced are the environment (`.venv` is a link to this
 one), the folders of pictures and the number of cores.
@@ -134,7 +134,7 @@ def test_recipe_after_a_crash(kitchen):
     hashes = "results/tiny/hashes/dhash/imagehash.parquet"
     crash(kitchen, hashes)
     again, unlock, logs = blocks("after_a_crash", "sh")
-    # A whole run would not need these hashes again, as all that follows from them is there.
+    # A whole run does not need these hashes again, because all files that follow from them exist.
     assert jobs(shell(kitchen, again.replace(" --config", f" {hashes} --config"))) == {"hash_images"}
     assert (kitchen.folder / hashes).exists()
     assert shell(kitchen, logs).splitlines()[0] == "results/tiny/logs/hash_images/dhash/imagehash.log"

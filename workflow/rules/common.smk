@@ -41,14 +41,14 @@ wildcard_constraints:
 
 
 def code(script, *modules):
-    """The sources that a script imports, and those of modules that it loads by name."""
+    """Return the sources that a script imports, and the sources of modules that it loads by name."""
     here = Path.cwd()
     paths = import_closure(SCRIPTS / script, *modules)
     return [str(path.relative_to(here)) if path.is_relative_to(here) else str(path) for path in paths]
 
 
 def versions(script, *modules):
-    """The versions of the packages that decide what a script makes."""
+    """Return the versions of the packages that decide what a script makes."""
     return package_versions(SCRIPTS / script, *modules)
 
 
@@ -57,7 +57,7 @@ def picture_root(wildcards):
 
 
 def name_of(wildcards):
-    """METHOD/IMPLEMENTATION."""
+    """Return METHOD/IMPLEMENTATION."""
     return f"{wildcards.method}/{wildcards.implementation}"
 
 
@@ -66,7 +66,7 @@ def module_of(wildcards):
 
 
 def memory(wildcards, input, threads, attempt):
-    """Megabytes. The pictures tell how many; a job that is tried again gets more."""
+    """Return megabytes. They depend on the pictures, and a job that is tried again gets more."""
     return PLAN.memory(input.images, threads) * attempt
 
 
@@ -75,12 +75,12 @@ def production_hashes(wildcards):
 
 
 def captions_of(item):
-    """The caption of each part of a page, rendered: a setting that it shows changes the page."""
+    """Return the rendered caption of each part of a page. A setting that it shows changes the page."""
     return {part.name: render_caption(part, config=config, context=PLAN.context) for part in item.parts}
 
 
 def build_report():
-    """Write report.html after a whole run. A run of chosen targets leaves it alone."""
+    """Write report.html after a whole run. A run of chosen targets does not change it."""
     if not {*workflow.dag_settings.targets, *workflow.dag_settings.until} - {"all"}:
         write_report(Path("results", PLAN.corpus), config, STYLE, PAGES, beside=BESIDE)
 

@@ -96,7 +96,7 @@ rule compare_implementations:
         "../scripts/compare_implementations.py"
 
 
-# Empty tables where FINd as corrected and as published are not both among the methods.
+# The tables are empty if corrected and published FINd are not both among the methods.
 rule study_defects:
     input:
         **PLAN.tables("images", "families"),
@@ -118,7 +118,7 @@ rule study_defects:
         "../scripts/study_defects.py"
 
 
-# One job for all studies of the hashes that are matched: starting a process for each would take longer than most do.
+# One job for all studies of the matched hashes, because starting a process takes longer than most studies.
 rule study_hashes:
     input:
         **PLAN.tables("images", "families", "distances", "thresholds", "difficult_hashes"),

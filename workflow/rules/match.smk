@@ -39,7 +39,7 @@ rule find_pairs:
         "../scripts/find_pairs.py"
 
 
-# All clusterings of a variant in one job: starting a process for each would take longer than they do.
+# One job for all clusterings of a variant, because starting a process takes longer than one clustering.
 rule cluster_images:
     input:
         hashes=production_hashes,

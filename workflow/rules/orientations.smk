@@ -1,4 +1,4 @@
-# Matching in eight orientations. These rules run if the key `orientations` is 8: nothing else asks for their tables.
+# Matching in eight orientations. These rules run only if the key `orientations` is 8.
 rule hash_turned_pictures:
     input:
         images="results/{corpus}/images.parquet",

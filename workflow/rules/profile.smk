@@ -1,4 +1,4 @@
-# A measurement runs alone: it takes all cores, so that nothing else of this workflow runs beside it.
+# A measurement runs alone: it takes all cores, so no other job of this workflow runs beside it.
 
 
 rule draw_growth_pictures:
@@ -46,7 +46,7 @@ rule measure_implementation:
         "../scripts/measure_implementation.py"
 
 
-# What is compared is measured in one session, in turns: quotients within it need no anchor.
+# Things that are compared are measured in turns in one session, so their quotients need no anchor.
 rule measure_session:
     input:
         images="results/{corpus}/images.parquet",

@@ -1,4 +1,4 @@
-# After all else that pages are drawn from, so that the records of those jobs are there.
+# This runs after all other inputs of pages, so that the records of those jobs exist.
 rule break_down_run:
     input:
         **PLAN.tables(*MEASURED),
@@ -16,7 +16,7 @@ rule break_down_run:
         "../scripts/break_down_run.py"
 
 
-# One job a page: editing one figure redraws its page and the report alone.
+# One job for each page, so editing one figure redraws only its page and the report.
 rule draw_item:
     input:
         unpack(lambda wildcards: PLAN.tables(*ITEM[wildcards.item].inputs)),

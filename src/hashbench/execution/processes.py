@@ -32,8 +32,9 @@ def run(
 ) -> Iterator[Any]:
     """Yield `function(task)` for each task as soon as the task is finished. `address` is not used.
 
-    Each worker gets the function once. At most two tasks a worker are handed out at a time. If a worker dies, `rescue`
-    does the tasks that were handed out, and new workers do the rest. Without `rescue`, new workers do all of it.
+    Each worker gets the function once. At most two tasks per worker are handed out at a time. If a worker dies,
+    `rescue` does the tasks that were handed out, and new workers do the rest. Without `rescue`, new workers do all of
+    it.
 
     Raises
     ------

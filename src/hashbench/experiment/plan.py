@@ -347,7 +347,7 @@ class Plan:
         return f"results/{self.corpus}/hashes/{name}.shards"
 
     def whole(self, method: str) -> str:
-        """Return a method's implementation that hashes every picture: empty where none does.
+        """Return a method's implementation that hashes every picture, or an empty text if none does.
 
         It is the one that feeds matching. For a method that is not matched, it is the first one that is not in
         `samples`.

@@ -14,7 +14,7 @@ from hashbench.hashers.shelf import Shelf
 
 
 class SharedShard:
-    """One shard of several implementations, each picture of which is decoded once.
+    """One shard of several implementations. Each of its pictures is decoded once.
 
     An implementation that fails is left out. Its own job meets the error again, and names it.
     """

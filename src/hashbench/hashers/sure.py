@@ -1,4 +1,4 @@
-"""Which bits of a hash are sure: those whose coefficients lie farthest from the median.
+"""Mark the sure bits of a hash: their coefficients lie farthest from the median.
 
 A bit says on which side of the median its coefficient lies. If the coefficient is close to the median, a small edit
 moves it to the other side. A mask marks the bits that are far from it.

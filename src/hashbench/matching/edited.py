@@ -117,7 +117,7 @@ def measure_edits(
     workers: int = 1,
     address: str | None = None,
 ) -> pd.DataFrame:
-    """Edit pictures in memory at every strength, and compare the hash of each copy with that of the stored picture.
+    """Edit pictures in memory at every strength, and compare the hash of each copy with the stored picture's hash.
 
     A copy is hashed from memory, because a lossless file would give the same pixels. If the edit is a file format, the
     copy is written as such a file, in memory, and decoded again.

@@ -1,4 +1,4 @@
-"""The model of synthetic hashes whose pairs lie as far apart as those of a measured collection.
+"""Fit the model of synthetic hashes, so that their pairs lie as far apart as the pairs of a measured collection.
 
 The cost of matching depends on how many pairs a radius finds. So we fit the model to both cumulated histograms of
 `distances`, by relative error: one pair in ten thousand counts as much as the bulk. The radii for matching count most.

@@ -58,7 +58,7 @@ def find_hasher(
     decoding: Decoding = DEFAULT,
     weighted: bool = False,
 ) -> Hasher:
-    """Return a hasher whose hashes can be compared with those of a `hashes` table.
+    """Return a hasher whose hashes can be compared with the hashes of a table.
 
     Parameters
     ----------
@@ -73,8 +73,8 @@ def find_hasher(
     Raises
     ------
     InputError
-        The table cannot be read, it does not say its method and none is given, it is of another method, or there is no
-        such hasher.
+        The table cannot be read, or it is of another method. Or it does not say its method, and no method is given. Or
+        there is no such hasher.
     """
     sizes = _sizes(tables.read(known, tables.HASHES))
     method = _method_of(known, method)

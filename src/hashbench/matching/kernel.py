@@ -144,5 +144,5 @@ def _scaled(packed: int) -> int:
 
 @compiled
 def lane(packed: int, place: int) -> int:
-    """Return one of the four distances in a word: that of row number `place`, 0 to 3."""
+    """Return one of the four distances in a word: the distance of row number `place`, 0 to 3."""
     return np.uint16(packed >> (np.uint64(place) * _LANE))

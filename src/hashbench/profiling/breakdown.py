@@ -1,4 +1,4 @@
-"""Where a run of the workflow spent its time, from the records of its jobs."""
+"""Break down the time of a run of the workflow, from the records of its jobs."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

@@ -55,7 +55,7 @@ def time_rungs(
 
     Returns
     -------
-    Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds a picture; a round has `pictures`
+    Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds per picture; a round has `pictures`
     pictures. Stage `files_to_hashes` hashes all pictures of a round as one batch; only implementations with
     `hash_batch` have it. Ratios and `speed_up` are quotients of medians. `speed_up_low` and `speed_up_high` are the 95
     % confidence interval (`median_interval`) of the median of the rounds' quotients.

@@ -61,7 +61,7 @@ def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: i
 
     Returns
     -------
-    Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds a picture. `ratio_*` are ratios of
+    Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds per picture. `ratio_*` are ratios of
     medians. Stage `file_to_hash` starts from a file, stage `hash` from a decoded picture; the stages of weighted
     hashers end in `_and_mask`. The anchors' rows have no bits.
     """

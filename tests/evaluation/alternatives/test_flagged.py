@@ -73,10 +73,10 @@ def test_each_variant_is_studied_with_its_own_hashes_threshold_and_usual_rate(tm
         target_fpr=0.1,
     )
     assert found.astype(object).where(found.notna(), None).values.tolist() == [
-        # The pairs of the first test of this file; one of two strangers is within one bit.
+        # The pairs of the first test of this file; one of two different-family pairs is within one bit.
         ["v-8", 1, "flagged with flagged", 4, 2, 5, 2, 2 / 5, 1 / 2],
         ["v-8", 1, "flagged with others", 4, 2, 8, 1, 1 / 8, 1 / 2],
-        # Nothing was drawn for w. Of 1 and 2, a family, and 3 and 4 only the four pairs between them count.
+        # Nothing was drawn for w. Pictures 1 and 2 are a family, so only their four pairs with 3 and 4 count.
         ["w-8", None, "flagged with flagged", 2, 0, 0, 0, None, None],
         ["w-8", None, "flagged with others", 2, 0, 4, 0, 0, None],
     ]

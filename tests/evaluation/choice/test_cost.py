@@ -132,7 +132,7 @@ def test_writing_is_not_priced_two_decades_beyond_the_pairs_that_were_written_bu
 def test_a_search_takes_the_time_of_the_nearest_radius_above_that_was_measured():
     table = pd.concat([measured("numba", 64, radius, [radius, 4 * radius, 16 * radius]) for radius in (8, 15)])
     times = matching_times(table, matcher="numba", wanted=[(64, 4), (64, 9), (64, 20)], sizes=[80_000])
-    # At 80,000 hashes, 16 times the radius in seconds of two cores. Every pair is compared whatever the radius.
+    # At 80,000 hashes, 16 times the radius in seconds of two cores. Every pair is compared at any radius.
     assert times.matching_radius.tolist() == [8, 15, 15]
     assert times.matching_seconds.tolist() == pytest.approx([256, 480, 480])
     pruned = table.assign(matcher="multi_index")

@@ -7,7 +7,7 @@ from hashbench.evaluation.choice.verdict import choose
 from hashbench.evaluation.rates.differences import COLUMNS as DIFFERENCES
 
 COLUMNS = ["variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families", "n_erring", "note"]
-# The seconds are of other sessions, so they rank the other way round: only the ratios may decide.
+# The seconds come from different sessions and rank the other way round, because only the ratios may decide.
 COSTS = {
     "find-256": {"seconds_per_picture": 1e-3, "ratio_to_decode": 4.0},
     "phash-64": {"seconds_per_picture": 2e-3, "ratio_to_decode": 2.0},

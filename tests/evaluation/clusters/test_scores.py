@@ -45,7 +45,7 @@ def test_pairs_and_purity_by_hand(families, of_cluster, precision, recall, f1, p
 
 
 def test_b_cubed_by_hand():
-    # Of the clusters aab and b: precision of each picture 2/3, 2/3, 1/3, 1; recall 1, 1, 1/2, 1/2.
+    # The clusters are aab and b. Precision of each picture: 2/3, 2/3, 1/3, 1; recall: 1, 1, 1/2, 1/2.
     found = scored(list("aabb"), [0, 0, 0, 1])
     assert found["b3_precision"] == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4)
     assert found["b3_recall"] == pytest.approx(3 / 4)
@@ -65,7 +65,7 @@ def test_sizes_by_hand():
         "mixed_share": 3 / 6,
     }
     assert (found["labelled"], found["families"], found["largest_family"]) == (6, 3, 3)
-    # Of labelled pairs, aa, ab, ab share a cluster; of one family are aa, aa, aa, bb.
+    # The labelled pairs aa, ab, ab share a cluster. The pairs aa, aa, aa, bb are of one family.
     assert found["pair_precision"] == pytest.approx(1 / 3)
     assert found["pair_recall"] == pytest.approx(1 / 4)
 

@@ -53,7 +53,7 @@ def pairs_of(hashed, split):
 
 
 def rates(same, different, base, threshold):
-    """True-positive rate, false-positive rate, precision and F1, the latter two at the base rate of all families."""
+    """True-positive rate, false-positive rate, and precision and F1 at the base rate of all families."""
     tpr = sum(d <= threshold for d, _ in same) / len(same)
     fpr = sum(d <= threshold for d, _ in different) / len(different)
     found, false = base[0] * tpr, base[1] * fpr
@@ -243,7 +243,7 @@ def test_where_every_file_is_hashed_generalised_rates_are_the_plain_ones(hashed,
 
 
 def test_the_largest_distance_that_occurs_is_beside_the_threshold():
-    # Pairs are at 0, 1, 2, 3, 4 and 5: of 7 the rates are those of 5.
+    # Pairs are at 0, 1, 2, 3, 4 and 5, so the rates at 7 are the rates at 5.
     scores = scored("x", LITERAL, LITERAL_FAMILIES, frozen_at(7), points=[Point("target_fpr", 0.5)])
     rows = scores[scores.families == "held_out"].set_index("metric")
     assert (rows.value["threshold"], rows.value["occurring"]) == (7, 5)

@@ -14,7 +14,7 @@ import pytest
 
 from hashbench import tables
 from hashbench.reporting.items import INPUTS
-from hashbench.reporting.paper import paper
+from hashbench.reporting.paper import execution, paper
 from hashbench.reporting.paper.inputs import PAPER_FIGURES, PAPER_INPUTS, PAPER_MODULES, PAPER_TABLES
 from hashbench.reporting.paper.paper import MAX_WORDS, describe, read_tables, write_paper
 from hashbench.reporting.paper.typesetting import text, typeset
@@ -307,6 +307,19 @@ def test_where_a_gpu_was_measured_it_is_judged(run):
     assert "In batches of 64, torch:cuda hashes files at 1.20 times the rate" in words
     assert "It pays." in words
     assert "no GPU" not in words
+
+
+def test_what_was_recorded_once_with_a_gpu_is_set_against_the_cores_of_its_machine(run, monkeypatch):
+    monkeypatch.setattr(execution, "read_recorded", lambda: None)
+    assert "Recorded once, " not in run.said(run.tables())
+    pictures = pd.DataFrame({"place": ["find/numba", "cupy"], "stage": "files_to_hashes", "over_all_cores": [1, 1.5]})
+    pairs = pd.DataFrame({"hashes": [1000, 1_000_000, 1_000_000], "over_all_cores": [90, 1, 40.0]})
+    machine = {"device": "Some GPU, 80 GB, driver 5", "cores": 16}
+    monkeypatch.setattr(execution, "read_recorded", lambda: (pictures, pairs, machine))
+    assert (
+        "Recorded once, Some GPU has 1.50 times the rate of its machine’s 16 cores from files, and 40.0 times at "
+        "comparing 1 million hashes."
+    ) in run.said(run.tables())
 
 
 @pytest.mark.parametrize(

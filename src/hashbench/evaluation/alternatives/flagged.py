@@ -1,4 +1,4 @@
-"""What pictures without content do to matching: the false matches that their quality flag avoids.
+"""Count the false matches of pictures without content, which the quality flag avoids.
 
 The hash of a flat or clipped picture is noise, or the same for all such pictures. The hash itself does not show that.
 It matches every hash near it, above all other flat or clipped pictures.

@@ -1,4 +1,4 @@
-"""What matching in all orientations gains and costs: recall of edited copies, and rates at the same thresholds."""
+"""Score matching in all orientations: its gain in recall of edited copies, and its rates at the same thresholds."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Whether a second hash helps: the sum of two normalised distances against one, at the same false-positive rate."""
+"""Test whether a second hash helps: the sum of two normalised distances against one distance, at the same rate."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the weighted distance, which counts sure bits only, gains over Hamming's at the same false-positive rate."""
+"""Compare the weighted distance, which only counts sure bits, with the Hamming distance at the same rate."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How many pictures of other families a picture is linked to by chance, in a collection of another size.
+"""Estimate how many pictures of other families a picture is linked to by chance, in a collection of another size.
 
 Clusters are judged among the pictures of the run. A larger collection has more pictures of other families, and the
 share of them within the link threshold stays the same. So the number that a picture meets grows with the collection.

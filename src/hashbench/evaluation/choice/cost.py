@@ -1,4 +1,4 @@
-"""What a variant costs: time by stage, memory, bytes, and money in collections of several sizes."""
+"""Compute the cost of a variant: time by stage, memory, bytes, and money in collections of several sizes."""
 
 from collections.abc import Iterable, Sequence
 

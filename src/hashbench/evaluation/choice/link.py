@@ -18,7 +18,7 @@ from hashbench.hashers.variant import read_variant
 PROMISED = 0.03
 ALLOWED = 0.01
 # Strangers are pictures of other families within the threshold. If a picture has more strangers than this, the clusters
-# depend on this very collection: a picture whose family is incomplete joins one of its strangers.
+# depend on this particular collection: a picture whose family is incomplete joins one of its strangers.
 MOST_STRANGERS = 16
 # With fewer families, two of them are more than `ALLOWED`, and chance decides whether two join. So we take no
 # clustering in which links chain, and add a margin: the share must also hold where a picture has `MARGIN` times as many

@@ -1,4 +1,4 @@
-"""How many pairs matching finds in larger collections, and what they take to write and to store."""
+"""Project how many pairs matching finds in larger collections, and the cost to write and to store them."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -42,11 +42,12 @@ class Scenario:
 
 SCENARIOS = (
     Scenario("moderation", "Act on a match without a second look", TARGET_PRECISION, "finest", FOUND, BEST, {}),
-    # Nine in ten removed pictures are copies.
+    # At least nine in ten removed pictures are copies.
     Scenario(
         "deduplication", "Remove all but one of each group of copies", CLUSTERS, "", "", BEST, {"pair_precision": 0.9}
     ),
-    # Half of a family's pairs are in one cluster, and half of the pairs in a cluster are of one family.
+    # At least half of a family's pairs share a cluster, and at least half of the pairs in a cluster are of one
+    # family.
     Scenario(
         "meme_families",
         "Gather the versions of a picture into one group",
@@ -56,7 +57,7 @@ SCENARIOS = (
         BEST,
         {"pair_precision": HALF, "pair_recall": HALF},
     ),
-    # Half of the matches are right, so a second look rejects at most as many matches as it confirms.
+    # At least half of the matches are right, so a second look rejects at most as many matches as it confirms.
     Scenario(
         "smallest_cost",
         "Spend the least time a picture, each match getting a second look",

@@ -1,4 +1,4 @@
-"""Who leads at each target false-positive rate, who ties with the leader, and who is worth its cost."""
+"""Find the leader at each target false-positive rate, the variants tied with it, and the variants worth their cost."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Which variant to use, and the numbers that say so."""
+"""Choose the variant to use, and give the numbers behind the choice."""
 
 import pandas as pd
 

@@ -75,7 +75,7 @@ def _dense(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int6
 
 
 def pairwise(counts: Contingency) -> dict[str, float]:
-    """Return precision, recall and F1 of the pairs that share a cluster; nan where there are no pairs."""
+    """Return precision, recall and F1 of the pairs that share a cluster; nan without pairs."""
     both, of_cluster, of_family = (_pairs(sizes) for sizes in (counts.cells, counts.clusters, counts.families))
     return {
         "pair_precision": both / of_cluster if of_cluster else np.nan,

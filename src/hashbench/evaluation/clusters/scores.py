@@ -169,7 +169,7 @@ def score_sweep(
     Parameters
     ----------
     sweep : as `matching.clusters.sweep_clusters` returns it.
-    family_of : the family of each picture by image_id, missing where it has none.
+    family_of : the family of each picture by image_id, missing if it has no family.
     split_of : the split of each family.
     strangers : (bits + 1,) pictures of other families that a picture has within each distance, see `strangers_within`.
     link_threshold : the threshold at which the run links pictures, in bits; None if it has no threshold.

@@ -15,11 +15,11 @@ COLUMNS = (
 )
 
 FINDS, BLIND, BETWEEN = "finds", "blind", "between"
-# The interval decides, not the recall, and it needs enough pictures: 18 found of 18 only show that at least 81 % are.
+# The interval decides, not the recall, and it needs enough pictures: 18 of 18 only show a recall of at least 81 %.
 BLIND_BELOW = 0.5
 FINDS_ABOVE = 0.8
 ENOUGH = 60
-"""Pictures: with fewer, a recall is put in no word."""
+"""With fewer pictures, we put no word to a recall."""
 
 
 def score_robustness(edited: pd.DataFrame, thresholds: Mapping[str, int | None]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What the defects of published FINd do to a collection: which hashes they change and which matches they lose."""
+"""Study the defects of published FINd in a collection: the hashes that they change and the matches that they lose."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What running in parallel costs and gains: the fixed time of each executor, and from how many pictures it pays."""
+"""Compute the fixed time of each executor, and the number of pictures from which it pays."""
 
 import math
 

@@ -21,16 +21,16 @@ from hashbench.evaluation.rates.family_pairs import Tallier
 from hashbench.evaluation.rates.thresholds import possible
 
 MOST_SHARED = 0.05
-"""The largest share of its family pair's pairs that may match along with a false match, on average."""
+"""The largest average share of a family pair's pairs that may match along with a false match."""
 ENOUGH = 20
-"""Pairs: a rate that is counted from fewer is not used."""
+"""A rate that is counted from fewer pairs is not used."""
 LARGEST_RATE = 2e-2
-"""Larger rates are of distances near the mean, and are not used."""
+"""Larger rates belong to distances near the mean and are not used."""
 COLUMNS = ("variant", "target_fpr", "threshold", "predicted", "counted", "pairs", "effective_bits", "shared", "note")
 
 
 def predicted_rates(strangers: NDArray[np.int64]) -> NDArray[np.float64] | None:
-    """Return the predicted share of strangers within each distance, (bits + 1,); None if two distances are not counted.
+    """Return the predicted share of pairs within each distance, (bits + 1,); None if two distances are not counted.
 
     Parameters
     ----------

@@ -75,7 +75,7 @@ def count_close(
     calibrations : by variant, as `thresholds.calibrate` returns them.
     distances, pairs : by variant, the paths of the tables of those names.
     share : pairs of different families are kept up to this share of the bits.
-    target_fpr : of the verdict, one of those that are calibrated.
+    target_fpr : the target of the verdict, which is one of the calibrated rates.
     largest_fpr : the largest false-positive rate that is asked about.
 
     Yields

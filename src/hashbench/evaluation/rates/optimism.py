@@ -1,4 +1,4 @@
-"""How much better rates look if the threshold is chosen on the data that it is scored on, and why."""
+"""Measure how much better rates look if the threshold is chosen on the data that it is scored on, and why."""
 
 import pandas as pd
 

@@ -17,7 +17,7 @@ most 1/k of the target. Then the expected number of false matches of a query wit
 target for every k. This is an upper bound of the chance that a family raises a false alarm, because examples of one
 family often match together. So for k > 1 the true FNIR(k) is at most the one given here.
 
-Names are those of ISO/IEC 19795-1.
+The names follow ISO/IEC 19795-1.
 """
 
 from collections.abc import Iterable, Iterator

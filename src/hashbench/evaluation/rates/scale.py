@@ -1,4 +1,4 @@
-"""What the measured rates mean in a larger collection: families keep their sizes, and their number grows.
+"""Project the measured rates to a larger collection, in which families keep their sizes and their number grows.
 
 Each family keeps its number of pictures. So same-family pairs grow with the number of pictures, and different-family
 pairs with its square. The base rate of a match falls, and so does the precision of any threshold.

@@ -42,7 +42,7 @@ _FALSE_POSITIVE_RATES = ("fpr", "fpr_generalised")
 # Metrics whose interval also allows for one unseen hard family.
 _FOUND = ("tpr", "tpr_generalised", "tpr_matched", "auc")
 FEW_ERRORS = 30
-"""Errors: with fewer behind it, a rate says which way things go, not how far (Doddington and others 2000)."""
+"""With fewer errors, a rate shows only a direction, not a size (Doddington and others 2000)."""
 DIRECTION_ONLY = "direction only"
 
 

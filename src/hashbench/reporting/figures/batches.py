@@ -91,7 +91,7 @@ def _without_device(refused: pd.DataFrame) -> str:
 
 
 def _best(timed: pd.DataFrame) -> str:
-    """Return the speed of the fastest place with the decoder beside that of single pictures."""
+    """Return the speed of the fastest place with the decoder, beside the speed of single pictures."""
     whole = timed[timed.stage == FILES_TO_HASHES].set_index("place").pictures_per_second
     batched = whole.drop(ONE_BY_ONE, errors="ignore")
     if batched.empty or ONE_BY_ONE not in whole:

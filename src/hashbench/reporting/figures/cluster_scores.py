@@ -144,7 +144,7 @@ def _draw_cliffs(
 
 
 def _name(axes: Axes, thresholds: dict[str, int]) -> None:
-    """Write beside each line what it is the threshold of, to either side so that names do not meet."""
+    """Write the name of each threshold beside its line, on a side where names do not overlap."""
     for place, (name, threshold) in enumerate(sorted(thresholds.items(), key=lambda item: item[1])):
         first = place == 0
         axes.annotate(

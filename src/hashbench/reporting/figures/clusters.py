@@ -29,8 +29,9 @@ def draw(output: Path, context: Context, *, sweeps: list[str], images: str, verd
     """Draw one row per cluster at the advised variant, clustering and threshold; the heading names all three.
 
     A row shows one picture of each family in the cluster, then a second one of each, and so on. If nothing is advised,
-    the heading says so, and the sheet shows the best that was found, or without families a cautious threshold. If the
-    threshold was not tried, the next smaller one that was is shown. Returns a sentence that says what is shown.
+    the heading says so, and the sheet shows the best clustering that was found, or without families a cautious
+    threshold. If the threshold was not tried, we show the next smaller one that was tried. Returns a sentence that says
+    what is shown.
     """
     link = json.loads(Path(verdict).read_text(encoding="utf-8")).get("link") or {}
     variant, clustering, wanted = _choice(link, context)

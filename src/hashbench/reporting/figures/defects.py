@@ -1,4 +1,4 @@
-"""How many bits of each hash the defects of the published FINd change."""
+"""The number of bits of each hash that the defects of the published FINd change."""
 
 from pathlib import Path
 

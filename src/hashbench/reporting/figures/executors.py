@@ -24,7 +24,7 @@ too late to hash anything: there were too few pictures for so many workers.
 
 _LOOKS = {"serial": ("#222222", "s"), "processes": ("#0072B2", "o"), "ray": ("#D55E00", "D")}
 _NAMES = {"serial": "serial", "processes": "processes", "ray": "Ray"}
-# How many pictures the lines reach: few take the fixed time alone, many take what the rate says.
+# The range of the lines in pictures: from few, where the fixed time dominates, to many, where the rate does.
 _FEWEST, _MOST = 10.0, 1e6
 
 

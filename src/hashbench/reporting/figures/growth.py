@@ -29,7 +29,7 @@ time is proportional to the number of pictures.
 DECODE = "decode"
 # The method that shrinks large pictures to `LONGEST_SIDE` before anything else.
 _SHRINKS = "find"
-# Less than this between the ends of an axis needs evenly spaced ticks.
+# If the ratio of an axis's ends is below this, its ticks are evenly spaced.
 _NARROW = 3
 # How far a variant is drawn beside its side of the picture, as a share of it.
 _ASIDE = 0.03

@@ -35,7 +35,7 @@ ABSENT = "No matcher was measured: no variant of this run has the bits of the co
 
 
 def draw(output: Path, context: Context, *, matching: str, matchers: str) -> str:
-    """Draw a panel a number of bits and radius at which matchers compare, a line a matcher.
+    """Draw one panel per number of bits and radius, with one line per matcher.
 
     Hollow marks are extrapolated; absent matchers are named. Returns a sentence that says what is shown.
     """

@@ -18,12 +18,12 @@ once on all cores. Pages and report are drawn after these jobs and are not count
 
 NO_RECORDS = "No job has left a record of what it took. Type the same command with --forceall to have them."
 
-# Bars; what is left over is one bar more.
+# The number of bars; all other rules share one more bar.
 MOST = 14
 
 
 def draw(output: Path, context: Context, *, run_rules: str, run: str) -> str:
-    """Draw a bar a rule, the longest first: its share of the clock.
+    """Draw one bar per rule, the longest first: its share of the clock.
 
     Returns a sentence that says what is shown.
     """

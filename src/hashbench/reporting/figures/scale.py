@@ -1,4 +1,4 @@
-"""What the thresholds of the advised variant mean in larger collections: precision, and false pairs a query."""
+"""The thresholds of the advised variant in larger collections: precision, and false pairs per query."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#
 
 
 def draw(output: Path, context: Context, *, scale: str, verdict: str) -> str:
-    """Draw precision and false pairs a query against the number of pictures: one line per target, the advised variant.
+    """Draw precision and false pairs per query against the number of pictures, one line per target.
 
     Returns a sentence that says what is shown.
     """

@@ -1,7 +1,7 @@
 """One style for all figures: the method sets colour and marker, the number of bits sets fill and line.
 
-The colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart. The markers tell methods apart
-in print without colour.
+The colours come from Okabe and Ito (2008). Colour-blind readers can tell them apart. The markers tell methods apart in
+print without colour.
 """
 
 import re
@@ -85,7 +85,7 @@ _SPARE = (("#882255", "<"), ("#999933", ">"), ("#777777", "h"))
 
 @dataclass(frozen=True)
 class Look:
-    """How a variant is drawn: below 128 bits dashed and hollow, otherwise solid and filled; a weighted one in grey."""
+    """The look of a variant: below 128 bits dashed and hollow, otherwise solid and filled; filled grey if weighted."""
 
     colour: str
     marker: str
@@ -184,7 +184,7 @@ def _points_across(labels: list[str], lines: int) -> float:
 
 
 def in_order(context: Context, variants: Iterable[str]) -> list[str]:
-    """Return these variants in the one order that all figures have: that of the run."""
+    """Return these variants in the order of the run, which all figures use."""
     given = set(variants)
     return [variant for variant in context.variants if variant in given]
 

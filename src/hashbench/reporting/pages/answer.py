@@ -35,7 +35,7 @@ NO_FAMILIES = (
 
 @dataclass(frozen=True)
 class Card:
-    """A question and its answer: the answer itself, then what to know about it; `warn` are the lines that warn."""
+    """A question and its answer: first the answer, then the facts about it. `warn` has the lines that are warnings."""
 
     title: Markup | str
     big: Markup | str
@@ -45,7 +45,7 @@ class Card:
 
 @dataclass(frozen=True)
 class _Tables:
-    """What the answer is made from. A table that is missing is None."""
+    """The inputs of the answer. A missing table is None."""
 
     advice: dict
     context: Context
@@ -70,7 +70,7 @@ def draw(
 ) -> None:
     """Write the answer as a fragment of HTML: one `<section>` with its style and its script.
 
-    Of all inputs each may be missing. The answer then says which, and how to make it.
+    Any input may be missing. The answer then says which, and how to make it.
     """
     paths = {
         "scale": scale,
@@ -231,7 +231,7 @@ def _cost(given: _Tables) -> Card:
 
 
 def _total(row: tuple) -> Markup | str:
-    """Return the price, or between which prices it is, or the price of the parts that are known."""
+    """Return the price, or its range, or the price of the parts that are known."""
     between = interval(units.price, row.price_low, row.price_high)
     if pd.notna(row.price):
         return of("{} {} to match", to("prices", units.price(row.price)), row.currency)
@@ -248,7 +248,7 @@ def _total(row: tuple) -> Markup | str:
 
 
 def _one_picture(costs: pd.DataFrame, variant: str | None) -> Markup:
-    """Return what a picture takes, of the cheapest variant if none is chosen."""
+    """Return the time of a picture, for the cheapest variant if no variant is chosen."""
     row = (costs[costs.variant == variant] if variant else costs.sort_values("ratio_to_decode")).iloc[0]
     whose = "" if variant else f", by {row.variant}, the cheapest"
     time = to("costs", units.seconds(row.seconds_per_picture))
@@ -267,7 +267,7 @@ def _price(row: tuple, part: str) -> tuple[Markup, str]:
 
 
 def _output(row: tuple, what: str) -> Markup:
-    """Return how many pairs are found, and what it costs to write and to keep them."""
+    """Return how many pairs are found, and the cost to write and to keep them."""
     low, high = units.about(row.output_pairs_low), units.about(row.output_pairs_high)
     if pd.notna(row.output_pairs):
         pairs = f"{units.about(row.output_pairs)} ({low}–{high})"

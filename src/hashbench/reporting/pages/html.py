@@ -14,7 +14,7 @@ from hashbench.names import visible
 from hashbench.reporting.pages.page import PAGE, SCRIPT, STYLE, TABLE
 from hashbench.reporting.words.units import MISSING
 
-# Rows from which on a table gets a filter, and columns from which on it is printed on a sheet laid on its side.
+# With this many rows a table gets a filter; with this many columns it is printed on a landscape sheet.
 FILTER_FROM = 20
 WIDE_FROM = 14
 
@@ -92,7 +92,7 @@ def heading(words: str) -> Markup:
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> Markup:
-    """Return a list of terms, each with what is said of it; terms of which nothing is said are left out."""
+    """Return a list of terms with their explanations. Terms without an explanation are left out."""
     rows = Markup("").join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*pair) for pair in pairs if pair[1])
     return Markup('<dl class="facts">{}</dl>').format(rows)
 

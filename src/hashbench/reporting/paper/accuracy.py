@@ -68,7 +68,7 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
     if not variants:
         return None
     ranked = sorted(variants, key=lambda variant: -scores.value(variant, TPR))
-    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc"))  # of equals the first
+    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc"))  # the first if equal
     behind = {other: scores.behind(other, best, TPR) for other in ranked[1:]}
     return {
         "held_out": scores.split == HELD_OUT,

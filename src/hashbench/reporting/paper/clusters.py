@@ -7,14 +7,14 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 from hashbench.reporting.words import advice, units, wording
 
 _CHAINED = 0.25
-"""The share of all pictures in one cluster from which the text says that most families run together."""
+"""If one cluster has this share of all pictures, the text says that most families run together."""
 
 
 def describe_clusters(table: pd.DataFrame, verdict: dict) -> dict | None:
     """Return the clusters of the variant that links, at the threshold of matching and at the best one.
 
-    None if no clusters could be judged. The best threshold of a clustering is that of the highest pairwise F1 on tuning
-    families, or on all; the row `chosen` is the verdict's.
+    None if no clusters could be judged. The best threshold of a clustering has the highest pairwise F1 on tuning
+    families, or on all families. The row `chosen` is the verdict's.
     """
     link = verdict["link"]
     if link is None or link["variant"] is None:

@@ -9,13 +9,13 @@ from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units
 
 _SHRUNK_BEYOND = 512
-"""Pixels of a side: FINd's definition shrinks larger pictures."""
+"""The longest side in pixels that FINd's definition does not shrink."""
 
 
 def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -> dict | None:
-    """Return the times of all variants on pictures of several sizes, the cheapest first, None if none was timed.
+    """Return the times of all variants on pictures of several sizes, the cheapest first, or None without times.
 
-    All times are of one session. They are of drawn pictures, or if none were drawn, of the collection's own. The
+    All times come from one session, on drawn pictures or, if none were drawn, on the collection's own pictures. The
     slowest is `agreed` if it also has the largest ratio to decoding in `costs`: on the collection's own pictures, each
     implementation in its own session.
     """

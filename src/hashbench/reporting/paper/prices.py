@@ -1,4 +1,4 @@
-"""What a price is known to be, and why it is not known, in the words of the paper."""
+"""Prices in the words of the paper, or the reason why a price is not known."""
 
 from collections.abc import Iterable
 
@@ -10,23 +10,19 @@ from hashbench.reporting.words import units, wording
 _TOO_WIDE = "the interval would span"
 
 
-def unknown(notes: Iterable[str], *, widths: bool = False) -> list[dict]:
+def unknown(notes: Iterable[str]) -> list[dict]:
     """Return what is not known and why, from the `note` of rows of `prices`: each reason once, with what it is about.
 
     A note is `matching: more than 100 times …; pairs: the interval would span 19-fold`. A part without a colon is
     about matching.
-
-    Parameters
-    ----------
-    widths : whether to say how wide each interval is, and what would narrow it. The widths of many rows differ, so they
-        are one reason otherwise.
+    Too wide is one reason however wide: the table of prices says the width of each.
     """
     of_why: dict[str, list[str]] = {}
     for part in "; ".join(note for note in notes if not pd.isna(note) and note).split("; "):
         what, colon, why = part.partition(": ")
         if not colon:
             what, why = "matching", part
-        if why.startswith(_TOO_WIDE) and not widths:
+        if why.startswith(_TOO_WIDE):
             why = f"interval wider than {WIDEST} times"
         if why and what not in of_why.setdefault(why, []):
             of_why[why].append(what)
@@ -54,5 +50,5 @@ def priced(rows: pd.DataFrame) -> dict | None:
         "price": money(row.price, row.currency),
         "price_high": money(row.price_high, row.currency),
         "interval": wording.interval(units.price, row.price_low, row.price_high),
-        "unknown": unknown([row.note], widths=True),
+        "unknown": unknown([row.note]),
     }

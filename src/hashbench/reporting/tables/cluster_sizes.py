@@ -43,7 +43,7 @@ COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: list[str], verdict: str) -> None:
-    """Write a row a variant and clustering at the threshold at which the run links pictures, and one as is advised.
+    """Write one row per variant and clustering at the run's link threshold, and one for the advised link.
 
     The advised one comes first and is marked, then the other rows of its variant.
     """

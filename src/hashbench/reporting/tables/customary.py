@@ -51,7 +51,7 @@ _ENDS = {
 
 
 def draw(output: Path, context: Context, *, customary: str) -> None:
-    """Write a row a customary threshold, as `customary.csv` has it."""
+    """Write one row per customary threshold of `customary.csv`."""
     table = pd.read_csv(customary)
     if table.empty:
         return html.write(output, html.text(NONE))

@@ -1,4 +1,4 @@
-"""From how many hashes on an index is faster, and all measurements of all matchers."""
+"""The number of hashes from which an index is faster, and all measurements of all matchers."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ CROSSOVERS = (
     Column("over", "compared with"),
     _RECALL,
 )
-# Of the crossovers that the package ships, whose turns give an interval.
+# Columns of the crossovers that the package ships. Their turns give an interval.
 _SHIPPED = (
     *CROSSOVERS[:6],
     Column("faster_low", "least", units.ratio, help="the smallest speed-up of any turn of the two matchers"),
@@ -80,7 +80,7 @@ def _elsewhere() -> list:
 
 
 def draw(output: Path, context: Context, *, matching: str, crossovers: str) -> None:
-    """Write a row an index, bits and radius, the same as measured once elsewhere, then a row a measurement."""
+    """Write one row per index, bits and radius, the same as measured once elsewhere, then one row per measurement."""
     crossed, table = pd.read_csv(crossovers), pd.read_csv(matching)
     threads = units.count(table.workers.max()) if len(table) else units.MISSING
     html.write(

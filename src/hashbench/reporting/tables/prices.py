@@ -59,7 +59,7 @@ _PARTS = ("stored_bytes", "output_bytes", "hashing_price", "matching_price", "st
 def draw(output: Path, context: Context, *, costs: str, prices: str, sizes: str, verdict: str) -> None:
     """Write the cost of one picture by stage and by size, then of whole collections, with what is not known and why.
 
-    Of collections, the configured size and in it the advised variant come first.
+    The collection of the configured size comes first, and in it the advised variant.
     """
     table, priced = pd.read_csv(costs), pd.read_csv(prices)
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))

@@ -37,7 +37,7 @@ _COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, run_rules: str, run: str) -> None:
-    """Write one row a rule, those of all jobs before those of the latest run, each under a sentence with the totals."""
+    """Write one row per rule: first for all jobs, then for the latest run, each under a sentence with the totals."""
     table = pd.read_csv(run_rules)
     summary = json.loads(Path(run).read_text(encoding="utf-8"))
     if table.empty:

@@ -19,7 +19,7 @@ from hashbench.reporting.words.naming import bits_of, counted
 from hashbench.reporting.words.wording import listed
 
 CAPTION = """
-Which hash should an engineer use on pictures like those of {{ context.corpus }}, with which threshold, and what rates
+Which hash should an engineer use on pictures like those in {{ context.corpus }}, with which threshold, and what rates
 and costs result? The first advice is the variant with the highest true-positive rate on held-out families. Its
 threshold is frozen on the tuning families for a false-positive rate of
 {{ "%g" | format(100 * config["verdict_fpr"]) }} %. Variants whose held-out false-positive rate
@@ -62,7 +62,7 @@ def _no_verdict(advice: dict) -> Markup:
 
 
 def _scenarios(scenarios: list[dict]) -> list[Markup]:
-    """Return the advice for each use, none where not one has an answer or a filter."""
+    """Return the advice for each use, or nothing if no use has an answer or a filter."""
     if all(scenario["variant"] is None and not scenario.get("filter") for scenario in scenarios):
         return []
     blocks = []
@@ -124,7 +124,7 @@ def _expected(match: dict) -> str:
 
 
 def _certified(certified: pd.DataFrame, match: dict) -> str:
-    """Return the certified threshold beside the usual one and what it costs, or what a promise would take."""
+    """Return the certified threshold beside the usual one and its cost, or what a promise would need."""
     rows = certified[(certified.variant == match["variant"]) & (certified.target_fpr == match["target"])]
     if rows.empty:
         return ""
@@ -142,7 +142,7 @@ def _certified(certified: pd.DataFrame, match: dict) -> str:
 
 
 def _refused(match: dict) -> str:
-    """Return what it finds where files that it refuses count as missed, empty where that is the same."""
+    """Return what it finds if files that it refuses count as missed, else an empty text."""
     found, of_files = (match["expected"][name]["value"] for name in ("tpr", "tpr_generalised"))
     if found == of_files:
         return ""
@@ -150,7 +150,7 @@ def _refused(match: dict) -> str:
 
 
 def _among(size: dict | None) -> str:
-    """Return what the rates mean in the collection asked for, empty where none is."""
+    """Return what the rates mean in the collection asked for, or an empty text if none is."""
     if size is None:
         return ""
     said = words.at_size(size)
@@ -158,7 +158,7 @@ def _among(size: dict | None) -> str:
 
 
 def _linked(link: dict | None) -> str:
-    """Return how to gather groups, empty where that was not judged."""
+    """Return how to gather groups, or an empty text if that was not judged."""
     if link is None or link["variant"] is None:
         return ""
     size = link.get("at_size")

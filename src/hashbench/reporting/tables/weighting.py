@@ -38,7 +38,7 @@ _COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, weighting: str) -> None:
-    """Write a row per set of families, false-positive rate and variant, as `weighting.csv` has it."""
+    """Write one row of `weighting.csv` per set of families, false-positive rate and variant."""
     table = pd.read_csv(weighting)
     if table.empty:
         return html.write(output, html.text(NONE))

@@ -105,7 +105,7 @@ def _rate(measure: str, said: str, figure: dict, target: float | None) -> str:
 
 
 def direction_only(figure: dict) -> str:
-    """Return a note if a rate rests on so few errors that only its direction can be trusted, else nothing."""
+    """Return a note if a rate has so few errors that only its direction can be trusted, else nothing."""
     few = [part for part in figure["note"].split("; ") if part.startswith(DIRECTION_ONLY)]
     return f", {few[0].replace(': ', ' (')})" if few else ""
 
@@ -115,9 +115,9 @@ def at_size(size: dict, *, here: float | None = None) -> str:
 
     Parameters
     ----------
-    here : the precision in the collection that was scored, if it is said too. Its interval leaves out each family in
-        turn. The interval at another size joins the ends of those of both rates, and it is said so beside it. Where the
-        precision at the other size reads the same, it is left out, so that one number does not have two intervals.
+    here : the precision in the collection that was scored, if the text also gives it. Its interval leaves out each
+        family in turn. The interval at another size joins the ends of both rates' intervals, and the text says so. If
+        the precision at the other size reads the same, it is left out, so that one number does not have two intervals.
     """
     false, pairs, precision = size["false_pairs_per_query"], size["false_pairs"], size["precision"]
     among = f"among {units.about(size['pictures'])} pictures"
@@ -156,7 +156,7 @@ def chance_links(clustering: str, size: dict) -> str:
 
 
 def _promised(clustering: str, size: dict) -> str:
-    """Return what follows for clusters from the pictures of other families that are within the threshold."""
+    """Return what the pictures of other families within the threshold mean for clusters."""
     if size["mixed_share"] is not None:
         return f"as judged here, {units.rate(size['mixed_share'])} of the pictures share a cluster with another family"
     if size["mixed_at_most"] is not None:
@@ -178,7 +178,7 @@ def runner_up(advice: dict) -> str:
         return f"{second['variant']}: {word} ({second['note']})"
     ends = second["low"], second["high"]
     if second["outcome"] == TIE and not second["note"] and excludes_equality(*ends, scale=second["scale"]):
-        # The interval is of this one difference, the decision is for all that are compared.
+        # The interval is for this one difference. The decision is adjusted for all comparisons.
         word = (
             f"{NOT_PROVEN}: p = {units.p_value(second['p_holm'])} after adjusting for all comparisons, though the "
             "interval of this one leaves out equality"
