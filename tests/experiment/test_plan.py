@@ -228,3 +228,22 @@ def test_tables_in_all_orientations_are_asked_for_by_their_key(plan):
     assert asked["turned_edited"] == "results/demo/orientations/edited.parquet"
     with pytest.raises(InputError, match=r"orientations: 4 is not one of \[1, 8\]; see config/README\.md"):
         plan(orientations=4)
+
+
+def test_a_weighted_variant_is_timed_by_the_implementation_that_feeds_it_and_at_the_threshold_of_the_verdict(plan):
+    made = plan(weighted=["phash-64w"])
+    sizes = {name: [(one["bits"], one["weighted"]) for one in made.timed_hashers(name)] for name in made.names}
+    assert sizes["phash/imagehash"] == [(64, False), (256, False), (64, True)]
+    assert sizes["phash/numba"] == [(64, False), (256, False)]
+    masked = [(case["bits"], case["radius"]) for case in made.scaling_cases if "numba_weighted" in case["matchers"]]
+    assert masked == [(64, "match")]
+
+
+def test_a_matcher_of_plain_hashes_cannot_feed_weighted_variants(plan):
+    matching = plan().config["matching"] | {"matcher": "multi_index"}
+    assert plan(matching=matching).matcher_module.endswith("multi_index")
+    message = (
+        "^configuration: matching.matcher: multi_index cannot match phash-64w by the weighted distance; "
+    )
+    with pytest.raises(InputError, match=message):
+        plan(matching=matching, weighted=["phash-64w"])

@@ -125,7 +125,7 @@ def test_a_matcher_of_plain_hashes_refuses_weighted_ones(make_hashed, entry):
         next(find_pairs(collection, radius=9, matcher=entry.name))
 
 
-# Of 64 bits the first 38, or the last 38, are sure.
+# The first 38, or the last 38, of 64 bits are sure.
 FIRST, LAST = b"\xff" * 4 + b"\xfc" + bytes(3), bytes(3) + b"\x3f" + b"\xff" * 4
 
 
