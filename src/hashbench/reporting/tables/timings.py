@@ -83,6 +83,8 @@ def draw(output: Path, context: Context, *, timings: str, agreement: str, memory
     ]
     for title, stages in TABLES.items():
         rows = table[table.stage.isin(stages)]
+        if rows.empty:
+            continue
         if stages == tuple(_ANCHORS):
             columns = [*_NAMES, Column("anchor", "anchor"), *_SPEEDS, *_NUMBERS]
         else:
