@@ -132,7 +132,7 @@ def test_scaling_cases_take_defaults_and_always_the_matcher_that_feeds(plan):
         "cases": [{"bits": 64, "radius": 8}, {"bits": 128, "radius": 8}],
     }
     assert plan(scaling=plan().config["scaling"] | scaling).scaling_cases == [
-        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"], "seconds": 3}
+        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"], "seconds": 2}
     ]
 
 
@@ -186,6 +186,7 @@ def test_the_cost_ratio_is_of_a_false_match_over_a_missed_one(plan):
 def test_the_context_of_the_report_is_whole(plan):
     context = Context(**plan().context)
     assert (context.corpus, context.root, context.images) == ("demo", "results/demo/pictures", "demo")
+    assert context.backdrops == "shared"
 
 
 def test_the_collection_that_advice_is_for_is_priced_too(plan):
@@ -242,8 +243,6 @@ def test_a_weighted_variant_is_timed_by_the_implementation_that_feeds_it_and_at_
 def test_a_matcher_of_plain_hashes_cannot_feed_weighted_variants(plan):
     matching = plan().config["matching"] | {"matcher": "multi_index"}
     assert plan(matching=matching).matcher_module.endswith("multi_index")
-    message = (
-        "^configuration: matching.matcher: multi_index cannot match phash-64w by the weighted distance; "
-    )
+    message = "^configuration: matching.matcher: multi_index cannot match phash-64w by the weighted distance; "
     with pytest.raises(InputError, match=message):
         plan(matching=matching, weighted=["phash-64w"])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hashbench.matching import scaling
+from hashbench.matching import scaling, synthetic
 from hashbench.matching.distances import count_distances
 from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
@@ -336,17 +336,39 @@ def test_the_advised_variant_is_imitated_in_place_of_another_of_as_many_bits():
     assert imitated(modeled, None, bits) == modeled
 
 
+def test_no_more_pairs_are_looked_for_than_are_to_be_written():
+    case = Case(64, 64, MODEL, hashes=(1000,), matchers=())
+    (whole,) = measure_output([case], least=1000 * 999 // 2).pairs
+    assert whole == 1000 * 999 // 2
+    (some,) = measure_output([case], least=200_000).pairs
+    assert 200_000 <= some < 200_000 + 128 * 999  # the last block of rows
+
+
+def test_quantiles_of_a_binomial_distribution():
+    # Of four coins, 1/16, 5/16, 11/16, 15/16 and all throws have at most 0, 1, 2, 3 and 4 heads.
+    shares = np.array([0.0625, 0.07, 0.3, 0.32, 0.9, 0.95, 1.0])
+    assert synthetic._quantile(shares, 4, 0.5).tolist() == [0, 1, 1, 2, 3, 4, 4]
+
+
 def test_what_a_pair_takes_to_write():
-    cases = [Case(64, radius, MODEL, hashes=(1000, 4000, 64_000), matchers=()) for radius in (8, 8, 20)]
-    near, far = measure_output(cases).itertuples()
-    assert (near.bits, near.radius, near.hashes) == (64, 8, 4000)
+    cases = [Case(64, 8, MODEL, hashes=(1000, 4000, 64_000), matchers=())] * 2
     distances = count_distances(generate(MODEL, 4000, bits=64), splits=SPLITS)
-    same = int(distances.pairs[distances.relation == "same"].sum())
-    assert near.pairs >= same
-    assert far.pairs > near.pairs
+    within = int(distances.pairs[distances.distance <= 8].sum())
+    (near,) = measure_output(cases, least=within).itertuples()
+    assert (near.bits, near.radius, near.hashes, near.pairs) == (64, 8, 4000, within)
     # Two ids of eight bytes of which the first repeats, and a distance.
-    assert 8 < far.bytes / far.pairs < 16
+    assert 8 < near.bytes / near.pairs < 16
     assert near.seconds > 0
+    # To write more pairs than were found they are written again, under other ids, so that a pair takes as much room.
+    (again,) = measure_output(cases, least=2 * within + 1).itertuples()
+    assert again.pairs == 3 * within
+    assert again.bytes / again.pairs == pytest.approx(near.bytes / near.pairs, rel=0.1)
+
+
+def test_where_no_pair_is_found_none_is_written():
+    alone = random_bits(np.ones(50))
+    (row,) = measure_output([Case(64, 0, alone, hashes=(50,), matchers=())], least=10).itertuples()
+    assert row.pairs == 0
 
 
 def test_hashes_with_masks_are_timed_under_a_name_of_their_own_and_have_no_recall():

@@ -18,6 +18,15 @@ TINY = Path(__file__).parent / "tiny.yaml"
 # Compiled loops are copied, and compiled again where their file has changed. Half-written files and locks are not
 # copied.
 PASSING = shutil.ignore_patterns("*.egg-info", "*.tmp.*", "*.pyc.*", "locks")
+# Names as strangers give them: a page must show them as text, and no tool may trip over them.
+HOSTILE = (
+    "\"quoted\" & 'single' {braces} $x^2$",
+    "<img src=x onerror=window.ran=1>",
+    "<script>window.ran=1<script>",
+    "🦊 \u202eגיל",
+    "line\nbreak",
+    "long" * 50,
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ def copy_tree(folder: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The tiny corpus, with a damaged file in it, after a whole run of every method.
+    """The tiny corpus, with damaged files and hostile names in it, after a whole run of every method.
 
     `run.log` has the output of the run. Do not change this folder.
     """
@@ -107,6 +116,9 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             shutil.rmtree(folder, ignore_errors=True)  # of a run that failed
             workspace = copy_tree(folder)
             draw_pictures(workspace.pictures, families=12, pictures=3)
+            for place, name in enumerate(HOSTILE):
+                old = workspace.pictures / f"{10 + place // 3:04d}_{place % 3:08d}.jpg"
+                old.rename(workspace.pictures / f"{old.name[:4]}_{name}.jpg")
             (workspace.pictures / "0000_99999999.jpg").write_bytes(b"not a picture")
             (workspace.pictures / "0001_99999999.jpg").write_bytes(b"")
             done = workspace.snakemake("--verbose")

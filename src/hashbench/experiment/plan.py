@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from hashbench.configuration import check, read_numbers, read_text
-from hashbench.corpus.sources import fingerprint, root_of
+from hashbench.corpus.sources import DEMO, fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
@@ -18,7 +18,7 @@ from hashbench.hashers.registry import Entry
 from hashbench.hashers.variant import Variant
 from hashbench.matching.clusters.registry import MODULES
 from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
-from hashbench.matching.scaling import ADVISED, MATCH
+from hashbench.matching.speeds import ADVISED, MATCH
 from hashbench.reporting.items import INPUTS, TURNED
 
 # When Snakemake reads the rules, the number of cores of Slurm's nodes is unknown.
@@ -218,6 +218,7 @@ class Plan:
             "verdict_fpr": self.config["verdict_fpr"],
             "cluster_fpr": self.config["clustering"]["target_fpr"],
             "images": str(self.config["images"]),
+            "backdrops": self.config["demo"]["backdrops"] if self.config["images"] == DEMO else "",
         }
 
     @property

@@ -6,13 +6,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import nnls
-from scipy.stats import linregress
-from scipy.stats import t as student
 
 from hashbench.matching.matchers.parts import expected_work
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.speeds import COUNT, MEASURED
+from hashbench.profiling.power import power
 
 # The parts of time: a fixed part and one for each hash and each pair, or for each look-up and each candidate of an
 # index.
@@ -86,7 +84,7 @@ def _follow(points: pd.DataFrame, bits: int, sizes: Sequence[int], law: str, par
     check = _predict(parts, hashes[:-1], seconds[:-1], hashes[-1])[0] / seconds[-1]
     grown = np.diff(points.peak_bytes.to_numpy(np.float64)[-2:]) / np.diff(hashes[-2:])
     a_hash = 8 * -(-bits // 64) + max(0.0, float(grown[0]))
-    measured = len(points), int(hashes[-1]), law, *_power(hashes, seconds), check
+    measured = len(points), int(hashes[-1]), law, *power(hashes, seconds), check
     for size in sizes:
         taken, low, high = _predict(parts, hashes, seconds, size)
         note = _unfit(size, int(hashes[-1]), high / low)
@@ -117,6 +115,10 @@ def _predict(
 
     If a part is fitted as 0, the interval leaves it out, too.
     """
+    # Loaded here: pages use this module and fit nothing, and loading SciPy takes longer than drawing one.
+    from scipy.optimize import nnls
+    from scipy.special import stdtrit
+
     weighted = np.array([parts(n) for n in hashes]) / seconds[:, None]
     # We scale the columns alike, so that rounding loses none of them.
     scale = weighted.max(axis=0)
@@ -129,7 +131,7 @@ def _predict(
         return taken, np.nan, np.nan
     spread = np.sqrt(((weighted @ each - 1) ** 2).sum() / free)
     at = at / taken
-    reach = student.ppf(0.975, free) * spread * np.sqrt(1 + at @ np.linalg.inv(weighted.T @ weighted) @ at)
+    reach = stdtrit(free, 0.975) * spread * np.sqrt(1 + at @ np.linalg.inv(weighted.T @ weighted) @ at)
     return taken, taken * np.exp(-reach), taken * np.exp(reach)
 
 
@@ -139,10 +141,3 @@ def _square(n: float) -> tuple[float, float, float]:
 
 def _lookups(bits: int, radius: int, n: float) -> tuple[float, float, float]:
     return 1.0, *expected_work(bits, radius, int(n))
-
-
-def _power(hashes: NDArray[np.float64], seconds: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Return the power of growth and its 95 % interval by least squares of logarithms."""
-    line = linregress(np.log(hashes), np.log(seconds))
-    reach = student.ppf(0.975, len(hashes) - 2) * line.stderr
-    return line.slope, line.slope - reach, line.slope + reach

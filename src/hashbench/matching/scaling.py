@@ -26,13 +26,6 @@ _SHORT = 0.25
 _WARM, _WARM_HASHES = 0.1, 4000
 
 
-# Names of radii that are thresholds of a variant: the verdict's, and the one that links pictures into clusters.
-MATCH = "match"
-LINK = "link"
-# In `scaling.variants`, this name means the variant that the run advises to link by.
-ADVISED = "advised"
-
-
 @dataclass(frozen=True)
 class Case:
     """Hashes of `bits` bits, made by a `model`, to be matched within a radius.

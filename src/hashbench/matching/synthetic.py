@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from hashbench.compiled import compiled
 from hashbench.hashers.sure import sure_bits
@@ -82,7 +81,7 @@ def generate(model: Model, n: int, *, bits: int, seed: int = 0) -> Collection:
     for rate, weight in zip(model.groups.rates, model.groups.weights, strict=True):
         group = order[first : first + _members(families, weight, rng)]
         middle = np.repeat(centres[group[:1]], len(group), axis=0)
-        number = binom.ppf(flips[first : first + len(group)], flippable, rate).astype(np.int64)
+        number = _quantile(flips[first : first + len(group)], flippable, rate)
         centres[group] = _flipped(middle, number, bits, model.balanced, rng)
         first += len(group)
     noise = np.empty(families)
@@ -124,6 +123,19 @@ def _families(measured: NDArray[np.float64], n: int, rng: np.random.Generator) -
     sizes = np.sort(measured)[places].astype(np.int64)
     family = np.resize(np.repeat(rng.permutation(families), np.maximum(sizes, 1)), n).astype(np.int32)
     return rng.permutation(family), families
+
+
+def _quantile(share: NDArray[np.float64], number: int, rate: float) -> NDArray[np.int64]:
+    """Return the quantile of a binomial distribution at each share, as `scipy.stats.binom.ppf` does.
+
+    `scipy.stats` takes half a second to import, which each process that a matcher is timed in would spend.
+    """
+    # Loaded here: pages use this module and fit nothing, and loading SciPy takes longer than drawing one.
+    from scipy.special import bdtr, bdtrik
+
+    least = np.ceil(bdtrik(share, number, rate))
+    below = np.maximum(least - 1, 0)
+    return np.where(bdtr(below, number, rate) >= share, below, least).astype(np.int64)
 
 
 def _members(families: int, weight: float, rng: np.random.Generator) -> int:

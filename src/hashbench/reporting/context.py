@@ -18,6 +18,7 @@ class Context:
     target_fprs, verdict_fpr, cluster_fpr : false-positive rates of the thresholds, of the verdict, and at which
         pictures are linked into clusters.
     images : the configured source: `demo`, or the path of the pictures.
+    backdrops : `shared` or `own` for the demo's families; empty for other pictures.
     """
 
     corpus: str
@@ -30,6 +31,7 @@ class Context:
     verdict_fpr: float
     cluster_fpr: float
     images: str = ""
+    backdrops: str = ""
 
 
 def not_measured(sessions: dict[str, dict]) -> dict[str, str]:

@@ -31,7 +31,7 @@ def test_pairs_grow_as_those_of_families_and_between_them():
     assert table.output_pairs_high[3] == pytest.approx(1000 + 1_998_000 * (1 - 0.05**0.1))
     assert np.isnan(table.output_pairs[3])
     # ln(699) / ln(10) = 2.84, and 10 × 2.84² = 80.9, to two digits 81.
-    takes = "and tenfold takes about 81 families (here 10)"
+    takes = "and tenfold takes about 81 families, here 10"
     assert table.output_note[3] == f"pairs: the interval would span 700-fold, {takes}"
 
 

@@ -191,6 +191,17 @@ def test_the_ranking_stands_below_with_the_choice_marked(draw_verdict, rows):
     assert re.findall(r'<tr class="marked">\s*<td>([^<]*)', page.read_text(encoding="utf-8")) == ["phash-64"]
 
 
+def test_the_ranking_says_what_each_rate_means_at_the_size_asked_for(draw_verdict, advice, rows):
+    first, second = advice["ranking"]
+    page = draw_verdict(ranking=[first | {"at_size": AT_SIZE}, second | {"at_size": None}])
+    listed = rows(page)
+    assert listed[0][-1].replace(THIN, " ") == "among 1 million pictures"
+    assert listed[1][-6:-3] == ["false matches a query", "precision", "false matches in all"]
+    there = [cell.replace(THIN, " ") for cell in listed[2][-6:]]
+    assert there == ["1,708", "0.60 %", "850 million", "51–18,492", "0.050–17.0 %", "25 million–9.20 × 10⁹"]
+    assert listed[3][-6:] == ["–"] * 6
+
+
 def test_without_held_out_families_the_verdict_does_not_promise(draw_verdict, in_sample, rows):
     page = draw_verdict(in_sample, match=match(families="all"))
     assert "No families were held out" in words(page)

@@ -81,7 +81,7 @@ def _too_wide(width: float, families: int) -> str:
     wide = too_wide(width)
     if not wide or not np.isfinite(width):
         return wide
-    return f"{wide}, and tenfold takes about {families_for_tenfold(width, families):,} families (here {families:,})"
+    return f"{wide}, and tenfold takes about {families_for_tenfold(width, families):,} families, here {families:,}"
 
 
 def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, float, float]:

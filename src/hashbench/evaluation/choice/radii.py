@@ -7,7 +7,8 @@ import pandas as pd
 from hashbench.evaluation.choice.link import choose_link
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.hashers.variant import read_variant
-from hashbench.matching.scaling import LINK, MATCH, imitated
+from hashbench.matching.scaling import imitated
+from hashbench.matching.speeds import LINK, MATCH
 
 
 def thresholds_to_measure(

@@ -45,7 +45,8 @@ def choose(
     `variant` and its `threshold`; None, with a `reason`, if no family can judge.
     `ties`: the variants whose paired difference is not significant. `passed_over`.
     `ranking`, best first; variants that are passed over or have no threshold are last. `in_sample` of each is the rate
-    that a choice in sample would have claimed for it.
+    that a choice in sample would have claimed for it, and `at_size` says what its rates mean in the collection asked
+    for.
     `in_sample`: the `variant` that a choice in sample would have picked and its claim; None without held-out families.
     `match`, for comparing two pictures: `variant`; `threshold`, the largest distance that occurs up to the calibrated
     one, at the same rates; `rule`, `target`, `families`; `expected` rates; `at_size`, what they mean in the collection
@@ -116,6 +117,7 @@ def _standing(field: Field, variant: str, cost: dict, point: Point) -> dict:
             for name in _RANKED
             for suffix, column in (("", "value"), ("_low", "low"), ("_high", "high"))
         },
+        "at_size": field.at_size(variant, point),
         "seconds_per_picture": cost["seconds_per_picture"],
         "ratio_to_decode": cost["ratio_to_decode"],
         "in_sample": claim,

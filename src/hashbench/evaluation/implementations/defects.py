@@ -6,7 +6,8 @@ import pandas as pd
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
 from hashbench.evaluation.rates.thresholds import threshold_of
-from hashbench.matching.collection import SAME, collect, differing_bits, to_words
+from hashbench.hashers.quality import MEANINGLESS
+from hashbench.matching.collection import LEAVE_OUT, SAME, collect, differing_bits, to_words
 from hashbench.matching.pairs import find_pairs
 
 SQUARE, LANDSCAPE, PORTRAIT = "square", "landscape", "portrait"
@@ -40,7 +41,8 @@ def study_defects(
 
     Returns
     -------
-    Columns `PICTURES`, `LOST` with `path_a` and `path_b`, and `SUMMARY`. The tables are empty if an argument is None.
+    Columns `PICTURES`, `LOST` with `path_a` and `path_b`, and `SUMMARY` with the rows of `sum_up` and `found_of`. The
+    tables are empty if an argument is None.
     """
     if corrected is None or published is None or calibration is None:
         return tuple(pd.DataFrame(columns=list(names)) for names in (PICTURES, LOST, SUMMARY))
@@ -53,7 +55,8 @@ def study_defects(
     changed = compare_matches(corrected, published, pairs)
     paths = images.set_index("image_id").path
     named = changed.assign(path_a=paths.reindex(changed.a).array, path_b=paths.reindex(changed.b).array)
-    return pictures, named, sum_up(pictures, pairs[0], changed)
+    summary = [sum_up(pictures, pairs[0], changed), found_of(pairs[1], images, families, _usable(published, flagged))]
+    return pictures, named, pd.concat(summary, ignore_index=True)
 
 
 def _matches(
@@ -135,6 +138,36 @@ def compare_matches(
         change=np.where(changed._merge == "left_only", "lost", "gained"),
         cause=np.where(distances[1].isna(), REFUSED, MOVED),
     ).sort_values(["change", "relation", "a", "b"], ignore_index=True)[list(LOST)]
+
+
+def found_of(pairs: pd.DataFrame, images: pd.DataFrame, families: pd.DataFrame, usable: pd.Series) -> pd.DataFrame:
+    """Count the same-family pairs that the published program finds: of those it hashed, and of all files.
+
+    A picture that it refuses has no match, so of all files its pairs count as missed, as in `tpr_generalised`.
+
+    Parameters
+    ----------
+    pairs : `pairs` of the published program within the threshold of the corrected one.
+    images, families : the tables of those names.
+    usable : ids of the pictures of which the published program has a hash that can be matched.
+
+    Returns
+    -------
+    Columns `SUMMARY`, the rows `found, hashed` and `found, all`.
+    """
+    found = int((pairs.relation == SAME).sum())
+    hashed = images.family[images.image_id.isin(usable)].value_counts()
+    rows = [
+        (f"found, {what}", SAME, found, int((sizes * (sizes - 1) // 2).sum()))
+        for what, sizes in (("hashed", hashed), ("all", families.pictures))
+    ]
+    return pd.DataFrame(rows, columns=list(SUMMARY)).astype({"n": "Int64"})
+
+
+def _usable(hashes: pd.DataFrame, flagged: str) -> pd.Series:
+    """Return the ids of the pictures that `collect` takes."""
+    rows = hashes[hashes.status == tables.STATUS_OK]
+    return rows.image_id[~rows.quality.isin(MEANINGLESS)] if flagged == LEAVE_OUT else rows.image_id
 
 
 def _distances(hashes: pd.DataFrame, pairs: pd.DataFrame) -> pd.arrays.IntegerArray:

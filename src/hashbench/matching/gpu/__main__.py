@@ -11,37 +11,28 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from hashbench import tables
-from hashbench.corpus import scenes
 from hashbench.hashers.find import array
 from hashbench.matching.gpu import FOLDER, MACHINE, PAIRS, PICTURES
 from hashbench.matching.gpu.histograms import ON_THE_HOST, WAYS
 from hashbench.matching.gpu.pairs import time_pairs
-from hashbench.profiling.batches import time_batches
+from hashbench.matching.gpu.pictures import hash_at, time_pictures
 from hashbench.profiling.environment import describe_environment
-from hashbench.profiling.fed import decoded, time_fed
-from hashbench.tables import FILES_TO_HASHES, ONE_BY_ONE
 
 DEVICES = ("torch:cuda", "cupy")
 HOSTS = ("numpy", "torch")
 _PACKAGES = ("numpy", "numba", "pillow", "simplejpeg", "torch", "cupy-cuda13x")
 # By the side of the pictures: how many there are, and the batches. A batch of 2,048 would take 27 GB at 512 pixels.
 _PICTURES = ((250, 512, (1, 8, 32, 128, 512, 2048)), (512, 256, (1, 8, 32, 128, 512)))
-_ON_HOST = (1, 8, 32)
-_SOME = 64
 # Hashes with which each way is tried before it is timed.
 _TRIED = 4096
 # Seconds that a section may take.
@@ -97,7 +88,7 @@ def _too_long(*_: object) -> None:
 
 def _try_place(place: str) -> None:
     """Hash two pictures at a place. Raises if it cannot."""
-    _hashed(np.zeros((2, 250, 250, 3), np.uint8), place)
+    hash_at(np.zeros((2, 250, 250, 3), np.uint8), place)
 
 
 def _try_way(way: str) -> None:
@@ -106,10 +97,6 @@ def _try_way(way: str) -> None:
         table = time_pairs(_TRIED, bits, ways=[way], cores=[1], rounds=1, longest=10)
         if table.differing.any():
             raise ValueError(f"{table.differing.max()} pairs of {bits} bits are counted otherwise than on the host")
-
-
-def _hashed(pixels: np.ndarray, place: str) -> np.ndarray:
-    return array.on_host(array.hash_pixels(array.on_device(pixels, place)))
 
 
 def _sections(
@@ -127,7 +114,7 @@ def _sections(
         for bits in (256, 64)
     ]
     sections += [
-        (f"pictures of {side} pixels", PICTURES, partial(_time_pictures, side, number, places, hosts, batches))
+        (f"pictures of {side} pixels", PICTURES, partial(time_pictures, side, number, places, hosts, batches))
         for side, number, batches in _PICTURES
     ]
     sections += [
@@ -141,51 +128,6 @@ def _sections(
         if ways != [ON_THE_HOST]
     ]
     return sections
-
-
-def _time_pictures(
-    side: int, number: int, places: Sequence[str], hosts: Sequence[str], batches: Sequence[int]
-) -> pd.DataFrame:
-    """Return the rows of `time_batches` and of `time_fed`, and how many bits differ from those of `ONE_BY_ONE`."""
-    with tempfile.TemporaryDirectory() as folder:
-        files = draw(Path(folder), number, side)
-        parts = [time_batches(files, places=places, batches=batches, rounds=5).assign(cores=1)]
-        if hosts:
-            parts.append(time_batches(files, places=hosts, batches=_ON_HOST, rounds=3).assign(cores=1))
-        batch = min(batches[-1], 512)
-        fed, hashes = time_fed(files, places=places, batch=batch, batches=8, rounds=5, workers=os.cpu_count())
-        wanted = hashes.pop(ONE_BY_ONE)
-        for place in hosts:
-            hashes[place] = _hashed(np.stack([decoded(file) for file in files[:_SOME]]), place)
-    table = pd.concat([*parts, fed], ignore_index=True)
-    alone = table[(table.place == ONE_BY_ONE) & (table.stage == FILES_TO_HASHES) & (table.cores == 1)]
-    new = table.over_one_by_one.isna()
-    table.loc[new, "over_one_by_one"] = table.pictures_per_second[new] / alone.pictures_per_second.iloc[0]
-    every = fed.pictures_per_second[fed.place == ONE_BY_ONE].iloc[0]
-    differing = {place: differing_bits(made, wanted[: len(made)]) for place, made in hashes.items()}
-    return table.assign(
-        side=side,
-        over_all_cores=table.pictures_per_second / every,
-        compared=table.place.map({place: len(made) for place, made in hashes.items()}).astype("Int64"),
-        differing_bits=table.place.map(differing).astype("Int64"),
-    )[["side", *table.columns, "over_all_cores", "compared", "differing_bits"]]
-
-
-def differing_bits(some: np.ndarray, other: np.ndarray) -> int:
-    """Return how many bits differ between two arrays of hashes, (n, bytes) `uint8` each."""
-    return int(np.bitwise_count(some ^ other).sum())
-
-
-def draw(folder: Path, number: int, side: int) -> list[Path]:
-    """Draw so many different square scenes as JPEG files, with all cores, and return their paths."""
-    files = [folder / f"{place}.jpg" for place in range(number)]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        list(pool.map(partial(_draw, side=side), islice(scenes.SERIES["own"](), number), files, chunksize=8))
-    return files
-
-
-def _draw(scene: scenes.Scene, file: Path, *, side: int) -> None:
-    scenes.render(scene, (side, side), seed=0).save(file, quality=85)
 
 
 def _write_machine(file: Path, failed: dict[str, str]) -> None:

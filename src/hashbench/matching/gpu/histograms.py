@@ -19,8 +19,6 @@ from hashbench.matching.collection import UNLABELLED, Collection
 # Hashes on each side of a tile: in `kernels.cu`, and of a matrix product.
 TILE = 1024
 PRODUCTS = 8192
-# Of each bin in shared memory: one for each thread of a warp.
-COPIES = 32
 _THREADS = 256
 
 
@@ -92,11 +90,11 @@ def _bins(words: NDArray[np.uint64]) -> int:
 
 
 @cache
-def kernels(words: int, copies: int):
+def kernels(words: int):
     """Return the compiled `kernels.cu` for hashes of so many 32-bit words, as a module of CuPy."""
     import cupy
 
-    options = (f"-DWORDS={words}", f"-DBINS={32 * words + 1}", f"-DCOPIES={copies}")
+    options = (f"-DWORDS={words}", f"-DBINS={32 * words + 1}")
     code = (Path(__file__).parent / "kernels.cu").read_text(encoding="utf-8")
     return cupy.RawModule(code=code, options=options)
 
@@ -114,7 +112,7 @@ def _of_tiles(name: str, rows: NDArray[np.uint64], *more: NDArray) -> Callable[[
     """Return a function that counts by a kernel with a block a tile, from hashes on the device."""
     import cupy
 
-    kernel = kernels(2 * rows.shape[1], COPIES).get_function(name)
+    kernel = kernels(2 * rows.shape[1]).get_function(name)
     there = [cupy.asarray(values) for values in (rows, *more)]
     across = len(rows) // TILE
 
@@ -173,7 +171,7 @@ def _counted(products: array.Array, lengths: int) -> array.Array:
     import cupy
 
     out = cupy.zeros(lengths + 1, np.uint64)
-    kernel = kernels(lengths // 32, COPIES).get_function("of_products")
+    kernel = kernels(lengths // 32).get_function("of_products")
     blocks = 8 * cupy.cuda.Device().attributes["MultiProcessorCount"]
     four = products.numel() // 4
     kernel((blocks,), (_THREADS,), (cupy.from_dlpack(products), np.int64(four), np.int32(lengths), out))

@@ -176,6 +176,7 @@ def _matched(scores: Scores, ranked: list[str], best: str) -> dict | None:
     order = sorted(known, key=lambda variant: -known[variant])
     first = order[0]
     behind = {other: scores.behind(other, first, MATCHED) for other in order[1:]}
+    worse = [other for other, row in behind.items() if row and not row["tie"]]
     return {
         "variant": first,
         "same": first == best,
@@ -184,7 +185,8 @@ def _matched(scores: Scores, ranked: list[str], best: str) -> dict | None:
         "before": units.rate(scores.value(first, TPR)),
         "lower": known[first] < scores.value(first, TPR),
         "compared": any(behind.values()),
-        "worse": [other for other, row in behind.items() if row and not row["tie"]],
+        "worse": worse,
+        "few_worse": 2 * len(worse) <= len(behind),
         "tied": sum(bool(row and row["tie"]) for row in behind.values()),
     }
 

@@ -34,7 +34,7 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
         "sides": [units.count(side) for side in sides],
         "base": units.count(base),
         "shrunk": bool(max(sides) > _SHRUNK_BEYOND),
-        "pictures": int(drawn.pictures.max()),
+        "pictures": int(drawn.pictures.min()),
         "rounds": units.count(drawn.n.min()),
         "decode": [units.seconds(seconds.loc[DECODE, side]) for side in sides] if DECODE in seconds.index else None,
         "rows": [

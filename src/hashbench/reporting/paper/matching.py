@@ -10,7 +10,7 @@ from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.matching.matchers.parts import choose_parts
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.measured import read_measured
-from hashbench.matching.scaling import MATCH
+from hashbench.matching.speeds import MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.paper.prices import unknown
@@ -241,8 +241,8 @@ def _even(row: pd.Series, scores: pd.DataFrame) -> dict | None:
 
 
 def _stricter(of_target: pd.DataFrame, target: float, pictures: float, scores: pd.DataFrame) -> dict | None:
-    """Return the strictest target below the verdict's with a projection: its threshold, rate found and precision."""
-    rows = of_target[(of_target["at"] < target) & (of_target.pictures == pictures)]
+    """Return the strictest target below the verdict's with a known precision: its threshold and both rates."""
+    rows = of_target[(of_target["at"] < target) & (of_target.pictures == pictures) & of_target.precision.notna()]
     if rows.empty:
         return None
     row = rows.loc[rows["at"].idxmin()]

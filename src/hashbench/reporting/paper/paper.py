@@ -145,6 +145,7 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "figures": {},
         "corpus": context.corpus,
         "synthetic": (context.images or context.corpus) == DEMO,
+        "shared_backdrops": context.backdrops == "shared",
         "methods": methods,
         "library": [method for method in methods if f"{method}/imagehash" in context.production.values()],
         "others": [method for method in methods if method not in (FIND, PUBLISHED)],

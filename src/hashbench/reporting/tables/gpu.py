@@ -9,6 +9,14 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 from hashbench.tables import FILES_TO_HASHES, KERNEL, PIXELS_TO_HASHES
 
+CAPTION = """
+What would a GPU change? These tables were recorded once on the machine that is named in them, with a GPU and more
+cores than most; this run measured none of it. The first table has the pictures a second of ``find/array`` in its
+fastest batch, beside ``find/numba`` on one core and on all. The second has the time in which all pairs of a collection
+are compared and counted by distance, pairs of one family apart from pairs of two, beside ``count_distances``. The
+counts and the hashes are compared with those of the host, and the tables say how many differ.
+"""
+
 ABSENT = "No GPU was measured. On a machine that has one, python -m hashbench.matching.gpu does it."
 _STAGES = {
     KERNEL: "pixels on the device",

@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.matching.growth import LOOKUPS, SQUARE
-from hashbench.matching.scaling import LINK, MATCH
+from hashbench.matching.speeds import LINK, MATCH
 from hashbench.profiling.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
-from hashbench.reporting.words.wording import listed
+from hashbench.reporting.words.wording import between, listed
 
 CAPTION = """
 What would it cost to hash a collection, and to find all its close pairs? The upper tables show the cost of
@@ -96,7 +96,8 @@ def _by_size(timed: pd.DataFrame) -> list:
         f"at {size} {listed(first[size])}{' (a tie)' if len(first[size]) > 1 else ''}" for size in order
     )
     table = timed[timed.variant != DECODE].pivot(index="variant", columns="size", values="ratio_to_decode")
-    pictures, rounds = units.count(timed.pictures.max()), units.count(timed.n.min())
+    counts = units.count(timed.pictures.min()), units.count(timed.pictures.max())
+    pictures, rounds = between(*counts), units.count(timed.n.min())
     return [
         html.heading("One picture, by its size: file to hash, as a multiple of decoding"),
         html.text(

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -37,6 +38,14 @@ _COLUMNS = (
 )
 
 
+# What rates mean in a collection of another size. The interval of precision joins the ends of those of both rates.
+_AT_SIZE = (
+    ("false_pairs_per_query", "false matches a query", units.about),
+    ("precision", "precision", units.rate),
+    ("false_pairs", "false matches in all", units.about),
+)
+
+
 def draw(output: Path, context: Context, *, verdict: str, scores: str, certified: str) -> None:
     """Write the verdict, or the reason why there is none."""
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
@@ -46,6 +55,7 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str, certified
     target = advice["target_fpr"]
     costs = pd.DataFrame(advice["ranking"])[[column.key for column in _COLUMNS]].set_index("variant")
     ranking = costs.join(operating_points(read_scores(scores), Point(TARGET_FPR, target))).reset_index(names="variant")
+    ranking, at_size = _with_size(ranking, [row.get("at_size") for row in advice["ranking"]])
     rule = f"{advice['rule']}. The target is {units.round_rate(target)}. Of equal rates the cheaper is first"
     return html.write(
         output,
@@ -53,8 +63,35 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str, certified
         *scenarios,
         html.heading("The ranking"),
         html.text(f"Rule: {rule}."),
-        html.table(ranking, [*_COLUMNS, *columns_of(ranking)], marked=ranking.variant == advice["variant"]),
+        html.table(ranking, [*_COLUMNS, *columns_of(ranking), *at_size], marked=ranking.variant == advice["variant"]),
     )
+
+
+def _with_size(ranking: pd.DataFrame, sizes: list[dict | None]) -> tuple[pd.DataFrame, list[Column]]:
+    """Return the ranking with what each row means in the collection asked for, and the columns of that.
+
+    Parameters
+    ----------
+    sizes : `at_size` of each row, None where nothing is known.
+    """
+    known = [size for size in sizes if size]
+    if not known:
+        return ranking, []
+    group = f"among {units.about(known[0]['pictures'])} pictures"
+    shown, columns = {}, []
+    for name, title, show in _AT_SIZE:
+        figures = [size[name] if size else dict.fromkeys(("value", "low", "high")) for size in sizes]
+        shown[f"{name}_there"] = [figure["value"] for figure in figures]
+        shown[f"{name}_there_interval"] = [_ends(figure) for figure in figures]
+        columns += [
+            Column(f"{name}_there", title, show, group=group),
+            Column(f"{name}_there_interval", f"{title}, 95 % interval", units.interval(show), group=group, more=True),
+        ]
+    return ranking.assign(**shown), sorted(columns, key=lambda column: column.more)
+
+
+def _ends(figure: dict) -> tuple[float, float]:
+    return tuple(np.nan if figure[end] is None else figure[end] for end in ("low", "high"))
 
 
 def _no_verdict(advice: dict) -> Markup:
