@@ -14,11 +14,11 @@ from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
-from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
+from hashbench.hashers.variant import Variant
 from hashbench.matching.clusters.registry import MODULES
-from hashbench.matching.matchers.registry import find_matcher
-from hashbench.matching.speeds import ADVISED
+from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
+from hashbench.matching.speeds import ADVISED, MATCH
 from hashbench.reporting.items import INPUTS, TURNED
 
 # When Snakemake reads the rules, the number of cores of Slurm's nodes is unknown.
@@ -100,17 +100,25 @@ class Plan:
     @property
     def bits(self) -> dict[str, int]:
         """The number of bits, by variant."""
-        return {variant: bits for variant, (_, bits) in self.experiment.variants.items()}
+        return {name: variant.bits for name, (_, variant) in self.experiment.variants.items()}
+
+    @property
+    def plain_bits(self) -> dict[str, int]:
+        """The number of bits, by variant, of those that are not weighted."""
+        return {name: variant.bits for name, (_, variant) in self.experiment.variants.items() if not variant.weighted}
 
     @property
     def kinds(self) -> dict[str, str]:
-        """Return what each variant's method looks at, such as `cosine`, by variant."""
-        return {variant: entry.kind or entry.method for variant, (entry, _) in self.experiment.variants.items()}
+        """Return what each variant's method looks at, such as `cosine`. A weighted variant has no vote, and no kind."""
+        return {
+            name: "" if variant.weighted else entry.kind or entry.method
+            for name, (entry, variant) in self.experiment.variants.items()
+        }
 
     @property
     def native(self) -> list[str]:
         """The variant of native size of each variant's method."""
-        return [f"{entry.method}-{entry.bits[0]}" for entry, _ in self.experiment.variants.values()]
+        return [Variant(entry.method, entry.bits[0]).name for entry, _ in self.experiment.variants.values()]
 
     @property
     def modeled(self) -> dict[int, str]:
@@ -125,12 +133,20 @@ class Plan:
 
     @property
     def scaling_cases(self) -> list[dict]:
-        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment."""
+        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment.
+
+        If a weighted variant has the bits, hashes with masks are timed at the threshold of the verdict.
+        """
         scaling, production = self.config["scaling"], self.config["matching"]["matcher"]
+        weighted = {variant.bits for _, variant in self.experiment.variants.values() if variant.weighted}
+
+        def matchers(case: dict) -> list[str]:
+            masked = [WEIGHTED.name] if case["radius"] == MATCH and case["bits"] in weighted else []
+            return list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"]), *masked]))
+
         return [
             {"bits": case["bits"], "radius": case["radius"], "hashes": case.get("hashes", scaling["hashes"])}
-            | {"matchers": list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"])]))}
-            | {"seconds": case.get("seconds", scaling["seconds"])}
+            | {"matchers": matchers(case), "seconds": case.get("seconds", scaling["seconds"])}
             for case in scaling["cases"]
             if case["bits"] in self.modeled
         ]
@@ -270,12 +286,18 @@ class Plan:
         """Return one mapping for each size of implementations, from which a script makes its `Hasher`s."""
         return [vars(hasher) for name in names for hasher in self.experiment.hashers(name)]
 
+    def timed_hashers(self, name: str) -> list[dict]:
+        """Return one mapping for each hasher of an implementation to time: at each size, and the weighted ones."""
+        fed = [variant for variant, maker in self.production.items() if maker == name]
+        hashers = [self.production_hashers[variant] for variant in fed]
+        return [*self.hashers(name), *(hasher for hasher in hashers if hasher["weighted"])]
+
     @property
     def production_hashers(self) -> dict[str, dict]:
         """The `Hasher` of each variant, as a mapping."""
         return {
-            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module, self.experiment.decoding))
-            for variant, (entry, bits) in self.experiment.variants.items()
+            name: vars(self.experiment.hasher(entry, variant))
+            for name, (entry, variant) in self.experiment.variants.items()
         }
 
     @property
@@ -313,6 +335,11 @@ class Plan:
             size = pq.read_table(file, columns=["width", "height"]).to_pandas()
         largest = (size.width * size.height).nlargest(workers).sum() / 1e6
         return int(_MB_OF_A_JOB + _MB_OF_A_WORKER * workers + _MB_OF_A_MEGAPIXEL * largest)
+
+    def collected(self, variant: str) -> dict[str, Any]:
+        """Return arguments of `matching.collection.read_collection`: what of a table of hashes is matched, and how."""
+        bits, weighted = self.experiment.variants[variant][1][1:]
+        return {"bits": bits, "weighted": weighted, "flagged": self.config["matching"]["flagged"]}
 
     def hashes_of(self, name: str) -> str:
         """Return the path of the hashes that an implementation makes."""

@@ -60,7 +60,8 @@ def study_second(
     images, families : the tables of these names.
     hashes, distances : paths of the tables of these names, by variant. A variant is counted again only on fewer
         pictures than it has hashes of.
-    bits, kinds : by variant.
+    bits : of the variants to study, which are not weighted.
+    kinds : by variant.
     flagged : as in `collection.collect`.
     executor, workers, address : as in `execution.run`.
 
@@ -79,9 +80,9 @@ def study_second(
     """
     collections = {
         variant: collect(
-            tables.read(path, tables.HASHES), images, families, bits=bits[variant], splits=SPLITS, flagged=flagged
+            tables.read(hashes[variant], tables.HASHES), images, families, bits=size, splits=SPLITS, flagged=flagged
         )
-        for variant, path in hashes.items()
+        for variant, size in bits.items()
     }
     counted: dict[tuple[str, bytes], Rates] = {}
 
@@ -105,7 +106,7 @@ def study_second(
         return found
 
     pairs = []
-    for one, other in combinations(hashes, 2):
+    for one, other in combinations(bits, 2):
         if kinds[one] != kinds[other] and np.isin(collections[one].image_ids, collections[other].image_ids).any():
             both = combine(collections[one], collections[other])
             pairs.append(_Pair(one, other, rates_of(both), alone(both.image_ids)))

@@ -16,7 +16,7 @@ from hashbench.reporting.reading.scored import read_scores
 from hashbench.reporting.tables.operating import columns_of, operating_points
 from hashbench.reporting.words import advice as words
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.naming import bits_of, counted
 from hashbench.reporting.words.wording import listed
 
 CAPTION = """
@@ -121,8 +121,8 @@ def _advice(advice: dict, ranking: pd.DataFrame, context: Context, certified: pd
     match = advice["match"]
     best = ranking[ranking.variant == match["variant"]].iloc[0]
     lead = "Best on these families is <b>{}</b>" if match["note"] else "Use <b>{}</b>"
-    use = Markup(f"{lead}: two pictures match if their hashes differ in at most <b>{{}}</b> of {{}} bits.").format(
-        match["variant"], match["threshold"], bits_of(match["variant"])
+    use = Markup(f"{lead}: two pictures match if their hashes differ in at most <b>{{}}</b> of {{}} bits{{}}.").format(
+        match["variant"], match["threshold"], bits_of(match["variant"]), counted(match["variant"])
     )
     time, ratio = units.seconds(best.seconds_per_picture), units.ratio(best.ratio_to_decode)
     cost = (
