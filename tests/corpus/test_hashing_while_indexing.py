@@ -64,6 +64,7 @@ def made_up(monkeypatch, tmp_path, hash_image, name="made/up") -> Shelf:
     return Shelf((Hasher(*name.split("/"), 8, module.__name__),), tmp_path / "made_up", code="1")
 
 
+@pytest.mark.slow
 def test_ten_variants_from_one_decoding_are_those_that_each_makes_alone(folder, shelves, tmp_path, monkeypatch, seen):
     (folder / "0101_text.jpg").write_text("no picture")
     original = indexing.open_noted

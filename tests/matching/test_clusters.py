@@ -9,12 +9,12 @@ from sklearn.cluster import DBSCAN
 
 from hashbench import tables
 from hashbench.errors import InputError
+from hashbench.matching import lookup
 from hashbench.matching.clusters import (
     CLUSTERINGS,
     cluster_images,
     cluster_variant,
     links_of,
-    lookup,
     read_links,
     sweep_clusters,
     sweep_thresholds,
@@ -117,9 +117,11 @@ def five_thousand():
     return (ones[:, None] + ones[None, :] - 2 * bits @ bits.T).round().astype(np.int64)
 
 
-def pairs_of_five_thousand():
+@cache
+def links_of_five_thousand():
     i, j = np.nonzero(np.triu(five_thousand() <= 24, k=1))
-    return pairs(*zip(i, j, five_thousand()[i, j], strict=True))
+    near = pd.DataFrame({"a": i.astype(np.uint64), "b": j.astype(np.uint64), "distance": five_thousand()[i, j]})
+    return links_of(np.arange(5000), near)
 
 
 def partition(labels):
@@ -138,9 +140,8 @@ def labels_at_each(sweep):
 
 @pytest.fixture(scope="module")
 def swept():
-    table = pairs_of_five_thousand()
     return {
-        clustering: sweep_clusters(links_of(np.arange(5000), table), thresholds=[0, 6, 12, 18], clustering=clustering)
+        clustering: sweep_clusters(links_of_five_thousand(), thresholds=[0, 6, 12, 18], clustering=clustering)
         for clustering in CLUSTERINGS
     }
 
@@ -183,9 +184,8 @@ def test_dbscan_is_that_of_scikit_learn_but_for_ambiguous_borders(swept):
 
 @pytest.mark.parametrize("clustering", CLUSTERINGS)
 def test_a_sweep_is_the_clusters_at_each_threshold(swept, clustering):
-    links = links_of(np.arange(5000), pairs_of_five_thousand())
     for threshold, labels in labels_at_each(swept[clustering]):
-        found = cluster_images(links, threshold=threshold, clustering=clustering)
+        found = cluster_images(links_of_five_thousand(), threshold=threshold, clustering=clustering)
         assert partition(found.cluster).tolist() == labels.tolist()
 
 

@@ -345,7 +345,7 @@ def test_no_more_pairs_are_looked_for_than_are_to_be_written():
 
 
 def test_quantiles_of_a_binomial_distribution():
-    # Of four coins, 1/16, 5/16, 11/16, 15/16 and all throws have at most 0, 1, 2, 3 and 4 heads.
+    # Throws of four coins: 1/16, 5/16, 11/16, 15/16 and all have at most 0, 1, 2, 3 and 4 heads.
     shares = np.array([0.0625, 0.07, 0.3, 0.32, 0.9, 0.95, 1.0])
     assert synthetic._quantile(shares, 4, 0.5).tolist() == [0, 1, 1, 2, 3, 4, 4]
 

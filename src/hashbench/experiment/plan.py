@@ -26,6 +26,8 @@ _THREADS_ON_A_CLUSTER = 4
 _MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
 # whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
 _MB_OF_A_MEGAPIXEL = 32
+# The method whose hashes of square pictures are those of `find`.
+PUBLISHED = "find-published"
 # Rules take these keys as a whole. Their own keys are sorted, so that another order does not rerun a job.
 _WHOLE = ("demo", "family", "decoding", "measure")
 
@@ -351,7 +353,7 @@ class Plan:
         """Return a method's implementation that hashes every picture, or an empty text if none does.
 
         It is the one that feeds matching. For a method that is not matched, it is the first one that is not in
-        `samples`.
+        `samples`. For published FINd, see `not_square`.
         """
         names = [name for name, entry in self.experiment.entries.items() if entry.method == method]
         able = [name for name in names if name not in self.experiment.samples]
@@ -365,7 +367,16 @@ class Plan:
         """Return how many pictures an implementation hashes, None for all."""
         if name in self.experiment.samples:
             return self.experiment.samples[name]
-        return None if name == self.whole(self.entry(name).method) else self.config["compared_pictures"]
+        every = name == self.whole(self.entry(name).method) and not self.not_square(name)
+        return None if every else self.config["compared_pictures"]
+
+    def not_square(self, name: str) -> bool:
+        """Return whether an implementation also hashes all pictures that are not square, beside its sample.
+
+        Published FINd does where it is not matched: its defects change no square picture, and matches tell the rest.
+        """
+        published = name == self.whole(PUBLISHED)
+        return published and name not in self.production.values()
 
     def of_implementations(self, pattern: str) -> list[str]:
         """Return a path for each implementation, from a pattern with `{corpus}`, `{method}` and `{implementation}`."""

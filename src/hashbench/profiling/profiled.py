@@ -1,6 +1,8 @@
 """Profile one implementation: by function, by line and by stage, and the memory that a picture adds."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,9 @@ def profile_implementation(
     by_function = [functions.profile_functions(hashers[0], few)] if files else []
     by_line = [lines.profile_lines(hashers[0], file) for file in files[:1]]
     by_stage = [stages.time_stages(hashers[0], files, **options)] if files else []
-    added = [memory.measure_memory(hasher, files[0], runs=measure["memory_runs"]) for hasher in hashers if files]
+    with ThreadPoolExecutor() as threads:  # what one process adds does not depend on others
+        measured = partial(memory.measure_memory, runs=measure["memory_runs"])
+        added = list(threads.map(measured, hashers, files[:1] * len(hashers)))
     return {
         "functions": tables.joined(by_function, functions.COLUMNS),
         "lines": tables.joined(by_line, lines.COLUMNS),

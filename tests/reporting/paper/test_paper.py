@@ -85,6 +85,7 @@ def test_the_words_are_those_that_pdftotext_counts(run, tmp_path):
     assert counted == pytest.approx(len(text(run.template, facts, prose=True).split()), rel=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed")
 def test_nothing_follows_the_references(run, tmp_path, monkeypatch):
     monkeypatch.setattr(paper, "PAPER_FIGURES", run.figures)

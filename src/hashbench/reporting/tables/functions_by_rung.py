@@ -11,9 +11,9 @@ from hashbench.reporting.words.naming import profiled_of
 
 CAPTION = """
 Which functions take the time in each implementation? The published program comes first. The table shows own time, and
-time with called functions, under a profiler over {{ config["measure"]["profile_pictures"] }} pictures. The last column
-was measured without the profiler, for functions that are not called too often to be timed. Where the two disagree, the
-profiler is wrong.
+time with called functions, under a profiler. Number of pictures that were profiled:
+{{ config["measure"]["profile_pictures"] }}. The last column was measured without the profiler, for functions that are
+not called too often to be timed. Where the two disagree, the profiler is wrong.
 """
 
 COLUMNS = (

@@ -95,7 +95,7 @@ def _ends(figure: dict) -> tuple[float, float]:
 
 
 def _no_verdict(advice: dict) -> Markup:
-    return html.text(f"There is no verdict: {advice['reason']}.", kind="lead")
+    return html.text(f"There is no verdict: {advice['reason'].removeprefix('no accuracy: ')}.", kind="lead")
 
 
 def _scenarios(scenarios: list[dict]) -> list[Markup]:
