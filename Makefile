@@ -1,11 +1,11 @@
-# Every habit is one command, the same for people and for CI.
+# Each routine task is one command, the same for people and for CI.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 # uv takes less than half of pip's time.
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt \
 	--build-constraint constraints.txt
-# Bytecode makes the first run faster; what is left out here is tests and parts not used.
+# Bytecode makes the first run faster. Tests and unused parts are left out.
 COMPILE := $(BIN)/python -m compileall -q -j0 -x '/tests?/|/ray/(data|llm|rllib|serve|train|tune)/|/(black|docutils|fontTools|hypothesis|networkx|pip|pygments|setuptools|sqlalchemy)/'
 
 .PHONY: setup run bench pictures test test-cluster fuzz kills lint format clean
@@ -19,7 +19,7 @@ $(READY): pyproject.toml constraints.txt $(COMPILED)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt uv
 	$(INSTALL) --editable '.[dev]'
 	$(COMPILE) .venv/lib
-	$(BIN)/python -m hashbench.hashers.warm
+	$(BIN)/python -m hashbench.experiment.warm
 	touch $(READY)
 
 run: setup
@@ -29,15 +29,15 @@ bench: setup
 	$(BIN)/snakemake --cores all --configfile config/full.yaml
 	$(BIN)/python -m hashbench.evaluation.promises.coverage
 
-# The two pictures of README.md, taken of the demo's report in the system's Chromium.
+# The two pictures of README.md, taken from the demo's report in the system's Chromium.
 pictures: run
 	$(BIN)/python docs/pictures/take.py results/demo
 
-# pdqhash, which is compiled here, lies beside the environment, not in it: tests see it and runs stay as they are.
+# pdqhash is compiled here. It is beside the environment, not in it, so tests use it and runs do not.
 PDQ := .venv/pdq
-# Rewritten tests and compiled modules are kept, even where the environment says otherwise: each process reads them.
+# Keep rewritten tests and compiled modules, even if the environment forbids it, because each process reads them.
 PYTEST := PYTHONDONTWRITEBYTECODE= PYTHONPATH="$(CURDIR)/$(PDQ)" $(BIN)/python -m pytest
-# A test file is done by one of two processes, from start to end, so that its fixtures are made once.
+# One of two processes runs a test file from start to end, so its fixtures are made once.
 APART := -n 2 --dist loadfile --no-loadscope-reorder
 
 # Pages are tested in the system's Chromium, if there is one.
@@ -59,13 +59,13 @@ test-cluster: setup
 	$(INSTALL) --editable '.[dev,cluster]'
 	$(BIN)/python -m pytest -m cluster tests/cluster
 
-# Runs of the workflow that are killed at random, and Ray nodes; `make kills KILLS=10 SEED=100 COLLECTION=demo`.
+# Kill runs of the workflow, and Ray nodes, at random; `make kills KILLS=10 SEED=100 COLLECTION=demo`.
 kills: setup
 	PYTHONPATH=tests/workflow $(BIN)/python tests/kills/kill.py --kills $(or $(KILLS),50) --seed $(or $(SEED),0) \
 		--collection $(or $(COLLECTION),tiny) --csv results/kills.csv
 	PYTHONPATH=tests/workflow $(BIN)/python tests/kills/nodes.py --runs $(or $(RUNS),20) --seed $(or $(SEED),0)
 
-# Mutated pictures through opening and every hasher; `make fuzz SEED=20000` goes on with others.
+# Open and hash mutated pictures with every hasher; `make fuzz SEED=20000` goes on with others.
 fuzz: setup
 	$(BIN)/python tests/fuzz/fuzz.py --pictures $(or $(PICTURES),20000) --seed $(or $(SEED),0)
 

@@ -1,4 +1,4 @@
-"""What tests share: pictures drawn here, and small labelled collections of hashes made at random."""
+"""Fixtures that tests share: drawn pictures, and small labelled collections of random hashes."""
 
 import gc
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from hashbench.corpus.sources import find_source, list_pictures
 
 Draw = Callable[..., Image.Image]
 
-# A test fails for what it finds, never for the load of the machine.
+# A test must not fail because the machine is busy.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
@@ -28,7 +28,7 @@ def _draw(seed: int, size: tuple[int, int] = (48, 48), mode: str = "RGB") -> Ima
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: of the processes that share the tests, none waits for it in the end.
+    """Begin with the longest tests, so that no process waits for them at the end.
 
     One process does the whole run of the workflow. The other must not wait for that run: files with slow tests come
     before the recipes, which need what it left.
@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what is kept to the end: thousands of tests and the modules that they import."""
+    """Exempt from garbage collection what stays to the end: thousands of tests and the modules that they import."""
     gc.collect()
     gc.freeze()
 

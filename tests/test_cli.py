@@ -3,13 +3,17 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
+from hashbench import tables
 from hashbench.cli import main
 
 # dHash has a 1 where a pixel is darker than its right neighbour: everywhere in a picture that brightens to the right.
 BRIGHTENING = "f" * 16
+# Pairs of each of two families of two pictures: one of its own, and four with the other, of which one at 8 bits.
+PAIRS = (("same", 4, 1), ("different", 8, 1), ("different", 30, 3))
 
 
 @pytest.fixture
@@ -74,6 +78,35 @@ def test_compare_says_what_the_distance_means(ramps, capsys):
     assert capsys.readouterr().err == f"hashbench: error: {frozen}: {remedy}\n"
 
 
+def test_compare_says_what_the_threshold_means_at_a_size(ramps, capsys):
+    run = ramps / "mine"
+    (run / "thresholds").mkdir(parents=True)
+    frozen = {"families": "tuning", "thresholds": [{"target_fpr": 1e-3, "threshold": 9, "note": ""}], "points": []}
+    (run / "thresholds/dhash-64.json").write_text(json.dumps(frozen))
+    pictures = [str(ramps / "brightening.png")] * 2
+    where = ["compare", *pictures, "--method", "dhash", "--results", str(ramps), "--corpus", "mine"]
+    said = "distance 0 of 64 bits: match at threshold 9 (false-positive rate at most 0.001 on the tuning families of"
+    # Without tables nothing is said, unless it is asked for.
+    (run / "config.yaml").write_text("collection_size: 2000\n")
+    assert main(where) == 0
+    assert capsys.readouterr().out == f"{said} mine)\n"
+    assert main([*where, "--size=2000"]) == 2
+    assert "distances/dhash-64.parquet: missing, so rates of dhash-64 are not known" in capsys.readouterr().err
+    # Two families of two pictures in sample: 1 of 4 different-family pairs within 9 bits.
+    rows = [(name, relation, "tuning", *of) for name in "ab" for relation, *of in PAIRS]
+    counts = pd.DataFrame(rows, columns=["family", "relation", "other_split", "distance", "pairs"])
+    tables.write(counts, tables.DISTANCES, run / "distances/dhash-64.parquet")
+    families = pd.DataFrame({"family": ["a", "b"], "pictures": 2, "split": "tuning"})
+    tables.write(families, tables.FAMILIES, run / "families.parquet")
+    for options, size, precision in (([], "2,000", "0.20"), (["--size=4e4"], "40,000", "0.010")):
+        assert main([*where, *options]) == 0
+        printed = capsys.readouterr().out.replace("\u2009", " ")
+        assert printed.startswith(f"{said} mine); among {size} pictures expect ")
+        assert printed.endswith(f" in all) and precision {precision} %\n")
+    assert main([*where, "--size=3"]) == 2
+    assert capsys.readouterr().err.startswith("hashbench: error: size 3 is below the 4 labelled pictures here")
+
+
 @pytest.mark.parametrize("rate", ["5", "0", "-0.1", "often"])
 def test_a_rate_outside_0_to_1_is_refused(ramps, capsys, rate):
     with pytest.raises(SystemExit) as ended:
@@ -121,3 +154,26 @@ def test_a_hash_that_means_nothing_is_warned_about(tmp_path, capsys):
     printed = capsys.readouterr()
     assert printed.out.endswith(f",{tmp_path}/flat.png\n")
     assert printed.err == f"hashbench: warning: {tmp_path}/flat.png: flat; its hash means nothing, do not match it\n"
+
+
+def test_a_weighted_variant_is_hashed_and_compared_with_its_masks(ramps, capsys):
+    files = [str(ramps / name) for name in ("brightening.png", "darkening.png")]
+    assert main(["hash", *files]) == 0
+    plain = capsys.readouterr().out.splitlines()
+    assert main(["hash", "--weighted", *files]) == 0
+    weighted = capsys.readouterr().out.splitlines()
+    hashes, masks = zip(*((line[:64], line[64:128]) for line in weighted), strict=True)
+    assert [line[:64] for line in plain] == list(hashes)
+    assert [line.partition(",")[2] for line in weighted] == files
+    assert [int(mask, 16).bit_count() for mask in masks] == [154, 154]
+    frozen = ramps / "mine/thresholds/find-256w.json"
+    frozen.parent.mkdir(parents=True)
+    frozen.write_text(
+        json.dumps({"families": "tuning", "thresholds": [{"target_fpr": 1e-3, "threshold": 256, "note": ""}]})
+    )
+    assert main(["compare", "--weighted", *files, "--results", str(ramps), "--corpus", "mine"]) == 0
+    differ = int(hashes[0], 16) ^ int(hashes[1], 16)
+    distance = sum((differ & int(mask, 16)).bit_count() for mask in masks) * 53 // 64
+    assert capsys.readouterr().out.startswith(f"distance {distance} of 256 bits: match at threshold 256 (")
+    assert main(["compare", "--weighted", "--method", "ahash", *files]) == 2
+    assert capsys.readouterr().err.startswith("hashbench: error: ahash has no weighted variant ahash-64w; weighted ")

@@ -59,7 +59,8 @@ def test_pictures_of_the_readme_are_small_and_described():
 
 @pytest.mark.parametrize("document", ["README.md", *PAGES])
 def test_commands_have_the_options_that_a_document_types(document, capsys):
-    typed = re.findall(r"^(?:\w+=\S+ )?\.venv/bin/hashbench (\w+)(.*)$", text(document), flags=re.MULTILINE)
+    lines = text(document).replace("\\\n", "")  # a command may go on in the next line
+    typed = re.findall(r"^(?:\w+=\S+ )?\.venv/bin/hashbench (\w+)(.*)$", lines, flags=re.MULTILINE)
     for command, rest in typed:
         with pytest.raises(SystemExit):
             main([command, "--help"])
@@ -124,3 +125,16 @@ def test_the_container_ci_and_the_package_have_one_version_of_python():
     version = PROJECT["requires-python"].removeprefix(">=")
     assert f"FROM python:{version}-slim" in text("Dockerfile")
     assert version == parsed(".github/workflows/ci.yml")["jobs"]["test"]["steps"][1]["with"]["python-version"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_lines_of_documents_have_at_most_120_characters(document):
+    prose = [line for line in text(document).splitlines() if not line.startswith("|")]  # a row of a table is one line
+    assert [line for line in prose if len(line) > 120] == []
+
+
+def test_no_docstring_or_comment_begins_with_an_inversion():
+    sources = [path for folder in ("src", "tests", "workflow") for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert len(sources) > 300
+    begins = re.compile(r'^\s*(?:"""|# )Of ', flags=re.MULTILINE)
+    assert [str(path) for path in sources if begins.search(path.read_text(encoding="utf-8"))] == []

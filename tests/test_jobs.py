@@ -1,4 +1,4 @@
-"""Jobs run in processes of their own: they turn this one's logging and warnings round."""
+"""Jobs run in processes of their own, because they change logging and warnings of their process."""
 
 import os
 import re

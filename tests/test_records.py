@@ -40,6 +40,15 @@ with recorded(Path({str(tmp_path / "job.json")!r}), **{WHAT!r}):
     assert json.loads((tmp_path / "job.json").read_text(encoding="utf-8"))["peak_bytes"] < 300_000_000
 
 
+def test_a_job_starts_with_its_process_and_no_earlier(tmp_path):
+    path, tick = tmp_path / "job.json", 0.011
+    code = f"from hashbench.records import Path, recorded\nwith recorded(Path({str(path)!r}), **{WHAT!r}): pass"
+    before = time.time()
+    subprocess.run([sys.executable, "-c", code], check=True)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert before - tick <= record["start"] <= record["end"]
+
+
 def test_a_job_that_fails_leaves_no_record(tmp_path):
     path = tmp_path / "job.json"
     with recorded(path, **WHAT):

@@ -1,4 +1,4 @@
-"""What docs/SECURITY.md promises of the sources, and whether the tests that it names exist."""
+"""Check the promises of docs/SECURITY.md about the sources, and that the tests that it names exist."""
 
 import ast
 import re

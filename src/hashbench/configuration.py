@@ -10,13 +10,13 @@ import yaml
 
 from hashbench.errors import InputError
 
-# These keys hold text, even where the text looks like a number.
+# These keys hold text, even if the text looks like a number.
 _NAMES = ("images", "corpus", "checksum")
 _TEXT_KEYS = (*_NAMES, "pattern", "ray_address", "background")
 
 
 def read_numbers(value: Any) -> Any:
-    """Return a configuration in which strings that look like numbers, true or false are, except in keys that hold text.
+    """Return a configuration with strings such as `1` or `true` turned into values, except in keys of text.
 
     Snakemake's --config passes the values inside a mapping or list as strings, and YAML reads 1e-3 as a string.
     """
@@ -36,9 +36,9 @@ def read_numbers(value: Any) -> Any:
 
 
 def read_text(config: dict[str, Any], arguments: Iterable[str]) -> dict[str, Any]:
-    """Return a configuration with the names and checksum as they stand on the command line.
+    """Return a configuration with the names and the checksum exactly as given on the command line.
 
-    Snakemake reads `--config images=0297` as the number 297, and of `images=Holiday #1` only `Holiday`.
+    Snakemake reads `--config images=0297` as the number 297, and `images=Holiday #1` as `Holiday`.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def read_text(config: dict[str, Any], arguments: Iterable[str]) -> dict[str, Any
     Raises
     ------
     InputError
-        One of these keys is no text in a configuration file. The name that was meant is not known then.
+        A configuration file gives one of these keys a value that is not text, so the intended name is unknown.
     """
     given = dict(argument.partition("=")[::2] for argument in arguments)
     config = config | {key: _unquoted(value) for key, value in given.items() if key in _NAMES}

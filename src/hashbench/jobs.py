@@ -1,4 +1,4 @@
-"""What every script of the workflow does around its one call into the library."""
+"""The part that all scripts of the workflow share, around their one call into the library."""
 
 import errno
 import logging
@@ -23,7 +23,7 @@ RUN = "HASHBENCH_RUN"
 
 
 def end_with(process: str | None) -> None:
-    """Have this process killed as soon as another process ends, if a number is given."""
+    """Make the system kill this process as soon as another process ends, if its number is given."""
     if process:
         threading.Thread(target=_wait_and_end, args=(int(process),), daemon=True).start()
 
@@ -41,11 +41,11 @@ def _wait_and_end(process: int) -> None:
 
 
 def _unwritable(error: OSError, folder: Path) -> str:
-    """Return in one line that files cannot be written, where and why; nothing for another error.
+    """Return one line that says where and why files cannot be written, or nothing for another error.
 
     Parameters
     ----------
-    folder : in which the job writes; the system does not always say which file it was.
+    folder : the folder in which the job writes. The system does not always say which file it was.
     """
     if error.errno == errno.EROFS:
         return f"{error.filename or folder}: the file system cannot be written; make it writable, or run elsewhere"
@@ -60,7 +60,7 @@ def _unwritable(error: OSError, folder: Path) -> str:
 
 @contextmanager
 def job(snakemake: Any) -> Iterator[None]:
-    """Send warnings and log lines to the job's log, write a record of what it took, and end the script after an error.
+    """Send warnings and log lines to the job's log, record the time and memory, and end the script after an error.
 
     After an `InputError`, or without space to write, the script exits with status 1, with one line in the log and on
     standard error. Any other exception is logged with its traceback and raised again. If the run ends first, because
@@ -68,7 +68,7 @@ def job(snakemake: Any) -> Iterator[None]:
 
     Parameters
     ----------
-    snakemake : what Snakemake hands to the script. The record lies beside its log, with the suffix `.json`.
+    snakemake : the object that Snakemake gives to the script. The record lies beside its log, with the suffix `.json`.
     """
     run, log = os.environ.get(RUN), Path(snakemake.log[0])
     end_with(run)

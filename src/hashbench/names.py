@@ -1,4 +1,4 @@
-"""Names of files: what is hidden, and how a name is shown that could mislead a reader or a terminal."""
+"""Names of files: which are hidden, and how to show a name that could mislead a reader or a terminal."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\
 
 
 def is_hidden(name: str) -> bool:
-    """Return whether a file or folder is no part of a collection: it is hidden, or macOS left it in a zip file."""
+    """Return whether a file or folder is not part of a collection: it is hidden, or macOS left it in a zip file."""
     return name.startswith((".", "__MACOSX"))
 
 
@@ -18,7 +18,7 @@ def is_utf8(name: str) -> bool:
 
 
 def visible(text: str) -> str:
-    r"""Return text in which no character is unseen: ESC is `\x1b`, a byte that is not UTF-8 such as `\xef`."""
+    r"""Return text in which every character is visible: ESC is `\x1b`, and a byte that is not UTF-8 is like `\xef`."""
     return _UNSEEN.sub(_escaped, text)
 
 

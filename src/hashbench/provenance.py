@@ -1,4 +1,4 @@
-"""What a result depends on besides its data: source files and package versions.
+"""Find what a result depends on besides its data: source files and package versions.
 
 Snakemake tracks a rule's script, never the modules that it imports. The import closure, found from the source without
 running it, goes into each rule's inputs instead. Modules loaded by name (the registry's implementations) are left out
@@ -16,13 +16,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 PACKAGE = "hashbench"
-# They move work about and cannot change a result.
+# These packages distribute work and cannot change a result.
 NOT_DECIDING = frozenset({"ray", "joblib", "cloudpickle", "tqdm", "psutil"})
 
 
 @cache
 def source_of(module: str) -> Path | None:
-    """Return the source file of a module of this package, None where there is none of that name."""
+    """Return the source file of a module of this package, or None if there is no such module."""
     base = Path(__file__).parent.joinpath(*module.split(".")[1:])
     candidates = (base / "__init__.py", base.with_suffix(".py"), base.with_suffix(".pyx"))
     return next((path for path in candidates if path.is_file()), None)
@@ -74,7 +74,7 @@ def _walk(roots: tuple[str | Path, ...]) -> tuple[set[Path], set[str]]:
 def import_closure(*roots: str | Path) -> list[Path]:
     """Return the files of this package that modules (dotted names) and scripts (paths) import, sorted.
 
-    Function-level imports count; the scripts themselves do not, since Snakemake tracks them.
+    Imports inside functions count. The scripts themselves do not, because Snakemake tracks them.
     """
     return sorted(_walk(roots)[0])
 
@@ -86,7 +86,7 @@ def _distributions() -> dict[str, list[str]]:
 
 @cache
 def _distribution(name: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the version of a distribution and the names of those it requires, None where it is not installed."""
+    """Return the version of a distribution and the names of the distributions it requires, None if not installed."""
     try:
         found = importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""What each job of a run took: a small file a job, from which the report tells where a run spent its time."""
+"""Record the time and memory of each job in a small file, from which the report shows where a run spent its time."""
 
 import json
 import os
@@ -17,7 +17,7 @@ INTERVAL = 1.0
 
 
 class _Watch:
-    """Looks at this process and those that it started: their CPU time and their memory."""
+    """Looks at this process and the processes that it started: their CPU time and their memory."""
 
     def __init__(self) -> None:
         self.cpu: dict[int, float] = {}
@@ -48,7 +48,7 @@ class _Watch:
         self._ended.set()
         self._thread.join()
         own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-        # Daemons that a job starts are not counted among its ended children, and short processes are never looked at.
+        # Daemons that a job starts do not count as its ended children, and short processes end before we look at them.
         others = max(sum(self.cpu.values()), children.ru_utime + children.ru_stime)
         peak = max(self.peak, _own_peak(own), children.ru_maxrss * 1024)
         return {
@@ -73,18 +73,18 @@ def _own_peak(used: resource.struct_rusage) -> int:
 def recorded(
     path: Path, *, rule: str, inputs: Sequence[str], outputs: Sequence[str], cores: int, run: str | None
 ) -> Iterator[None]:
-    """Write what the block took to the file `path` (JSON), if the block succeeds.
+    """Write the time and memory of the block to the file `path` (JSON), if the block succeeds.
 
     The record holds `rule`, `inputs`, `outputs`, `cores` (that the job may use), `run` (the process of the run, and
     when it started; null if unknown), `start` and `end` (seconds since 1970), `cpu_seconds`, and in bytes `peak_bytes`,
-    the resident memory of the largest process, and `peak_all_bytes`, of all processes of the job at once. What several
-    processes share counts once for each, so the latter is an upper bound.
+    the resident memory of the largest process, and `peak_all_bytes`, of all processes of the job at once. Memory that
+    several processes share counts once for each, so `peak_all_bytes` is an upper bound.
 
     Parameters
     ----------
     run : the number of the process that runs the workflow.
     """
-    watch, start = _Watch(), time.time()
+    watch, start, age = _Watch(), time.time(), _age()
     try:
         yield
     except BaseException:
@@ -97,12 +97,24 @@ def recorded(
         "outputs": list(outputs),
         "cores": cores,
         "run": _name_of(run),
-        "start": min(start, psutil.Process(os.getpid()).create_time()),
+        "start": start - age,
         "end": time.time(),
         **watch.end(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+
+
+def _age() -> float:
+    """Return the seconds since this process started.
+
+    psutil counts from the start of the machine, which it knows to a second: too coarse for a job of one second.
+    """
+    try:
+        ticks = int(Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19])
+        return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK"))
+    except (OSError, AttributeError):  # not Linux
+        return max(0.0, time.time() - psutil.Process().create_time())
 
 
 def _name_of(run: str | None) -> str | None:

@@ -12,13 +12,15 @@ import pyarrow.parquet as pq
 from hashbench.errors import InputError
 from hashbench.names import visible
 
-# How columns begin that hold names from outside.
+# Columns with names from outside begin like this.
 _NAMES = ("path", "family", "picture")
 # Rows to read at a time from a table that may be larger than memory.
 _ROWS = 2**20
 STATUS_OK = "ok"
 # The stage of `timings` from which costs are quoted.
 FILE_TO_HASH = "file_to_hash"
+# What follows the name of a stage in which a mask is made too, as weighted variants need it.
+AND_MASK = "_and_mask"
 # The same stage for a whole batch at once.
 FILES_TO_HASHES = "files_to_hashes"
 # The other stages of `batches`, and the implementation that they are compared with.
@@ -64,7 +66,8 @@ DISTANCES = pa.schema(
     ]
 )
 PAIRS = pa.schema([("a", pa.uint64()), ("b", pa.uint64()), ("relation", pa.string()), ("distance", pa.int32())])
-# Of every picture that has a family, how many of other families there are in a split, and how many within a threshold.
+# For every picture with a family: the number of pictures of other families in a split, and how many are within a
+# threshold.
 QUERIES = pa.schema(
     [
         ("image_id", pa.uint64()),
@@ -99,7 +102,7 @@ TURNED = pa.schema(
         ("quality", pa.string()),
     ]
 )
-# The clusters at each of several thresholds: all at the first, then those that change, see `clusters.sweep_clusters`.
+# The clusters at several thresholds: all at the first, then only changes, see `clusters.sweep_clusters`.
 SWEEP = pa.schema([("threshold", pa.int32()), ("image_id", pa.uint64()), ("cluster", pa.int64())])
 
 
@@ -140,7 +143,7 @@ def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = N
 
 
 def read_notes(path: str | Path) -> dict[str, str]:
-    """Return the notes of a table written by `write`. A `hashes` table has those of `hashers.hashing.made_by`.
+    """Return the notes of a table written by `write`. A `hashes` table has the notes of `hashers.hashing.made_by`.
 
     Raises
     ------
@@ -189,15 +192,15 @@ def _check(path: str | Path, found: pa.Schema, schema: pa.Schema) -> None:
 
 
 def joined(parts: Iterable[pd.DataFrame], columns: Iterable[str]) -> pd.DataFrame:
-    """Return one table of those that have rows, without any an empty one with `columns`."""
+    """Join the tables that have rows into one. If none has rows, return an empty table with `columns`."""
     return pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=list(columns))], ignore_index=True)
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path, *, exact: bool = False) -> None:
     """Write `frame` as CSV. Numbers read back to the same bits, and `path` never holds half a table.
 
-    Names of files and families are written so that no character is unseen, see `names.visible`; with `exact` as they
-    are, for a program that opens the files.
+    Names of files and families are written so that every character is visible, see `names.visible`. With `exact` they
+    are written as they are, for a program that opens the files.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

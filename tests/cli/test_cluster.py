@@ -16,6 +16,7 @@ from PIL import Image
 from hashbench import tables
 from hashbench.cli import main
 from hashbench.cli.cluster import Linking, read_linking
+from hashbench.hashers.variant import Variant
 from hashbench.matching.groups import COLUMNS
 
 ADVICE = {
@@ -32,7 +33,7 @@ ADVICE = {
 
 @pytest.fixture
 def run(tmp_path):
-    """Return what writes a verdict with advice on linking, and returns the folder of the run."""
+    """Return a function that writes a verdict with advice on linking and returns the folder of the run."""
 
     def write(link):
         folder = tmp_path / "results/mine"
@@ -48,7 +49,7 @@ def run(tmp_path):
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Two sizes of one picture, the small one twice, another picture, a flat one, and one that is none."""
+    """One picture in two sizes, the small one twice; another picture; a flat one; and a file that is not a picture."""
     folder = tmp_path / "pictures"
     (folder / "more").mkdir(parents=True)
     first, second = (np.random.default_rng(seed).integers(0, 256, (8, 8), np.uint8) for seed in (1, 2))
@@ -82,12 +83,13 @@ def test_groups_say_which_picture_to_keep_and_why(run, pictures, capsys):
         ("0", f"{pictures}/1_large.png", "160", "yes", "most pixels"),
         ("0", f"{pictures}/1_small.png", "80", "no", "fewer pixels"),
         ("0", f"{pictures}/more/1_copy.png", "80", "no", "fewer pixels"),
-        # Of equally large groups the first by image_id: 0x40… of black.png is below 0x5d… of 2_other.png.
+        # If groups are equally large, the first by image_id comes first: 0x40… of black.png is below 0x5d… of
+        # 2_other.png.
         ("1", f"{pictures}/black.png", "80", "yes", "flat: its hash means nothing"),
         ("2", f"{pictures}/2_other.png", "80", "yes", "alone"),
     ]
     assert all(row["bytes"] == str(Path(row["path"]).stat().st_size) for row in rows)
-    # Two of three are the same file, so the middle of the group.
+    # Two of three are the same file, so this file is the middle of the group.
     assert [row["distance"] for row in rows[1:]] == ["0"] * 4
     assert 0 <= int(rows[0]["distance"]) <= 8
     assert printed.err == (
@@ -127,7 +129,7 @@ def test_families_are_told_as_the_run_tells_them(run, pictures, capsys):
 def test_what_is_given_stands_in_for_the_advice(run, pictures, capsys):
     results = run(ADVICE)
     cluster(pictures, "--from", results, "--threshold", 0, "--clustering", "dbscan")
-    # No place is dense with three pictures, five being asked for.
+    # No place is dense with three pictures, because five are needed.
     assert len({row["group"] for row in rows_of(capsys.readouterr().out)}) == 5
     cluster(pictures, "--from", results, "--variant", "dhash-64", "--threshold", 64)
     assert len({row["group"] for row in rows_of(capsys.readouterr().out)}) == 2  # all but the flat one
@@ -140,10 +142,14 @@ def test_what_is_given_stands_in_for_the_advice(run, pictures, capsys):
 def test_another_variant_is_linked_as_the_run_links_it(run):
     results = Path(run(ADVICE))
     options = {"variant": "dhash-64", "threshold": None, "clustering": None}
-    assert read_linking(results, **options) == Linking("dhash", 64, 64, "connected_components", 5)
-    assert read_linking(results, **options | {"threshold": 3}) == Linking("dhash", 64, 3, "connected_components", 5)
+    assert read_linking(results, **options) == Linking(Variant("dhash", 64), 64, "connected_components", 5)
+    assert read_linking(results, **options | {"threshold": 3}) == Linking(
+        Variant("dhash", 64), 3, "connected_components", 5
+    )
+    weighted = read_linking(results, **options | {"variant": "phash-64w", "threshold": 3})
+    assert weighted.variant == Variant("phash", 64, weighted=True)
     options["clustering"] = "dbscan"
-    assert read_linking(results, **options) == Linking("dhash", 64, 64, "dbscan", 5)
+    assert read_linking(results, **options) == Linking(Variant("dhash", 64), 64, "dbscan", 5)
 
 
 PAIRS_OF_A_FAMILY = [("same", 30, 1), ("different", 4, 9), ("different", 20, 27)]
@@ -185,9 +191,9 @@ def test_more_pictures_than_the_run_judged_are_warned_of(run, pictures, capsys):
     more = f"{path}: 21 pictures are more than the 20 that the run judged, and chance links grow"
     assert cluster(pictures, "--from", results) == 0
     assert capsys.readouterr().err == f"{more} with them; look at each group before you act\n"
-    # Each family has 36 pairs with others, and 9 of them, a quarter, are within 8 bits. Of 21 pictures whose families
-    # stay as large, each meets 19 of other families (21 × 20 / 2 - 10.5 pairs, 2 ends each): 19 / 4 = 4.75 by chance.
-    # The interval is that of `link_at_size`.
+    # Each family has 36 pairs with others, and 9 of them, a quarter, are within 8 bits. If 21 pictures have families of
+    # this size, each picture meets 19 of other families (21 × 20 / 2 - 10.5 pairs, 2 ends each): 19 / 4 = 4.75 by
+    # chance. The interval comes from `link_at_size`.
     rows = [(name, relation, *of) for name in names for relation, *of in PAIRS_OF_A_FAMILY]
     counts = pd.DataFrame(rows, columns=["family", "relation", "distance", "pairs"]).assign(other_split="held_out")
     tables.write(counts, tables.DISTANCES, results / "distances/phash-64.parquet")
@@ -195,6 +201,13 @@ def test_more_pictures_than_the_run_judged_are_warned_of(run, pictures, capsys):
     met = "among 21 pictures a picture has 5 (0–11) pictures of other families within the threshold"
     doubt = "clusters are not promised to follow families at that size, so look at each before you act"
     assert capsys.readouterr().err == f"{more}: {met}: {doubt}\n"
+    # Among 2,000 pictures, each meets 1,998 of other families, a quarter by chance.
+    assert cluster(pictures, "--from", results, "--size", "2000") == 0
+    assert "2,000 pictures are more than the 20 that the run judged" in (said := capsys.readouterr().err)
+    assert "among 2,000 pictures a picture has 500 (" in said
+    assert cluster(pictures, "--from", results, "--size", "20") == 2
+    few = "--size 20: fewer than the 21 pictures here; give 21 or more"
+    assert capsys.readouterr().err == f"hashbench: error: {few}\n"
     (results / "families.parquet").unlink()
     assert cluster(pictures, "--from", results) == 0
     unknown = "missing, so it is not known how many pictures the run judged; chance links grow with them"

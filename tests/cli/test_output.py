@@ -1,4 +1,4 @@
-"""Commands as Unix tools: odd names, pipes whose reader goes, full disks, options of decoding."""
+"""Commands as Unix tools: odd names, pipes whose reader ends, full disks, options of decoding."""
 
 import io
 import json
@@ -44,7 +44,7 @@ def dhash(file, **decoding):
 
 @pytest.fixture
 def known(tmp_path, pictures):
-    """Return what writes a table of one known hash, with the decoding that made it, in the folder of a run."""
+    """Return a function that writes a table of one known hash and its decoding in the folder of a run."""
 
     def write(digest, decoding=None):
         path = tmp_path / "results/mine/hashes/dhash/imagehash.parquet"
@@ -183,7 +183,7 @@ def test_a_picture_may_come_from_standard_input(pictures, monkeypatch, capsys):
 
 
 def test_many_files_are_taken(capsys):
-    """A glob of 100,000 files, none of which is there, takes seconds: nothing grows with the square of their number."""
+    """A glob of 100,000 missing files takes seconds, because no time grows with the square of their number."""
     files = [f"gone/{number}.jpg" for number in range(5_000)]
     assert main(["hash", "--method", "dhash", *files]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 5_000

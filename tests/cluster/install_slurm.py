@@ -1,4 +1,4 @@
-"""Install Slurm and MUNGE from the distribution's packages, where that is in our power."""
+"""Install Slurm and MUNGE from the distribution's packages, if we may."""
 
 import contextlib
 import os

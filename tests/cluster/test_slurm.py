@@ -30,7 +30,10 @@ time.sleep(600)
 
 @pytest.fixture
 def marked():
-    """An environment that marks its heirs; when the test ends, none of them and no new daemon may be alive."""
+    """An environment that marks all processes started with it.
+
+    After the test, no marked process and no new daemon is alive.
+    """
     mark = uuid.uuid4().hex
     earlier = daemons_and_heirs(mark)
     yield {**os.environ, "CLUSTER_TEST": mark}
@@ -38,7 +41,10 @@ def marked():
 
 
 def daemons_and_heirs(mark):
-    """All that bears the mark, and all daemons: by name, since slurmstepd and slurmscriptd wipe their environment."""
+    """Find all marked processes and all daemons.
+
+    Daemons are found by name, because slurmstepd and slurmscriptd wipe their environment.
+    """
     return {
         process
         for process in psutil.process_iter(["name", "environ"])
@@ -112,11 +118,11 @@ def test_workflow_runs_as_slurm_jobs_to_its_report(marked, tmp_path):
     assert done.returncode == 0, done.stdout[-6000:]
     assert (tmp_path / "results/cluster/scores.csv").stat().st_size > 0
     assert (tmp_path / "results/cluster/report.html").stat().st_size > 100_000
-    # What Snakemake submitted is what Slurm completed, as `squeue` told; `sacct` knows nothing here.
+    # Slurm completed exactly the jobs that Snakemake submitted, by `squeue`; `sacct` keeps no accounts here.
     submitted = dict(re.findall(r"SLURM jobid (\d+) \(log: \S*/slurm_logs/(?:rule|group)_(\w+)", done.stdout))
     completed = re.findall(r"JobId=(\d+) .*JobState=COMPLETED ", (tmp_path / "logs/jobs.txt").read_text())
     assert sorted(submitted) == sorted(completed)
-    assert set(submitted.values()) >= {"index_images", "hash_images", "time_implementation", "score_variants"}
+    assert set(submitted.values()) >= {"index_images", "hash_images", "measure_implementation", "score_variants"}
     assert "Falling back to 'sacct'" not in done.stdout
 
 
@@ -180,7 +186,7 @@ def test_a_run_that_was_killed_and_its_job_cancelled_goes_on_by_the_same_command
 
 
 def draw_pictures(folder, *, families, pictures):
-    """Write FAMILY_ID.jpg files of 100 x 100 pixels, those of a family alike: one coarse scene, its colours shifted."""
+    """Write FAMILY_ID.jpg files of 100 x 100 pixels, alike within a family: one coarse scene with shifted colours."""
     random = np.random.default_rng(7)
     folder.mkdir()
     for family in range(families):

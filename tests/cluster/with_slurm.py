@@ -1,4 +1,4 @@
-"""Run a command beside a Slurm of one node, made for it and gone with it.
+"""Run a command beside a Slurm of one node, which starts and ends with it.
 
     python tests/cluster/with_slurm.py [--logs FOLDER] [--kill-over-memory] COMMAND [ARGUMENT ...]
 
@@ -34,7 +34,7 @@ TERMINATE_SECONDS = 3
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 prctl = ctypes.CDLL(None).prctl
-# A process out of Ctrl-C's reach, so that we end it in our order, but killed should we be killed.
+# Ctrl-C does not reach this process, so we can end it in our own order. It is killed if we are killed.
 OUR_OWN = {"start_new_session": True, "preexec_fn": functools.partial(prctl, PR_SET_PDEATHSIG, signal.SIGKILL)}
 
 
@@ -103,10 +103,10 @@ def configure(folder: Path, logs: Path, *, over_memory: str) -> None:
         (folder / name).mkdir()
     (folder / "munge.key").touch(mode=0o600)
     (folder / "munge.key").write_bytes(os.urandom(1024))
-    folder.chmod(0o711)  # munged insists that its socket is within everyone's reach
+    folder.chmod(0o711)  # munged requires that everyone can reach its socket
 
     for name in [name for name in os.environ if name.startswith(("SLURM_", "SBATCH_", "SRUN_"))]:
-        del os.environ[name]  # of a job that we may be running in
+        del os.environ[name]  # variables of a job that we may be running in
     os.environ["SLURM_CONF"] = str(folder / "slurm.conf")
     # Snakemake's Slurm jobs drop every SLURM_ variable but a few before they call srun.
     srun = folder / "bin" / "srun"
@@ -189,7 +189,7 @@ def run(command: list[str], daemons: list[subprocess.Popen], logs: Path) -> int:
 
 
 def end_descendants() -> None:
-    """End all that runs below us: politely first, then by SIGKILL until nothing is left."""
+    """End all processes below us: first by SIGTERM, then by SIGKILL until none is left."""
     ignore_signals()
     us = psutil.Process()
     number, seconds = signal.SIGTERM, TERMINATE_SECONDS

@@ -10,7 +10,7 @@ from hashbench.corpus.archive import check_sum, extract
 from hashbench.corpus.sources import Source, list_pictures
 from hashbench.errors import InputError
 
-# Of the three bytes "abc": RFC 1321 (MD5), FIPS 180-2 (SHA-1, SHA-256).
+# The digests of the three bytes "abc": RFC 1321 (MD5), FIPS 180-2 (SHA-1, SHA-256).
 SUMS = {
     "md5": "900150983cd24fb0d6963f7d28e17f72",
     "sha1": "a9993e364706816aba3e25717850c26c9cd0d89d",

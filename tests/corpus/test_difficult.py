@@ -1,8 +1,9 @@
 import pytest
 
-from hashbench.corpus.difficult import DIFFICULT, draw_difficult
+from hashbench.corpus.difficult import DIFFICULT, draw_difficult, hash_difficult
 from hashbench.hashers import quality
 from hashbench.hashers.decode import open_image
+from hashbench.hashers.hasher import Hasher
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +49,24 @@ def test_the_same_pictures_every_time(folder, tmp_path):
     again = draw_difficult(tmp_path / "again")
     assert [path.name for path in again] == list(DIFFICULT)
     assert all(path.read_bytes() == (folder / path.name).read_bytes() for path in again)
+
+
+def test_every_implementation_hashes_every_picture_at_every_size(tmp_path):
+    hashers = {
+        f"phash/{name}": [Hasher("phash", name, bits, f"hashbench.hashers.phash.{name}") for bits in (64, 256)]
+        for name in ("numba", "imagehash")
+    }
+    images, hashes = hash_difficult(tmp_path / "drawn", hashers)
+    assert sorted(images.path) == sorted(DIFFICULT)
+    assert images.family.isna().all()
+    counted = hashes.groupby(["method", "implementation", "bits"]).image_id.nunique()
+    assert counted.to_dict() == {
+        ("phash", "imagehash", 64): 32,
+        ("phash", "imagehash", 256): 32,
+        ("phash", "numba", 64): 32,
+        ("phash", "numba", 256): 32,
+    }
+    ids = dict(zip(images.path, images.image_id, strict=True))
+    black = hashes[(hashes.image_id == ids["flat-black.png"]) & (hashes.bits == 64)]
+    assert black.quality.tolist() == ["flat", "flat"]
+    assert [len(value) for value in black.hash] == [8, 8]

@@ -38,7 +38,7 @@ def index(folder, shelves, **options):
 
 
 class Noted:
-    """Counts calls in a file, as they may be made in a child process."""
+    """Counts calls in a file, because a child process may make them."""
 
     def __init__(self, file):
         self.file = file
@@ -64,6 +64,7 @@ def made_up(monkeypatch, tmp_path, hash_image, name="made/up") -> Shelf:
     return Shelf((Hasher(*name.split("/"), 8, module.__name__),), tmp_path / "made_up", code="1")
 
 
+@pytest.mark.slow
 def test_ten_variants_from_one_decoding_are_those_that_each_makes_alone(folder, shelves, tmp_path, monkeypatch, seen):
     (folder / "0101_text.jpg").write_text("no picture")
     original = indexing.open_noted
@@ -96,7 +97,7 @@ def test_a_second_time_only_what_is_missing_is_hashed(folder, tmp_path, monkeypa
     # Edited code: the other implementation's shards stay as they are.
     index(folder, [one, replace(one, folder=tmp_path / "other", code="2")])
     assert len(seen) == 24
-    # Of 12 pictures in 8 shards, the second one is dealt into the shard of the tenth.
+    # With 12 pictures in 8 shards, the second picture is in the shard of the tenth.
     (folder / sorted(folder.iterdir(), key=lambda path: image_id(path.name))[1].name).write_text("no picture")
     index(folder, [one])
     assert len(seen) == 24 + 1
@@ -181,7 +182,7 @@ def test_hashing_that_ends_its_process_leaves_the_index_whole(folder, shelves, t
         path.unlink()
     images = index(folder, [hostile, shelves[1]], executor=executor, workers=2, seconds=3)
     assert images.status.tolist() == ["ok"] * 2
-    assert not list(tmp_path.glob("shelves/ahash/numba/*"))  # each implementation hashes alone what one may have ended
+    assert not list(tmp_path.glob("shelves/ahash/numba/*"))  # not hashed here
     flag.unlink()
     for one in (hostile, shelves[1]):
         table, run = hash_images(images, folder, one)

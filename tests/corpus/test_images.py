@@ -194,7 +194,7 @@ Image.register_open(Plugin.format, Plugin, lambda start: start.startswith(b"HOST
 def test_a_picture_that_ends_its_process_is_a_row_and_the_rest_is_indexed(
     folder, tmp_path, monkeypatch, executor, workers
 ):
-    """A decoder that crashes and one that hangs, in this Python and in every one that is started here."""
+    """A decoder that crashes and one that hangs, in this Python and in every Python that it starts."""
     modules = tmp_path / "modules"
     modules.mkdir()
     (modules / "hostile_plugin.py").write_text(CRASHING)

@@ -97,7 +97,7 @@ def test_every_visible_file_is_listed_in_order(tmp_path):
 
 
 def test_hidden_files_and_folders_are_left_out_wherever_they_are(tmp_path):
-    # The root holds no file of its own, as where each family is a folder.
+    # The root has only folders, as if each family were a folder.
     for name in ("set/1.jpg", "set/.1.jpg.swp", ".git/config", "__MACOSX/set/1.jpg", "set/.thumbs/1.jpg"):
         write(tmp_path / name)
     assert listed(tmp_path) == ["set/1.jpg"]
@@ -180,7 +180,7 @@ def test_a_name_that_is_not_utf8_is_a_row(tmp_path):
         write(tmp_path / os.fsdecode(b"na\xefve.jpg"))
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
-    write(tmp_path / "na\\xefve.jpg")  # a name that looks like the other when that is shown
+    write(tmp_path / "na\\xefve.jpg")  # a name that looks like the other one on the screen
     write(tmp_path / "naïve.jpg")
     said = "the file name is not UTF-8; rename the file"
     assert reasons(tmp_path) == {"na\\xefve.jpg": None, "na\\xefve.jpg (2)": said, "naïve.jpg": None}

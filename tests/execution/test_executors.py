@@ -1,4 +1,4 @@
-"""What every executor promises."""
+"""The contract of every executor."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_
 
 
 class Counted(Sequence):
-    """Task numbers that note, as each is taken, how many are taken and not yet done."""
+    """Task numbers. Each time one is taken, they note how many are taken and not yet done."""
 
     def __init__(self, number: int, done: Path):
         self.numbers = range(number)

@@ -1,4 +1,4 @@
-"""Several Ray nodes, which are on one machine here. They and what joins them run in a process of their own."""
+"""Several Ray nodes on one machine. The nodes and the run that joins them are in a process of their own."""
 
 import os
 import subprocess

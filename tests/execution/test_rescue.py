@@ -1,4 +1,4 @@
-"""What becomes of a task whose process ends, and of processes whose run ends."""
+"""Tasks whose process ends, and processes whose run ends."""
 
 import os
 import select
@@ -172,7 +172,7 @@ for finished in execution.run(raylet, [1, 2], executor="ray"):
 
 @pytest.mark.slow
 def test_rays_processes_end_with_a_run_that_is_killed():
-    # They write to files, so that the pipe would not tell.
+    # They write to files, so the pipe would not show it.
     with subprocess.Popen([sys.executable, "-c", KILLED_WITH_RAY], stdout=subprocess.PIPE, text=True) as run:
         started = [int(number) for number in run.stdout.readline().split()]
     assert len(started) >= 3  # a worker and two agents
@@ -188,7 +188,7 @@ def test_each_thread_has_its_own_time():
             time.sleep(0.6 if number == 1 else 0.1)
         return numbers
 
-    # The second item of 0.1 s would fail by the time of the first, and the first by that of the second.
+    # With the first item's limit the second item of 0.1 s would fail, and with the second's limit the first.
     assert rescued(work, [[1], [2, 2, 2, 2]], "threads") == [[1], [2, 2, 2, 2]]
 
 

@@ -1,4 +1,4 @@
-"""What rules are told of a configuration: phash and dhash, and where it matters FINd."""
+"""The plan of a configuration: phash and dhash, and FINd where it matters."""
 
 import zipfile
 from pathlib import Path
@@ -25,6 +25,21 @@ def test_variants_with_their_bits_kinds_and_production(plan):
     assert made.native == ["phash-64", "phash-64", "dhash-64", "dhash-64"]
     assert made.production_hashers["phash-256"]["bits"] == 256
     assert [hasher["bits"] for hasher in made.hashers("phash/imagehash")] == [64, 256]
+
+
+def test_a_weighted_variant_has_the_hashes_of_the_plain_one_and_no_vote(plan):
+    made = plan(weighted=["phash-64w"])
+    assert made.variants == ["phash-64", "phash-64w", "phash-256", "dhash-64", "dhash-256"]
+    assert made.bits["phash-64w"] == 64
+    assert made.plain_bits == {"phash-64": 64, "phash-256": 256, "dhash-64": 64, "dhash-256": 256}
+    assert (made.kinds["phash-64"], made.kinds["phash-64w"]) == ("cosine", "")
+    assert made.collected("phash-64w") == {"bits": 64, "weighted": True, "flagged": "leave_out"}
+    assert made.collected("phash-64") == {"bits": 64, "weighted": False, "flagged": "leave_out"}
+    assert made.production["phash-64w"] == "phash/imagehash"
+    assert made.production_hashers["phash-64w"]["weighted"]
+    assert [hasher["weighted"] for hasher in made.hashers("phash/imagehash")] == [False, False]
+    assert len(made.table("distances")) == 5
+    assert made.modeled == plan().modeled
 
 
 def test_studies_that_count_again_count_as_matching_does(plan):
@@ -123,7 +138,7 @@ def test_scaling_cases_take_defaults_and_always_the_matcher_that_feeds(plan):
         "cases": [{"bits": 64, "radius": 8}, {"bits": 128, "radius": 8}],
     }
     assert plan(scaling=plan().config["scaling"] | scaling).scaling_cases == [
-        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"], "seconds": 3}
+        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"], "seconds": 2}
     ]
 
 
@@ -177,6 +192,7 @@ def test_the_cost_ratio_is_of_a_false_match_over_a_missed_one(plan):
 def test_the_context_of_the_report_is_whole(plan):
     context = Context(**plan().context)
     assert (context.corpus, context.root, context.images) == ("demo", "results/demo/pictures", "demo")
+    assert context.backdrops == "shared"
 
 
 def test_the_collection_that_advice_is_for_is_priced_too(plan):
@@ -219,3 +235,20 @@ def test_tables_in_all_orientations_are_asked_for_by_their_key(plan):
     assert asked["turned_edited"] == "results/demo/orientations/edited.parquet"
     with pytest.raises(InputError, match=r"orientations: 4 is not one of \[1, 8\]; see config/README\.md"):
         plan(orientations=4)
+
+
+def test_a_weighted_variant_is_timed_by_the_implementation_that_feeds_it_and_at_the_threshold_of_the_verdict(plan):
+    made = plan(weighted=["phash-64w"])
+    sizes = {name: [(one["bits"], one["weighted"]) for one in made.timed_hashers(name)] for name in made.names}
+    assert sizes["phash/imagehash"] == [(64, False), (256, False), (64, True)]
+    assert sizes["phash/numba"] == [(64, False), (256, False)]
+    masked = [(case["bits"], case["radius"]) for case in made.scaling_cases if "numba_weighted" in case["matchers"]]
+    assert masked == [(64, "match")]
+
+
+def test_a_matcher_of_plain_hashes_cannot_feed_weighted_variants(plan):
+    matching = plan().config["matching"] | {"matcher": "multi_index"}
+    assert plan(matching=matching).matcher_module.endswith("multi_index")
+    message = "^configuration: matching.matcher: multi_index cannot match phash-64w by the weighted distance; "
+    with pytest.raises(InputError, match=message):
+        plan(matching=matching, weighted=["phash-64w"])

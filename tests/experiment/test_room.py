@@ -1,4 +1,4 @@
-"""What a run needs, from its number of pictures; the demo as large as the course's collection, and ten times it."""
+"""The needs of a run by its number of pictures: a demo as large as the course's collection, and ten times as large."""
 
 from dataclasses import replace
 

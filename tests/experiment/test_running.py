@@ -1,4 +1,4 @@
-"""One run at a time in a results folder; what a killed one leaves is lifted. Snakemake is a stand-in here."""
+"""One run at a time in a results folder, and the locks of a killed run are removed. Snakemake is a stand-in here."""
 
 import os
 import signal
@@ -178,7 +178,7 @@ def test_the_report_is_written_when_it_is_missing_older_than_a_page_or_of_anothe
     assert write() == 0  # no page yet
     page.touch()
     assert [write(), write()] == [1, 1]
-    assert written == [".report.html"]  # half a report never stands in its place
+    assert written == [".report.html"]  # an unfinished report never replaces the report
     assert (tmp_path / "report.html").read_text() == "report"
     assert (tmp_path / "config.yaml").read_text() == "key: 1\n"
     assert write(config=2) == 2

@@ -32,11 +32,11 @@ MEMORY = 2**30
 SECONDS = 60
 START_SECONDS = 600  # loops are compiled where they have changed
 _READY = "ready"
-# Large pictures that a mutated header makes are refused, so that memory tells of faults and not of sizes.
+# Large pictures, which a mutated header can make, are refused. So high memory shows a fault and not a size.
 STRICT = Decoding(max_megapixels=1)
 LENIENT = Decoding(orientation=True, max_megapixels=1, damaged=True, background="white", grey16="scale", previews=True)
 _PICTURES_A_CHILD = 2000
-_SLOW = 100  # the reference implementations, which take a second, hash one picture of so many
+_SLOW = 100  # the reference implementations take a second, so they hash only one picture of this many
 _EDGES = (b"\0", b"\x01", b"\x7f", b"\x80", b"\xff")
 
 
@@ -79,7 +79,7 @@ def mutated(seed: int, bases: list[bytes]) -> bytes:
     chance = random.Random(seed)
     content = bytearray(chance.choice(bases))
     for _ in range(chance.choice((1, 1, 1, 4))):
-        # Headers are short, and what is wrong there goes farther.
+        # Headers are short, and a fault there has a larger effect.
         place = chance.randrange(min(len(content), chance.choice((64, 2**20, 2**20)))) if content else 0
         length = chance.randint(1, 16)
         kind = chance.choice((0, 1, 1, 1, 2, 3, 3, 4, 5, 6))  # files that keep their form are decoded farther

@@ -1,4 +1,4 @@
-"""What every implementation in the registry must do. A new line in the registry is tested without a change here."""
+"""The contract of every implementation in the registry. A new line is tested without a change here."""
 
 import pickle
 import re
@@ -74,7 +74,7 @@ def test_equal_pictures_have_equal_hashes_and_others_have_not(hasher, draw):
 @pytest.mark.parametrize(
     ("name", "size", "mode"),
     [
-        # Pillow would decode so wide a JPEG at a half or quarter of its size, were it asked for a thumbnail at once.
+        # If asked for a thumbnail at once, Pillow would decode such a wide JPEG at a half or a quarter of its size.
         ("wide.jpg", (1300, 90), "RGB"),
         ("grey.jpg", (64, 64), "L"),
         ("palette.png", (64, 64), "P"),

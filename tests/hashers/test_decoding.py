@@ -1,4 +1,4 @@
-"""What `Decoding` changes, what is noted, and what is named that cannot be read: literal files, literal answers."""
+"""The effects of `Decoding`, the notes, and the reasons why a file cannot be read: literal files, literal answers."""
 
 import io
 import os
@@ -85,7 +85,7 @@ def test_no_more_is_read_than_the_picture(draw, tmp_path):
         open_image(tmp_path / "a.webp")
 
 
-# By the EXIF standard: where the stored pixels 1 2 3 / 4 5 6 belong.
+# The places of the stored pixels 1 2 3 / 4 5 6 by the EXIF standard.
 UPRIGHT = {
     1: [[1, 2, 3], [4, 5, 6]],
     2: [[3, 2, 1], [6, 5, 4]],
@@ -213,7 +213,7 @@ def test_every_kind_of_transparency_is_laid_on_a_colour(mode):
 
 
 def raw_file(*, sub_ifds=True):
-    """Return a TIFF file whose only picture that Pillow sees is said to be a small copy of another."""
+    """Return a TIFF file in which Pillow sees only one picture, marked as a small copy of another."""
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     tags[254] = 1
     if sub_ifds:
@@ -231,7 +231,7 @@ def test_the_preview_in_a_raw_file_is_named_or_refused():
 
 
 def test_the_preview_in_a_cr2_file_is_named():
-    """By its header: CR after the eight bytes of a TIFF file. The picture is one white pixel, at byte 12."""
+    """The header shows it: CR after the eight bytes of a TIFF file. The picture is one white pixel, at byte 12."""
     entries = {256: 1, 257: 1, 258: 8, 259: 1, 262: 1, 273: 12, 278: 1, 279: 1}
     tags = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries.items())
     directory = struct.pack("<H", len(entries)) + tags + bytes(4)

@@ -1,4 +1,4 @@
-"""What `Hasher` does for every implementation, seen from a made-up one."""
+"""The work of `Hasher` for every implementation, tested with a made-up one."""
 
 import sys
 from types import ModuleType

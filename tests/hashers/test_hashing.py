@@ -1,6 +1,6 @@
 """Hash tables in shards. A picture of one pixel of red N stands for the picture with id N; a made-up hasher counts.
 
-What indexing makes of the shards is tested in `tests/corpus/test_hashing_while_indexing.py`.
+Shards made by indexing are tested in `tests/corpus/test_hashing_while_indexing.py`.
 """
 
 import hashlib
@@ -25,12 +25,12 @@ from hashbench.hashers.hashing import account, hash_images, made_by, sample
 from hashbench.hashers.shelf import Shelf
 
 STUB = Hasher("stub", "counting", 8, "stub_hasher")
-PICTURES = 40  # five in each of the eight shards: those of equal id % 8
+PICTURES = 40  # five in each of the eight shards, by id % 8
 
 
 @dataclass
 class Stub:
-    """What the made-up hasher saw, in whatever process, and what it should do."""
+    """The pictures that the made-up hasher saw, in any process, and the things that it should do."""
 
     notes: Path
     killed_after: int | None = None
@@ -231,7 +231,7 @@ def test_files_that_cannot_be_read_have_a_place_among_the_shards_and_no_row(corp
 
 
 def test_a_shard_that_lacks_a_picture_is_made_again(corpus, stub):
-    """One that could not be read when the shard was made, for lack of memory say."""
+    """A picture that could not be read when the shard was made, for example for lack of memory."""
     images = corpus.images
     corpus.images = images.assign(status=["unreadable" if number == 13 else "ok" for number in images.image_id])
     table, _ = corpus.hash()

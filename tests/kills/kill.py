@@ -1,10 +1,10 @@
-"""Kill runs of the workflow at random moments, type the same command again, and compare what is made, byte for byte.
+"""Kill runs of the workflow at random moments, type the same command again, and compare all files, byte for byte.
 
     python tests/kills/kill.py --kills 50 --seed 0 --csv kills.csv
 
-A chain is one run in a fresh folder that is killed several times. After each kill the same command goes on, and when no
-kill is left, it runs to its end. Then every file is compared with that of an undisturbed run, apart from `TIMED`. The
-seed of a chain decides its moments, and its kinds as far as the same processes live at these moments.
+A chain is one run in a fresh folder that is killed several times. After each kill the same command goes on. After the
+last kill, it runs to its end. Then every file except `TIMED` is compared with the file of an undisturbed run. The seed
+of a chain decides its moments, and its kinds as far as the same processes live at these moments.
 
 The kinds:
 
@@ -37,7 +37,7 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "workflow" / "tiny.yaml"
-# The files that hold times, or what times decide. They differ between two undisturbed runs: only their names are
+# The files that hold times, or that depend on times. They differ between two undisturbed runs: only their names are
 # compared. `*` stands for folders too.
 TIMED = (
     "logs/*",
@@ -67,7 +67,7 @@ TIMED = (
         )
     ),
 )
-# What both collections share: one method with two implementations, so that a run takes a minute or two.
+# Both collections use one method with two implementations, so a run takes a minute or two.
 FEW = ("methods=[dhash]",)
 COLLECTIONS = {
     "tiny": ("images=tiny", *FEW),
@@ -83,13 +83,13 @@ KINDS = {
 }
 MARK = "HASHBENCH_KILLS"
 END_SECONDS = 1800  # the longest that a run may take
-LEAVE_SECONDS = 20  # in which the processes of a run that was killed must be gone
+LEAVE_SECONDS = 20  # seconds within which the processes of a killed run must end
 KILLS_A_CHAIN = 7
 
 
 @dataclass
 class Kill:
-    """One kill and what came of it. `identical`, `failed` and `rehashed` are of the whole chain."""
+    """One kill and its outcome. `identical`, `failed` and `rehashed` are for the whole chain."""
 
     collection: str
     executors: str
@@ -215,7 +215,7 @@ def victims(run: Run, kind: str) -> list[psutil.Process]:
 def strike(run: Run, kinds: Sequence[str], draw: random.Random) -> tuple[str, str]:
     """Kill a process of one of these kinds. Return the kind and the process's command, or nothing if the run has ended.
 
-    Any kind is as likely as another, of those that have a process at this moment.
+    All kinds that have a process at this moment are equally likely.
     """
     for kind in draw.sample(kinds, len(kinds)):
         with contextlib.suppress(psutil.Error, ProcessLookupError):
@@ -271,7 +271,7 @@ def chain(run: Run, undisturbed: dict[str, str], kills: list[Kill], draw: random
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of the results by its path, and nothing for those of `TIMED`."""
+    """Return the SHA-256 of every file of the results by its path, and nothing for the files of `TIMED`."""
     paths = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
     timed = {name for name in paths if any(fnmatch.fnmatch(name, pattern) for pattern in TIMED)}
     return {

@@ -13,6 +13,7 @@ from hashbench.matching import lookup
 from hashbench.matching.clusters import (
     CLUSTERINGS,
     cluster_images,
+    cluster_variant,
     links_of,
     read_links,
     sweep_clusters,
@@ -116,9 +117,11 @@ def five_thousand():
     return (ones[:, None] + ones[None, :] - 2 * bits @ bits.T).round().astype(np.int64)
 
 
-def pairs_of_five_thousand():
+@cache
+def links_of_five_thousand():
     i, j = np.nonzero(np.triu(five_thousand() <= 24, k=1))
-    return pairs(*zip(i, j, five_thousand()[i, j], strict=True))
+    near = pd.DataFrame({"a": i.astype(np.uint64), "b": j.astype(np.uint64), "distance": five_thousand()[i, j]})
+    return links_of(np.arange(5000), near)
 
 
 def partition(labels):
@@ -137,9 +140,8 @@ def labels_at_each(sweep):
 
 @pytest.fixture(scope="module")
 def swept():
-    table = pairs_of_five_thousand()
     return {
-        clustering: sweep_clusters(links_of(np.arange(5000), table), thresholds=[0, 6, 12, 18], clustering=clustering)
+        clustering: sweep_clusters(links_of_five_thousand(), thresholds=[0, 6, 12, 18], clustering=clustering)
         for clustering in CLUSTERINGS
     }
 
@@ -182,9 +184,8 @@ def test_dbscan_is_that_of_scikit_learn_but_for_ambiguous_borders(swept):
 
 @pytest.mark.parametrize("clustering", CLUSTERINGS)
 def test_a_sweep_is_the_clusters_at_each_threshold(swept, clustering):
-    links = links_of(np.arange(5000), pairs_of_five_thousand())
     for threshold, labels in labels_at_each(swept[clustering]):
-        found = cluster_images(links, threshold=threshold, clustering=clustering)
+        found = cluster_images(links_of_five_thousand(), threshold=threshold, clustering=clustering)
         assert partition(found.cluster).tolist() == labels.tolist()
 
 
@@ -252,3 +253,23 @@ def test_an_unknown_clustering_is_refused_with_what_there_is():
 
 def test_no_pairs_no_links():
     assert clusters([2, 1], pairs(), 5) == {1: 0, 2: 1}
+
+
+def test_a_variant_is_clustered_by_each_clustering_at_its_threshold_and_at_all_to_try(tmp_path):
+    # Pictures 1 to 4 have a hash of size 8; 5 is refused, and 6 has a hash of another size.
+    rows = [(picture, 8, b"\0", "ok") for picture in (1, 2, 3, 4)] + [(5, 8, None, "refused"), (6, 16, b"\0\0", "ok")]
+    hashes = pd.DataFrame(rows, columns=["image_id", "bits", "hash", "status"])
+    path = tmp_path / "pairs.parquet"
+    tables.write(pairs((1, 2, 1), (2, 3, 3), (1, 3, 7)), tables.PAIRS, path)
+    given = {"bits": 8, "calibrated": [None, 2], "radius": 5, "min_samples": 2}
+    found = list(cluster_variant(hashes, path, ["connected_components", "complete_linkage"], threshold=3, **given))
+    assert [clusters.cluster.tolist() for clusters, _ in found] == [[0, 0, 0, 1], [0, 0, 1, 2]]
+    assert all(clusters.image_id.tolist() == [1, 2, 3, 4] for clusters, _ in found)
+    chained, whole = (sweep for _, sweep in found)
+    # The pair 7 apart is beyond the radius, so it is no threshold.
+    assert chained.threshold.unique().tolist() == whole.threshold.unique().tolist() == [1, 2, 3]
+    assert chained[chained.threshold == 3][["image_id", "cluster"]].values.tolist() == [[1, 0], [3, 0]]
+    assert whole[whole.threshold == 3][["image_id", "cluster"]].values.tolist() == [[1, 0]]
+    unlinked, sweep = next(cluster_variant(hashes, path, ["dbscan"], threshold=None, **given))
+    assert unlinked.cluster.tolist() == [0, 1, 2, 3]
+    assert sweep.threshold.unique().tolist() == [1, 2, 3]

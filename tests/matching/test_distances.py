@@ -25,7 +25,7 @@ CASES = [
     (12, 64, 3, 1.0),
     (10, 64, 1, 0.0),
     (2, 64, 1, 0.0),
-    # Of so few bits, families of seven pictures and more are large.
+    # With so few bits, families of seven or more pictures count as large.
     (90, 12, 3, 0.1),
     (600, 12, 2, 0.0),
 ]

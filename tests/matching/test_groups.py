@@ -9,12 +9,12 @@ from hashbench.matching.groups import group_pictures, list_folders
 
 
 def hashes(*ones):
-    """Return hashes of 64 bits, of which so many low ones are 1: an orientation each."""
+    """Return hashes of 64 bits, one for each orientation; this number of low bits is 1."""
     return np.array([list(((1 << number) - 1).to_bytes(8, "big")) for number in ones], np.uint8)
 
 
 def pictures(*rows):
-    """Return pictures of 64 bits, of which so many low ones are 1."""
+    """Return pictures with hashes of 64 bits; this number of low bits is 1."""
     columns = ["file", "ones", "width", "bytes", "modified", "quality"]
     table = pd.DataFrame(rows, columns=columns).assign(height=10, family=None)
     table["image_id"] = np.arange(len(table), dtype=np.uint64)

@@ -12,9 +12,9 @@ from hashbench.cli import main
 from hashbench.hashers.hashing import made_by
 
 
-def write_hashes(path, rows, bits=64, method="phash", versions=None):
+def write_hashes(path, rows, bits=64, method="phash", versions=None, mask=None):
     frame = pd.DataFrame(rows, columns=["image_id", "hash"]).assign(
-        bits=bits, status="ok", reason=None, quality="ok", mask=None
+        bits=bits, status="ok", reason=None, quality="ok", mask=mask
     )
     notes = ({"method": method} if method else {}) | ({"versions": json.dumps(versions)} if versions else {})
     tables.write(frame.astype({"image_id": "uint64"})[tables.HASHES.names], tables.HASHES, path, notes=notes)
@@ -67,6 +67,34 @@ def test_the_calibrated_threshold_is_the_radius(tmp_path, known, capsys):
     assert capsys.readouterr().err == f"{said} (n too small); give --radius, or a rate that has one: 0.01\n"
     assert match(new, "--against", known, "--radius", "1", "--matcher", "tree") == 2
     assert capsys.readouterr().out == ""
+
+
+def test_what_the_threshold_means_at_a_size_stands_on_standard_error(tmp_path, known, capsys):
+    run = tmp_path / "results/mine"
+    new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))])
+    assert match(new, "--against", known, "--radius", "8", "--size", "2000") == 2
+    missing = "distances/phash-64.parquet: missing, so rates of phash-64 are not known; run the workflow to its end"
+    assert capsys.readouterr().err == f"hashbench: error: {run}/{missing}\n"
+    (run / "thresholds").mkdir()
+    (run / "thresholds/phash-64.json").write_text(json.dumps({"thresholds": [], "points": []}))
+    # Two families of two pictures in sample: 1 of 4 different-family pairs within 8 bits.
+    pairs = (("same", 4, 1), ("different", 8, 1), ("different", 30, 3))
+    rows = [(name, *of) for name in "ab" for of in pairs]
+    counts = pd.DataFrame(rows, columns=["family", "relation", "distance", "pairs"]).assign(other_split="tuning")
+    tables.write(counts, tables.DISTANCES, run / "distances/phash-64.parquet")
+    families = pd.DataFrame({"family": ["a", "b"], "pictures": 2, "split": "tuning"})
+    tables.write(families, tables.FAMILIES, run / "families.parquet")
+    assert match(new, "--against", known, "--radius", "8", "--size", "2000") == 0
+    printed = capsys.readouterr()
+    said = "among 2,000 pictures expect 500 false matches a query (499,500 in all) and precision 0.20 %"
+    assert printed.err.replace("\u2009", " ") == f"hashbench: phash-64 up to 8 bits: {said}\n"
+    assert printed.out.startswith("new,known,distance\n")
+    # Without a rate or a size nothing is said.
+    assert match(new, "--against", known, "--radius", "8") == 0
+    assert capsys.readouterr().err == ""
+    assert match(new, "--against", known, "--nearest", "1", "--size", "2000") == 2
+    nearest = "the nearest pictures have no threshold and so no rate; leave out --size or --nearest"
+    assert capsys.readouterr().err == f"hashbench: error: --size: {nearest}\n"
 
 
 def test_refusals_are_one_line_that_names_the_culprit(tmp_path, known, capsys):
@@ -188,3 +216,24 @@ def test_new_pictures_are_compared_with_the_versions_at_hand(tmp_path, folder, c
     known = write_hashes(tmp_path / "older.parquet", rows, versions=here | {"scipy": "0.1"})
     assert match(picture, "--against", known, "--radius", "0") == 0
     assert f"(scipy 0.1 there, {here['scipy']} here)" in capsys.readouterr().err
+
+
+def test_hashes_with_masks_are_matched_by_the_weighted_distance(tmp_path, known, capsys):
+    mask = b"\xff" * 4 + b"\xfc" + bytes(3)  # 38 of 64 bits
+    new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))], mask=mask)
+    masked = write_hashes(tmp_path / "masked.parquet", [(4, b"\xf0" + bytes(7)), (5, bytes(7) + b"\xff")], mask=mask)
+    assert match(new, "--against", masked, "--radius", "6", "--weighted") == 0
+    assert capsys.readouterr().out.splitlines() == ["new,known,distance", "1,4,6", "1,5,0"]  # 8 · 53 / 64 = 6.6
+    assert match(new, "--against", known, "--radius", "6", "--weighted") == 2
+    said = f"hashbench: error: {known}: hash table: hashes without masks of sure bits, which weighted variants need; "
+    assert capsys.readouterr().err.startswith(said)
+    short = write_hashes(tmp_path / "short.parquet", [(4, bytes(8))], mask=mask[:7])
+    assert match(new, "--against", short, "--nearest", "1", "--weighted") == 2
+    said = f"hashbench: error: {short}: hash table: a mask does not mark 38 of 64 bits; delete the table and hash again"
+    assert capsys.readouterr().err == f"{said}\n"
+    assert match(new, "--against", masked, "--radius", "6", "--weighted", "--matcher", "multi_index") == 2
+    said = "hashbench: error: matcher multi_index cannot match by the weighted distance; use numba or numpy"
+    assert capsys.readouterr().err == f"{said}\n"
+    other = write_hashes(tmp_path / "dhash.parquet", [(4, bytes(8))], method="dhash")
+    assert match(new, "--against", other, "--radius", "6", "--weighted") == 2
+    assert capsys.readouterr().err.startswith("hashbench: error: dhash has no weighted variant dhash-64w; weighted ")

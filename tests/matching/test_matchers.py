@@ -1,4 +1,4 @@
-"""What every registered matcher must do: find the pairs that the simplest one finds, also on difficult hashes."""
+"""The contract of every registered matcher: find the pairs that the simplest one finds, also on difficult hashes."""
 
 import importlib
 import pickle

@@ -48,7 +48,7 @@ def test_pairs_are_those_of_brute_force(make_hashed, monkeypatch, n, bits, unlab
     expected = by_brute_force(hashed, radius)
     assert rows(found(hashed, radius)) == expected
     if n > 1:
-        assert 0 < len(expected) < n * (n - 1) / 2  # the radius tells pairs apart
+        assert 0 < len(expected) < n * (n - 1) / 2  # the radius leaves out some pairs
 
 
 def test_radius_zero_keeps_equal_hashes_and_the_full_radius_keeps_all(make_hashed):

@@ -4,18 +4,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hashbench.matching import scaling
+from hashbench.matching import scaling, synthetic
 from hashbench.matching.distances import count_distances
 from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.parts import Part, choose_parts, expected_work
+from hashbench.matching.matchers.registry import WEIGHTED
 from hashbench.matching.output import measure_output
 from hashbench.matching.scaling import Case, _expected, _grow, imitated, measure_matching, radii_of, with_radii
 from hashbench.matching.speeds import COLUMNS
-from hashbench.matching.synthetic import Mixture, generate, random_bits
+from hashbench.matching.synthetic import Mixture, generate, random_bits, with_masks
 
 SPLITS = ("tuning", "held_out")
-# Families of 40: members flip 5 to 15 % of the 64 bits of centres that flip 40 % of those of one hash.
+# Families of 40. Centres flip 40 % of the 64 bits of one hash, and members flip 5 to 15 % of their centre's bits.
 NOISE = Mixture(np.array([0.05, 0.1, 0.15]), np.full(3, 1 / 3))
 MODEL = replace(random_bits(np.array([40.0])), centres=Mixture(np.array([0.4]), np.ones(1)), noise=NOISE)
 
@@ -57,7 +58,7 @@ def test_made_hashes_find_as_many_pairs_as_measured_ones_in_the_lower_tail():
         assert within(made, "different", radius) == pytest.approx(within(measured, "different", radius), rel=0.25)
 
 
-# Pairs at distances 0, 1, 2, … and, of phash, 0, 2, 4, …; the rest is 0. Of the drawn demo and of 900 real memes.
+# Pairs at distances 0, 1, 2, … or, for phash, 0, 2, 4, …; the rest is 0. From the drawn demo and from 900 real memes.
 HISTOGRAMS = {
     "dhash-64 of the demo": (
         12,
@@ -75,7 +76,7 @@ HISTOGRAMS = {
         "26 7 1",
         (8, 13, 15),
     ),
-    # Blank thumbnails: 120 pairs of different families have the same hash, and none is 1 to 3 bits apart.
+    # Blank thumbnails: 120 pairs of different families have the same hash, and no pair is 1 to 3 bits apart.
     "whash-64 of memes": (
         10,
         "219 0 256 0 504 0 589 0 571 0 428 1 442 3 287 2 249 5 179 1 121 5 64 2 62 2 19 3 13 1 8 0 7 0 2 0 3 0 0 0 "
@@ -211,7 +212,7 @@ def test_each_case_is_matched_at_its_first_size_before_it_is_timed_and_no_peak_i
     monkeypatch.setattr(scaling, "_time_match", timed)
     monkeypatch.setattr(scaling, "_restart_peak", lambda: next(peaks))
     monkeypatch.setattr(scaling, "_peak", lambda: next(peaks))
-    # Of a clock that goes on by 0.06 a look: at 0.06 it is not yet warm, at 0.12 it is.
+    # The clock goes on by 0.06 with each look: at 0.06 it is not yet warm, at 0.12 it is.
     monkeypatch.setattr(scaling.time, "perf_counter", lambda: 0.06 * next(clock))
     cases = [Case(64, radius, MODEL, (500, 800), ("numba",)) for radius in (4, 8)]
     rows = list(_grow("numba", cases[0], 1, 9.0, 0.1))
@@ -279,8 +280,8 @@ def test_the_check_leaves_the_largest_size_out():
 
 
 def test_the_interval_of_a_square_is_that_of_relative_least_squares():
-    # In proportion to the square but for factors whose inverses are 1 + e and 1 - e in turn. Of the regression of ones
-    # on one column of these inverses c, the estimate is sum(c) / sum(c²), here 1 / (1 + e²).
+    # In proportion to the square, except for factors with inverses 1 + e and 1 - e in turn. A regression of ones on one
+    # column of these inverses c gives the estimate sum(c) / sum(c²), here 1 / (1 + e²).
     e = 0.1
     seconds = [4**step / (1 + sign * e) for step, sign in enumerate((1, -1, -1, 1))]
     (row,) = project_growth(points(seconds, matcher="numba"), sizes=[800_000]).itertuples()
@@ -335,14 +336,55 @@ def test_the_advised_variant_is_imitated_in_place_of_another_of_as_many_bits():
     assert imitated(modeled, None, bits) == modeled
 
 
+def test_no_more_pairs_are_looked_for_than_are_to_be_written():
+    case = Case(64, 64, MODEL, hashes=(1000,), matchers=())
+    (whole,) = measure_output([case], least=1000 * 999 // 2).pairs
+    assert whole == 1000 * 999 // 2
+    (some,) = measure_output([case], least=200_000).pairs
+    assert 200_000 <= some < 200_000 + 128 * 999  # the last block of rows
+
+
+def test_quantiles_of_a_binomial_distribution():
+    # Throws of four coins: 1/16, 5/16, 11/16, 15/16 and all have at most 0, 1, 2, 3 and 4 heads.
+    shares = np.array([0.0625, 0.07, 0.3, 0.32, 0.9, 0.95, 1.0])
+    assert synthetic._quantile(shares, 4, 0.5).tolist() == [0, 1, 1, 2, 3, 4, 4]
+
+
 def test_what_a_pair_takes_to_write():
-    cases = [Case(64, radius, MODEL, hashes=(1000, 4000, 64_000), matchers=()) for radius in (8, 8, 20)]
-    near, far = measure_output(cases).itertuples()
-    assert (near.bits, near.radius, near.hashes) == (64, 8, 4000)
+    cases = [Case(64, 8, MODEL, hashes=(1000, 4000, 64_000), matchers=())] * 2
     distances = count_distances(generate(MODEL, 4000, bits=64), splits=SPLITS)
-    same = int(distances.pairs[distances.relation == "same"].sum())
-    assert near.pairs >= same
-    assert far.pairs > near.pairs
+    within = int(distances.pairs[distances.distance <= 8].sum())
+    (near,) = measure_output(cases, least=within).itertuples()
+    assert (near.bits, near.radius, near.hashes, near.pairs) == (64, 8, 4000, within)
     # Two ids of eight bytes of which the first repeats, and a distance.
-    assert 8 < far.bytes / far.pairs < 16
+    assert 8 < near.bytes / near.pairs < 16
     assert near.seconds > 0
+    # To write more pairs than were found they are written again, under other ids, so that a pair takes as much room.
+    (again,) = measure_output(cases, least=2 * within + 1).itertuples()
+    assert again.pairs == 3 * within
+    assert again.bytes / again.pairs == pytest.approx(near.bytes / near.pairs, rel=0.1)
+
+
+def test_where_no_pair_is_found_none_is_written():
+    alone = random_bits(np.ones(50))
+    (row,) = measure_output([Case(64, 0, alone, hashes=(50,), matchers=())], least=10).itertuples()
+    assert row.pairs == 0
+
+
+def test_hashes_with_masks_are_timed_under_a_name_of_their_own_and_have_no_recall():
+    case = Case(64, 8, MODEL, hashes=(300, 600), matchers=("numba", WEIGHTED.name))
+    table = measure_matching([case], workers=1, seconds=60, share=0.01).set_index(["matcher", "hashes"])
+    assert table.index.get_level_values("matcher").unique().tolist() == ["numba", "numba_weighted"]
+    assert table.recall.notna().tolist() == [True, True, False, False]
+    assert table.loc[("numba_weighted", 600), "comparisons"] == 600 * 599 // 2
+    # A random mask marks 60 % of what differs, and 53 / 64 is near 1 / (2 · 0.6).
+    pairs = table.pairs.xs(600, level="hashes")
+    assert 0.5 < pairs["numba_weighted"] / pairs["numba"] < 2
+
+
+def test_masks_are_of_the_hashes_as_they_are():
+    plain = generate(MODEL, 100, bits=64)
+    masked = with_masks(plain)
+    assert (masked.words[..., 0] == plain.words).all()
+    assert set(np.bitwise_count(masked.words[..., 1]).sum(axis=1).tolist()) == {38}
+    assert masked.words.flags.c_contiguous

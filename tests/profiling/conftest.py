@@ -1,4 +1,4 @@
-"""An implementation whose cost is known: a module in a file, as profilers and other processes want it."""
+"""An implementation with a known cost, as a module in a file, because profilers and other processes need a file."""
 
 import sys
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from hashbench.profiling.breakdown import break_down, decoding_floor, read_records, records_behind
+from hashbench.profiling.breakdown import break_down, break_down_run, decoding_floor, read_records, records_behind
 
 
 def record(rule, start, end, inputs, outputs, run="1 2.00", cpu=1.0, peak=100):
@@ -93,3 +93,13 @@ def test_records_are_read_by_their_start(tmp_path):
 def test_the_floor_is_one_decode_of_each_picture_on_all_cores():
     timings = pd.DataFrame({"stage": ["decode", "hash", "decode"], "median_seconds": [0.001, 9.0, 0.003]})
     assert decoding_floor(timings, 1000, cores=2) == pytest.approx(1.0)  # 0.002 s x 1,000 / 2
+
+
+def test_the_summary_compares_the_run_with_decoding_on_the_most_cores_of_a_job():
+    timings = pd.DataFrame({"stage": ["decode"], "median_seconds": [0.002]})
+    table, summary = break_down_run([INDEX, MATCH | {"cores": 4}], timings, 1000)
+    assert table.rule.tolist() == ["index", "match", "match"]
+    scopes = summary.pop("scopes")
+    assert {scope: totals["jobs"] for scope, totals in scopes.items()} == {"all jobs": 2, "latest run": 1}
+    assert summary == {"pictures": 1000, "cores": 4, "decoding_floor_seconds": pytest.approx(0.5)}
+    assert break_down_run([], timings, 1000)[1]["cores"] == 1

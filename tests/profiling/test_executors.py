@@ -26,7 +26,7 @@ def test_every_executor_is_measured_at_every_number_of_workers(sleeper, files, n
     assert list(zip(costs.executor, costs.workers, strict=True)) == there + back
     assert costs["round"].tolist() == [0, 0, 0, 1, 1, 1]
     assert set(costs.pictures) == {33}
-    # A picture takes 20 ms and more, so one worker does not do more than 50 a second; a second one may come too late.
+    # A picture takes at least 20 ms, so one worker does at most 50 a second; a second worker may start too late.
     assert (costs.pictures_per_second[costs.workers == 1] <= 50).all()
     assert not (costs.pictures_per_second[costs.workers == 2] > 100).any()
     assert (costs.wall_seconds >= 33 * 0.02 / costs.workers).all()

@@ -1,3 +1,6 @@
+import time
+from functools import partial
+
 import pandas as pd
 import pytest
 
@@ -11,8 +14,23 @@ def table(sleeper, files, tmp_path):
     fast = sleeper.file.with_name("hurrying_hasher.py")
     fast.write_text("import numpy as np\n\n\ndef hash_image(image, bits):\n    return np.zeros(bits // 8, np.uint8)\n")
     hashers = {"slow-64": sleeper.hasher, "fast-64": Hasher("hurrying", "fast", 64, fast.stem)}
-    drawn = [draw_pictures(tmp_path, side=side, number=1) for side in (16, 32)]
-    return time_sizes(hashers, files[:2], drawn, rounds=3, seconds=0.001)
+    drawn = [partial(draw, tmp_path, side) for side in (16, 32)]
+    return time_sizes(hashers, lambda number: files[:number], drawn, most=2, rounds=3, seconds=0.001)
+
+
+def draw(folder, side, number):
+    return draw_pictures(folder, side=side, number=number)
+
+
+class Recording:
+    """A hasher that notes which files it hashes, and takes a hundredth of a second for each."""
+
+    def __init__(self):
+        self.files = []
+
+    def hash_file(self, file):
+        time.sleep(0.01)
+        self.files.append(file.name)
 
 
 def test_every_variant_and_decoding_are_timed_at_every_size(table):
@@ -20,13 +38,27 @@ def test_every_variant_and_decoding_are_timed_at_every_size(table):
     assert table.variant.tolist() == ["decode", "slow-64", "fast-64"] * 3
     assert table.side.tolist() == [48] * 3 + [16] * 3 + [32] * 3
     assert table.own.tolist() == [True] * 3 + [False] * 6
-    assert table.pictures.tolist() == [2] * 3 + [1] * 6
+    # One picture a round fits into the time, and two may be taken.
+    assert table.pictures.tolist() == [2] * 9
     assert set(table.n) == {3}
 
 
+def test_rounds_take_turns_with_the_pictures_that_do_not_fit_into_one(files):
+    hasher = Recording()
+    table = time_sizes({"a-64": hasher}, lambda number: files[:number], [], most=4, rounds=3, seconds=0.001)
+    first, second, third, *_ = (file.name for file in files)
+    # Once to compile and once to see how long it takes.
+    assert hasher.files == [first, first, first, second, third]
+    assert table.pictures.tolist() == [3, 3]
+    hasher = Recording()
+    table = time_sizes({"a-64": hasher}, lambda number: files[:number], [], most=3, rounds=3, seconds=60)
+    assert hasher.files == [first, first, *[first, second, third] * 3]
+    assert (table.pictures.tolist(), table.n.tolist()) == ([3, 3], [3, 3])
+
+
 def test_variants_whose_quartiles_overlap_tie():
-    # The second is cheaper by its median, but the first may be. The third is clearly dearer than both. The fourth is
-    # clearly dearer than the second alone.
+    # The second is cheaper by its median, but the first may be. The third is clearly slower than both. The fourth is
+    # clearly slower than the second only.
     quartiles = [(0.5, 0.7), (1.0, 1.5), (0.9, 1.2), (1.6, 2.0), (1.3, 1.7)]
     made = pd.DataFrame(quartiles, columns=["q1_seconds", "q3_seconds"])
     made["variant"] = ["", "first-64", "second-64", "third-64", "fourth-64"]

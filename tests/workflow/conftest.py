@@ -15,8 +15,18 @@ from PIL import Image
 
 TREE = Path(__file__).parents[2]
 TINY = Path(__file__).parent / "tiny.yaml"
-# Compiled loops are copied, and compiled again where their file has changed. Half-written ones are not, nor are locks.
+# Compiled loops are copied, and compiled again where their file has changed. Half-written files and locks are not
+# copied.
 PASSING = shutil.ignore_patterns("*.egg-info", "*.tmp.*", "*.pyc.*", "locks")
+# Names as strangers give them: a page must show them as text, and no tool may trip over them.
+HOSTILE = (
+    "\"quoted\" & 'single' {braces} $x^2$",
+    "<img src=x onerror=window.ran=1>",
+    "<script>window.ran=1<script>",
+    "🦊 \u202eגיל",
+    "line\nbreak",
+    "long" * 50,
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ class Workspace:
 
 
 def draw_pictures(folder: Path, *, families: int, pictures: int, side: int = 96) -> None:
-    """Write `families` x `pictures` JPEG files, those of a family alike: one smooth scene under different noise."""
+    """Write `families` x `pictures` JPEG files, alike within a family: one smooth scene with different noise."""
     folder.mkdir(parents=True)
     for family in range(families):
         random = np.random.default_rng(family)
@@ -92,8 +102,10 @@ def copy_tree(folder: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The tiny corpus, with a damaged file in it, after a whole run of every method; what that said is in
-    `run.log`. Leave it as it is."""
+    """The tiny corpus, with damaged files and hostile names in it, after a whole run of every method.
+
+    `run.log` has the output of the run. Do not change this folder.
+    """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:  # the run of one process serves all
         shared = shared.parent
@@ -104,6 +116,9 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             shutil.rmtree(folder, ignore_errors=True)  # of a run that failed
             workspace = copy_tree(folder)
             draw_pictures(workspace.pictures, families=12, pictures=3)
+            for place, name in enumerate(HOSTILE):
+                old = workspace.pictures / f"{10 + place // 3:04d}_{place % 3:08d}.jpg"
+                old.rename(workspace.pictures / f"{old.name[:4]}_{name}.jpg")
             (workspace.pictures / "0000_99999999.jpg").write_bytes(b"not a picture")
             (workspace.pictures / "0001_99999999.jpg").write_bytes(b"")
             done = workspace.snakemake("--verbose")
@@ -121,7 +136,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture
 def quoted(tmp_path: Path) -> Workspace:
-    """As `bare`, to run and kill, in a folder whose path a shell must have in quotes."""
+    """Like `bare`, to run and kill, in a folder with a path that needs quotes in a shell."""
     workspace = copy_tree(tmp_path / "my work (1)")
     draw_pictures(workspace.pictures, families=2, pictures=2)
     return workspace

@@ -1,4 +1,4 @@
-"""`snakemake --lint`, without its wish that each rule names a conda environment or a container.
+"""Run `snakemake --lint`, without the check that each rule names a conda environment or a container.
 
 `make setup` installs the packages of all rules in one environment, which is the one that the tests use.
 """

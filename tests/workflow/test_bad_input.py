@@ -1,4 +1,4 @@
-"""What a user gets wrong: one line that names the culprit and the remedy, and a non-zero exit."""
+"""Mistakes of a user: one line names the cause and the remedy, and the exit status is not zero."""
 
 import zipfile
 from pathlib import Path
@@ -59,7 +59,7 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("config", "said"), MISTAKES, ids=[config[0] for config, _ in MISTAKES])
 def test_a_mistake_on_the_command_line_is_refused(workspace, monkeypatch, config, said):
-    """As the workflow reads its configuration, without a start of Snakemake."""
+    """The configuration as the workflow reads it, without a start of Snakemake."""
     monkeypatch.chdir(workspace.folder)
     merged: dict = {}
     for path in (Path("config/config.yaml"), Path(__file__).parent / "tiny.yaml"):
@@ -109,3 +109,13 @@ def test_two_sources_under_one_corpus_name_are_refused(workspace):
     said = refusal(workspace, "corpus=mine")
     assert said.startswith("corpus=mine holds results of folder:/elsewhere, not of folder:tiny; ")
     assert "choose another name with corpus=NAME or delete results/mine" in said
+
+
+def test_a_caption_that_uses_what_is_not_given_is_refused_before_anything_runs(quoted):
+    figure = quoted.folder / "src" / "hashbench" / "reporting" / "figures" / "scale.py"
+    figure.write_text(figure.read_text(encoding="utf-8").replace("What do the rates", "{{ rates }}"), encoding="utf-8")
+    assert refusal(quoted) == (
+        "hashbench.reporting.figures.scale: CAPTION: 'rates' is undefined; a caption may use config, context, metrics; "
+        "correct it"
+    )
+    assert not (quoted.folder / "results").exists()

@@ -12,19 +12,23 @@ import yaml
 from hashbench import tables
 from hashbench.corpus.edits.registry import EDITS
 from hashbench.evaluation.metrics import METRICS
+from hashbench.reporting.items import ACCURACY, CORPUS, COST, FIND, ITEMS, PICTURES, WHICH
 
 pytestmark = pytest.mark.slow
 
 LIBRARY = ("ahash", "phash", "dhash", "whash")
-TEN = {"find-256", "pdq-256"} | {f"{method}-{bits}" for method in LIBRARY for bits in (64, 256)}
+PLAIN = {"find-256", "pdq-256"} | {f"{method}-{bits}" for method in LIBRARY for bits in (64, 256)}
+VARIANTS = PLAIN | {"find-256w", "phash-256w"}
+
+PAPER = next(item.label for item in ITEMS if item.name == "paper")
 
 
 def test_a_run_ends_in_report_paper_and_verdict(finished):
     assert (finished.results / "report.html").stat().st_size > 100_000
     assert (finished.results / "paper.pdf").read_bytes().startswith(b"%PDF")
     verdict = json.loads((finished.results / "verdict.json").read_text())
-    assert verdict["variant"] in TEN
-    assert {scenario["variant"] for scenario in verdict["scenarios"]} <= TEN | {None}
+    assert verdict["variant"] in VARIANTS
+    assert {scenario["variant"] for scenario in verdict["scenarios"]} <= VARIANTS | {None}
     assert verdict["match"]["variant"] == verdict["variant"]
     assert verdict["match"]["at_size"]["pictures"] == 1_000_000
     assert verdict["link"]["clustering"] in {"connected_components", "dbscan", "complete_linkage", None}
@@ -33,9 +37,9 @@ def test_a_run_ends_in_report_paper_and_verdict(finished):
     assert {"pillow", "numpy", "numba"} <= json.loads(made_by["versions"]).keys()
 
 
-def test_scores_cover_all_ten_variants(finished):
+def test_scores_cover_all_variants(finished):
     scores = pd.read_csv(finished.results / "scores.csv")
-    assert set(scores.variant) == TEN
+    assert set(scores.variant) == VARIANTS
     assert set(scores.metric) <= METRICS.keys()
     lacking = scores[(scores["at"] == 1e-3) & (scores.metric == "threshold") & (scores.families == "all")]
     needed = "at least 1,000 pairs of different families needed, here 594, and 78 families to promise it"
@@ -48,10 +52,10 @@ def test_scores_cover_all_ten_variants(finished):
 def test_every_edit_is_scored_for_every_variant_and_labels_are_audited(finished):
     robustness = pd.read_csv(finished.results / "robustness.csv")
     scored = robustness.groupby("variant").size()
-    assert set(scored.index) == TEN
+    assert set(scored.index) == VARIANTS
     assert set(scored) == {sum(len(edit.strengths) for edit in EDITS)}
     assert set(robustness.n) == {2}  # pictures, as in tiny.yaml
-    assert set(pd.read_csv(finished.results / "audit.csv").variant) == TEN
+    assert set(pd.read_csv(finished.results / "audit.csv").variant) == VARIANTS
     assert (finished.results / "suspects.csv").read_text().startswith("a,b,path_a,path_b,family_a,family_b,")
 
 
@@ -94,16 +98,14 @@ def test_another_ray_address_and_another_order_of_keys_rerun_nothing(copy):
 def test_editing_one_hasher_reruns_its_branch_alone(copy, implementation):
     copy.edit(f"src/hashbench/hashers/phash/{implementation}.py")
     jobs = copy.jobs("--dry-run")
-    own = (
-        f"{rule} phash,{implementation}" for rule in ("hash_images", "profile_implementation", "time_implementation")
-    )
+    own = (f"{rule} phash,{implementation}" for rule in ("hash_images", "measure_implementation"))
     assert {*own, "count_distances phash-64", "count_distances phash-256"} <= jobs
-    branches = ("hash_images", "profile_implementation", "time_implementation", "count_distances")
+    branches = ("hash_images", "measure_implementation", "count_distances")
     assert not {job for job in jobs if job.startswith(branches) and "phash" not in job}
     assert not {job for job in jobs if job.startswith(("index_images", "gather_pictures"))}
 
 
-def test_ten_variants_are_hashed_as_they_are_indexed_and_an_edited_one_alone(copy):
+def test_variants_are_hashed_as_they_are_indexed_and_an_edited_one_alone(copy):
     names = ["find/numba", "ahash/numba", "phash/numba", "dhash/numba", "whash/numba", "pdq/numba"]
     targets = [f"results/tiny/hashes/{name}.parquet" for name in names]
     before = [hashes_by_path(copy, target) for target in targets]
@@ -168,7 +170,7 @@ def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
     index = [copy.results / f"{name}{suffix}" for name in ("images", "families") for suffix in (".parquet", ".csv")]
     times = [path.stat().st_mtime_ns for path in index]
     copy.snakemake("results/tiny/images.parquet", config=config)
-    # What depends on neither labels nor the other methods stands, as the index is made no newer. All else goes.
+    # Files that do not depend on labels or on the other methods stay, because the index keeps its time. All others go.
     for path, time in zip(index, times, strict=True):
         os.utime(path, ns=(time, time))
     stands = {"source.json", "growth_pictures", "hashes", "profiles", "timings", "batches.csv", "executors.csv"}
@@ -176,7 +178,7 @@ def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
         if path.name not in stands:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     jobs = copy.jobs(config=config)
-    assert not {job for job in jobs if job.startswith(("hash_images", "profile_implementation", "time_implementation"))}
+    assert not {job for job in jobs if job.startswith(("hash_images", "measure_implementation"))}
     assert (copy.results / "report.html").exists()
     assert (copy.results / "paper.pdf").exists()
     assert pd.read_csv(copy.results / "scores.csv").empty
@@ -225,28 +227,64 @@ def test_snakemake_unlocks_with_no_other_flag(finished):
     assert not locks.exists()
 
 
-def test_every_page_can_be_read_by_everybody_and_needs_no_network(finished):
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium of the system."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("no chromium on the path; install Debian's package chromium")
     sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
-    pages = [finished.results / "report.html", *sorted(finished.results.glob("report/*.html"))]
-    faults, judge = [], axe.Axe()
     with sync_api.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_context(offline=True).new_page()
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        for path in pages:
-            page.goto(path.as_uri())
-            for width, height in ((1366, 768), (390, 844)):
-                page.set_viewport_size({"width": width, "height": height})
-                wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-                faults += [f"{path.name} is {wider} pixels wider than {width}"] if wider > 0 else []
-            # The frame of the report is Snakemake's own.
-            found = judge.run(page).response["violations"] if path.name != "report.html" else []
-            faults += [f"{path.name}: {fault['id']}" for fault in found if fault["impact"] in ("serious", "critical")]
-        browser.close()
-    assert len(pages) >= 18
+        opened = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def page_of(browser, faults):
+    """Open an empty page without a network. What the browser complains of is added to `faults`."""
+    page = browser.new_context(offline=True, viewport={"width": 1366, "height": 768}).new_page()
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    return page
+
+
+def test_every_item_of_the_report_opens_and_has_content(finished, browser):
+    faults, shown = [], {}
+    page = page_of(browser, faults)
+    page.goto((finished.results / "report.html").as_uri())
+    for question in (WHICH, ACCURACY, COST, FIND, PICTURES, CORPUS):
+        page.get_by_text(question, exact=True).click()
+        for row in page.locator("#app nav tbody tr").all():
+            label = row.inner_text().strip()
+            row.locator("a").first.click()
+            if label == PAPER:  # the browser's own viewer shows it
+                page.wait_for_selector('iframe[src^="data:application/pdf"]')
+                shown[label] = []
+                continue
+            pane = page.frame_locator("iframe")
+            pane.locator("main > h1", has_text=label.partition(" ")[2]).wait_for()
+            shown[label] = [len(text) for text in pane.locator("main > section").all_inner_texts()]
+        page.locator("#app nav nav a").first.click()
+    assert set(shown) == {item.label for item in ITEMS if item.in_report}
+    assert [label for label, sections in shown.items() if label != PAPER and min(sections, default=0) < 50] == []
+    assert faults == []
+
+
+def test_every_page_can_be_read_by_everybody_and_needs_no_network(finished, browser):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+    pages = [*sorted(finished.results.glob("*.html")), *sorted(finished.results.glob("report/*.html"))]
+    faults, judge = [], axe.Axe()
+    page = page_of(browser, faults)
+    for path in pages:
+        page.goto(path.as_uri())
+        for width, height in ((1366, 768), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            faults += [f"{path.name} is {wider} pixels wider than {width}"] if wider > 0 else []
+        faults += [f"{path.name} runs what a file name says"] if page.evaluate("window.ran") else []
+        # The frame of the report is Snakemake's own.
+        found = judge.run(page).response["violations"] if path.name != "report.html" else []
+        faults += [f"{path.name}: {fault['id']}" for fault in found if fault["impact"] in ("serious", "critical")]
+    assert {"answer.html", "index.html", "report.html"} <= {path.name for path in pages}
+    assert len(pages) >= 20
     assert faults == []

@@ -1,4 +1,4 @@
-"""The recipes and the notebook of docs/, done as a reader does them, on the finished tiny run.
+"""The recipes and the notebook of docs/, followed as a reader would, on the finished tiny run.
 
 The blocks of a recipe run literally, in a copy of that run. Replaced are the environment (`.venv` is a link to this
 one), the folders of pictures and the number of cores.
@@ -100,7 +100,9 @@ def test_recipe_my_hash(kitchen):
     shell(kitchen, write)
     said = shell(kitchen, score)
     assert set(re.findall(r"^    output: .*/hashes/(.+?)\.parquet", said, flags=re.MULTILINE)) == {"mine/numpy"}
-    assert set(pd.read_csv(kitchen.results / "scores.csv").variant) == {"phash-64", "phash-256", "mine-64"}
+    assert set(pd.read_csv(kitchen.results / "scores.csv").variant) == {
+        *("phash-64", "phash-256", "phash-256w", "mine-64"),
+    }
 
 
 def test_recipe_another_threshold(kitchen):
@@ -115,7 +117,7 @@ def test_recipe_another_threshold(kitchen):
     assert "among 50,000,000 pictures" in shell(kitchen, advise)
     again = jobs(shell(kitchen, verdict))
     assert {"find_pairs", "choose_variant", "write_paper"} <= again
-    assert not again & {"hash_images", "count_distances", "time_implementation"}
+    assert not again & {"hash_images", "count_distances", "measure_implementation"}
 
 
 def test_recipe_one_stage_again(kitchen):
@@ -127,14 +129,14 @@ def test_recipe_one_stage_again(kitchen):
     assert jobs(shell(kitchen, page)) == {"draw_item"}
     assert "Nothing to be done" in shell(kitchen, until)
     again = jobs(shell(kitchen, times))
-    assert {"time_implementation", "measure_session", "measure_matching", "collect_timings"} <= again
+    assert {"measure_implementation", "measure_session", "measure_matching", "collect_timings"} <= again
 
 
 def test_recipe_after_a_crash(kitchen):
     hashes = "results/tiny/hashes/dhash/imagehash.parquet"
     crash(kitchen, hashes)
     again, unlock, logs = blocks("after_a_crash", "sh")
-    # A whole run would not need these hashes again, as all that follows from them is there.
+    # A whole run does not need these hashes again, because all files that follow from them exist.
     assert jobs(shell(kitchen, again.replace(" --config", f" {hashes} --config"))) == {"hash_images"}
     assert (kitchen.folder / hashes).exists()
     assert shell(kitchen, logs).splitlines()[0] == "results/tiny/logs/hash_images/dhash/imagehash.log"
@@ -177,7 +179,7 @@ def test_recipe_cluster(kitchen):
     general = [line for line in lines if not line.startswith(("executor:", "slurm-"))]
     profile.write_text("\n".join(general), encoding="utf-8")
     run = run.replace(" --config", " --dry-run --forceall --config")
-    assert {"hash_images", "time_implementation", "write_paper"} <= jobs(shell(kitchen, run))
+    assert {"hash_images", "measure_implementation", "write_paper"} <= jobs(shell(kitchen, run))
     run = next(line for line in on_ray.splitlines() if "snakemake" in line)
     # Where Ray runs decides no result, so nothing is done again.
     assert "Nothing to be done" in shell(kitchen, run.replace(" --config", " --dry-run --config"))

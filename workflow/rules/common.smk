@@ -3,7 +3,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hashbench.errors import InputError
-from hashbench.experiment import make_plan, refuse_without_room, sessions_of
+from hashbench.experiment import check_sources, make_plan, refuse_without_room, sessions_of
 from hashbench.experiment.running import guard, let_scheduler_rest, write_report
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
@@ -18,6 +18,8 @@ STYLE = HOME / "report" / "style.css"
 try:
     ARGUMENTS = workflow.config_settings.config_args or []
     PLAN = make_plan(config, home=HOME, cores=workflow.resource_settings.cores, arguments=ARGUMENTS)
+    if workflow.is_main_process:
+        check_sources(PLAN.config, PLAN.context)
 except InputError as error:
     sys.exit(f"hashbench: error: {error}")
 
@@ -39,14 +41,14 @@ wildcard_constraints:
 
 
 def code(script, *modules):
-    """The sources that a script imports, and those of modules that it loads by name."""
+    """Return the sources that a script imports, and the sources of modules that it loads by name."""
     here = Path.cwd()
     paths = import_closure(SCRIPTS / script, *modules)
     return [str(path.relative_to(here)) if path.is_relative_to(here) else str(path) for path in paths]
 
 
 def versions(script, *modules):
-    """The versions of the packages that decide what a script makes."""
+    """Return the versions of the packages that decide what a script makes."""
     return package_versions(SCRIPTS / script, *modules)
 
 
@@ -55,7 +57,7 @@ def picture_root(wildcards):
 
 
 def name_of(wildcards):
-    """METHOD/IMPLEMENTATION."""
+    """Return METHOD/IMPLEMENTATION."""
     return f"{wildcards.method}/{wildcards.implementation}"
 
 
@@ -64,7 +66,7 @@ def module_of(wildcards):
 
 
 def memory(wildcards, input, threads, attempt):
-    """Megabytes. The pictures tell how many; a job that is tried again gets more."""
+    """Return megabytes. They depend on the pictures, and a job that is tried again gets more."""
     return PLAN.memory(input.images, threads) * attempt
 
 
@@ -72,16 +74,13 @@ def production_hashes(wildcards):
     return PLAN.hashes_of(PLAN.production[wildcards.variant])
 
 
-def caption_of(part):
-    """The caption of a figure or table. Blocks of their own kind have none."""
-    if part.kind == "pages":
-        return ""
-    path = HOME / "report" / "captions" / f"{part.name}.rst"
-    return render_caption(path, config=config, context=PLAN.context, explains=part.explains)
+def captions_of(item):
+    """Return the rendered caption of each part of a page. A setting that it shows changes the page."""
+    return {part.name: render_caption(part, config=config, context=PLAN.context) for part in item.parts}
 
 
 def build_report():
-    """Write report.html after a whole run. A run of chosen targets leaves it alone."""
+    """Write report.html after a whole run. A run of chosen targets does not change it."""
     if not {*workflow.dag_settings.targets, *workflow.dag_settings.until} - {"all"}:
         write_report(Path("results", PLAN.corpus), config, STYLE, PAGES, beside=BESIDE)
 

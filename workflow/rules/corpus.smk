@@ -5,9 +5,10 @@ rule gather_pictures:
         directory("results/{corpus}/pictures"),
     log:
         "results/{corpus}/logs/gather_pictures.log",
+    priority: 1  # all else waits for it
     threads: 1 if PLAN.archive else PLAN.most_cores
     params:
-        archive=lambda wildcards: PLAN.archive,  # an input's name must hold no braces
+        archive=lambda wildcards: PLAN.archive,  # an input's name must not contain braces
         fingerprint=PLAN.fingerprint,
         checksum=config["checksum"],
         demo=config["demo"],
@@ -28,13 +29,14 @@ rule index_images:
         source="results/{corpus}/source.json",
     log:
         "results/{corpus}/logs/index_images.log",
+    priority: 1  # all else waits for it
     threads: PLAN.most_cores
     params:
         root=picture_root,
         fingerprint=PLAN.fingerprint,
         given=lambda wildcards: {key: config[key] for key in ("images", "family", "decoding")},
-        # Snakemake does not compare parameters that could depend on `threads`. What is hashed meanwhile, and how, does
-        # not change the index: another choice must not make it anew, nor all that is made from it.
+        # Snakemake does not compare parameters that could depend on `threads`. The implementations that hash meanwhile
+        # do not change the index. So another choice must not rerun the index, or the jobs that depend on it.
         executor=lambda wildcards, threads: PLAN.indexing,
         shelves=lambda wildcards, threads: PLAN.shelves,
         seconds=config["execution"]["picture_seconds"],

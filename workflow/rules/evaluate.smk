@@ -71,6 +71,8 @@ rule score_clusters:
     log:
         "results/{corpus}/logs/score_clusters.log",
     params:
+        variants=VARIANTS,
+        clusterings=PLAN.clusterings,
         versions=versions("score_clusters.py"),
     script:
         "../scripts/score_clusters.py"
@@ -94,7 +96,7 @@ rule compare_implementations:
         "../scripts/compare_implementations.py"
 
 
-# Empty tables where FINd as corrected and as published are not both among the methods.
+# The tables are empty if corrected and published FINd are not both among the methods.
 rule study_defects:
     input:
         **PLAN.tables("images", "families"),
@@ -116,7 +118,7 @@ rule study_defects:
         "../scripts/study_defects.py"
 
 
-# One job for all studies of the hashes that are matched: starting a process for each would take longer than most do.
+# One job for all studies of the matched hashes, because starting a process takes longer than most studies.
 rule study_hashes:
     input:
         **PLAN.tables("images", "families", "distances", "thresholds", "difficult_hashes"),
@@ -131,7 +133,7 @@ rule study_hashes:
     params:
         production=PLAN.production,
         verdict_fpr=config["verdict_fpr"],
-        bits=PLAN.bits,
+        bits=PLAN.plain_bits,
         kinds=PLAN.kinds,
         counting=PLAN.counting,
         versions=versions("study_hashes.py"),

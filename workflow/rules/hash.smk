@@ -25,7 +25,7 @@ rule hash_images:
         "../scripts/hash_images.py"
 
 
-# One job over all implementations: the pictures are few, and starting a process for each would take longer.
+# One job for all implementations, because starting a process takes longer than hashing these few pictures.
 rule hash_difficult_pictures:
     input:
         code=code("hash_difficult_pictures.py", *PLAN.modules(PLAN.names)),

@@ -8,14 +8,14 @@ rule count_distances:
     log:
         "results/{corpus}/logs/count_distances/{variant}.log",
     params:
-        bits=lambda wildcards: PLAN.bits[wildcards.variant],
-        flagged=config["matching"]["flagged"],
+        collected=lambda wildcards: PLAN.collected(wildcards.variant),
         executor=config["execution"]["matching"],
         versions=versions("count_distances.py"),
     script:
         "../scripts/count_distances.py"
 
 
+# The close pairs, and the strangers near each picture, in one job: starting a process would take longer than they do.
 rule find_pairs:
     input:
         **PLAN.tables("images", "families"),
@@ -24,12 +24,12 @@ rule find_pairs:
         threshold="results/{corpus}/thresholds/{variant}.json",
         code=code("find_pairs.py", PLAN.matcher_module),
     output:
-        "results/{corpus}/pairs/{variant}.parquet",
+        pairs="results/{corpus}/pairs/{variant}.parquet",
+        queries="results/{corpus}/queries/{variant}.parquet",
     log:
         "results/{corpus}/logs/find_pairs/{variant}.log",
     params:
-        bits=lambda wildcards: PLAN.bits[wildcards.variant],
-        flagged=config["matching"]["flagged"],
+        collected=lambda wildcards: PLAN.collected(wildcards.variant),
         matcher=config["matching"]["matcher"],
         radius=config["matching"]["radius"],
         verdict_fpr=config["verdict_fpr"],
@@ -39,33 +39,14 @@ rule find_pairs:
         "../scripts/find_pairs.py"
 
 
-rule count_queries:
-    input:
-        **PLAN.tables("images", "families"),
-        hashes=production_hashes,
-        threshold="results/{corpus}/thresholds/{variant}.json",
-        code=code("count_queries.py"),
-    output:
-        "results/{corpus}/queries/{variant}.parquet",
-    log:
-        "results/{corpus}/logs/count_queries/{variant}.log",
-    params:
-        bits=lambda wildcards: PLAN.bits[wildcards.variant],
-        flagged=config["matching"]["flagged"],
-        executor=config["execution"]["matching"],
-        versions=versions("count_queries.py"),
-    script:
-        "../scripts/count_queries.py"
-
-
-# All clusterings of a variant in one job: starting a process for each would take longer than they do.
+# One job for all clusterings of a variant, because starting a process takes longer than one clustering.
 rule cluster_images:
     input:
         hashes=production_hashes,
         pairs="results/{corpus}/pairs/{variant}.parquet",
         distances="results/{corpus}/distances/{variant}.parquet",
         threshold="results/{corpus}/thresholds/{variant}.json",
-        code=code("cluster_images.py"),
+        code=code("cluster_images.py", *PLAN.clustering_modules),
     output:
         clusters=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.parquet", clustering=PLAN.clusterings),
         csv=expand("results/{{corpus}}/clusters/{{variant}}/{clustering}.csv", clustering=PLAN.clusterings),
@@ -77,7 +58,7 @@ rule cluster_images:
         clusterings=PLAN.clusterings,
         min_samples=config["clustering"]["min_samples"],
         radius=config["matching"]["radius"],
-        versions=versions("cluster_images.py"),
+        versions=versions("cluster_images.py", *PLAN.clustering_modules),
     script:
         "../scripts/cluster_images.py"
 

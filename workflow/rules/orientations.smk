@@ -1,4 +1,4 @@
-# Matching in eight orientations. These rules run if the key `orientations` is 8: nothing else asks for their tables.
+# Matching in eight orientations. These rules run only if the key `orientations` is 8.
 rule hash_turned_pictures:
     input:
         images="results/{corpus}/images.parquet",
@@ -30,8 +30,7 @@ rule count_turned_distances:
     log:
         "results/{corpus}/logs/count_turned_distances/{variant}.log",
     params:
-        bits=lambda wildcards: PLAN.bits[wildcards.variant],
-        flagged=config["matching"]["flagged"],
+        collected=lambda wildcards: PLAN.collected(wildcards.variant),
         executor=config["execution"]["matching"],
         versions=versions("count_turned_distances.py"),
     script:
@@ -54,6 +53,8 @@ use rule measure_edits as measure_turned_edits with:
         "results/{corpus}/orientations/edited.parquet",
     log:
         "results/{corpus}/logs/measure_turned_edits.log",
+    params:
+        orientations=config["orientations"],
 
 
 rule score_orientations:

@@ -1,29 +1,4 @@
-# A measurement runs alone: it takes all cores, so that nothing else of this workflow runs beside it.
-
-
-rule profile_implementation:
-    input:
-        images="results/{corpus}/images.parquet",
-        pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code("profile_implementation.py", module_of(wildcards)),
-    output:
-        functions="results/{corpus}/profiles/{method}/{implementation}/functions.csv",
-        lines="results/{corpus}/profiles/{method}/{implementation}/lines.csv",
-        stages="results/{corpus}/profiles/{method}/{implementation}/stages.csv",
-        memory="results/{corpus}/profiles/{method}/{implementation}/memory.csv",
-    log:
-        "results/{corpus}/logs/profile_implementation/{method}/{implementation}.log",
-    threads: PLAN.all_cores
-    resources:
-        mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
-    params:
-        hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
-        root=picture_root,
-        measure=config["measure"],
-        settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
-        versions=lambda wildcards: versions("profile_implementation.py", module_of(wildcards)),
-    script:
-        "../scripts/profile_implementation.py"
+# A measurement runs alone: it takes all cores, so no other job of this workflow runs beside it.
 
 
 rule draw_growth_pictures:
@@ -40,32 +15,38 @@ rule draw_growth_pictures:
         "../scripts/draw_growth_pictures.py"
 
 
-rule time_implementation:
+# Times and profile in one job: starting a process for each would take longer than most do.
+rule measure_implementation:
     input:
         growth_pictures="results/{corpus}/growth_pictures",
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code("time_implementation.py", module_of(wildcards)),
+        code=lambda wildcards: code("measure_implementation.py", module_of(wildcards)),
     output:
         timings="results/{corpus}/timings/{method}/{implementation}.csv",
         growth="results/{corpus}/timings/{method}/{implementation}.growth.csv",
         environment="results/{corpus}/timings/{method}/{implementation}.environment.json",
+        functions="results/{corpus}/profiles/{method}/{implementation}/functions.csv",
+        lines="results/{corpus}/profiles/{method}/{implementation}/lines.csv",
+        stages="results/{corpus}/profiles/{method}/{implementation}/stages.csv",
+        memory="results/{corpus}/profiles/{method}/{implementation}/memory.csv",
     log:
-        "results/{corpus}/logs/time_implementation/{method}/{implementation}.log",
+        "results/{corpus}/logs/measure_implementation/{method}/{implementation}.log",
     threads: PLAN.all_cores
     resources:
         mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
+        timed=lambda wildcards: PLAN.timed_hashers(name_of(wildcards)),
         root=picture_root,
         measure=config["measure"],
         settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
-        versions=lambda wildcards: versions("time_implementation.py", module_of(wildcards)),
+        versions=lambda wildcards: versions("measure_implementation.py", module_of(wildcards)),
     script:
-        "../scripts/time_implementation.py"
+        "../scripts/measure_implementation.py"
 
 
-# What is compared is measured in one session, in turns: quotients within it need no anchor.
+# Things that are compared are measured in turns in one session, so their quotients need no anchor.
 rule measure_session:
     input:
         images="results/{corpus}/images.parquet",

@@ -1,4 +1,4 @@
-# After all else that pages are drawn from, so that the records of those jobs are there.
+# This runs after all other inputs of pages, so that the records of those jobs exist.
 rule break_down_run:
     input:
         **PLAN.tables(*MEASURED),
@@ -16,7 +16,7 @@ rule break_down_run:
         "../scripts/break_down_run.py"
 
 
-# One job a page: editing one figure redraws its page and the report alone.
+# One job for each page, so editing one figure redraws only its page and the report.
 rule draw_item:
     input:
         unpack(lambda wildcards: PLAN.tables(*ITEM[wildcards.item].inputs)),
@@ -35,7 +35,7 @@ rule draw_item:
     params:
         title=lambda wildcards: ITEM[wildcards.item].title,
         parts=lambda wildcards: [asdict(part) for part in ITEM[wildcards.item].parts],
-        captions=lambda wildcards: {part.name: caption_of(part) for part in ITEM[wildcards.item].parts},
+        captions=lambda wildcards: captions_of(ITEM[wildcards.item]),
         context=PLAN.context,
         versions=lambda wildcards: versions("draw_item.py", *ITEM[wildcards.item].modules),
     script:

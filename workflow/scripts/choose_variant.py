@@ -19,7 +19,7 @@ with job(snakemake):
     Path(snakemake.output.verdict).write_text(json.dumps(verdict, indent=2) + "\n", encoding="utf-8")
     tables.write_csv(standings, snakemake.output.standings)
     tables.write_csv(costs, snakemake.output.costs)
-    # Prices follow from the costs as they are written.
+    # Prices are computed from the written costs.
     costs, output = pd.read_csv(snakemake.output.costs), pd.read_csv(given.output)
     counted = dict(zip(params.variants, zip(given.distances, given.thresholds, strict=True), strict=True))
     prices = price_collections(costs, read["matching"], output, families, verdict["link"], counted, **params.pricing)

@@ -2,27 +2,26 @@ import json
 from pathlib import Path
 
 from hashbench import tables
-from hashbench.evaluation.rates.kept import tried_radius
+from hashbench.evaluation.rates.kept import linked_radius
 from hashbench.jobs import job
-from hashbench.matching.clusters import cluster_images, read_links, sweep_clusters, sweep_thresholds
+from hashbench.matching.clusters import cluster_variant
 
 with job(snakemake):
-    hashes = tables.read(snakemake.input.hashes, tables.HASHES)
-    hashed = hashes[(hashes.bits == snakemake.params.bits) & (hashes.status == tables.STATUS_OK)].image_id.to_numpy()
-    calibration = json.loads(Path(snakemake.input.threshold).read_text(encoding="utf-8"))
-    link = calibration["link_threshold"]
-    distances = tables.read(snakemake.input.distances, tables.DISTANCES)
-    tried = tried_radius(distances, bits=snakemake.params.bits, share=snakemake.params.radius)
-    radius = max(link or 0, tried)
-    calibrated = [row["threshold"] for row in calibration["thresholds"]] + [link]
-    links = read_links(hashed, snakemake.input.pairs, threshold=radius)
-    thresholds = sweep_thresholds(links, calibrated, radius=radius)
-    output = snakemake.output
-    for clustering, path, csv, sweep in zip(
-        snakemake.params.clusterings, output.clusters, output.csv, output.sweeps, strict=True
-    ):
-        options = {"clustering": clustering, "min_samples": snakemake.params.min_samples}
-        clusters = cluster_images(links, threshold=link, **options)
+    given, params, output = snakemake.input, snakemake.params, snakemake.output
+    calibration = json.loads(Path(given.threshold).read_text(encoding="utf-8"))
+    radius = linked_radius(tables.read(given.distances, tables.DISTANCES), calibration, share=params.radius)
+    found = cluster_variant(
+        tables.read(given.hashes, tables.HASHES),
+        given.pairs,
+        params.clusterings,
+        bits=params.bits,
+        threshold=calibration["link_threshold"],
+        calibrated=[row["threshold"] for row in calibration["thresholds"]],
+        radius=radius,
+        min_samples=params.min_samples,
+    )
+    paths = zip(output.clusters, output.csv, output.sweeps, strict=True)
+    for (clusters, sweep), (path, csv, swept) in zip(found, paths, strict=True):
         tables.write(clusters, tables.CLUSTERS, path)
         tables.write_csv(clusters, csv)
-        tables.write(sweep_clusters(links, thresholds=thresholds, **options), tables.SWEEP, sweep)
+        tables.write(sweep, tables.SWEEP, swept)

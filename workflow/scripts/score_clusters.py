@@ -1,35 +1,17 @@
-import json
-from pathlib import Path
-
-import pandas as pd
+from itertools import product
 
 from hashbench import tables
-from hashbench.evaluation.clusters.scores import score_sweep
-from hashbench.evaluation.rates.kept import strangers_within
+from hashbench.evaluation.clusters.scores import score_sweeps
+from hashbench.evaluation.rates.thresholds import read_calibrations
 from hashbench.jobs import job
 
 with job(snakemake):
-    family_of = tables.read(snakemake.input.images, tables.IMAGES).set_index("image_id").family
-    split_of = tables.read(snakemake.input.families, tables.FAMILIES).set_index("family").split
-    calibrations = {Path(path).stem: json.loads(Path(path).read_text()) for path in snakemake.input.thresholds}
-    strangers = {
-        Path(path).stem: strangers_within(
-            tables.read(path, tables.DISTANCES), bits=calibrations[Path(path).stem]["bits"]
-        )
-        for path in snakemake.input.distances
-    }
-    parts = []
-    for path in map(Path, snakemake.input.sweeps):
-        variant, clustering = path.parent.name, path.name.removesuffix(".sweep.parquet")
-        sweep = tables.read(path, tables.SWEEP)
-        scored = score_sweep(
-            variant,
-            clustering,
-            sweep,
-            family_of,
-            split_of,
-            strangers=strangers[variant],
-            link_threshold=calibrations[variant]["link_threshold"],
-        )
-        parts.append(scored)
-    tables.write_csv(pd.concat(parts), snakemake.output[0])
+    given, params = snakemake.input, snakemake.params
+    scored = score_sweeps(
+        tables.read(given.images, tables.IMAGES),
+        tables.read(given.families, tables.FAMILIES),
+        read_calibrations(dict(zip(params.variants, given.thresholds, strict=True))),
+        dict(zip(params.variants, given.distances, strict=True)),
+        dict(zip(product(params.variants, params.clusterings), given.sweeps, strict=True)),
+    )
+    tables.write_csv(scored, snakemake.output[0])

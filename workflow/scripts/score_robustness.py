@@ -1,16 +1,10 @@
-import json
-from pathlib import Path
-
 from hashbench import tables
 from hashbench.evaluation.edits.robustness import score_robustness
-from hashbench.evaluation.rates.thresholds import threshold_of
+from hashbench.evaluation.rates.thresholds import read_calibrations, threshold_of
 from hashbench.jobs import job
 
 with job(snakemake):
-    calibrations = [json.loads(Path(path).read_text(encoding="utf-8")) for path in snakemake.input.thresholds]
-    thresholds = {
-        variant: threshold_of(calibration, snakemake.params.target_fpr)
-        for variant, calibration in zip(snakemake.params.variants, calibrations, strict=True)
-    }
-    robustness = score_robustness(tables.read(snakemake.input.edited, tables.EDITED), thresholds)
-    tables.write_csv(robustness, snakemake.output[0])
+    given, params = snakemake.input, snakemake.params
+    calibrations = read_calibrations(dict(zip(params.variants, given.thresholds, strict=True)))
+    thresholds = {variant: threshold_of(found, params.target_fpr) for variant, found in calibrations.items()}
+    tables.write_csv(score_robustness(tables.read(given.edited, tables.EDITED), thresholds), snakemake.output[0])

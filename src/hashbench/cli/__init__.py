@@ -1,4 +1,4 @@
-"""The command `hashbench`: the library's functions on the command line, a file a command or two."""
+"""The command `hashbench`: the library's functions on the command line. A file has one or two commands."""
 
 import argparse
 import sys
@@ -16,8 +16,9 @@ _PIPE = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
-    It is 0 for success, 1 if a picture failed or the output cannot be written, and 2 if the input is wrong. If the
-    reader of a pipe has gone, as `head` has, it is 141, and 130 if the user interrupts the command, as of other tools.
+    The status is 0 for success, 1 if a picture failed or the output cannot be written, and 2 if the input is wrong. As
+    in other tools, it is 141 if the reader of a pipe (such as `head`) has ended, and 130 if the user interrupts the
+    command.
     """
     options = _parser().parse_args(arguments)
     try:

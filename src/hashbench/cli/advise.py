@@ -1,8 +1,8 @@
-"""`hashbench advise`: what a finished run advises for a use, in a collection of any size."""
+"""`hashbench advise`: print what a finished run advises for a use, in a collection of any size."""
 
 import argparse
 
-from hashbench.cli.arguments import pictures
+from hashbench.cli.arguments import add_size
 from hashbench.errors import InputError
 
 
@@ -11,9 +11,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     advise = commands.add_parser("advise", help="print which variant and threshold to use, and what to expect")
     advise.add_argument("results", metavar="results/NAME", help="of a finished run")
     advise.add_argument("--use", help="moderation, deduplication, meme_families or smallest_cost (default: all)")
-    advise.add_argument(
-        "--size", type=pictures, help="pictures in your collection, such as 5e7 (default: as configured)"
-    )
+    add_size(advise, "as configured")
     advise.set_defaults(run=_advise)
 
 

@@ -15,7 +15,7 @@ from hashbench.hashers.orientations import NUMBERS
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says in one line what is wrong, as all other errors are said."""
+    """A parser that says in one line what is wrong, like all other errors."""
 
     def error(self, message: str) -> NoReturn:
         """Print the message and where the options are explained, and exit with status 2."""
@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def rate(text: str) -> float:
-    """Return a rate between 0 and 1, which are none."""
+    """Return a rate above 0 and below 1."""
     return _number(text, float, lambda value: 0 < value < 1, "a rate between 0 and 1, such as 0.001")
 
 
@@ -60,7 +60,7 @@ def _number(text: str, kind: Callable[[str], Any], allowed: Callable[[Any], bool
 
 
 def add_decoding(parser: argparse.ArgumentParser, default: str) -> None:
-    """Add the options that say what becomes of a picture file before it is hashed; `default` is where they are from."""
+    """Add the options that say how picture files are decoded; `default` says where their defaults come from."""
     group = parser.add_argument_group("decoding", f"The keys of decoding in config/README.md. Default: {default}.")
     switch = argparse.BooleanOptionalAction
     group.add_argument("--orientation", action=switch, help="turn pictures upright, as their EXIF data say")
@@ -71,8 +71,13 @@ def add_decoding(parser: argparse.ArgumentParser, default: str) -> None:
     group.add_argument("--previews", action=switch, help="take the preview in a camera's raw file for the picture")
 
 
+def add_weighted(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option that asks for the weighted variant of a method; `what` says what that does."""
+    parser.add_argument("--weighted", action="store_true", help=f"{what}; of find, pdq and phash")
+
+
 def add_orientations(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add the option that says in how many orientations pictures are hashed; `what` says what 8 does."""
+    """Add the option for the number of orientations in which pictures are hashed; `what` says what 8 does."""
     parser.add_argument(
         "--orientations",
         type=int,
@@ -82,8 +87,13 @@ def add_orientations(parser: argparse.ArgumentParser, what: str) -> None:
     )
 
 
+def add_size(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add the option that says how many pictures the collection has that figures are meant for."""
+    parser.add_argument("--size", type=pictures, help=f"pictures in your collection, such as 5e7 (default: {default})")
+
+
 def decoding_of(options: argparse.Namespace, default: Decoding = DEFAULT) -> Decoding:
-    """Return what the options of `add_decoding` say, and what `default` says where none is given.
+    """Return what the options of `add_decoding` say; for options that are not given, take `default`.
 
     Raises
     ------
@@ -95,7 +105,7 @@ def decoding_of(options: argparse.Namespace, default: Decoding = DEFAULT) -> Dec
 
 
 def settings_of(run: Path) -> dict[str, Any]:
-    """Return the configuration of a finished run, `results/NAME`: empty where the run does not note it.
+    """Return the configuration of a finished run, `results/NAME`, or an empty one if the run does not note it.
 
     Raises
     ------
@@ -113,5 +123,5 @@ def settings_of(run: Path) -> dict[str, Any]:
 
 
 def decoding_in(run: Path) -> Decoding:
-    """Return what a finished run did with picture files before it hashed them."""
+    """Return how a finished run decoded picture files before it hashed them."""
     return Decoding(**settings_of(run).get("decoding", {}))

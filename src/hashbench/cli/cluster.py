@@ -11,6 +11,7 @@ from pathlib import Path
 from hashbench.cli.arguments import (
     add_decoding,
     add_orientations,
+    add_size,
     decoding_in,
     decoding_of,
     natural,
@@ -19,6 +20,7 @@ from hashbench.cli.arguments import (
 )
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError
+from hashbench.hashers.variant import Variant, read_variant
 
 _UNCHAINED = "complete_linkage"
 _MIN_SAMPLES = 5
@@ -26,10 +28,9 @@ _MIN_SAMPLES = 5
 
 @dataclass(frozen=True)
 class Linking:
-    """How pictures are linked: by the hashes of a method, up to a threshold in bits, by a clustering."""
+    """The way to link pictures: the variant of the hashes, the largest distance in bits, and the clustering."""
 
-    method: str
-    bits: int
+    variant: Variant
     threshold: int
     clustering: str
     min_samples: int
@@ -52,6 +53,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     cluster.add_argument(
         "--workers", type=positive, default=os.cpu_count() or 1, help="processes that hash (default: %(default)s)"
     )
+    add_size(cluster, "the pictures of FOLDER")
     add_orientations(cluster, "take the least distance of one picture of each pair")
     add_decoding(cluster, "as the run did")
     cluster.set_defaults(run=_cluster)
@@ -74,8 +76,9 @@ def _cluster(options: argparse.Namespace) -> int:
         known = ", ".join(clusters.CLUSTERINGS)
         raise InputError(f"clustering {linking.clustering!r} is unknown; known clusterings: {known}")
     decoding = decoding_of(options, decoding_in(results))
-    hasher = hashers.load(linking.method, options.implementation, bits=linking.bits, decoding=decoding)
-    check_radius(linking.threshold, linking.bits)
+    method, bits, weighted = linking.variant
+    hasher = hashers.load(method, options.implementation, bits=bits, decoding=decoding, weighted=weighted)
+    check_radius(linking.threshold, bits)
     listed = groups.list_folders(options.folders, **_family_rule(results))
     described = groups.describe_pictures(listed, hasher, workers=options.workers, orientations=options.orientations)
     unreadable = described[described.reason.notna()]
@@ -88,14 +91,15 @@ def _cluster(options: argparse.Namespace) -> int:
     pictures = described.assign(family=listed.family, image_id=listed.image_id)[described.reason.isna()]
     if pictures.empty:
         raise InputError(f"{options.folders[0]}: no picture that can be hashed; name other folders")
-    for text in _unpromised(results, linking, options.orientations, len(pictures)):
+    for text in _unpromised(results, linking, options.orientations, _size(options.size, len(pictures))):
         warn(text)
     table = groups.group_pictures(
         pictures,
-        bits=linking.bits,
+        bits=bits,
         threshold=linking.threshold,
         clustering=linking.clustering,
         min_samples=linking.min_samples,
+        weighted=weighted,
     )
     failed = 0
     if options.output:
@@ -106,10 +110,17 @@ def _cluster(options: argparse.Namespace) -> int:
     return int(bool(len(unreadable) or failed))
 
 
+def _size(asked: int | None, pictures: int) -> int:
+    """Return the size of the collection that is warned about: that asked for, or the pictures that are linked."""
+    if asked is not None and asked < pictures:
+        raise InputError(f"--size {asked:,}: fewer than the {pictures:,} pictures here; give {pictures} or more")
+    return asked or pictures
+
+
 def read_linking(
     results: Path, *, variant: str | None, threshold: int | None, clustering: str | None, orientations: int = 1
 ) -> Linking:
-    """Return how a run advises to link pictures, but for what is given.
+    """Return how a run advises to link pictures, with the given values in place of the run's.
 
     For pictures in several orientations, the threshold is the run's own for them: see `orientations` in the
     configuration.
@@ -117,18 +128,18 @@ def read_linking(
     Raises
     ------
     InputError
-        There is no such run or no advice in it, it advises no variant and none is given, or it has no threshold for the
-        variant and none is given.
+        There is no such run, or it has no advice. Or it advises no variant or no threshold, and none is given.
     """
     path = results / "verdict.json"
     link = _read_link(path)
     chosen = variant or link.get("variant")
     if chosen is None:
         raise InputError(f"{path}: {link.get('reason', 'no variant to link by')}; to link all the same give --variant")
-    method, _, bits = chosen.rpartition("-")
-    if not method or not bits.isdigit():
+    try:
+        named = read_variant(chosen)
+    except InputError as error:
         others = ", ".join(link.get("by_variant", {})) or "phash-256"
-        raise InputError(f"--variant {chosen}: not METHOD-BITS, such as {others}")
+        raise InputError(f"--variant {chosen}: not METHOD-BITS, such as {others}") from error
     advised = link if link.get("variant") == chosen else link.get("by_variant", {}).get(chosen, {})
     if threshold is None and orientations != 1:
         threshold = _turned_threshold(results, chosen, orientations)
@@ -137,11 +148,11 @@ def read_linking(
     if threshold is None:
         raise InputError(_no_threshold(results, path, link, chosen))
     clustering = clustering or advised.get("clustering") or link.get("clustering") or _UNCHAINED
-    return Linking(method, int(bits), threshold, clustering, link.get("min_samples", _MIN_SAMPLES))
+    return Linking(named, threshold, clustering, link.get("min_samples", _MIN_SAMPLES))
 
 
 def _no_threshold(results: Path, path: Path, link: dict, variant: str) -> str:
-    """Return that a run has no threshold to link a variant at, or no such variant, and what it has."""
+    """Return a message that a run has no threshold to link a variant at, or no such variant, and what it has."""
     others = ", ".join(link.get("by_variant", {})) or "none"
     if (results / "thresholds" / f"{variant}.json").exists():
         return f"{path}: no threshold to link {variant} at; give --threshold, or a variant that has one: {others}"
@@ -174,24 +185,24 @@ def _read_link(path: Path) -> dict:
 
 
 def _unpromised(results: Path, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
-    """Yield what a run does not promise of so many pictures that are linked: a sentence each."""
+    """Yield sentences on what a run does not promise if its links are used in a collection of `pictures`."""
     path = results / "verdict.json"
     link = _read_link(path)
-    variant = f"{linking.method}-{linking.bits}"
+    variant = linking.variant.name
     advised = tuple(link.get(name) for name in ("variant", "clustering", "threshold"))
     if link.get("variant") is None:
         yield f"{path}: {link.get('reason', 'no variant to link by')}"
     elif orientations != 1 or advised != (variant, linking.clustering, linking.threshold):
         judged = "{} by {} up to {} bits".format(*advised)
         yield f"{path}: the run judged only {judged}, so nothing is promised of these groups"
-    # They are about the advised variant alone.
+    # They are only about the advised variant.
     for note in link.get("notes", []) if link.get("variant") == variant else []:
         yield f"{path}: {note}"
     yield from _too_many(results, link, linking, orientations, pictures)
 
 
 def _too_many(results: Path, link: dict, linking: Linking, orientations: int, pictures: int) -> Iterator[str]:
-    """Yield what is not promised because there are more pictures than the run judged, nothing where there are not."""
+    """Yield what is not promised because there are more pictures than the run judged, else nothing."""
     from hashbench import tables
     from hashbench.evaluation.choice.chance_links import link_at_size
     from hashbench.reporting.words.advice import chance_links
@@ -205,17 +216,19 @@ def _too_many(results: Path, link: dict, linking: Linking, orientations: int, pi
     if pictures <= judged:
         return
     more = f"{path}: {pictures:,} pictures are more than the {judged:,} that the run judged, and chance links grow"
-    variant = f"{linking.method}-{linking.bits}"
+    variant = linking.variant.name
     distances = results / "distances" / f"{variant}.parquet"
     if link.get("variant") is None or "families" not in link or orientations != 1 or not distances.exists():
         yield f"{more} with them; look at each group before you act"
         return
     given = link | {"variant": variant, "clustering": linking.clustering, "threshold": linking.threshold}
-    found = link_at_size(given, tables.read(distances, tables.DISTANCES), families, bits=linking.bits, size=pictures)
+    found = link_at_size(
+        given, tables.read(distances, tables.DISTANCES), families, bits=linking.variant.bits, size=pictures
+    )
     yield f"{more}: {chance_links(linking.clustering, found)}"
 
 
 def _family_rule(results: Path) -> dict[str, str]:
-    """Return the rule by which the run told families, none where it does not say."""
+    """Return the rule by which the run found families, or the rule `none` if it does not say."""
     family = settings_of(results).get("family", {"from": "none", "pattern": ""})
     return {"rule": family["from"], "pattern": family["pattern"]}

@@ -1,9 +1,20 @@
-"""`hashbench match`: new pictures against known ones."""
+"""`hashbench match`: compare new pictures with known ones."""
 
 import argparse
+import sys
 from itertools import chain
 
-from hashbench.cli.arguments import add_decoding, add_orientations, decoding_of, natural, positive, rate
+from hashbench.cli.arguments import (
+    add_decoding,
+    add_orientations,
+    add_size,
+    add_weighted,
+    decoding_of,
+    natural,
+    positive,
+    rate,
+)
+from hashbench.cli.at_size import meaning_at_size
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError
 
@@ -27,6 +38,8 @@ def add(commands: argparse._SubParsersAction) -> None:
     match.add_argument(
         "--matcher", default="numba", help="as matching.matcher in the configuration (default: %(default)s)"
     )
+    add_weighted(match, "match by the distance to which sure bits count more")
+    add_size(match, "as configured for the run of KNOWN")
     add_orientations(match, "take the least distance of NEW")
     add_decoding(match, "as of KNOWN")
     match.set_defaults(run=_match)
@@ -36,6 +49,8 @@ def _match(options: argparse.Namespace) -> int:
     from hashbench.matching import incremental, nearest
     from hashbench.matching.search import check_radius
 
+    if options.nearest is not None and options.size is not None:
+        raise InputError("--size: the nearest pictures have no threshold and so no rate; leave out --size or --nearest")
     is_table = len(options.new) == 1 and options.new[0].endswith(".parquet")
     if is_table and options.orientations != 1:
         raise InputError(f"{options.new[0]}: a hash table has one orientation; with --orientations name pictures")
@@ -44,16 +59,27 @@ def _match(options: argparse.Namespace) -> int:
         method=options.method,
         implementation=options.implementation,
         bits=options.bits,
+        weighted=options.weighted,
         decoding=decoding_of(options, incremental.decoding_of(options.against)),
     )
     radius = options.radius
     if options.fpr is not None:
-        variant = f"{hasher.method}-{hasher.bits}"
         radius = incremental.calibrated_radius(
-            options.against, variant=variant, target_fpr=options.fpr, orientations=options.orientations
+            options.against, variant=hasher.variant, target_fpr=options.fpr, orientations=options.orientations
         )
     if radius is not None:
         check_radius(radius, hasher.bits)
+    if options.fpr is not None or options.size is not None:
+        said = meaning_at_size(
+            incremental.run_of(options.against),
+            hasher.variant,
+            bits=hasher.bits,
+            threshold=radius,
+            size=options.size,
+            orientations=options.orientations,
+        )
+        if said:
+            print(f"hashbench: {hasher.variant} up to {radius} bits: {said}", file=sys.stderr)
     known = incremental.read_hash_table(options.against, hasher=hasher, method=options.method)
     differ = incremental.other_versions(options.against, options.new[0] if is_table else hasher)
     if differ:

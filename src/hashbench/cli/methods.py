@@ -1,4 +1,4 @@
-"""`hashbench methods`: what can hash, and what cannot be used here and why."""
+"""`hashbench methods`: list the implementations, and say why some cannot be used here."""
 
 import argparse
 import sys

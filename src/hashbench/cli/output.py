@@ -1,4 +1,4 @@
-"""What commands print: rows on standard output, and what went wrong on standard error."""
+"""Print the output of commands: rows on standard output, and errors on standard error."""
 
 import csv
 import os
@@ -12,7 +12,7 @@ def print_rows(rows: Iterable[Sequence[object]]) -> int:
     """Print rows as CSV, and return how many could not be printed.
 
     On a terminal, characters that could change what it shows are printed as in `visible`. In a pipe or a file, names
-    stay as they are. A name that standard output cannot encode is complained of.
+    stay as they are. A name that standard output cannot encode gives an error.
     """
     writer = csv.writer(sys.stdout, lineterminator="\n")
     shown = sys.stdout.isatty()
@@ -36,7 +36,7 @@ def _fits(name: str, encoding: str) -> bool:
 
 
 def complain(text: str) -> None:
-    """Print an error on standard error, as one line in which no character is unseen."""
+    """Print an error on standard error, as one line in which every character is visible."""
     print(f"hashbench: error: {visible(text)}", file=sys.stderr)
 
 
@@ -46,5 +46,5 @@ def warn(text: str) -> None:
 
 
 def drop_output() -> None:
-    """Send what is still to be printed nowhere: whoever read it has gone, or the disk is full."""
+    """Discard what is still to be printed, because the reader has ended or the disk is full."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,1 +1,1 @@
-"""Which pictures there are, which family each belongs to, which cannot be used and why."""
+"""Find the pictures, the family of each, and the files that cannot be used, with the reason."""

@@ -16,13 +16,14 @@ from hashbench.errors import InputError
 from hashbench.names import is_hidden
 
 CHECKSUM_LENGTHS = {32: "md5", 40: "sha1", 64: "sha256"}
-# A zip file that unpacks to more than so many bytes and so many times its size is refused. Pictures hardly shrink.
+# A zip file is refused if it unpacks to more than this many bytes and this many times its size. Zip hardly shrinks
+# pictures.
 _BOMB_BYTES = 10**9
 _BOMB_RATIO = 100
 
 
 def check_sum(path: Path, checksum: str) -> None:
-    """Check a file against an MD5, SHA-1 or SHA-256 checksum in hexadecimal, whose length tells which one it is.
+    """Check a file against an MD5, SHA-1 or SHA-256 checksum in hexadecimal. Its length shows which one it is.
 
     An empty `checksum` checks nothing.
 
@@ -49,8 +50,8 @@ def check_sum(path: Path, checksum: str) -> None:
 def extract(path: Path, folder: Path) -> None:
     """Extract the visible files of a zip file into `folder`.
 
-    A member that cannot be written under its name is left out: the name is too long, or it is that of a folder, or of a
-    later member. `folder/LEFT_OUT` lists these with the reasons, for `sources.list_pictures`.
+    A member that cannot be written under its name is left out: the name is too long, or a folder or a later member has
+    the same name. `folder/LEFT_OUT` lists these members with the reasons, for `sources.list_pictures`.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def extract(path: Path, folder: Path) -> None:
             _check_room(path, sum(member.file_size for member in members), folder)
             left_out = _write_members(archive, members, folder)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, OSError) as error:
-        if isinstance(error, OSError) and error.errno:  # the disk's fault, not the archive's
+        if isinstance(error, OSError) and error.errno:  # a fault of the disk, not of the archive
             raise
         raise InputError(f"images={path}: cannot be extracted ({error}); fetch the file again") from error
     if len(left_out) == len(members):
@@ -82,12 +83,12 @@ def _is_visible(member: zipfile.ZipInfo) -> bool:
 
 
 def _parts(member: zipfile.ZipInfo) -> tuple[str, ...]:
-    """Return the folders and the name of a member, none of which leads out of the folder that it is extracted to."""
+    """Return the folders and the name of a member, as a path that stays in the folder that it is extracted to."""
     return tuple(part for part in member.filename.split("/") if part not in ("", ".", ".."))
 
 
 def _check_room(path: Path, unpacked: int, folder: Path) -> None:
-    """Refuse what would not fit on the disk, or is so much larger than the zip file that it looks like a bomb."""
+    """Refuse a zip file that does not fit on the disk, or that unpacks to so much that it looks like a bomb."""
     packed = path.stat().st_size
     if unpacked > _BOMB_BYTES and unpacked > _BOMB_RATIO * packed:
         size = f"{unpacked / 1e9:,.1f} GB, {unpacked / packed:,.0f} times its size"
@@ -100,7 +101,10 @@ def _check_room(path: Path, unpacked: int, folder: Path) -> None:
 
 
 def _write_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path) -> list[tuple[str, str]]:
-    """Extract members, and return the names of those left out, each with its reason. The last of a name is taken."""
+    """Extract members, and return the names left out, each with its reason.
+
+    If a name repeats, the last member counts.
+    """
     last = {_parts(member): member for member in members}
     folders = {parts[:length] for parts in last for length in range(1, len(parts))}
     left_out = []

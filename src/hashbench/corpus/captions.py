@@ -51,7 +51,7 @@ _ENDINGS = (
 
 
 def invent(rng: Random) -> tuple[str, str]:
-    """Return the words for the upper and the lower edge. Sometimes one of them is empty, or both are."""
+    """Return the words for the upper and the lower edge. Sometimes one or both are empty."""
     opening, ending = (_fill(rng.choice(patterns), rng) for patterns in (_OPENINGS, _ENDINGS))
     missing = rng.random()
     return ("" if missing < 0.14 else opening), ("" if 0.07 < missing < 0.24 else ending)

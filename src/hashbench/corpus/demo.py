@@ -90,7 +90,7 @@ def draw_demo(
 
 @dataclass(frozen=True)
 class _Draw:
-    """Draws the pictures of a family into `folder`. All it needs follows from the family and the seed."""
+    """Draws the pictures of a family into `folder`. The pictures depend only on the family and the seed."""
 
     folder: Path
     pictures: int

@@ -3,12 +3,17 @@
 The pictures are drawn, so that every run tests its implementations on the same pictures, whatever its corpus.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from PIL import Image
+
+from hashbench.corpus.images import index_images
+from hashbench.hashers.hasher import Hasher
+from hashbench.hashers.hashing import hash_files
 
 _SIDE = 90
 
@@ -93,3 +98,26 @@ def draw_difficult(folder: Path) -> list[Path]:
     for path, draw in zip(paths, DIFFICULT.values(), strict=True):
         draw().save(path)
     return paths
+
+
+def hash_difficult(folder: Path, hashers: Mapping[str, Sequence[Hasher]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Draw the difficult pictures, and hash them with every implementation.
+
+    Parameters
+    ----------
+    folder : to write the pictures into.
+    hashers : one hasher a size, by METHOD/IMPLEMENTATION.
+
+    Returns
+    -------
+    The `images` table of the pictures, without families, and the table `difficult_hashes`.
+    """
+    listing = pd.DataFrame({"path": sorted(path.name for path in draw_difficult(folder)), "reason": None})
+    images = index_images(listing, folder, rule="none")
+    files = [folder / path for path in images.path]
+    parts = []
+    for name, of_sizes in hashers.items():
+        method, implementation = name.split("/")
+        hashes = hash_files(files, images.image_id.tolist(), of_sizes)
+        parts.append(hashes.assign(method=method, implementation=implementation))
+    return images, pd.concat(parts, ignore_index=True)

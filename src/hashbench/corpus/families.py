@@ -1,4 +1,4 @@
-"""Which family each picture belongs to, and each family's split."""
+"""Find the family of each picture, and the split of each family."""
 
 import hashlib
 import re
@@ -15,7 +15,7 @@ SPLITS = ("tuning", "held_out")
 def family_of(path: str, *, rule: str, pattern: str) -> str | None:
     """Return the family of the picture at the relative `path`, or None if it has no family.
 
-    An empty group names no family, or all pictures without a number would be one.
+    An empty group means no family. Otherwise all pictures without a number would be one family.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def check_pattern(pattern: str) -> None:
 
 
 def split_of(family: str) -> str:
-    """Return `tuning` or `held_out`, as the last bit of the SHA-256 of the family's name is 0 or 1.
+    """Return `tuning` if the last bit of the SHA-256 of the family's name is 0, and `held_out` if it is 1.
 
     The split of a family does not change when other families are added or removed.
     """

@@ -1,4 +1,7 @@
-"""The `images` table: every file of the corpus, readable or not. Pictures may be hashed as they are decoded for it."""
+"""Make the `images` table: every file of the corpus, readable or not.
+
+It may also hash pictures while it decodes them.
+"""
 
 import hashlib
 import os
@@ -32,7 +35,7 @@ class _Batch:
 
 @dataclass(frozen=True)
 class _Described:
-    """A row for each picture of a batch, without id and family, and what `SharedShard.write` returned."""
+    """A row for each picture of a batch, without id and family, and the result of `SharedShard.write`."""
 
     rows: list[dict]
     made: dict[str, tuple[str, int, float]]
@@ -53,7 +56,7 @@ class _Describe:
         return _Described(rows, shard.write(_contents(rows)))
 
     def rescue(self, batch: _Batch) -> _Described:
-        """Describe the pictures although one of them ends its process. None is hashed, as hashing may have ended it."""
+        """Describe the pictures although one of them ends its process. Hash none, because hashing may be the cause."""
         return _Described(execution.salvage(self.rows, batch.paths, _lost), {})
 
     def rows(self, paths: Sequence[str], shard: SharedShard | None = None) -> list[dict]:
@@ -61,7 +64,7 @@ class _Describe:
         return [self._row(path, shard) for path in execution.each(paths, self.seconds)]
 
     def _lacking(self, batch: _Batch) -> list[Shelf]:
-        """Return the shelves that lack the batch's shard. Its files are read once more if there is one to look for."""
+        """Return the shelves that lack the batch's shard. The files are read once more if there are shelves."""
         if not any(any(shelf.folder.glob(f"{batch.place}-*")) for shelf in self.shelves):
             return list(self.shelves)
         rows = [{"path": path, "sha256": self._sha256(path)} for path in execution.each(batch.paths, self.seconds)]
@@ -123,18 +126,18 @@ def index_images(
 ) -> pd.DataFrame:
     """Open every picture of a listing (of `sources.list_pictures`) and return the `images` table.
 
-    Each picture is decoded in full, so that a damaged one is found here. A file that the listing has a reason for is
-    not opened. A readable picture has a reason where `decode.open_noted` notes something about it.
+    Each picture is decoded in full, so that a damaged one is found here. If the listing gives a reason for a file, the
+    file is not opened. A readable picture has a reason if `decode.open_noted` notes something about it.
 
     Parameters
     ----------
     root : the folder that the paths of the listing are relative to.
     rule, pattern : as in `families.family_of`. They are not used if the listing has a column `family`.
-    decoding : what becomes of a picture file before it is hashed.
+    decoding : how a picture file is decoded before it is hashed.
     executor, workers, address : as in `execution.run`. A picture that ends its process has the status `crashed`, and
         one that takes longer than `seconds` the status `timed_out`.
-    shelves : of implementations that hash each picture too, as long as it is decoded. They are of the same `decoding`.
-        Shards that are there already are left as they are. What they lack in the end, `hashing.hash_images` makes.
+    shelves : the shelves of implementations that also hash each picture while it is decoded, with the same `decoding`.
+        Existing shards stay as they are. `hashing.hash_images` makes shards that are still missing.
 
     Raises
     ------
@@ -169,7 +172,7 @@ def index_images(
 
 
 def _batches(listing: pd.DataFrame) -> list[_Batch]:
-    """Return the files to open, those of a shard together."""
+    """Return the files to open, grouped by shard."""
     places = pd.Series(places_of([image_id(path) for path in listing.path]), listing.index)
     opened = listing.path[listing.reason.isna()]
     return [_Batch(place, paths.tolist()) for place, paths in opened.groupby(places)]

@@ -1,4 +1,4 @@
-"""Where the pictures come from: the embedded demo, a folder, a zip file, or a CSV manifest."""
+"""List the pictures of a source: the embedded demo, a folder, a zip file, or a CSV manifest."""
 
 import hashlib
 import json
@@ -15,10 +15,10 @@ from hashbench.errors import InputError
 from hashbench.names import apart, is_hidden, is_utf8, visible
 
 DEMO = "demo"
-# Beside the pictures of a zip file: which members were not extracted, and why.
+# This file, beside the pictures of a zip file, lists the members that were not extracted, and why.
 LEFT_OUT = ".left_out.json"
 _RESULTS = "results"
-# Of the wrong rows of a manifest, so many are named.
+# An error names at most this many wrong rows of a manifest.
 _NAMED = 50
 
 
@@ -31,7 +31,7 @@ class Source:
 
     @property
     def identity(self) -> str:
-        """The kind and path, which together tell this source from every other.
+        """Return the kind and path, which together identify this source.
 
         A path below the working folder is relative to it, so that the whole tree can be moved with its results.
         """
@@ -42,7 +42,7 @@ class Source:
 
     @property
     def is_unpacked(self) -> bool:
-        """Whether the pictures must be drawn (demo) or extracted (zip) before they can be read."""
+        """Return whether the pictures must be drawn (demo) or extracted (zip) before they can be read."""
         return self.kind in ("demo", "zip")
 
     @property
@@ -112,7 +112,7 @@ def fingerprint(source: Source) -> str:
 
 
 def count_files(source: Source) -> int:
-    """Return how many visible files a folder, zip file or manifest has. Whether they are pictures is not known yet.
+    """Return how many visible files a folder, zip file or manifest has. Some of them may not be pictures.
 
     Raises
     ------
@@ -133,8 +133,8 @@ def count_files(source: Source) -> int:
 
 def _stamp(file: Path) -> bytes:
     try:
-        stat = file.stat() if file.exists() else file.lstat()  # a broken link has only its own
-    except OSError as error:  # it has vanished since it was listed, or its folder may not be entered
+        stat = file.stat() if file.exists() else file.lstat()  # a broken link only has a time of its own
+    except OSError as error:  # it was deleted after it was listed, or its folder may not be entered
         return f"|{error.errno}\n".encode()
     return f"|{stat.st_size}|{stat.st_mtime_ns}\n".encode()
 
@@ -154,9 +154,9 @@ def root_of(source: Source, unpacked: str | Path) -> Path:
 def list_pictures(source: Source, unpacked: str | Path) -> pd.DataFrame:
     r"""Return the `path` of each file of a source, sorted and relative to the root; for a manifest also its `family`.
 
-    Every file is listed, except hidden ones and the program's own results. Whether a file is a picture shows when it is
-    opened later, so that no file disappears. The column `reason` is None, or says why a file cannot even be opened: its
-    folder cannot be read, its name is not UTF-8, or it could not be extracted from a zip file. A `path` that is not
+    Every file is listed, except hidden ones and the program's own results. A later step opens each file to see if it is
+    a picture, so no file is left out silently. The column `reason` is None, or says why a file cannot even be opened:
+    its folder cannot be read, its name is not UTF-8, or it could not be extracted from a zip file. A `path` that is not
     UTF-8 is written with its odd bytes as `\xef`.
 
     Raises
@@ -198,7 +198,7 @@ def list_files(images: str) -> pd.DataFrame:
 
 
 def _files(root: Path) -> list[tuple[str, str | None]]:
-    """Return the relative path of each file that is not hidden, sorted, and why it cannot be opened, if so."""
+    """Return the relative path of each file that is not hidden, sorted, and the reason if it cannot be opened."""
     try:
         listed = sorted(_walk(root), key=lambda one: one[0])
     except OSError as error:
@@ -239,7 +239,7 @@ def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
 
 
 def _identity(folder: Path | os.DirEntry) -> tuple[int, int] | None:
-    """Return what tells a folder from every other, and None for what is no folder or cannot be looked at."""
+    """Return an identity of a folder, or None if it is not a folder or cannot be looked at."""
     try:
         if not folder.is_dir():
             return None
@@ -293,5 +293,5 @@ def _check_rows(manifest: Path, paths: pd.Series) -> None:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # a name too long, or a folder that may not be entered
+    except OSError:  # the name is too long, or the folder may not be entered
         return False

@@ -1,1 +1,1 @@
-"""From histograms, pairs, clusters and timings to scores, intervals, thresholds, cost and a verdict."""
+"""Compute scores, intervals, thresholds, cost and the verdict from histograms, pairs, clusters and timings."""

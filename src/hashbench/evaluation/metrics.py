@@ -1,7 +1,9 @@
 """All metrics. Tables, axes and captions take their labels and descriptions from here."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hashbench.evaluation.rates import histograms
 from hashbench.evaluation.rates.operating import RULES
@@ -18,8 +20,8 @@ class Metric:
     better : `higher`, `lower`, or `neither`.
     low, high : the range of its values.
     at : meaning of the `at` column of `scores` for this metric, empty if it has none.
-    statistic : computes a metric without a threshold from (..., bits + 1) same-family and different-family pairs by
-        distance. `scores` then has the metric on every set of families, with its interval.
+    statistic : of a metric without a threshold, the function of `rates.histograms` that computes it from the pairs by
+        distance. `scores` then has the metric on every set of families, with its interval. Empty for other metrics.
     """
 
     name: str
@@ -30,12 +32,16 @@ class Metric:
     high: float
     unit: str
     at: str = ""
-    statistic: Callable | None = None
+    statistic: str = ""
 
     @property
     def explanation(self) -> str:
         """Label and description together, for a caption."""
         return f"{self.label} ({self.description[0].lower()}{self.description[1:]})"
+
+    def compute(self, same: NDArray[np.int64], different: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the `statistic` of same-family and different-family pairs by distance, both (..., bits + 1)."""
+        return getattr(histograms, self.statistic)(same, different)
 
 
 def _share(name: str, label: str, description: str, better: str = "higher", at: str = "") -> Metric:
@@ -117,7 +123,7 @@ _SCORES = (
         0,
         1,
         "probability",
-        statistic=histograms.area_under_curve,
+        statistic="area_under_curve",
     ),
     Metric(
         "average_precision",
@@ -127,7 +133,7 @@ _SCORES = (
         0,
         1,
         "probability",
-        statistic=histograms.average_precision,
+        statistic="average_precision",
     ),
     Metric(
         "tpr_matched",

@@ -32,8 +32,9 @@ def run(
 ) -> Iterator[Any]:
     """Yield `function(task)` for each task as soon as the task is finished. `address` is not used.
 
-    Each worker gets the function once. At most two tasks a worker are handed out at a time. If a worker dies, `rescue`
-    does the tasks that were handed out, and new workers do the rest. Without `rescue`, new workers do all of it.
+    Each worker gets the function once. At most two tasks per worker are handed out at a time. If a worker dies,
+    `rescue` does the tasks that were handed out, and new workers do the rest. Without `rescue`, new workers do all of
+    it.
 
     Raises
     ------
@@ -83,10 +84,10 @@ def _start(pool: ProcessPoolExecutor, task: Any) -> Future:
 
 
 def _hold(function: Callable[[Any], Any], parent: int) -> None:
-    end_with(str(parent))  # otherwise a worker outlives a run that was killed, until it has been idle long enough
+    end_with(str(parent))  # otherwise a worker stays after its run was killed, until it was idle long enough
     _held["function"] = function
 
 
 def _call(task: Any) -> Any:
-    faulthandler.disable()  # loky's would print a page for a worker that dies of a picture
+    faulthandler.disable()  # loky's own handler prints a page if a picture ends a worker
     return _held["function"](task)

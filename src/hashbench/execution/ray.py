@@ -45,12 +45,13 @@ _QUIET = {
 # For private heads. With a token of its own, Ray needs no file in a home folder that may not be writable. Ray keeps the
 # first token that it sees in a process, so it stays the same.
 _TOKEN = {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
-# Of the folder of a private head: Ray puts sockets in it, whose paths may have 107 bytes.
+# The longest path of a private head's folder. Ray puts sockets in it, whose paths may have 107 bytes.
 _LONGEST_FOLDER = 40
 _JOIN_SECONDS = 10
-# While no worker answers, the head is asked so often whether it is there. It is lost if it misses so many in a row.
+# While no worker answers, we ask the head this often whether it is there. It is lost after this many missed answers in
+# a row.
 _ASK_SECONDS, _MISSED = 5, 3
-# A worker that cannot be started so often, at least so long apart, is given up, unless it is the last.
+# We give up a worker after this many failed starts, at least this long apart, unless it is the last worker.
 _STARTS, _RESTART_SECONDS = 3, 0.5
 _NOTHING = object()  # in place of a result
 
@@ -106,7 +107,7 @@ def run(
                         raise InputError(DIED) from error
                 if failures[worker] < _STARTS and not any(other is worker for other in starting.values()):
                     time.sleep(_RESTART_SECONDS)
-                    starting[worker.fetch.remote(held)] = worker  # this is answered when the worker is replaced
+                    starting[worker.fetch.remote(held)] = worker  # the answer comes when the worker is replaced
                 if not ready and not starting:
                     raise InputError(_lost(address)) from error
             except ray.exceptions.RayError as error:  # of Ray itself

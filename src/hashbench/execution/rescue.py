@@ -1,8 +1,9 @@
-"""What happens to a task if one of its pictures ends the worker process, or takes for ever.
+"""Repeat a task if one of its pictures ended the worker process or took too long.
 
-A worker process gives each item of a task a time. An item that takes longer ends the process, as one that breaks a
-decoder does: no other way stops compiled code. Then the task is done again in a process of its own that notes which
-item it has in hand. That item is tried once more alone, and is lost if it ends its process again.
+A worker process has a time limit for each item of a task. An item that takes longer ends the process, because nothing
+else stops compiled code. An item that breaks a decoder ends it, too. Then the task is done again in a process of its
+own, which notes the item that it works on. This item is tried once more alone, and is lost if it ends its process
+again.
 """
 
 import os
@@ -20,7 +21,7 @@ CRASHED = "crashed"
 TIMED_OUT = "timed_out"
 Item = TypeVar("Item")
 
-# Runs in a new interpreter: a task, and the place of its result and of the number of the item in hand.
+# This runs in a new interpreter. It gets a task, the place of its result, and the place of the current item's number.
 _ALONE = """
 import sys
 import cloudpickle
@@ -41,18 +42,17 @@ with open(result, "wb") as file:
 def salvage(
     function: Callable[[Sequence[Item]], list], items: Sequence[Item], lost: Callable[[Item, str, str], list]
 ) -> list:
-    """Return `function(items)`, a list, although items end the process that they are worked on in.
+    """Return `function(items)`, a list, even if items end their worker process.
 
     Parameters
     ----------
     function : goes through `items` with `workers.each`, and returns a list that begins with what the first items make.
-    lost : returns what stands for an item that ended its process, from the item, `CRASHED` or `TIMED_OUT`, and the
-        reason.
+    lost : makes the result for an item that ended its process, from the item, `CRASHED` or `TIMED_OUT`, and the reason.
 
     Raises
     ------
     RuntimeError
-        A process ended before it had an item in hand, so that no item is at fault.
+        A process ended before it began an item, so no item is the cause.
     """
     made: list = []
     while items:

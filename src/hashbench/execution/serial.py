@@ -1,4 +1,4 @@
-"""Run one task after the other: in this process, or in one child process where a task may end its process."""
+"""Run one task after the other: in this process, or in one child process if a task may end its process."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any

@@ -1,6 +1,6 @@
 """Run tasks in threads, for functions that release the interpreter lock most of the time.
 
-The threads are of this process, or of one child process where a task may end its process.
+The threads run in this process, or in one child process if a task may end its process.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ def run(
 ) -> Iterator[Any]:
     """Yield `function(task)` for each task as soon as the task is finished. `address` is not used.
 
-    At most two tasks a worker are handed out at a time. With `rescue`, the threads are those of a child process, see
+    At most two tasks per worker are handed out at a time. With `rescue`, the threads run in a child process, see
     `watched.run`.
     """
     start = partial(_run, workers=workers)

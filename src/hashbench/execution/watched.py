@@ -22,7 +22,7 @@ _BEGUN, _DONE, _FAILED = "begun", "done", "failed"
 def run(
     start: Start, function: Callable[[Any], Any], tasks: Iterable[tuple[int, Any]], rescue: Callable[[Any], Any]
 ) -> Iterator[Any]:
-    """Yield what `start(function, tasks)` yields in a child process.
+    """Run `start(function, tasks)` in a child process, and yield its results.
 
     If the child dies, `rescue` does the tasks that were begun and not finished, and a new child does the rest.
 
@@ -49,7 +49,7 @@ def _run(start: Start, function: Callable[[Any], Any], waiting: dict[int, Any]) 
     receiver, sender = _FORK.Pipe(duplex=False)
     child = _FORK.Process(target=_work, args=(start, function, list(waiting.items()), sender), daemon=True)
     with warnings.catch_warnings():
-        # Python warns that a lock may be held in another thread. Here, none does anything: they wait for work.
+        # Python warns that another thread may hold a lock. Here, all other threads wait for work.
         warnings.simplefilter("ignore", DeprecationWarning)
         child.start()
     sender.close()
@@ -71,7 +71,7 @@ def _run(start: Start, function: Callable[[Any], Any], waiting: dict[int, Any]) 
 
 
 def _messages(receiver: Connection) -> Iterator[tuple[str, Any]]:
-    """Yield what the child sends until it has ended, in the middle of a message perhaps."""
+    """Yield what the child sends until it ends, which may be in the middle of a message."""
     while True:
         try:
             message = receiver.recv()

@@ -1,4 +1,4 @@
-"""What a worker process is told, and the time that it has for an item of a task."""
+"""The settings of a worker process, and its time limit for an item of a task."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 # Numerical libraries in a worker use one thread.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-# How often a task is tried whose worker dies, where nothing else can be done for it, and what is said then.
+# How often a task is tried if its worker dies and there is no rescue, and the message after that.
 TRIES = 3
 DIED = (
     f"worker processes died {TRIES} times at the same task, perhaps for lack of memory; use fewer cores (--cores), "
@@ -17,13 +17,13 @@ DIED = (
 )
 Item = TypeVar("Item")
 _state = {"is_worker": False, "in_hand": None}
-# When each thread's item must be done. The process has one timer for all.
+# The time at which each thread's item must be done. The process has one timer for all threads.
 _deadlines: dict[int, float] = {}
 _timer = threading.Lock()
 
 
 def enter(in_hand: str | None = None) -> None:
-    """Say that this process may be ended by an item.
+    """Mark this process as one that an item may end.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def enter(in_hand: str | None = None) -> None:
 def each(items: Iterable[Item], seconds: float | None) -> Iterator[Item]:
     """Yield items. In a worker process, an item that takes longer than `seconds` ends the process.
 
-    In the main process there is no limit: the run would end with it. Nor is there one where `seconds` is None.
+    In the main process there is no limit, because the run would end, too. There is also no limit if `seconds` is None.
     """
     if not _state["is_worker"]:
         yield from items
@@ -53,12 +53,12 @@ def each(items: Iterable[Item], seconds: float | None) -> Iterator[Item]:
 
 
 def _give(seconds: float | None) -> None:
-    """Give this thread's item so much time, and end the process when the first of all items has had its time."""
+    """Give this thread's item a time limit, and end the process when any item reaches its limit."""
     with _timer:
         now = time.monotonic()
         _deadlines.pop(threading.get_ident(), None)
         if seconds is not None:
             _deadlines[threading.get_ident()] = now + seconds
-        # At 0 the timer would be off.
+        # 0 would switch the timer off.
         left = max(min(_deadlines.values()) - now, 1e-6) if _deadlines else 0
         signal.setitimer(signal.ITIMER_REAL, left)

@@ -1,4 +1,4 @@
-"""What the workflow's rules ask about a configuration: paths of tables, hashers, executors and operating points."""
+"""Answer the questions of the workflow's rules: paths of tables, hashers, executors and operating points."""
 
 import os
 from collections.abc import Iterable
@@ -9,25 +9,26 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from hashbench.configuration import check, read_numbers, read_text
-from hashbench.corpus.sources import fingerprint, root_of
+from hashbench.corpus.sources import DEMO, fingerprint, root_of
 from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
-from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
-from hashbench.matching.matchers.registry import find_matcher
-from hashbench.matching.scaling import ADVISED
+from hashbench.hashers.variant import Variant
+from hashbench.matching.clusters.registry import MODULES
+from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
+from hashbench.matching.speeds import ADVISED, MATCH
 from hashbench.reporting.items import INPUTS, TURNED
 
-# When rules are read, nobody knows how many cores Slurm's nodes have.
+# When Snakemake reads the rules, the number of cores of Slurm's nodes is unknown.
 _THREADS_ON_A_CLUSTER = 4
 _MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
 # whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
 _MB_OF_A_MEGAPIXEL = 32
 # The method whose hashes of square pictures are those of `find`.
 PUBLISHED = "find-published"
-# Keys that rules take whole. Their own keys are sorted: another order is no reason to run again.
+# Rules take these keys as a whole. Their own keys are sorted, so that another order does not rerun a job.
 _WHOLE = ("demo", "family", "decoding", "measure")
 
 
@@ -38,8 +39,8 @@ class Plan:
     Attributes
     ----------
     config : the configuration, checked and with numbers as numbers.
-    experiment : what it asks for.
-    cores : of this machine that the run may use, None where it does not say.
+    experiment : the pictures, methods and variants that the configuration asks for.
+    cores : how many cores of this machine the run may use, None if it does not say.
     rungs : FINd's implementations (METHOD/IMPLEMENTATION) that the ladder lists and this run has, in its order.
     fingerprint : changes with any picture of the source.
     """
@@ -83,12 +84,12 @@ class Plan:
 
     @property
     def baseline(self) -> str:
-        """The rung that speed-ups are over: the published program, or the next of the ladder. Empty without FINd."""
+        """Return the rung that speed-ups refer to: the published program, or else the next rung. Empty without FINd."""
         return self.rungs[0] if self.rungs else ""
 
     @property
     def batching(self) -> list[str]:
-        """The implementation that hashes whole batches and the one it is compared with, as far as this run has them."""
+        """Return the implementation that hashes whole batches and the one to compare it with, if this run has them."""
         return [name for name in ("find/array", "find/numba") if name in self.names and "find/array" in self.names]
 
     @property
@@ -99,37 +100,53 @@ class Plan:
     @property
     def bits(self) -> dict[str, int]:
         """The number of bits, by variant."""
-        return {variant: bits for variant, (_, bits) in self.experiment.variants.items()}
+        return {name: variant.bits for name, (_, variant) in self.experiment.variants.items()}
+
+    @property
+    def plain_bits(self) -> dict[str, int]:
+        """The number of bits, by variant, of those that are not weighted."""
+        return {name: variant.bits for name, (_, variant) in self.experiment.variants.items() if not variant.weighted}
 
     @property
     def kinds(self) -> dict[str, str]:
-        """What a variant's method looks at, such as `cosine`, by variant."""
-        return {variant: entry.kind or entry.method for variant, (entry, _) in self.experiment.variants.items()}
+        """Return what each variant's method looks at, such as `cosine`. A weighted variant has no vote, and no kind."""
+        return {
+            name: "" if variant.weighted else entry.kind or entry.method
+            for name, (entry, variant) in self.experiment.variants.items()
+        }
 
     @property
     def native(self) -> list[str]:
         """The variant of native size of each variant's method."""
-        return [f"{entry.method}-{entry.bits[0]}" for entry, _ in self.experiment.variants.values()]
+        return [Variant(entry.method, entry.bits[0]).name for entry, _ in self.experiment.variants.values()]
 
     @property
     def modeled(self) -> dict[int, str]:
-        """The variant whose distances synthetic hashes have, by bits: one in `scaling.variants`, or the first."""
+        """Return the variant that synthetic hashes imitate, by bits: one in `scaling.variants`, or the first."""
         named = [variant for variant in self.config["scaling"]["variants"] if variant in self.variants]
         return {self.bits[variant]: variant for variant in reversed([*named, *self.variants])}
 
     @property
     def imitates_advised(self) -> bool:
-        """Whether synthetic hashes are like those of the variant that the run advises, where they have its bits."""
+        """Return whether synthetic hashes with the advised variant's bits imitate the advised variant."""
         return ADVISED in self.config["scaling"]["variants"]
 
     @property
     def scaling_cases(self) -> list[dict]:
-        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment."""
+        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment.
+
+        If a weighted variant has the bits, hashes with masks are timed at the threshold of the verdict.
+        """
         scaling, production = self.config["scaling"], self.config["matching"]["matcher"]
+        weighted = {variant.bits for _, variant in self.experiment.variants.values() if variant.weighted}
+
+        def matchers(case: dict) -> list[str]:
+            masked = [WEIGHTED.name] if case["radius"] == MATCH and case["bits"] in weighted else []
+            return list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"]), *masked]))
+
         return [
             {"bits": case["bits"], "radius": case["radius"], "hashes": case.get("hashes", scaling["hashes"])}
-            | {"matchers": list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"])]))}
-            | {"seconds": case.get("seconds", scaling["seconds"])}
+            | {"matchers": matchers(case), "seconds": case.get("seconds", scaling["seconds"])}
             for case in scaling["cases"]
             if case["bits"] in self.modeled
         ]
@@ -203,6 +220,7 @@ class Plan:
             "verdict_fpr": self.config["verdict_fpr"],
             "cluster_fpr": self.config["clustering"]["target_fpr"],
             "images": str(self.config["images"]),
+            "backdrops": self.config["demo"]["backdrops"] if self.config["images"] == DEMO else "",
         }
 
     @property
@@ -218,8 +236,16 @@ class Plan:
         return find_matcher(self.config["matching"]["matcher"]).module
 
     @property
+    def clustering_modules(self) -> list[str]:
+        """The modules of the clusterings."""
+        return [MODULES[clustering] for clustering in self.clusterings]
+
+    @property
     def all_cores(self) -> int:
-        """The cores that a measurement claims, as it runs alone. A job that claims more than there are gets all."""
+        """Return the cores that a measurement claims.
+
+        It runs alone; a job that claims more cores than exist gets all.
+        """
         return self.cores or 1
 
     @property
@@ -234,7 +260,7 @@ class Plan:
 
     @property
     def indexing(self) -> str:
-        """The executor that indexes. It always has worker processes, as a picture may end its process."""
+        """Return the executor that indexes. It always has worker processes, because a picture may end its process."""
         hashing = self.config["execution"]["hashing"]
         return hashing if hashing in SEPARATE else "processes"
 
@@ -242,7 +268,7 @@ class Plan:
     def shelves(self) -> dict[str, list[dict]]:
         """The hashers that hash pictures while they are indexed, by the folder of their shards.
 
-        These are all that feed matching, unless they are to be hashed with in another executor.
+        These are all implementations that feed matching, except if they hash in another executor.
         """
         if self.config["execution"]["hashing"] != self.indexing:
             return {}
@@ -257,15 +283,21 @@ class Plan:
         return [self.entry(name).module for name in names]
 
     def hashers(self, *names: str) -> list[dict]:
-        """Return one mapping a size of implementations, from which a script makes its `Hasher`s."""
+        """Return one mapping for each size of implementations, from which a script makes its `Hasher`s."""
         return [vars(hasher) for name in names for hasher in self.experiment.hashers(name)]
+
+    def timed_hashers(self, name: str) -> list[dict]:
+        """Return one mapping for each hasher of an implementation to time: at each size, and the weighted ones."""
+        fed = [variant for variant, maker in self.production.items() if maker == name]
+        hashers = [self.production_hashers[variant] for variant in fed]
+        return [*self.hashers(name), *(hasher for hasher in hashers if hasher["weighted"])]
 
     @property
     def production_hashers(self) -> dict[str, dict]:
         """The `Hasher` of each variant, as a mapping."""
         return {
-            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module, self.experiment.decoding))
-            for variant, (entry, bits) in self.experiment.variants.items()
+            name: vars(self.experiment.hasher(entry, variant))
+            for name, (entry, variant) in self.experiment.variants.items()
         }
 
     @property
@@ -274,7 +306,7 @@ class Plan:
         return sorted(set(self.modules(self.production.values())))
 
     def settings(self, *names: str) -> dict[str, str]:
-        """Return what the environment tells implementations, by variable."""
+        """Return the environment variables that implementations read, with their values."""
         variables = {variable for name in names for variable in self.entry(name).environment}
         return {variable: os.environ.get(variable, "") for variable in sorted(variables)}
 
@@ -288,7 +320,7 @@ class Plan:
         return 1 if self.executor(name) == "serial" else self.half_of_cores
 
     def memory(self, images: str | Path, workers: int) -> int:
-        """Return the megabytes that a job needs at most whose workers hash one picture each at a time.
+        """Return the most megabytes that a job needs if each of its workers hashes one picture at a time.
 
         Parameters
         ----------
@@ -304,6 +336,11 @@ class Plan:
         largest = (size.width * size.height).nlargest(workers).sum() / 1e6
         return int(_MB_OF_A_JOB + _MB_OF_A_WORKER * workers + _MB_OF_A_MEGAPIXEL * largest)
 
+    def collected(self, variant: str) -> dict[str, Any]:
+        """Return arguments of `matching.collection.read_collection`: what of a table of hashes is matched, and how."""
+        bits, weighted = self.experiment.variants[variant][1][1:]
+        return {"bits": bits, "weighted": weighted, "flagged": self.config["matching"]["flagged"]}
+
     def hashes_of(self, name: str) -> str:
         """Return the path of the hashes that an implementation makes."""
         return f"results/{self.corpus}/hashes/{name}.parquet"
@@ -313,17 +350,17 @@ class Plan:
         return f"results/{self.corpus}/hashes/{name}.shards"
 
     def whole(self, method: str) -> str:
-        """Return a method's implementation that hashes the whole collection: empty where none does.
+        """Return a method's implementation that hashes every picture, or an empty text if none does.
 
-        It is the one that feeds matching. A method that is not matched has the first that is not among the `samples`.
-        Of published FINd, see `not_square`.
+        It is the one that feeds matching. For a method that is not matched, it is the first one that is not in
+        `samples`. For published FINd, see `not_square`.
         """
         names = [name for name, entry in self.experiment.entries.items() if entry.method == method]
         able = [name for name in names if name not in self.experiment.samples]
         return next((name for name in able if name in self.production.values()), next(iter(able), ""))
 
     def whole_collection(self, method: str) -> list[str]:
-        """Return the path of the hashes of the whole collection by a method, as a list: empty where there are none."""
+        """Return the path of a method's hashes of every picture, as a list, which is empty if there are none."""
         return [self.hashes_of(name) for name in [self.whole(method)] if name]
 
     def sample(self, name: str) -> int | None:
@@ -349,7 +386,7 @@ class Plan:
         ]
 
     def table(self, name: str) -> str | list[str]:
-        """Return the path of a table of `INPUTS`: a list where there is one a variant, clustering or implementation.
+        """Return the path of a table of `INPUTS`, or a list if each variant, clustering or implementation has one.
 
         The list is empty if the configuration does not ask for the table.
         """
@@ -379,19 +416,18 @@ def make_plan(
 
     Parameters
     ----------
-    home : the folder of the repository, with `workflow`, `config` and `report` in it.
-    cores : of this machine that the run may use, None where it does not say.
+    home : the folder of the repository, with `workflow` and `config` in it.
+    cores : how many cores of this machine the run may use, None if it does not say.
     arguments : as in `configuration.read_text`.
 
     Raises
     ------
     InputError
-        The configuration, a registry, the ladder or the pictures are not as they must be. The message names the key or
-        the file.
+        The configuration, a registry, the ladder or the pictures have a mistake. The message names the key or the file.
     """
     home, config = Path(home), read_numbers(read_text(config, arguments))
     check(config, home / "workflow" / "schemas" / "config.schema.yaml", registered_names())
-    check_registries(home / "report" / "captions")
+    check_registries()
     config |= {key: dict(sorted(config[key].items())) for key in _WHOLE}
     experiment = resolve(config)
     check_same_source(experiment, f"results/{experiment.corpus}/source.json")

@@ -1,30 +1,42 @@
 """Registry lines are checked when the workflow is read, not when a job runs."""
 
+import ast
 import importlib
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from hashbench.errors import InputError
 from hashbench.evaluation.metrics import METRICS
+from hashbench.evaluation.rates import histograms
 from hashbench.hashers.registry import ENTRIES as HASHERS
-from hashbench.matching.clusters.cluster import CLUSTERINGS
+from hashbench.matching.clusters.registry import MODULES as CLUSTERING_MODULES
 from hashbench.matching.matchers.registry import ENTRIES as MATCHERS
+from hashbench.matching.matchers.registry import WEIGHTED
 from hashbench.matching.speeds import COUNT
 from hashbench.provenance import source_of
+from hashbench.reporting.captions import render_caption
 from hashbench.reporting.items import INPUTS, ITEMS
+from hashbench.reporting.part import Part
+from hashbench.reporting.words.metrics import UNITS
 
 EDITS = "hashbench.corpus.edits.registry"
-# What a rung of the ladder says.
+_HASHERS = "hashbench.hashers.registry"
+_MATCHERS = "hashbench.matching.matchers.registry"
+_CLUSTERINGS = "hashbench.matching.clusters.registry"
+_METRICS = "hashbench.evaluation.metrics"
+_ITEMS = "hashbench.reporting.items"
+# The keys of a rung of the ladder.
 _RUNG = ("technique", "why", "difficulty", "arithmetic", "predicted")
 
 
 def registered_names() -> dict[str, list[str]]:
-    """Return what the configuration may name, by the name of its definition in the schema."""
+    """Return the names that the configuration may use, by the name of their definition in the schema."""
     return {
-        "timed_matcher": [*(entry.name for entry in MATCHERS), COUNT],
+        "timed_matcher": [*(entry.name for entry in MATCHERS), WEIGHTED.name, COUNT],
         "exact_matcher": [entry.name for entry in MATCHERS if entry.exact],
-        "clustering": list(CLUSTERINGS),
+        "clustering": list(CLUSTERING_MODULES),
     }
 
 
@@ -38,8 +50,8 @@ def rungs_of(ladder: str | Path) -> list[str]:
     Raises
     ------
     InputError
-        A rung is no registered implementation, or lacks a key, or an implementation of `find` has no rung. The file
-        and the rung are named.
+        A rung is not a registered implementation, or lacks a key, or an implementation of `find` has no rung. The
+        message names the file and the rung.
     """
     path = Path(ladder)
     plan = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -58,45 +70,87 @@ def rungs_of(ladder: str | Path) -> list[str]:
     return listed
 
 
-def check_registries(captions: str | Path) -> None:
-    """Check that the module of every registered hasher, matcher and part of the report exists, and its caption.
-
-    Every edit must have its function.
-
-    Parameters
-    ----------
-    captions : the folder of captions.
+def check_registries() -> None:
+    """Check that all modules, functions, inputs, metrics and units that registry lines name exist.
 
     Raises
     ------
     InputError
-        The registry and the missing file are named.
+        The message names the registry, its line and what is missing.
     """
-    registered = [
-        ("hashbench.hashers.registry", [entry.module for entry in HASHERS]),
-        ("hashbench.matching.matchers.registry", [entry.module for entry in MATCHERS]),
-        ("hashbench.reporting.items", [part.module for item in ITEMS for part in item.parts]),
-    ]
-    for registry, lines in (("hashers", HASHERS), ("matching.matchers", MATCHERS)):
+    for registry, lines in ((_HASHERS, HASHERS), (_MATCHERS, MATCHERS)):
         names = [entry.name for entry in lines]
         if twice := [name for name in names if names.count(name) > 1]:
-            raise InputError(f"hashbench.{registry}.registry: {twice[0]} has two lines; delete one")
-    for registry, modules in registered:
+            raise InputError(f"{registry}: {twice[0]} has two lines; delete one")
+    for registry, _, modules in _registered():
         for module in modules:
             if source_of(module) is None:
                 raise InputError(f"{registry}: there is no module {module}; write it, or delete its line")
     _check_edits()
-    for part in (part for item in ITEMS for part in item.parts):
+    for metric in METRICS.values():
+        if metric.statistic and not hasattr(histograms, metric.statistic):
+            raise InputError(
+                f"{_METRICS}: {metric.name}: {histograms.__name__} has no function {metric.statistic}; "
+                "write it, or mend its line in METRICS"
+            )
+        if metric.unit not in UNITS:
+            raise InputError(
+                f"{_METRICS}: {metric.name}: no unit is named {metric.unit}; name one of {', '.join(UNITS)}"
+            )
+    for part in _parts():
         for what, names, known in (("input", part.inputs, INPUTS), ("metric", part.explains, METRICS)):
             for name in names:
                 if name not in known:
-                    raise InputError(
-                        f"hashbench.reporting.items: {part.name}: no {what} is named {name}; mend its line"
-                    )
-    for part in (part for item in ITEMS for part in item.parts if part.kind != "pages"):
-        caption = Path(captions) / f"{part.name}.rst"
-        if not caption.is_file():
-            raise InputError(f"hashbench.reporting.items: there is no caption {caption}; write it, or delete its line")
+                    raise InputError(f"{_ITEMS}: {part.name}: no {what} is named {name}; mend its line")
+
+
+def check_sources(config: dict[str, Any], context: dict[str, Any]) -> None:
+    """Check that each registered module defines its function, and that the captions of figures and tables render.
+
+    No module is imported. This takes a fifth of a second, so a run does it once and not again in each of its jobs.
+
+    Parameters
+    ----------
+    config, context : see `render_caption`.
+
+    Raises
+    ------
+    InputError
+        The module is named, and what is missing in it.
+    """
+    for registry, function, modules in _registered():
+        for module in modules:
+            if function not in _names_in(source_of(module)):
+                raise InputError(f"{registry}: {module} has no function {function}; write it, or delete its line")
+    for part in _parts():
+        render_caption(part, config=config, context=context)
+
+
+def _parts() -> list[Part]:
+    return [part for item in ITEMS for part in item.parts]
+
+
+def _registered() -> list[tuple[str, str, list[str]]]:
+    """Return the module of each registry, the function that its lines promise, and the modules that they name."""
+    return [
+        (_HASHERS, "hash_image", [entry.module for entry in HASHERS]),
+        (_MATCHERS, "build", [entry.module for entry in MATCHERS]),
+        (_CLUSTERINGS, "label", list(CLUSTERING_MODULES.values())),
+        (_ITEMS, "draw", [part.module for part in _parts()]),
+    ]
+
+
+def _names_in(path: Path) -> set[str]:
+    """Return the names that a source file defines, imports or sets."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return names
 
 
 def _check_edits() -> None:

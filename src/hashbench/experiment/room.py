@@ -1,7 +1,7 @@
-"""Whether a run fits on the disk and into memory, estimated from the number of pictures before anything is computed.
+"""Estimate from the number of pictures, before anything is computed, whether a run fits on the disk and into memory.
 
-The pairs decide: they grow with the square of the pictures. How many pairs are kept follows from the rules of
-`evaluation.rates.kept`.
+The number of pairs decides, because it grows with the square of the pictures. How many pairs are kept follows from the
+rules of `evaluation.rates.kept`.
 """
 
 import os
@@ -20,17 +20,18 @@ from hashbench.matching.pairs import BYTES_A_PAIR
 
 # A drawn picture of 250 x 250 pixels takes 14 kB.
 _BYTES_OF_A_DRAWN_PICTURE = 15_000
-# What a variant keeps of a picture besides pairs: its hash, twice, its queries and its clusters. 370 bytes in the demo.
+# Bytes that a variant stores for a picture besides pairs: its hash, twice, its queries and its clusters. The demo has
+# 370.
 _BYTES_OF_A_PICTURE_AND_VARIANT = 400
-# The memory of a job that does not grow with the pairs, and what resplitting takes for each close pair: 147 bytes.
+# The memory of a job that does not grow with the pairs, and the memory of resplitting for each close pair: 147 bytes.
 _MEMORY_OF_A_JOB, _MEMORY_OF_A_PAIR = 500_000_000, 150
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What a run needs at most, about, in bytes: of the disk for each kind of file, and of memory in its largest job.
+    """The estimated upper limit of a run's needs in bytes: disk for each kind of file, and memory of its largest job.
 
-    `pictures` is the number of pictures, and `variants` that of the variants that are matched.
+    `pictures` is the number of pictures, and `variants` the number of variants that are matched.
     """
 
     pictures: int
@@ -42,7 +43,7 @@ class Needs:
 
     @property
     def disk(self) -> int:
-        """All that is written, in bytes."""
+        """Return the sum of all files, in bytes."""
         return self.drawn + self.tables + self.pairs
 
 
@@ -70,7 +71,7 @@ def check_room(needs: Needs, *, disk: int, memory: int | None) -> None:
 
     Parameters
     ----------
-    disk, memory : the bytes that it may take. With None, memory is not checked.
+    disk, memory : the bytes that the run may use. If `memory` is None, it is not checked.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def check_room(needs: Needs, *, disk: int, memory: int | None) -> None:
 
 
 def check_room_of(plan: Plan) -> None:
-    """Refuse a run that does not fit on this machine. Where jobs run on other machines, only the disk is checked.
+    """Refuse a run that does not fit on this machine. If jobs run on other machines, only the disk is checked.
 
     Raises
     ------
@@ -111,7 +112,7 @@ def refuse_without_room(plan: Plan) -> None:
 
 
 def _room(corpus: str) -> int:
-    """Return the bytes that a corpus may take on the disk of `results`: those that are free and those it has."""
+    """Return the bytes that a corpus may use on the disk of `results`: the free bytes and the bytes that it has."""
     folder = Path("results")
     there = next(above for above in (folder, *folder.absolute().parents) if above.is_dir())
     return shutil.disk_usage(there).free + _taken(folder / corpus)

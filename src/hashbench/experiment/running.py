@@ -1,4 +1,4 @@
-"""Around one run of the workflow: no two runs in one results folder, and nothing to mend after one that was killed."""
+"""Guard a run of the workflow: only one run uses a results folder, and a killed run needs no repair."""
 
 import contextlib
 import fcntl
@@ -16,17 +16,16 @@ from hashbench.errors import InputError
 from hashbench.jobs import RUN
 
 _STATE = Path(".snakemake")
-# Snakemake embeds a page as a `data:` address in Base64, and Chromium opens none of more than 2 MiB.
+# Snakemake embeds a page as a `data:` address in Base64, and Chromium opens such addresses only up to 2 MiB.
 _LARGEST_PAGE = 2**21 * 3 // 4
 _SINFO_SECONDS = 30
 
 
 def claim(corpus: str, *, state: Path = _STATE) -> TextIO | None:
-    """Claim the results folder of a corpus until this process ends, however it ends.
+    """Claim the results folder of a corpus until this process ends in any way.
 
-    Snakemake's own locks hold no process number, so they stand after a run that was killed. The system frees the lock
-    that is taken here when its process ends. So if it is free, what Snakemake has locked of this folder is stale, and
-    it is deleted.
+    Snakemake's own locks hold no process number, so they stay after a run is killed. The system frees our lock when its
+    process ends. So if our lock is free, Snakemake's locks on this folder are stale, and we delete them.
 
     Parameters
     ----------
@@ -34,12 +33,13 @@ def claim(corpus: str, *, state: Path = _STATE) -> TextIO | None:
 
     Returns
     -------
-    The locked file: the claim lasts until it is closed. None where the file system has no locks; nothing is deleted.
+    The locked file: the claim lasts until it is closed. It is None if the file system has no locks; then nothing is
+    deleted.
 
     Raises
     ------
     InputError
-        Another run is going on in this folder, or the folder of locks cannot be written.
+        Another run uses this folder, or the folder of locks cannot be written.
     """
     try:
         path = state / "runs" / f"{corpus}.lock"
@@ -67,7 +67,7 @@ def claim(corpus: str, *, state: Path = _STATE) -> TextIO | None:
 
 
 def _lift_stale_locks(corpus: str, locks: Path) -> None:
-    """Delete the files in which Snakemake lists locked paths, one a line, that name a file of this results folder."""
+    """Delete Snakemake's lists of locked paths, one path per line, if they name a file of this results folder."""
     for path in locks.glob("*.lock"):
         with contextlib.suppress(FileNotFoundError):  # another run in this working folder deletes all when it ends
             if any(line.startswith(f"results/{corpus}/") for line in path.read_text(encoding="utf-8").splitlines()):
@@ -115,7 +115,7 @@ def check_partition(named: bool) -> None:
     Raises
     ------
     InputError
-        It does not, and the cluster has no default partition. Slurm would refuse each job by itself.
+        The profile names no partition, and the cluster has no default partition. Slurm would refuse every job.
     """
     if named or any(name in os.environ for name in ("SBATCH_PARTITION", "SNAKEMAKE_SLURM_PARTITIONS")):
         return
@@ -154,7 +154,7 @@ def write_report(
     folder : of the results.
     style : the style sheet.
     pages : paths of what a run ends with.
-    beside : those of them that the report does not show.
+    beside : the pages among them that the report does not show.
     """
     report, settings, partial = (folder / name for name in ("report.html", "config.yaml", ".report.html"))
     text = yaml.safe_dump(config, sort_keys=False)
@@ -175,10 +175,11 @@ def write_report(
 
 
 def let_scheduler_rest(workflow: Any) -> None:
-    """Have Snakemake's scheduler look for jobs when one has ended, and not at other times.
+    """Make Snakemake's scheduler look for jobs only when one has ended.
 
-    Its limit of 100 jobs a second makes it look again each second, once more for every job that has started: in the end
-    some hundred times a second, beside measurements that must run alone. Here, cores are limit enough.
+    Because of its limit of 100 jobs a second, it looks again every second, and once more for every job that has
+    started. At the end it looks about a hundred times a second, beside measurements that must run alone. Here, the
+    cores are limit enough.
     """
     if workflow.local_exec:
         workflow.scheduler.job_rate_limiter = None

@@ -1,4 +1,4 @@
-"""What is measured in turns, in one job: arguments of the functions in `profiling` that compare."""
+"""Arguments of the functions in `profiling` that compare things: one job measures them in turns."""
 
 import importlib.metadata
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ class Session:
 
     Attributes
     ----------
-    module, function : what measures them.
+    module, function : the function that measures them, and its module.
     hashers : arguments that are a `Hasher`, a list of them or a mapping to them, each `Hasher` as a mapping.
     options : the other arguments, the picture files left out.
-    settings : what else decides the result: what the environment tells the implementations, and versions of packages.
-    modules : `module` and those of the implementations, whose sources decide the result.
+    settings : what else decides the result: the environment variables that implementations read, and package versions.
+    modules : `module` and the modules of the implementations, whose sources decide the result.
     """
 
     module: str
@@ -29,7 +29,7 @@ class Session:
 
 
 def sessions_of(plan: Plan) -> dict[str, Session]:
-    """Return what is measured in one session, by the name of its table."""
+    """Return the sessions by the name of their table."""
     measure, first = plan.config["measure"], next(iter(plan.production.values()))
     return {
         "rungs": _session(

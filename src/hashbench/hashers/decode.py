@@ -19,11 +19,12 @@ from PIL import EpsImagePlugin, ExifTags, Image, ImageColor, ImageFile, Unidenti
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers import formats, jpeg
 
-# Pillow would paint EPS drawings, also those inside other files, by starting Ghostscript, and a drawing is a program.
+# Pillow starts Ghostscript to paint EPS drawings, even drawings inside other files, and a drawing is a program.
 EpsImagePlugin.gs_binary = False
 _EPS = "an EPS drawing: only an outside program could paint it, and none is started; convert it to PNG"
 
-# Else Pillow takes new memory from the system for every copy of a large picture, page by page. It keeps 64 MB at most.
+# Without this, Pillow asks the system for new memory, page by page, for every copy of a large picture. It keeps at most
+# 64 MB.
 Image.core.set_blocks_max(4)
 # Pillow's decoders raise these for damaged files. Any other exception is a bug in this program and must be seen.
 _DAMAGED = (
@@ -33,7 +34,7 @@ _DAMAGED = (
 # What Pillow calls a PNG file whose notes or colour profile are large. They do not change its pixels.
 _LARGE_NOTES = ("MAX_TEXT_CHUNK", "text chunks")
 _NOTES = (b"tEXt", b"zTXt", b"iTXt", b"iCCP")
-_LENIENT = threading.RLock()  # Pillow's switch for damaged files is one for all threads
+_LENIENT = threading.RLock()  # all threads share Pillow's switch for damaged files
 _WIDE_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N")
 _MOST_16 = 2**16 - 1
 _TURNS = {
@@ -45,12 +46,12 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_REDUCED = 1  # of TIFF's tag NewSubfileType: a small copy of another picture in the file
+_REDUCED = 1  # value of TIFF's tag NewSubfileType: a small copy of another picture in the file
 
 
 @dataclass(frozen=True)
 class Decoding:
-    """What becomes of a picture file before it is hashed. The defaults are Pillow's own behaviour.
+    """How a picture file is decoded before it is hashed. The defaults are Pillow's own behaviour.
 
     Attributes
     ----------
@@ -84,12 +85,12 @@ class Decoding:
 
     @property
     def max_pixels(self) -> int:
-        """The largest number of pixels that is not refused."""
+        """Return the largest number of pixels that is not refused."""
         return round(1e6 * self.max_megapixels)
 
 
 DEFAULT = Decoding()
-# For pictures that a run has accepted already, to measure or to show them.
+# To measure or show pictures that a run has already accepted.
 ACCEPTED = Decoding(max_megapixels=1e6, damaged=True)
 
 
@@ -101,7 +102,7 @@ def open_image(file: str | Path | BinaryIO, decoding: Decoding = DEFAULT, *, sha
 
     Parameters
     ----------
-    sha256 : of the file, in hexadecimal, as it was when it was indexed. By default this is not checked.
+    sha256 : the digest of the file when it was indexed, in hexadecimal. By default it is not checked.
 
     Raises
     ------
@@ -115,7 +116,7 @@ def open_image(file: str | Path | BinaryIO, decoding: Decoding = DEFAULT, *, sha
 def open_noted(
     file: str | Path | BinaryIO, decoding: Decoding = DEFAULT, *, sha256: str | None = None
 ) -> tuple[Image.Image, str | None]:
-    """Return a picture as `open_image` does, and a note if its hash may surprise: what was lost, or what it is of.
+    """Return a picture as `open_image` does, and a note if its hash may surprise: what was lost, or what was hashed.
 
     Raises
     ------
@@ -126,7 +127,7 @@ def open_noted(
         with opened(file) as content, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            # Pillow's limit is one for all threads. It is only ever raised, and each picture has its own check.
+            # All threads share Pillow's limit. So we only ever raise it, and check each picture ourselves.
             if Image.MAX_IMAGE_PIXELS is not None:
                 Image.MAX_IMAGE_PIXELS = max(Image.MAX_IMAGE_PIXELS, decoding.max_pixels)
             if sha256 and hashlib.file_digest(content, "sha256").hexdigest() != sha256:
@@ -143,9 +144,10 @@ def open_noted(
 
 @contextmanager
 def opened(file: str | Path | BinaryIO) -> Iterator[BinaryIO]:
-    """Open a regular file, and no pipe or device, which could block. An open file is taken as it is and left open.
+    """Open a regular file, but not a pipe or a device, which could block. An open file is returned as it is.
 
-    Pillow is not told the path, or it would map some files into memory, and end the program if one of them shrinks.
+    We do not tell Pillow the path. Otherwise it would map some files into memory, and end the program if one of them
+    shrinks.
 
     Raises
     ------
@@ -199,7 +201,7 @@ def _load(file: BinaryIO, decoding: Decoding) -> Image.Image:
 
 
 def _as_far_as_it_goes(file: BinaryIO, decoding: Decoding, error: Exception) -> tuple[Image.Image, str | None]:
-    """Decode a damaged picture leniently where `decoding` asks for it; else raise the error that told of the damage."""
+    """Decode a damaged picture leniently if `decoding` asks for it, else raise the error that reported the damage."""
     if not decoding.damaged or isinstance(error, MemoryError):
         raise error
     with _LENIENT:

@@ -1,4 +1,4 @@
-"""Files that Pillow cannot identify: which format they are, and which plug-in reads it."""
+"""Find the format of files that Pillow cannot identify, and the plug-in that reads them."""
 
 from typing import BinaryIO
 
@@ -17,8 +17,8 @@ def _add_jpeg_xl() -> None:
     import pillow_jxl  # noqa: F401 (importing adds it)
 
 
-# By format: what adds the plug-in to Pillow, and what to install. Plug-ins are imported by statements, so that their
-# versions are known to decide what a run makes.
+# By format: the function that adds the plug-in to Pillow, and the package to install. Plug-ins are imported by
+# statements, so that a run's results are known to depend on their versions.
 _PLUGINS = {"HEIC": (_add_heif, "the extra heif"), "JPEG XL": (_add_jpeg_xl, "pillow-jxl-plugin")}
 _REASONS = {
     "AVIF": "an AVIF picture, which this Pillow cannot read; install a Pillow with AVIF",
@@ -27,7 +27,7 @@ _REASONS = {
     "raw": "a camera's raw file, which Pillow cannot read; convert it to TIFF or JPEG",
     "video": "a video; hash its frames",
 }
-# What follows `ftyp`, the first eight bytes of a file of boxes but for its length.
+# The bytes after `ftyp`, which is in the first eight bytes of a file of boxes, after its length.
 _BRANDS = {
     **dict.fromkeys((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), "HEIC"),
     **dict.fromkeys((b"avif", b"avis"), "AVIF"),
@@ -47,7 +47,7 @@ _MARKS = {
 
 
 def name_of(file: BinaryIO) -> str | None:
-    """Return the format that a file's first bytes tell: one that Pillow cannot read alone, or None."""
+    """Return the format that a file's first bytes show, if Pillow cannot read it alone, else None."""
     file.seek(0)
     beginning = file.read(_BEGINNING)
     if beginning[4:8] == b"ftyp":
@@ -60,14 +60,14 @@ def name_of(file: BinaryIO) -> str | None:
 
 
 def is_read_whole(file: BinaryIO) -> bool:
-    """Return whether a file begins as one that Pillow or a plug-in reads as a whole: WebP, AVIF, HEIC or JPEG XL."""
+    """Return whether a file begins like a format that is read as a whole: WebP, AVIF, HEIC or JPEG XL."""
     file.seek(0)
     beginning = file.read(12)
     return beginning.startswith((b"RIFF", b"\xff\x0a")) or beginning[4:8] in (b"ftyp", b"JXL ")
 
 
 def add_plugin(name: str) -> bool:
-    """Add the plug-in for a format to Pillow and return True, or return False if there is none here."""
+    """Add the plug-in for a format to Pillow and return True, or return False if it is not installed."""
     if name not in _PLUGINS:
         return False
     try:

@@ -18,7 +18,7 @@ GREY_EXACT = ("RGB", "L")
 class Grey(NamedTuple):
     """A grey picture: in lanes with its rows as columns, its size in pixels, its smallest and its largest value.
 
-    `shared` is for what hashes of several sizes have in common.
+    `shared` holds work that hashes of several sizes have in common.
     """
 
     turned: NDArray[np.uint8]

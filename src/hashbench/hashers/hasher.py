@@ -15,12 +15,13 @@ from PIL import Image
 from hashbench.errors import PictureError
 from hashbench.hashers import quality
 from hashbench.hashers.decode import DEFAULT, Decoding, open_noted
+from hashbench.hashers.variant import Variant
 
 _modules: dict[str, ModuleType] = {}
 
 
 class Picture:
-    """A decoded picture for several hashers. What some of them first make of it is made once."""
+    """A decoded picture for several hashers. Work that several of them share is done once."""
 
     def __init__(self, image: Image.Image) -> None:
         self.image = image
@@ -34,7 +35,7 @@ class Picture:
 
 
 def _imported(name: str) -> ModuleType:
-    """Return a module. Python's own way takes a microsecond, and a picture needs some thirty of them."""
+    """Return a module, faster than Python's import: that takes a microsecond, and one picture needs about thirty."""
     module = _modules.get(name)
     if module is None or sys.modules.get(name) is not module:
         module = _modules[name] = importlib.import_module(name)
@@ -51,7 +52,8 @@ class Hasher:
     this work, and with it `hash_loaded(loaded, bits)` or `assess_loaded(image, loaded)` or both. Modules with the same
     function `load` share what it returns. If the method knows which of its bits are sure, the module has
     `hash_with_mask(image, bits)`, which returns the hash and a mask (see `sure`), and beside `hash_loaded` it has
-    `loaded_with_mask(loaded, bits)`. `decoding` says what becomes of a picture file before it is hashed.
+    `loaded_with_mask(loaded, bits)`. `decoding` says how a picture file is decoded before it is hashed. If the hasher
+    is `weighted`, each hash has its mask behind it, in twice the bytes; the module must have masks.
     """
 
     method: str
@@ -59,9 +61,15 @@ class Hasher:
     bits: int
     module: str
     decoding: Decoding = DEFAULT
+    weighted: bool = False
+
+    @property
+    def variant(self) -> str:
+        """The name of the variant that it makes the hashes of."""
+        return Variant(self.method, self.bits, self.weighted).name
 
     def hash_file(self, file: str | Path | BinaryIO) -> NDArray[np.uint8]:
-        """Decode and hash a picture file: shape (bits // 8,), most significant bit first, row-major.
+        """Decode and hash a picture file as `hash_image` does: most significant bit first, row-major.
 
         Raises
         ------
@@ -73,7 +81,7 @@ class Hasher:
     def hash_and_assess(self, file: str | Path | BinaryIO) -> tuple[NDArray[np.uint8], str | None, str | None]:
         """Decode a picture file once and return its hash as `hash_file` does, its quality flag, and a note or None.
 
-        The flag is that of `assess`, the note that of `decode.open_noted`.
+        The flag comes from `assess`, and the note from `decode.open_noted`.
 
         Raises
         ------
@@ -92,13 +100,18 @@ class Hasher:
     def hash_image(self, image: Image.Image) -> NDArray[np.uint8]:
         """Hash a decoded Pillow picture and leave the picture as it was: `uint8` of shape (bits // 8,).
 
+        If weighted, the hash and behind it the mask, in twice the bytes.
+
         Raises
         ------
         PictureError
             The method cannot hash this picture.
         """
         image.load()
-        return _imported(self.module).hash_image(image, self.bits)
+        module = _imported(self.module)
+        if self.weighted:
+            return np.concatenate(module.hash_with_mask(image, self.bits))
+        return module.hash_image(image, self.bits)
 
     def assess(self, image: Image.Image) -> str | None:
         """Return the quality flag of a decoded picture, by the method's own `assess` or else by `quality.assess`."""
@@ -161,14 +174,19 @@ class Hasher:
         return np.stack([self.hash_image(image) for image in images])
 
     def fallback_reason(self) -> str:
-        """Return why a library hashes in place of this implementation, the empty string if it does not."""
+        """Return why a library hashes in place of this implementation, or the empty string if it does not."""
         module = _imported(self.module)
         return module.fallback_reason() if hasattr(module, "fallback_reason") else ""
 
     @property
     def takes_batches(self) -> bool:
-        """Whether the implementation's module has a `hash_batch`, which hashes many pictures at once."""
-        return hasattr(_imported(self.module), "hash_batch")
+        """Return whether the implementation's module has a `hash_batch`, which hashes many pictures at once."""
+        return hasattr(_imported(self.module), "hash_batch") and not self.weighted
+
+
+def makes_masks(module: str) -> bool:
+    """Return whether an implementation's module, which can be used here, makes masks of sure bits."""
+    return hasattr(importlib.import_module(module), "hash_with_mask")
 
 
 def unavailable(module: str) -> str:

@@ -1,8 +1,8 @@
 """Hash many pictures into one table. The work is kept in shards, so that a killed run loses little.
 
 Two things make shards (`shelf`). Indexing decodes every picture, and hashes it meanwhile with all implementations that
-feed matching (`shared`). Then `hash_images` makes the shards that are missing, such as those of an implementation that
-was edited, and gathers all of them into a table.
+feed matching (`shared`). Then `hash_images` makes the missing shards, for example of an implementation that was edited,
+and gathers all of them into a table.
 """
 
 import json
@@ -22,22 +22,22 @@ from hashbench.hashers.shelf import Shelf, places_of
 from hashbench.provenance import package_versions
 
 PICTURE_SECONDS = 60.0
-# Packages that an implementation imports, and that compute nothing of a hash.
+# Packages that an implementation imports, but that do not compute a hash.
 _NOT_HASHING = ("lazy-loader", "packaging", "pyarrow")
 _LOST = (execution.CRASHED, execution.TIMED_OUT)
 
 
 @dataclass(frozen=True)
 class Run:
-    """What was done to hash the pictures of a table.
+    """The record of how the pictures of a table were hashed.
 
-    `pass_of` names the implementations that hashed the pictures in one pass over them, this one included. The times
-    are those of the whole pass: `busy_seconds` is the time that all workers together spent in tasks.
-    `overhead_seconds_per_picture` is the time that they spent outside tasks (to start, to get tasks, to return
-    results), divided by the number of pictures hashed; it is None if no picture was hashed. Where several
-    implementations shared a pass, `own_seconds` is the part of `busy_seconds` that this one took: decoding is left out,
-    and work that several have in common counts for the first of them. Else it is None. Pictures in shards kept from an
-    earlier run count in `pictures`, not in `pictures_hashed`.
+    `pass_of` names the implementations that hashed the pictures in one pass, including this one. The times are for the
+    whole pass: `busy_seconds` is the time that all workers together spent in tasks. `overhead_seconds_per_picture` is
+    the time that they spent outside tasks (to start, to get tasks, to return results), divided by the number of
+    pictures hashed; it is None if no picture was hashed. If several implementations shared a pass, `own_seconds` is the
+    part of `busy_seconds` that this one took, without decoding. Work that several implementations share counts for the
+    first of them. If the pass was not shared, `own_seconds` is None. Pictures in shards kept from an earlier run count
+    in `pictures`, not in `pictures_hashed`.
     """
 
     executor: str
@@ -57,7 +57,7 @@ _Picture = tuple[int, str, str]  # its id, file and SHA-256
 
 
 def overhead(wall: float, workers: int, busy: float, pictures: int) -> float | None:
-    """Return the seconds a picture that workers spend outside tasks, None if no picture was hashed (see `Run`)."""
+    """Return the seconds per picture that workers spend outside tasks, None if no picture was hashed (see `Run`)."""
     return (wall * workers - busy) / pictures if pictures else None
 
 
@@ -78,7 +78,7 @@ class _HashShard:
         write_shard(self.rows(shard.pictures), shard.path)
 
     def rescue(self, shard: _Shard) -> None:
-        """Do the same although a picture ends its process."""
+        """Make the same shard although a picture ends its process."""
         write_shard(execution.salvage(self.rows, shard.pictures, self.lost), shard.path)
 
     def rows(self, pictures: Sequence[_Picture]) -> list[tuple]:
@@ -106,8 +106,8 @@ def hash_files(
 
     With `digests`, the SHA-256 of each file in hexadecimal, a file that is no longer the same is not hashed.
 
-    A file that cannot be read has the status `unreadable`, one that cannot be hashed the status `refused`. Both have a
-    reason.
+    A file that cannot be read has the status `unreadable`. A file that cannot be hashed has the status `refused`. Both
+    have a reason.
     """
     asked = zip(image_ids, files, digests or [None] * len(files), strict=True)
     rows = [row for one in asked for row in _rows(*one, hashers)]
@@ -175,9 +175,9 @@ def hash_images(
 
     Returns
     -------
-    The `hashes` table, sorted by image_id and bits, and what made it: the pass that hashed for several
-    implementations, if that made shards and none was missing, else this call. A picture that cannot be read or hashed
-    is a row with a status and a reason. So is one that ends its process (`crashed`) or takes longer than `seconds`
+    The `hashes` table, sorted by image_id and bits, and a record of how it was made: of the pass that hashed for
+    several implementations, if that pass made all shards, else of this call. A picture that cannot be read or hashed is
+    a row with a status and a reason. So is one that ends its process (`crashed`) or takes longer than `seconds`
     (`timed_out`); its shard is not kept, so the next run tries it again.
 
     Raises
@@ -240,7 +240,7 @@ def _shared_run(run: Run, shelf: Shelf, files: set[str]) -> Run:
 def made_by(hasher: Hasher) -> dict[str, str]:
     """Return the notes of a `hashes` table: `method`, `implementation`, and as JSON the `versions` that decide it.
 
-    Where files are decoded otherwise than by default, `decoding` says how, as JSON.
+    If files are not decoded by the defaults, `decoding` says how, as JSON.
     """
     versions = package_versions(Hasher.__module__, hasher.module)
     deciding = {name: version for name, version in versions.items() if name not in _NOT_HASHING}
@@ -268,7 +268,7 @@ def _plan(images: pd.DataFrame, root: Path, shelf: Shelf) -> list[_Shard]:
 
 
 def _read(shard: _Shard) -> pd.DataFrame | None:
-    """Return the table of a shard, None if it is missing or lacks a picture, which could not be read at the time."""
+    """Return the table of a shard, or None if it is missing or lacks a picture that could not be read at the time."""
     if not shard.path.exists():
         return None
     table = tables.read(shard.path, tables.HASHES)

@@ -1,7 +1,7 @@
 """Decode JPEG pictures straight into Pillow's memory, through libjpeg-turbo's own interface.
 
 Pillow calls the same library for one row at a time and copies each row. Here, one call decodes the whole picture to the
-place where Pillow would have put it. That cuts the time of all of FINd by a sixth. Unusual pictures are left to Pillow.
+place where Pillow would put it. That cuts the time of all of FINd by a sixth. Unusual pictures are left to Pillow.
 """
 
 import ctypes

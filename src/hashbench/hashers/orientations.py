@@ -27,7 +27,7 @@ NUMBERS = (1, len(NAMES))
 
 
 def turn(image: Image.Image, name: str) -> Image.Image:
-    """Return a picture in one of the orientations `NAMES`. Pixels are moved, and none is changed."""
+    """Return a picture in one of the orientations `NAMES`. Pixels move, but their values do not change."""
     method = _TURNS[name]
     return image if method is None else image.transpose(method)
 
@@ -51,7 +51,7 @@ def hash_and_assess(
 ) -> tuple[NDArray[np.uint8], str | None, str | None]:
     """Return the hashes of a picture file as `hash_turned` does, with its quality flag, and a note or None.
 
-    Flag and note are those of `Hasher.hash_and_assess`: they do not depend on the orientation.
+    Flag and note come from `Hasher.hash_and_assess`. They do not depend on the orientation.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Whether the installed libraries give what the compiled implementations reproduce, tried once in each process.
+"""Check once in each process whether the installed libraries give what the compiled implementations reproduce.
 
-The compiled implementations copy the arithmetic of Pillow, SciPy and PyWavelets. Another version, or one compiled
-otherwise, may round differently. So before its first hash, an implementation compares a few drawn pictures with the
-library. If one number differs, it gives the reason here and leaves every picture to the library.
+The compiled implementations copy the arithmetic of Pillow, SciPy and PyWavelets. Another version, or another build, may
+round differently. So before its first hash, an implementation compares a few drawn pictures with the library. If one
+number differs, it gives the reason here and leaves every picture to the library.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ import PIL
 from numpy.typing import NDArray
 from PIL import Image
 
-# Landscape, portrait, so tall that Pillow may resample the columns first, and less than a thumbnail.
+# Landscape; portrait; so tall that Pillow may resample the columns first; and smaller than a thumbnail.
 _SIZES = ((131, 90), (90, 131), (20, 200), (7, 5))
 _THUMBNAILS = ((8, 8), (17, 16), (64, 64))
 
@@ -26,7 +26,7 @@ def drawn(width: int, height: int) -> Image.Image:
 
 @cache
 def grey_thumbnails() -> str:
-    """Return why grey thumbnails by `grey` are not those of the installed Pillow, or the empty string if they are."""
+    """Return why grey thumbnails by `grey` differ from the installed Pillow's, or the empty string if they do not."""
     from hashbench.hashers import grey
 
     for size in _SIZES:

@@ -14,7 +14,7 @@ from hashbench.hashers.shelf import Shelf
 
 
 class SharedShard:
-    """One shard of several implementations, each picture of which is decoded once.
+    """One shard of several implementations. Each of its pictures is decoded once.
 
     An implementation that fails is left out. Its own job meets the error again, and names it.
     """
@@ -40,11 +40,12 @@ class SharedShard:
 
         Parameters
         ----------
-        contents : as in `Shelf.path`, of all pictures in the shard that could be opened, hashed or not.
+        contents : as in `Shelf.path`, for all pictures in the shard that could be opened, whether or not they were
+            hashed.
 
         Returns
         -------
-        By implementation: the name of the file, the number of pictures in it, and the seconds that hashing took.
+        A mapping by implementation: the name of the file, the number of pictures in it, and the seconds of hashing.
         """
         made = {}
         for part in self._parts:
@@ -56,7 +57,7 @@ class SharedShard:
 
 @dataclass(eq=False)
 class _Part:
-    """What a shelf gets of a shard, and the seconds that hashing took."""
+    """The part of a shard that goes to one shelf, and the seconds that hashing took."""
 
     shelf: Shelf
     rows: list[tuple] = field(default_factory=list)
@@ -72,11 +73,11 @@ def note_pass(
     wall_seconds: float,
     busy_seconds: float,
 ) -> None:
-    """Write the record of a pass for each implementation of which it made shards.
+    """Write the record of a pass for each implementation that it made shards for.
 
     Parameters
     ----------
-    made : of each shard, what `SharedShard.write` returned.
+    made : for each shard, the result of `SharedShard.write`.
     """
     made = list(made)
     names = [shelf.name for shelf in shelves if any(shelf.name in shard for shard in made)]

@@ -1,6 +1,6 @@
-"""Where an implementation's shards are kept, and what decides each: code, sizes, decoding and contents of the pictures.
+"""Name the file of each shard after all that decides it: code, sizes, decoding and contents of the pictures.
 
-A shard that is named after all that decides it is never out of date: it is there, or it must be made.
+So a shard is never out of date. If its file is missing, it must be made.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _PICTURES_PER_SHARD = 256
 
 @dataclass(frozen=True)
 class Shelf:
-    """Where the shards of an implementation are kept, and what decides them besides their pictures.
+    """The place of an implementation's shards, and what decides them besides their pictures.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Shelf:
 
         Parameters
         ----------
-        place : the shard's, of `places_of`.
+        place : the shard's place, from `places_of`.
         contents : the id and the SHA-256 of each picture in the shard.
         """
         decoding, bits = self.hashers[0].decoding, [hasher.bits for hasher in self.hashers]
@@ -65,7 +65,7 @@ def shelf_of(hashers: Sequence[Hasher], folder: str | Path) -> Shelf:
 def places_of(image_ids: Sequence[int]) -> list[str]:
     """Return each picture's place among the shards, such as `003-of-8`, given the ids of all pictures of a corpus.
 
-    It follows from the picture's id, so that it does not change when other pictures are added or removed. A small
+    The place follows from the picture's id. So it does not change when other pictures are added or removed. A small
     collection, whose ids could leave shards empty, is dealt out in the order of its ids instead.
     """
     ids = np.asarray(image_ids, np.uint64)

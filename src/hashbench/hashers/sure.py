@@ -1,12 +1,12 @@
-"""Which bits of a hash are sure: those whose coefficients lie farthest from the median.
+"""Mark the sure bits of a hash: their coefficients lie farthest from the median.
 
 A bit says on which side of the median its coefficient lies. If the coefficient is close to the median, a small edit
 moves it to the other side. A mask marks the bits that are far from it.
 
-The weighted distance counts a bit that differs once for each picture that is sure of it: a sum of whole numbers,
-without a division. At a false-positive rate of 0.001, on `demo` and on 900 captioned memes, 256-bit hashes find as much
-by it, within 0.2 points, as by products of the weights 1 and 1/2, divided by their sum. Masks of 50 % or 70 % of the
-bits, or of two bits for each bit, change that by about half a point at most.
+The weighted distance counts a bit that differs once for each picture that is sure of it, and scales the sum to the
+number of bits (see `matching.blocks`). At a false-positive rate of 0.001, on `demo` and on 900 captioned memes,
+256-bit hashes find as much with it, within 0.2 points, as with products of the weights 1 and 1/2, divided by their sum.
+Masks of 50 % or 70 % of the bits, or of two bits for each bit, change that by about half a point at most.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def sure_bits(bits: int) -> int:
 def mask_of(margins: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Return the mask of a hash, packed like the hash: `uint8` of shape (bits // 8,). A sure bit is 1.
 
-    Of equal margins, that of the earlier bit counts as the larger.
+    If two margins are equal, the margin of the earlier bit counts as the larger.
 
     Parameters
     ----------
@@ -51,8 +51,8 @@ def with_mask(
 
     Parameters
     ----------
-    coefficients : of a decoded picture, for so many bits.
-    pack, mask : of the coefficients.
+    coefficients : returns the coefficients of a decoded picture for a number of bits.
+    pack, mask : return the hash and the mask from the coefficients.
     """
     made = coefficients(image, bits)
     return pack(made), mask(made)

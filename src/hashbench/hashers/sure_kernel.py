@@ -13,7 +13,7 @@ def mask_of(margins: NDArray, sure: int) -> tuple[NDArray[np.uint8], float]:
     Parameters
     ----------
     margins : (bits,) float.
-    sure : `sure.sure_bits` of their number.
+    sure : the number of sure bits, see `sure.sure_bits`.
     """
     others = margins.size - sure
     parted = np.partition(margins, others)

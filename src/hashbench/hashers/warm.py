@@ -1,9 +1,4 @@
-"""Compile the inner loops of all hashers once, so that no run, no measurement and no test waits for the compiler.
-
-`python -m hashbench.hashers.warm` does it, with a process a core. `make setup` calls it.
-"""
-
-from concurrent.futures import ProcessPoolExecutor
+"""Compile the inner loops of a hasher once, so that no run, no measurement and no test waits for the compiler."""
 
 from PIL import Image
 
@@ -11,27 +6,18 @@ from hashbench.hashers import hasher, registry
 
 # The second is shrunk before it is hashed: by a whole factor first, then by a filter.
 _SIDES = ((300, 280), (1300, 700))
+_MODES = ("RGB", "L")
 
 
 def warm(entry: registry.Entry) -> str:
-    """Hash drawn pictures by an implementation at each of its sizes, and return its name."""
+    """Hash drawn pictures by an implementation at each of its sizes, with and without mask, and return its name."""
     if not hasher.unavailable(entry.module):
         for bits in entry.bits:
             one = hasher.Hasher(entry.method, entry.implementation, bits, entry.module)
-            for side in _SIDES:
-                picture = Image.effect_noise(side, 50).convert("RGB")
-                one.hash_image(picture)
-                one.assess(picture)
+            for mode in _MODES:
+                for side in _SIDES:
+                    picture = hasher.Picture(Image.effect_noise(side, 50).convert(mode))
+                    one.hash_image(picture.image)
+                    one.mask_picture(picture)
+                    one.assess_picture(picture)
     return entry.name
-
-
-def main() -> None:
-    """Compile the loops of every implementation that Numba compiles."""
-    compiled = [entry for entry in registry.ENTRIES if entry.implementation == "numba"]
-    with ProcessPoolExecutor() as processes:
-        for name in processes.map(warm, compiled):
-            print(f"compiled {name}")
-
-
-if __name__ == "__main__":
-    main()

@@ -13,8 +13,8 @@ def combine(one: Collection, other: Collection) -> Collection:
     """Return the pictures that two collections share, each with both its hashes.
 
     A shorter hash is repeated until both have the same number of bits, n. So a distance is n times the sum of both
-    distances, each divided by the bits of its hash. The largest is 2 n. It is a whole number, and all that counts or
-    finds pairs can be used as it is.
+    distances, each divided by the bits of its hash. The largest distance is 2 n. Distances are whole numbers, so the
+    code that counts or finds pairs can be used as it is.
 
     Parameters
     ----------

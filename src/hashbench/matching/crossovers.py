@@ -1,4 +1,4 @@
-"""From how many hashes on an index is faster than comparing every pair."""
+"""Find the number of hashes from which an index is faster than comparing every pair."""
 
 import numpy as np
 import pandas as pd
@@ -10,18 +10,18 @@ COLUMNS = ("matcher", "bits", "radius", "exact", "smallest", "largest", "pays_fr
 
 
 def crossovers(timings: pd.DataFrame, *, extrapolated: bool = False) -> pd.DataFrame:
-    """Set each matcher that prunes against the fastest that compares every pair, at the sizes where both were measured.
+    """Compare each matcher that prunes with the fastest that does not, at the sizes where both were measured.
 
     Parameters
     ----------
     timings : `matching` table.
-    extrapolated : whether rows that are extrapolated from a part of the collection count.
+    extrapolated : whether to use rows that are extrapolated from a part of the collection.
 
     Returns
     -------
-    Columns `COLUMNS`, a row a matcher, number of bits and radius: the sizes `smallest` to `largest` that were compared;
-    `pays_from`, the smallest from which on it is the faster one at every size, none where it is not at the largest; at
-    the largest, `faster` times as fast as the matcher `over`, with its `recall`.
+    Columns `COLUMNS`, one row for each matcher, number of bits and radius. `smallest` to `largest` are the sizes that
+    were compared. `pays_from` is the smallest size from which it is the faster one at every size, missing if it is not
+    faster at the largest. At the largest size it is `faster` times as fast as the matcher `over`, with this `recall`.
     """
     measured = timings[timings.kind.isin([MEASURED, *[EXTRAPOLATED] * extrapolated]) & (timings.matcher != COUNT)]
     measured = measured.assign(prunes=[find_matcher(name).prunes for name in measured.matcher])

@@ -84,7 +84,8 @@ def count_distances(
     ----------
     splits : the names of the splits, as in `collect`.
     turned : (orientations, n, words) uint64, the hashes of the same pictures in several orientations. If given, the
-        distance of two pictures is the least between those of the smaller image_id and the stored hash of the other.
+        distance of two pictures is the least between the hashes of the smaller image_id and the stored hash of the
+        other.
     executor, workers, address : as in `execution.run`.
 
     Raises
@@ -127,7 +128,7 @@ def count_distances(
 def _table(total: NDArray[np.int64], collection: Collection, splits: tuple[str, ...]) -> pd.DataFrame:
     """Return the `distances` table of counts by family, (f + 1, 2 + splits, bits + 1).
 
-    The last of the f + 1 are the counts of pictures without a family.
+    The last of the f + 1 rows counts pictures without a family.
     """
     family, column, distance = np.nonzero(total[:-1, :-1])
     same = column == 0

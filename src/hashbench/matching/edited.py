@@ -17,6 +17,7 @@ from hashbench.hashers import quality
 from hashbench.hashers.decode import Decoding, as_rgb, open_image
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.orientations import hash_turned
+from hashbench.matching.blocks import least_distance
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class _Base:
 
 @dataclass(frozen=True)
 class _Hashed:
-    """The result of hashing one picture with one hasher: a hash an orientation, or a status and its reason."""
+    """The result of hashing one picture with one hasher: a hash for each orientation, or a status and its reason."""
 
     digest: NDArray[np.uint8] | None
     status: str = tables.STATUS_OK
@@ -45,19 +46,19 @@ class _EditAndCompare:
 
     @property
     def decoding(self) -> Decoding:
-        """What becomes of a picture file before it is edited: it is the same for all hashers."""
+        """Return how picture files are decoded before they are edited. It is the same for all hashers."""
         return next(iter(self.hashers.values())).decoding
 
     def __call__(self, bases: Sequence[_Base]) -> list[tuple]:
         return [row for base in execution.each(bases, None) for row in self._rows_of(base)]
 
     def rescue(self, bases: Sequence[_Base]) -> list[tuple]:
-        """Do the same although a picture ends its process."""
+        """Return the same rows although a picture ends its process."""
         return execution.salvage(self, bases, self._lost)
 
     def _lost(self, base: _Base, status: str, reason: str) -> list[tuple]:
         lost = dict.fromkeys(self.hashers, _Hashed(None, status, reason))
-        return list(_rows(base, None, None, lost, lost))
+        return list(_rows(self.hashers, base, None, None, lost, lost))
 
     def _rows_of(self, base: _Base) -> list[tuple]:
         try:
@@ -65,11 +66,11 @@ class _EditAndCompare:
         except PictureError as error:
             return self._lost(base, "unreadable", str(error))
         originals = self._hash(picture, 1)
-        rows = list(_rows(base, None, None, originals, originals))
+        rows = list(_rows(self.hashers, base, None, None, originals, originals))
         for edit in self.edits:
             for strength in edit.strengths:
                 copies = self._hash_edited(edit, picture, strength, base.image_id)
-                rows += _rows(base, edit.name, strength, originals, copies)
+                rows += _rows(self.hashers, base, edit.name, strength, originals, copies)
         return rows
 
     def _hash_edited(self, edit: Edit, picture: Image.Image, strength: float | None, seed: int) -> dict[str, _Hashed]:
@@ -116,7 +117,7 @@ def measure_edits(
     workers: int = 1,
     address: str | None = None,
 ) -> pd.DataFrame:
-    """Edit pictures in memory at every strength, and compare the hash of each copy with that of the stored picture.
+    """Edit pictures in memory at every strength, and compare the hash of each copy with the stored picture's hash.
 
     A copy is hashed from memory, because a lossless file would give the same pixels. If the edit is a file format, the
     copy is written as such a file, in memory, and decoded again.
@@ -125,7 +126,7 @@ def measure_edits(
     ----------
     bases : rows of the `images` table; `path` is relative to `root`.
     hashers : by variant.
-    orientations : in how many of `hashers.orientations` each copy is hashed. Its distance is the least of them.
+    orientations : the number of `hashers.orientations` in which each copy is hashed. Its distance is the least of them.
     executor, workers, address : as in `execution.run`.
 
     Returns
@@ -133,7 +134,7 @@ def measure_edits(
     The `edited` table: one row for each picture, edit, strength and variant, in the order of the arguments. `distance`
     is in bits, and missing if the picture or the copy could not be hashed. `quality` comes from `quality.assess` and is
     the same for all variants. Rows without an edit say how the stored picture itself was hashed; a picture that ends
-    its process has such rows alone, with the status `crashed`.
+    its process has only such rows, with the status `crashed`.
 
     Raises
     ------
@@ -141,7 +142,7 @@ def measure_edits(
         There is no such executor, or `workers` is less than 1.
     """
     files = (Path(root) / path for path in bases.path)
-    tasks = [[_Base(*row)] for row in zip(bases.image_id, files, strict=True)]  # one picture each, as edits take long
+    tasks = [[_Base(*row)] for row in zip(bases.image_id, files, strict=True)]  # one each: edits take long
     work = _EditAndCompare(dict(hashers), tuple(edits), orientations)
     done = execution.run(
         work,
@@ -158,12 +159,17 @@ def measure_edits(
 
 
 def _rows(
-    base: _Base, edit: str | None, strength: float | None, originals: dict[str, _Hashed], copies: dict[str, _Hashed]
+    hashers: Mapping[str, Hasher],
+    base: _Base,
+    edit: str | None,
+    strength: float | None,
+    originals: dict[str, _Hashed],
+    copies: dict[str, _Hashed],
 ) -> Iterator[tuple]:
     for variant, copy in copies.items():
-        distance = _distance(originals[variant].digest, copy.digest)
+        distance = _distance(copy.digest, originals[variant].digest, weighted=hashers[variant].weighted)
         yield base.image_id, variant, edit, strength, distance, copy.status, copy.reason, copy.grade
 
 
-def _distance(a: NDArray[np.uint8] | None, b: NDArray[np.uint8] | None) -> int | None:
-    return None if a is None or b is None else int(np.bitwise_count(a ^ b).sum(axis=1).min())
+def _distance(a: NDArray[np.uint8] | None, b: NDArray[np.uint8] | None, *, weighted: bool) -> int | None:
+    return None if a is None or b is None else least_distance(a, b, weighted=weighted)

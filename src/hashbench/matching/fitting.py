@@ -1,8 +1,7 @@
-"""The model of synthetic hashes whose pairs lie as far apart as those of a measured collection.
+"""Fit the model of synthetic hashes, so that their pairs lie as far apart as the pairs of a measured collection.
 
-How many pairs a radius finds decides what matching costs, so the fit is to both histograms of `distances`, cumulated,
-by relative error: one pair in ten thousand counts as much as the bulk. The radii that hashes will be matched within
-count most.
+The cost of matching depends on how many pairs a radius finds. So we fit the model to both cumulated histograms of
+`distances`, by relative error: one pair in ten thousand counts as much as the bulk. The radii for matching count most.
 
 - The noise is a mixture of rates whose pairs have the measured same-family distances.
 - The rates of centres give unrelated families the mean and the width of the measured different-family distances.
@@ -26,32 +25,32 @@ from scipy.stats import binom, hypergeom, norm
 from hashbench.matching.collection import DIFFERENT, SAME
 from hashbench.matching.synthetic import Mixture, Model, random_bits
 
-# Candidate rates. Small ones are spaced more finely, since a step changes them more.
+# Candidate rates. Small ones are spaced more finely, because a step changes them more.
 _RATES = np.concatenate([np.arange(15) * 0.004, np.arange(6, 50) * 0.01, np.linspace(0.5, 1, 26)])
 # Widths of the rates of centres, as deviations of 1 - 2 rate, to choose from.
 _WIDTHS = np.linspace(0, 0.8, 27)
-# Families of a group look alike: nearer to its centre than this.
+# Families of a group look alike: their distance from its centre is below this.
 _ALIKE = 0.3
 # Hashes of a set are closer: they flip at most this share of the bits, in at most about 10 steps of an odd number of
 # halves, so that odd distances occur too.
 _CLOSE, _STEPS = 0.06, 10
-# So many pairs within a distance tell their share to some ten percent; fewer weigh less. A radius to match within
-# weighs more, and needs fewer.
+# This many pairs within a distance give their share to about ten per cent; fewer pairs weigh less. A radius for
+# matching weighs more, and needs fewer pairs.
 _ENOUGH, _ENOUGH_WITHIN = 100, 5
 _WEIGHT = 30
-# At a radius that no measured pair of different families is within, made ones are held against the pairs of the same
-# family that a collection of this size has.
+# If no measured pair of different families is within a radius, made pairs are compared with the same-family pairs of a
+# collection of this size.
 _SIZE = 32_000
-# Families of groups are nearer to the others too, by how many of them there are: found by turns.
+# Families of groups are also nearer to all others, and more so if there are more of them. So we fit both in turns.
 _TURNS = 2
 
 
 def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64], radii: Collection[int] = ()) -> Model:
-    """Fit a model to a `distances` table; without pairs of a relation, to random bits and a noise of 5 %.
+    """Fit a model to a `distances` table. If a relation has no pairs, the model is random bits with a noise of 5 %.
 
     Parameters
     ----------
-    radii : in bits, that the hashes will be matched within: so many pairs are to be within each as in the table.
+    radii : the radii for matching, in bits. Within each, the hashes should have as many pairs as the table.
     """
     same, different = (_histogram(distances, relation, bits) for relation in (SAME, DIFFERENT))
     balanced = bits % 2 == 0 and same.sum() + different.sum() > 0 and not (same + different)[1::2].any()
@@ -66,7 +65,7 @@ def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64]
     close = np.zeros(len(flips))
     for _ in range(_TURNS):
         if same.any():
-            # Families of a set have the distances of the set within them too.
+            # The distances of a set also occur within its families.
             noise = _mixed(_twice(moves[_RATES <= 0.5]), _Target(same, used), known=np.sqrt(close) @ closest)
             model = replace(model, noise=_kept(noise, _RATES))
         if not different.any():
@@ -81,13 +80,13 @@ def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Target:
-    """Pairs to be met.
+    """The numbers of pairs that the model should reproduce.
 
     Attributes
     ----------
-    pairs : (states,) at each distance.
-    used : (k,) states up to which the cumulated pairs count most.
-    against : (k,) the share that counts as much as all wanted ones at each of `used` that no pair is within.
+    pairs : (states,) the number of pairs at each distance.
+    used : (k,) states at which the cumulated pairs count most.
+    against : (k,) for each of `used` without any pair, the share of made pairs that counts as much as all pairs wanted.
     """
 
     pairs: NDArray[np.int64]
@@ -95,10 +94,10 @@ class _Target:
     against: NDArray[np.float64] | None = None
 
     def rows(self, columns: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return cumulated (k, states) columns over the cumulated shares of the pairs, and what they are to be.
+        """Return cumulated (k, states) columns, divided by the cumulated shares of the pairs, and their target values.
 
-        (states, k) and (states,); both are weighted by how well the share is known. States that no pair reached are
-        left out, but for those in `used`.
+        (states, k) and (states,); both are weighted by how well the share is known. States without pairs are left out,
+        except the states in `used`.
         """
         within, made = np.cumsum(self.pairs), np.cumsum(columns, axis=1)
         telling = np.sqrt(within / (within + _ENOUGH))
@@ -143,7 +142,7 @@ def _unlike(
 def _size_against(
     same: NDArray[np.int64], used: NDArray[np.int64], family_sizes: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return, of all pairs of different families of `_SIZE` hashes, as many as the same family has at `used` states."""
+    """Return the same-family pairs up to `used` states, as a share of all pairs of `_SIZE` hashes."""
     a_hash = (family_sizes * (family_sizes - 1)).sum() / max(1.0, family_sizes.sum())
     return np.cumsum(same)[used] / max(1, same.sum()) * a_hash / _SIZE
 
@@ -157,13 +156,13 @@ def _histogram(distances: pd.DataFrame, relation: str, bits: int) -> NDArray[np.
 def _moves(bits: int, balanced: bool) -> NDArray[np.float64]:
     """Return the chance of each distance to another hash after a hash has flipped at each of `_RATES`.
 
-    (rates, states, states), from the second axis to the third; a state is a distance, and half of one where balanced.
+    (rates, states, states), from the second axis to the third. A state is a distance, or half a distance if balanced.
     """
     if not balanced:
         distance, flips = np.arange(bits + 1), np.arange(2 * bits + 1)
         moved = []
         for rate in _RATES:
-            # Of the bits that differ some stay so, of the others some come to.
+            # Some differing bits still differ after the flips, and some equal bits now differ.
             stay = np.fft.rfft(binom.pmf(flips, distance[:, None], 1 - rate), axis=1)
             come = np.fft.rfft(binom.pmf(flips, bits - distance[:, None], rate), axis=1)
             moved.append(np.fft.irfft(stay * come, len(flips), axis=1)[:, : bits + 1])
@@ -172,7 +171,7 @@ def _moves(bits: int, balanced: bool) -> NDArray[np.float64]:
     state = np.arange(half + 1)
     moved = np.zeros((len(_RATES), half + 1, half + 1))
     for flips in state:
-        # Of `flips` ones and as many zeros, those that differed come to agree: hypergeometric in each.
+        # We flip `flips` ones and as many zeros. Flipped bits that differed now agree. Both counts are hypergeometric.
         agree = np.fft.rfft(_hypergeometric(half, state, flips), 2 * half + 1, axis=1)
         agree = np.maximum(np.fft.irfft(agree**2, 2 * half + 1, axis=1), 0)
         after = np.zeros((half + 1, half + 1))
@@ -197,7 +196,7 @@ def _hypergeometric(total: int, marked: NDArray[np.int64], drawn: int) -> NDArra
 def _unrelated(
     alone: NDArray[np.float64], shares: NDArray[np.float64], to_group: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the distances of centres that have only the common hash in common, by the shares of families in groups."""
+    """Return the distances of centres that share only the common hash, from the shares of families in groups."""
     grouped = np.tensordot(shares, to_group, 1)
     reached = np.eye(len(alone))[0]
     for _ in range(2):  # from one centre to the common hash, and from there to the other
@@ -212,18 +211,18 @@ def _twice(moves: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _step(moves: NDArray[np.float64], mixture: Mixture) -> NDArray[np.float64]:
-    """Return the mean of the moves at the rates of a mixture, which are among `_RATES`: (states, states)."""
+    """Return the mean of the moves at the rates of a mixture: (states, states). The rates are among `_RATES`."""
     return np.tensordot(mixture.weights, moves[np.abs(_RATES - mixture.rates[:, None]).argmin(axis=1)], 1)
 
 
 def _normal(mean: float, width: float) -> NDArray[np.float64]:
-    """Return the weights of `_RATES` where 1 - 2 rate is normal, as far as the rates go: (rates,)."""
+    """Return the weights of `_RATES` that make 1 - 2 rate normal, cut off at the ends of the rates: (rates,)."""
     bounds = np.concatenate([[-np.inf], (_RATES[1:] + _RATES[:-1]) / 2, [np.inf]])
     return np.diff(norm.cdf(bounds, (1 - mean) / 2, max(width / 2, 1e-4)))
 
 
 def _exactly(flips: float, bits: int, balanced: bool) -> NDArray[np.float64]:
-    """Return the chance of each distance of two hashes that flip so many bits of a third, as `Model.close` has it.
+    """Return the chance of each distance of two hashes that each flip this many bits of a third, see `Model.close`.
 
     (states,), as in `_moves`.
     """
@@ -233,7 +232,7 @@ def _exactly(flips: float, bits: int, balanced: bool) -> NDArray[np.float64]:
     for a in each:
         for b in each:
             both = hypergeom.pmf(np.arange(min(a, b) + 1), of, a, b)
-            # A bit that both flip brings them closer by two; a state is two bits where balanced.
+            # A bit that both flip brings them closer by two. If balanced, a state is two bits.
             if balanced:
                 both = np.convolve(both, both)
                 np.add.at(chance, a + b - np.arange(len(both)), both / 4)
@@ -254,6 +253,6 @@ def _mixed(
 
 
 def _kept(weights: NDArray[np.float64], rates: NDArray[np.float64]) -> Mixture:
-    """Return the rates that weigh something, of weights of the first of them."""
+    """Return the mixture of the rates with a weight above 0; the weights are of the first rates."""
     there = np.flatnonzero(weights > 1e-9)
     return Mixture(rates[there], weights[there])

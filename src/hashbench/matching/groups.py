@@ -24,11 +24,11 @@ from hashbench.matching.turned import distances_between, turned_words
 COLUMNS = ("group", "path", "family", "width", "height", "bytes", "distance", "keep", "why")
 _DESCRIBED = ("file", "width", "height", "bytes", "modified", "hashes", "quality", "reason", "note")
 _BATCH = 32
-# Fewer pictures are hashed sooner than worker processes start.
+# To hash fewer pictures takes less time than to start worker processes.
 _FEW = 128
-# Distances at once, while the middle of a group is sought.
+# The number of distances to compute at once when we look for the middle of a group.
 _AT_ONCE = 2**22
-# What decides which picture is kept, in this order, and why one is and another is not.
+# The properties that decide which picture is kept, in this order, and the reasons for keeping and not keeping.
 _ORDER = (
     ("pixels", False, "most pixels", "fewer pixels"),
     ("bytes", False, "most bytes", "fewer bytes"),
@@ -38,15 +38,15 @@ _ORDER = (
 
 
 def list_folders(folders: Sequence[str], *, rule: str, pattern: str) -> pd.DataFrame:
-    """Return `image_id`, `file`, `family` and `reason`, None where there is none, of the files of folders, in order.
+    """Return `image_id`, `file`, `family` and `reason` of the files of folders, in order; a value may be None.
 
-    They are the files that the workflow would take, with its image_ids. `reason` says why one cannot be opened. A file
-    that several folders or links lead to is listed once.
+    They are the files that the workflow would take, with its image_ids. `reason` says why a file cannot be opened. A
+    file that several folders or links lead to is listed once.
 
     Parameters
     ----------
-    folders : or manifests, .csv files of path and family.
-    rule, pattern : how a file's path in its folder tells its family, see `corpus.families.family_of`.
+    folders : folders, or manifests, which are .csv files of path and family.
+    rule, pattern : the rule that finds the family from a file's path in its folder, see `corpus.families.family_of`.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def list_folders(folders: Sequence[str], *, rule: str, pattern: str) -> pd.DataF
 
 @dataclass(frozen=True)
 class _Describe:
-    """Decode each picture of a batch once: its row of `describe_pictures`."""
+    """Decode each picture of a batch once and return the rows of `describe_pictures`."""
 
     hasher: Hasher
     orientations: int
@@ -89,16 +89,16 @@ class _Describe:
 
 
 def describe_pictures(listed: pd.DataFrame, hasher: Hasher, *, workers: int, orientations: int = 1) -> pd.DataFrame:
-    """Decode and hash picture files, by worker processes where they are many, with a progress bar on a terminal.
+    """Decode and hash picture files, in worker processes if there are many, with a progress bar on a terminal.
 
     Parameters
     ----------
     listed : of `list_folders`. A file with a reason is not opened.
-    orientations : in how many of `hashers.orientations` each picture is hashed.
+    orientations : the number of `hashers.orientations` in which each picture is hashed.
 
     Returns
     -------
-    A row a file, in order: `file`, `width`, `height`, `bytes`, `modified` (nanoseconds), `hashes` (`uint8` of shape
+    One row per file, in order: `file`, `width`, `height`, `bytes`, `modified` (nanoseconds), `hashes` (`uint8` of shape
     (orientations, bits // 8)), `quality`, and `reason`, why it could not be read or hashed, and `note`, of
     `decode.open_noted`, else missing.
     """
@@ -115,28 +115,30 @@ def describe_pictures(listed: pd.DataFrame, hasher: Hasher, *, workers: int, ori
 
 
 def group_pictures(
-    pictures: pd.DataFrame, *, bits: int, threshold: int, clustering: str, min_samples: int
+    pictures: pd.DataFrame, *, bits: int, threshold: int, clustering: str, min_samples: int, weighted: bool = False
 ) -> pd.DataFrame:
-    """Link pictures by their hashes, and choose which of each group to keep.
+    """Link pictures by their hashes, and choose one picture of each group to keep.
 
-    If the pictures have hashes in several orientations, the distance of two pictures is the least between those of the
-    first and the hash of the second as it is stored.
+    If the pictures have hashes in several orientations, the distance of two pictures is the least between the hashes of
+    the first and the stored hash of the second.
 
-    The picture with most pixels is kept, of these the one with most bytes, then the oldest. A flat or clipped picture
-    is alone: its hash means nothing.
+    We keep the picture with most pixels. If several have as many, we keep the one with most bytes, then the oldest. A
+    flat or clipped picture is alone, because its hash means nothing.
 
     Parameters
     ----------
-    pictures : of `describe_pictures`, those that could be hashed, with `family` and `image_id`. Which of equally near
-        links counts first is decided by image_id, as in the workflow, so that the same pictures get the same groups.
-    threshold : bits, up to which two pictures are linked.
+    pictures : the rows of `describe_pictures` that could be hashed, with `family` and `image_id`. If links are equally
+        near, the smaller image_id counts first, as in the workflow. So the same pictures get the same groups.
+    threshold : the largest distance at which two pictures are linked, in bits.
     clustering, min_samples : see `clusters.cluster_images`.
+    weighted : whether each hash has its mask behind it, as of a weighted `Hasher`.
 
     Returns
     -------
-    Columns `COLUMNS`, the largest group first, and in it the picture to keep. `distance`, in bits, is to the middle of
-    the group: the picture nearest to all others in sum, of equal ones the first by image_id. `keep` is `yes` or `no`,
-    and `why` says by what it differs from the one that is kept, or that one from the next.
+    Columns `COLUMNS`. The largest group comes first, and in each group the picture to keep. `distance`, in bits, is the
+    distance from the middle of the group: the picture with the smallest sum of distances to all others, the first by
+    image_id if several are equal. `keep` is `yes` or `no`. `why` says how the picture differs from the kept one or, for
+    the kept one, how it differs from the next.
 
     Raises
     ------
@@ -144,7 +146,7 @@ def group_pictures(
         There is no such clustering, or no two hashes can be `threshold` apart.
     """
     pictures = pictures.sort_values("image_id", kind="stable", ignore_index=True)
-    turned = turned_words(pictures.hashes.tolist())
+    turned = turned_words(pictures.hashes.tolist(), weighted=weighted)
     meaningless = pictures.quality.isin(quality.MEANINGLESS)
     links = links_of(
         np.arange(len(pictures)), _pairs(turned, np.flatnonzero(~meaningless), bits=bits, radius=threshold)
@@ -170,7 +172,7 @@ def group_pictures(
 
 
 def _pairs(turned: NDArray[np.uint64], places: NDArray[np.int64], *, bits: int, radius: int) -> pd.DataFrame:
-    """Return places and distance of the pairs at most `radius` apart, of the pictures at some places alone."""
+    """Return places and distance of the pairs at most `radius` apart among the pictures at some places."""
     some = turned[:, places] if len(turned) > 1 else None
     parts = [
         pd.DataFrame(dict(zip("abd", found, strict=True)))
@@ -181,11 +183,11 @@ def _pairs(turned: NDArray[np.uint64], places: NDArray[np.int64], *, bits: int, 
 
 
 def _from_middle(turned: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return how far pictures are from the one that is nearest to all in sum, the first of equal ones.
+    """Return the distance of each picture from the middle one, the first with the smallest sum of distances.
 
     Parameters
     ----------
-    turned : (orientations, m, words), their hashes. Of two pictures, all those of the first count.
+    turned : (orientations, m, words), their hashes, or with masks. For two pictures, all hashes of the first one count.
     """
     words = turned[0]
     rows = max(1, _AT_ONCE // words.size)
@@ -211,7 +213,7 @@ def _why_kept(pictures: pd.DataFrame) -> NDArray:
 
 
 def _why_not(pictures: pd.DataFrame) -> NDArray:
-    """Return by what each picture comes after the first of its group."""
+    """Return the property by which each picture comes after the first of its group."""
     first = pictures.groupby("group")[[name for name, *_ in _ORDER]].transform("first")
     differs = [(pictures[name] != first[name]).to_numpy(bool) for name, *_ in _ORDER]
     return np.select(differs, [why_not for *_, why_not in _ORDER], default="")

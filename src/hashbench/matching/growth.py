@@ -1,4 +1,4 @@
-"""How the cost of matching grows with the collection, and what it would be far beyond what was run."""
+"""Estimate how the cost of matching grows with the collection, far beyond the sizes that were run."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -6,15 +6,14 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import nnls
-from scipy.stats import linregress
-from scipy.stats import t as student
 
 from hashbench.matching.matchers.parts import expected_work
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.speeds import COUNT, MEASURED
+from hashbench.profiling.power import power
 
-# How time grows: by a fixed part and one for each hash and pair, or for each look-up and candidate of an index.
+# The parts of time: a fixed part and one for each hash and each pair, or for each look-up and each candidate of an
+# index.
 SQUARE = "square"
 LOOKUPS = "lookups"
 Parts = Callable[[float], tuple[float, float, float]]
@@ -38,33 +37,34 @@ COLUMNS = (
     "memory_bytes",
     "note",
 )
-# Sizes that a law is fitted to, the largest: what a far smaller one takes says nothing of growth.
+# A law is fitted to this many of the largest sizes. The time of much smaller sizes says nothing about growth.
 _POINTS = 6
-# The largest has to take so long.
+# The largest size must take at least this many seconds.
 _LONG_ENOUGH = 0.01
-# Beyond the largest measured size by more than two decades, or to within no factor of ten, a projection says nothing.
+# We project at most two decades beyond the largest measured size, and only if the interval is within a factor of ten.
 FARTHEST = 100
 WIDEST = 10
 _DAY = 86_400
 
 
 def project_growth(timings: pd.DataFrame, *, sizes: Sequence[int]) -> pd.DataFrame:
-    """Follow the time of each matcher from its largest measured size to sizes beyond.
+    """Project the time of each matcher from its measured sizes to larger sizes.
 
-    Time has three parts, fitted to three sizes or more: a fixed one, and one a hash and one a pair; of an index that
-    cuts hashes into parts, one a look-up and one a candidate, as many as random bits would have. A matcher with fewer
-    sizes, or whose largest took no hundredth of a second, is not projected. Nor is one to a size more than two decades
-    beyond the largest, or whose interval is wider than tenfold: its row has a `note` that says so.
+    Time has three parts, fitted to at least three sizes: a fixed part, a part per hash and a part per pair. For an
+    index that cuts hashes into parts, the last two are per look-up and per candidate, as many as random bits would
+    have. We do not project a matcher with fewer sizes, or one that took less than a hundredth of a second at its
+    largest size. We also project nothing more than two decades beyond the largest size, and nothing with an interval
+    wider than tenfold. The row then has a `note` that says so.
 
     Returns
     -------
-    Columns `COLUMNS`, a row a matcher, case and projected size. `law` is `SQUARE` or `LOOKUPS`; `points` are the sizes
-    that it is fitted to, the largest six; `largest` is the last of them. `slope` is the power fitted to them,
-    `low` to `high` its 95 % interval. `check` is the time of the largest size as predicted by the law fitted to the
-    smaller ones alone, over the time it took: 1 is a perfect prediction. `seconds_low` to `seconds_high` is the 95 %
-    prediction interval of `seconds`. `machine_days` are days of a machine with
-    as many workers: as many machines take one day. `memory_bytes` are those of the hashes and, as they grew between the
-    two largest sizes, of searching them.
+    Columns `COLUMNS`, one row for each matcher, case and projected size. `law` is `SQUARE` or `LOOKUPS`. `points` is
+    the number of sizes that it is fitted to, the largest six; `largest` is the last of them. `slope` is the power
+    fitted to them, and `low` to `high` its 95 % interval. `check` is the predicted time of the largest size, by the law
+    fitted to the smaller sizes alone, divided by the measured time: 1 is a perfect prediction. `seconds_low` to
+    `seconds_high` is the 95 % prediction interval of `seconds`. `machine_days` are days of one machine with this number
+    of workers; the same number of machines takes one day. `memory_bytes` is the memory of the hashes and of searching
+    them, which is extrapolated from the two largest sizes.
     """
     rows: list[tuple] = []
     measured = timings[timings.kind == MEASURED]
@@ -79,12 +79,12 @@ def project_growth(timings: pd.DataFrame, *, sizes: Sequence[int]) -> pd.DataFra
 
 
 def _follow(points: pd.DataFrame, bits: int, sizes: Sequence[int], law: str, parts: Parts) -> Iterator[tuple]:
-    """Yield the columns from `points` on."""
+    """Yield the columns from `points` to the last."""
     hashes, seconds = points.hashes.to_numpy(np.float64), points.seconds.to_numpy()
     check = _predict(parts, hashes[:-1], seconds[:-1], hashes[-1])[0] / seconds[-1]
     grown = np.diff(points.peak_bytes.to_numpy(np.float64)[-2:]) / np.diff(hashes[-2:])
     a_hash = 8 * -(-bits // 64) + max(0.0, float(grown[0]))
-    measured = len(points), int(hashes[-1]), law, *_power(hashes, seconds), check
+    measured = len(points), int(hashes[-1]), law, *power(hashes, seconds), check
     for size in sizes:
         taken, low, high = _predict(parts, hashes, seconds, size)
         note = _unfit(size, int(hashes[-1]), high / low)
@@ -100,10 +100,12 @@ def _unfit(size: float, largest: int, width: float) -> str:
 
 
 def too_wide(width: float) -> str:
-    """Return why a figure is left out whose interval's high end is `width` times its low one, empty where it is not."""
+    """Return why a figure is left out if its interval's high end is `width` times the low end, else an empty text."""
     if np.isnan(width):
         return "too little was measured for an interval"
-    return "" if width <= WIDEST else f"the interval would span {width:.3g} times"
+    if np.isinf(width):
+        return "the interval would have no lower end"
+    return "" if width <= WIDEST else f"the interval would span {float(f'{width:.2g}'):,.0f}-fold"
 
 
 def _predict(
@@ -111,10 +113,14 @@ def _predict(
 ) -> tuple[float, float, float]:
     """Return the sum of the parts of time at `size`, by relative least squares, and its prediction interval.
 
-    Where a part comes out as nothing it counts as none in the interval too.
+    If a part is fitted as 0, the interval leaves it out, too.
     """
+    # Loaded here: pages use this module and fit nothing, and loading SciPy takes longer than drawing one.
+    from scipy.optimize import nnls
+    from scipy.special import stdtrit
+
     weighted = np.array([parts(n) for n in hashes]) / seconds[:, None]
-    # Of one scale, so that none is lost to rounding.
+    # We scale the columns alike, so that rounding loses none of them.
     scale = weighted.max(axis=0)
     weighted, at = weighted / scale, np.array(parts(size)) / scale
     each = nnls(weighted, np.ones_like(seconds))[0]
@@ -125,7 +131,7 @@ def _predict(
         return taken, np.nan, np.nan
     spread = np.sqrt(((weighted @ each - 1) ** 2).sum() / free)
     at = at / taken
-    reach = student.ppf(0.975, free) * spread * np.sqrt(1 + at @ np.linalg.inv(weighted.T @ weighted) @ at)
+    reach = stdtrit(free, 0.975) * spread * np.sqrt(1 + at @ np.linalg.inv(weighted.T @ weighted) @ at)
     return taken, taken * np.exp(-reach), taken * np.exp(reach)
 
 
@@ -135,10 +141,3 @@ def _square(n: float) -> tuple[float, float, float]:
 
 def _lookups(bits: int, radius: int, n: float) -> tuple[float, float, float]:
     return 1.0, *expected_work(bits, radius, int(n))
-
-
-def _power(hashes: NDArray[np.float64], seconds: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Return the power of growth and its 95 % interval by least squares of logarithms."""
-    line = linregress(np.log(hashes), np.log(seconds))
-    reach = student.ppf(0.975, len(hashes) - 2) * line.stderr
-    return line.slope, line.slope - reach, line.slope + reach

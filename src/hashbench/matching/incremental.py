@@ -18,13 +18,13 @@ from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.hashing import made_by
 from hashbench.hashers.orientations import hash_and_assess
 from hashbench.hashers.registry import load as load_hasher
-from hashbench.matching.collection import to_words
+from hashbench.matching.collection import words_of
 from hashbench.matching.matchers.registry import load
-from hashbench.matching.search import check_radius, in_parts
+from hashbench.matching.search import check_radius, check_weighted, in_parts
 from hashbench.matching.turned import Turned, turned_words
 from hashbench.names import is_utf8
 
-# Queries at a time. Their pairs fit in memory even if each query is close to thousands of known hashes.
+# Queries to take at a time. Their pairs fit in memory even if each query is close to thousands of known hashes.
 _QUERIES = 1024
 
 
@@ -35,8 +35,8 @@ class HashTable:
     Attributes
     ----------
     names : (n,), the pictures' paths if they are known, else their image_ids.
-    words : (n, words) uint64, the hashes of the pictures as they are stored.
-    orientations : (orientations, n, words) uint64, the hashes in several orientations, `words` first. None: in one.
+    words : (n, words) uint64, the hashes of the pictures as they are stored; with masks (n, words, 2).
+    orientations : (orientations, n, words) uint64, the hashes in several orientations, `words` first; None for one.
     """
 
     names: NDArray
@@ -45,7 +45,7 @@ class HashTable:
 
     @property
     def turned(self) -> NDArray[np.uint64]:
-        """The hashes in all orientations that there are: (orientations, n, words)."""
+        """Return the hashes in all known orientations, as `orientations`."""
         return self.words[None] if self.orientations is None else self.orientations
 
 
@@ -56,8 +56,9 @@ def find_hasher(
     implementation: str | None,
     bits: int | None,
     decoding: Decoding = DEFAULT,
+    weighted: bool = False,
 ) -> Hasher:
-    """Return a hasher whose hashes can be compared with those of a `hashes` table.
+    """Return a hasher whose hashes can be compared with the hashes of a table.
 
     Parameters
     ----------
@@ -66,24 +67,23 @@ def find_hasher(
     implementation : by default the method's first one that can be used here.
     bits : the size of the hashes. By default the method's native size, or the table's only size if it does not have the
         native one.
-    decoding : what becomes of a picture file before it is hashed.
+    decoding : how a picture file is decoded before it is hashed.
+    weighted : whether to compare by the weighted distance.
 
     Raises
     ------
     InputError
-        The table cannot be read, it does not say its method and none is given, it is of another method, or there is no
-        such hasher.
+        The table cannot be read, or it is of another method. Or it does not say its method, and no method is given. Or
+        there is no such hasher.
     """
     sizes = _sizes(tables.read(known, tables.HASHES))
     method = _method_of(known, method)
-    hasher = load_hasher(method, implementation, bits=bits, decoding=decoding)
-    if bits is None and hasher.bits not in sizes and len(sizes) == 1:
-        return load_hasher(method, implementation, bits=sizes[0], decoding=decoding)
-    return hasher
+    bits = sizes[0] if bits is None and len(sizes) == 1 else bits
+    return load_hasher(method, implementation, bits=bits, decoding=decoding, weighted=weighted)
 
 
 def decoding_of(known: str | Path) -> Decoding:
-    """Return what became of the pictures of a `hashes` table before they were hashed, as the table notes it.
+    """Return how the pictures of a `hashes` table were decoded before they were hashed, as the table notes it.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def _method_of(path: str | Path, given: str | None) -> str:
 
 
 def other_versions(known: str | Path, new: str | Path | Hasher) -> str:
-    """Return which packages decided the hashes of a table in other versions than those of new hashes, else nothing.
+    """Return the packages whose versions differ between a table and new hashes, and may change hashes, else nothing.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def other_versions(known: str | Path, new: str | Path | Hasher) -> str:
 
     Returns
     -------
-    Such as `pillow 12.0.0 there, 13.0.0 here`. A table without versions differs in none.
+    Text such as `pillow 12.0.0 there, 13.0.0 here`. It is empty for a table without versions.
     """
     notes = made_by(new) if isinstance(new, Hasher) else tables.read_notes(new)
     there, here = (json.loads(found.get("versions", "{}")) for found in (tables.read_notes(known), notes))
@@ -138,7 +138,8 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
     ------
     InputError
         The table cannot be read, does not say its method and none is given, is of another method, has no usable hash of
-        this size, lists an id twice, or has a hash of another length.
+        this size, lists an id twice, or has a hash of another length. If the hasher is weighted: it has no masks, or
+        other ones.
     """
     table = tables.read(path, tables.HASHES)
     bits, found = hasher.bits, _method_of(path, method)
@@ -156,22 +157,26 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
         raise InputError(f"{path}: image_id {twice} occurs twice; delete the table and hash again")
     if (rows.hash.str.len() != -(-bits // 8)).any():
         raise InputError(f"{path}: a hash is not of {bits} bits; delete the table and hash again")
-    return HashTable(_names(path, rows.image_id), to_words(rows.hash.tolist()))
+    try:
+        words = words_of(rows, bits=bits, weighted=hasher.weighted)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    return HashTable(_names(path, rows.image_id), words)
 
 
 def _names(path: str | Path, image_ids: pd.Series) -> NDArray:
     """Return the paths of pictures from the `images` table of the same run, or their ids if there is no such table."""
-    images = _of_run(path, "images.parquet")
+    images = run_of(path).joinpath("images.parquet")
     if not images.exists():
         return image_ids.to_numpy(np.uint64)
     paths = tables.read(images, tables.IMAGES).set_index("image_id").path.reindex(image_ids)
     return paths.where(paths.notna(), paths.index.astype(str)).to_numpy(object)
 
 
-def _of_run(hashes: str | Path, *parts: str) -> Path:
-    """Return the path of a file in `results/CORPUS/`, given `results/CORPUS/hashes/METHOD/IMPLEMENTATION.parquet`."""
+def run_of(hashes: str | Path) -> Path:
+    """Return the folder `results/CORPUS`, given `results/CORPUS/hashes/METHOD/IMPLEMENTATION.parquet`."""
     folders = Path(hashes).resolve().parents
-    return folders[min(2, len(folders) - 1)].joinpath(*parts)
+    return folders[min(2, len(folders) - 1)]
 
 
 def hash_files(
@@ -211,7 +216,7 @@ def hash_files(
             refused.append(str(error))
     if not names:
         raise InputError(f"{paths[0]}: no picture to match{f' ({refused[0]})' if refused else ''}; name others")
-    words = turned_words(digests)
+    words = turned_words(digests, weighted=hasher.weighted)
     return HashTable(np.array(names, dtype=object), words[0], words), refused, notes
 
 
@@ -239,7 +244,7 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float, ori
     InputError
         That run has no threshold of the variant for this rate.
     """
-    path = _of_run(known, thresholds_folder(orientations), f"{variant}.json")
+    path = run_of(known).joinpath(thresholds_folder(orientations), f"{variant}.json")
     if not path.exists():
         asked_for = "" if orientations == 1 else f" with orientations: {orientations}"
         raise InputError(f"{path}: no calibrated thresholds; run the workflow to its end{asked_for}, or give --radius")
@@ -256,7 +261,7 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float, ori
 
 
 def thresholds_folder(orientations: int) -> str:
-    """Return the folder, below that of a run, of the thresholds for queries in so many orientations."""
+    """Return the folder, below a run's folder, of the thresholds for queries in this number of orientations."""
     return "thresholds" if orientations == 1 else "orientations/thresholds"
 
 
@@ -271,9 +276,11 @@ def match_new(
     Raises
     ------
     InputError
-        The radius is negative or larger than `bits`, or there is no such matcher, or it cannot be used here.
+        The radius is negative or larger than `bits`, or there is no such matcher, or it cannot be used here, or it
+        cannot match hashes with masks, and these have some.
     """
     check_radius(radius, bits)
+    check_weighted(matcher, known.words)
     return _matches(new, known, Turned(load(matcher).build(known.words, bits=bits, radius=radius), new.turned))
 
 

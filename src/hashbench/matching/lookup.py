@@ -1,6 +1,6 @@
 """A compiled table from one number to another, by open addressing with linear probing (Knuth, volume 3, 6.4).
 
-Its arrays are handed about rather than held by an object, whose compiled form could not be kept on disk.
+Functions pass its arrays as arguments, because the compiled form of an object cannot be kept on disk.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hashbench.compiled import compiled
 
 NOWHERE = -1
-# 2⁶⁴ over the golden ratio: neighbouring keys go far apart.
+# 2⁶⁴ over the golden ratio: it sends neighbouring keys to places that are far apart.
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -27,7 +27,7 @@ def _home(keys: NDArray[np.int64], key: int) -> int:
 
 @compiled
 def find(keys: NDArray[np.int64], key: int) -> int:
-    """Return the place of a key of 0 or more, or that where it belongs, whose key is `NOWHERE`."""
+    """Return the place of a key of 0 or more, or the free place where it belongs, which has the key `NOWHERE`."""
     place = _home(keys, key)
     while keys[place] != NOWHERE and keys[place] != key:
         place = (place + 1) & (len(keys) - 1)
@@ -36,7 +36,7 @@ def find(keys: NDArray[np.int64], key: int) -> int:
 
 @compiled
 def remove(keys: NDArray[np.int64], values: NDArray[np.int32], place: int) -> None:
-    """Take the entry at a place out, and move those after it that it was in the way of."""
+    """Remove the entry at a place, and move later entries that can now be nearer to their own places."""
     last = len(keys) - 1
     hole, following = place, (place + 1) & last
     while keys[following] != NOWHERE:

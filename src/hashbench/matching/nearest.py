@@ -1,42 +1,35 @@
-"""The nearest known pictures of each new one, however far away: where no threshold is known yet, or none matches."""
+"""Find the nearest known pictures of each new one, at any distance: for use without a threshold or without a match."""
 
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hashbench.matching.blocks import between
 from hashbench.matching.incremental import HashTable
 
-# Distances at once: 16 MB of them, and eight times that while their words are compared.
+# The number of distances at once. They take 8 MB, and five times that while a word of them is compared.
 _AT_ONCE = 2**22
 
 
 def nearest(new: HashTable, known: HashTable, *, number: int) -> Iterator[tuple[object, object, int]]:
     """Yield new, known and distance (bits) of the `number` known pictures nearest to each new one, nearest first.
 
-    All known ones where there are fewer. Of those equally far the earlier in the table is nearer. If new pictures have
-    several orientations, the distance is the least of them.
+    If there are fewer known pictures, all are returned. If two are equally far, the earlier one in the table comes
+    first. If new pictures have several orientations, the distance is the least of them.
     """
     rows = max(1, _AT_ONCE // max(1, len(known.words)))
     for start in range(0, len(new.words), rows):
         some = new.turned[:, start : start + rows]
-        distances = _distances(some[0], known.words)
+        distances = between(some[0], known.words)
         for words in some[1:]:
-            np.minimum(distances, _distances(words, known.words), out=distances)
+            np.minimum(distances, between(words, known.words), out=distances)
         for place, distance in enumerate(distances):
-            # A stable sort of the few that are near enough: of equal distances the first stay first.
+            # Sort only the few that are near enough. The sort is stable, so equal distances keep their order.
             reach = np.partition(distance, min(number, len(distance)) - 1)[min(number, len(distance)) - 1]
             near = np.flatnonzero(distance <= reach)
             near = near[np.argsort(distance[near], kind="stable")][:number]
             for match in near:
                 yield _plain(new.names[start + place]), _plain(known.names[match]), int(distance[match])
-
-
-def _distances(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> NDArray[np.int32]:
-    distances = np.zeros((len(a), len(b)), np.int32)
-    for word in range(a.shape[1]):
-        distances += np.bitwise_count(a[:, word, None] ^ b[None, :, word])
-    return distances
 
 
 def _plain(name: object) -> object:

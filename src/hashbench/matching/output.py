@@ -1,4 +1,4 @@
-"""What the pairs that matching finds take to write: seconds and bytes of the `pairs` table."""
+"""Measure the seconds and bytes that it takes to write the pairs that matching finds, as a `pairs` table."""
 
 import tempfile
 import time
@@ -14,21 +14,26 @@ from hashbench.matching.scaling import Case
 from hashbench.matching.synthetic import generate
 
 COLUMNS = ("bits", "radius", "hashes", "pairs", "seconds", "bytes")
-# Enough pairs to write for a tenth of a second.
 _MOST = 32_000
-_REPEATS = 3
+# They take about half a second, and what writing takes is projected to a hundred times as many.
+_PAIRS = 4_000_000
 
 
-def measure_output(cases: Sequence[Case]) -> pd.DataFrame:
-    """Write the pairs of synthetic hashes, of each case once, as `find_pairs` does, at its largest size up to 32,000.
+def measure_output(cases: Sequence[Case], *, least: int = _PAIRS) -> pd.DataFrame:
+    """Write the pairs of synthetic hashes as `find_pairs` does, once for each case, at its largest size up to 32,000.
 
-    Ids are random numbers of 64 bits, as pictures have them, and those of the second pictures differ, as they hardly
-    repeat among a million neighbouring pairs of a large collection: ids that do would take less room.
+    Ids are random numbers of 64 bits, like the ids of pictures. The ids of the second pictures all differ, because they
+    hardly repeat among a million neighbouring pairs of a large collection. Repeated ids would take less room.
+
+    Parameters
+    ----------
+    least : pairs to write at least, in one file. No more are looked for. If fewer are found, they are written several
+        times, each time with other ids for the second pictures.
 
     Returns
     -------
-    Columns `COLUMNS`, a row for each number of bits and radius: `seconds` of writing alone, median of three, and
-    `bytes` of the file.
+    Columns `COLUMNS`, one row for each number of bits and radius: `pairs` that were written, `seconds` of writing alone
+    and `bytes` of the file.
     """
     rows = []
     for bits, radius in dict.fromkeys((case.bits, case.radius) for case in cases):
@@ -38,14 +43,18 @@ def measure_output(cases: Sequence[Case]) -> pd.DataFrame:
         collection = generate(same[0].model, n, bits=bits)
         rng = np.random.default_rng(0)
         ids = np.sort(rng.integers(2**64, size=n, dtype=np.uint64))
-        found = find_pairs(replace(collection, image_ids=ids), radius=radius)
-        parts = [part.assign(b=rng.integers(2**64, size=len(part), dtype=np.uint64)) for part in found]
-        taken = []
+        parts: list[pd.DataFrame] = []
+        for part in find_pairs(replace(collection, image_ids=ids), radius=radius):
+            parts.append(part)
+            if sum(map(len, parts)) >= least:
+                break
+        pairs = sum(map(len, parts))
+        again = max(1, -(-least // pairs)) if pairs else 1
+        parts = [part.assign(b=rng.integers(2**64, size=len(part), dtype=np.uint64)) for part in parts * again]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "pairs.parquet"
-            for _ in range(_REPEATS):
-                start = time.perf_counter()
-                write_pairs(parts, path)
-                taken.append(time.perf_counter() - start)
-            rows.append((bits, radius, n, sum(map(len, parts)), float(np.median(taken)), path.stat().st_size))
+            start = time.perf_counter()
+            write_pairs(parts, path)
+            seconds = time.perf_counter() - start
+            rows.append((bits, radius, n, pairs * again, seconds, path.stat().st_size))
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from hashbench import tables
 from hashbench.errors import InputError
-from hashbench.matching.blocks import weighted
+from hashbench.matching.blocks import one_by_one
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
 from hashbench.matching.search import pairs_within
 
-# In this order in `_part`. Arrow takes from it without a Python object a pair.
+# `_part` uses this order. Arrow takes from the array without a Python object for each pair.
 _RELATIONS = pa.array([DIFFERENT, SAME, UNKNOWN], pa.large_string())
 # An upper bound: a pair's two ids and its distance take 9 to 12 bytes on the disk, compressed.
 BYTES_A_PAIR = 16
-# At most so many same-family pairs are gathered at a time, unless a single row has more.
+# At most this many same-family pairs are gathered at a time, unless a single row has more.
 _SAME_AT_ONCE = 2**22
-# Pairs to write together. Fewer would compress badly and be slow to read.
+# The number of pairs to write together. Fewer pairs compress badly and are slow to read.
 _ROW_GROUP = 2**20
 
 
@@ -72,10 +72,10 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
     a, b, distance = near
     families = collection.families
     other = (families[a] != families[b]) | (families[a] == UNLABELLED)
-    kin_distance = _distances(*(collection.words[each] for each in kin))
+    kin_distance = one_by_one(*(collection.words[each] for each in kin))
     a, b = np.concatenate([a[other], kin[0]]), np.concatenate([b[other], kin[1]])
     distance = np.concatenate([distance[other], kin_distance])
-    # Both parts are nearly sorted already, which a stable sort makes use of.
+    # Both parts are sorted already, so a stable sort only merges them.
     order = np.argsort(a * np.int64(len(families)) + b, kind="stable")
     a, b, distance = a[order], b[order], distance[order]
     unknown = (families[a] == UNLABELLED) | (families[b] == UNLABELLED)
@@ -90,15 +90,8 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
     )
 
 
-def _distances(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.integer]:
-    """Return the distance between each of `some` hashes and the one in the same place of `others`."""
-    if some.ndim == 3:
-        return weighted(some, others)
-    return np.bitwise_count(some ^ others).sum(axis=1)
-
-
 class _FamilyLater:
-    """For each row, the later rows of the same family.
+    """The later rows of the same family, for each row.
 
     `order` lists the rows by family, ascending within a family. The later rows of row i are `number[i]` entries of
     `order`, from `start[i]` on.

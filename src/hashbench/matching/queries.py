@@ -1,7 +1,7 @@
-"""How many strangers are near each picture. Histograms of pairs know only the average.
+"""Count how many strangers are near each picture. Histograms of pairs only have the average.
 
-A stranger is a picture of another family. A picture without a family may belong to any family, so it is neither a query
-nor a stranger.
+A stranger is a picture of another family. A picture without a family may belong to any family. So it is not a query,
+and it does not count as a stranger.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from hashbench.compiled import compiled
 from hashbench.matching.collection import UNLABELLED, Collection
 from hashbench.matching.kernel import FOUR, TILE, distance_between, distances_of_four, lane
 
-# Queries a task.
+# The number of queries of a task.
 ROWS = 1024
 
 
@@ -60,8 +60,8 @@ def count_queries(
 
     Returns
     -------
-    One row per picture, split of the strangers and threshold, sorted by them. `strangers` is how many there are, and
-    `within` how many of them are within the threshold. So each pair is counted for both its pictures.
+    One row per picture, split of the strangers and threshold, sorted by them. `strangers` is their number, and `within`
+    the number of strangers within the threshold. So each pair is counted for both its pictures.
     """
     thresholds = sorted(set(thresholds))
     labelled = np.flatnonzero(collection.families != UNLABELLED)
@@ -108,7 +108,7 @@ def count_queries(
 
 
 def _runs(families: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return where the run of its family begins and ends, for each of families that lie side by side: (n, 2)."""
+    """Return for each picture where the run of its family begins and ends: (n, 2). Families lie side by side."""
     starts = np.flatnonzero(np.diff(families, prepend=UNLABELLED))
     lengths = np.diff(starts, append=len(families))
     return np.stack([np.repeat(starts, lengths), np.repeat(starts + lengths, lengths)], axis=1)
@@ -118,15 +118,14 @@ def _runs(families: NDArray[np.int32]) -> NDArray[np.int64]:
 def _count_rows(rows, columns, kin, splits, thresholds, start, stop, within) -> None:
     """Write how many strangers of each split lie within each threshold of the rows `start` to `stop`.
 
-    We count all hashes of a split by distance. Then we subtract the row's own family, itself included.
+    We count all hashes of a split by distance. Then we subtract the row's own family, including the row itself.
 
     Parameters
     ----------
     within : (stop - start, splits, thresholds) int64.
     """
     distances = np.empty(TILE, np.uint64)
-    # A bit of weighted hashes counts up to twice.
-    counts = np.empty((FOUR, 64 * rows.shape[1] * (rows.ndim - 1) + 1), np.int64)
+    counts = np.empty((FOUR, 64 * rows.shape[1] + 1), np.int64)
     for i in range(start, stop, FOUR):
         for split in range(len(splits) - 1):
             counts[:] = 0

@@ -1,4 +1,4 @@
-"""How fast each matcher is as collections grow, measured on synthetic hashes like those of the run."""
+"""Measure how fast each matcher is as collections grow, on synthetic hashes like the run's hashes."""
 
 import re
 import time
@@ -12,32 +12,26 @@ from joblib.externals.loky import ProcessPoolExecutor
 
 from hashbench.matching.collection import Collection
 from hashbench.matching.distances import count_distances
-from hashbench.matching.matchers.registry import find_matcher, unavailable
+from hashbench.matching.matchers.registry import WEIGHTED, find_matcher, unavailable
 from hashbench.matching.search import pairs_within, row_blocks
 from hashbench.matching.speeds import COLUMNS, COUNT, EXTRAPOLATED, MEASURED
-from hashbench.matching.synthetic import Model, generate, random_bits
+from hashbench.matching.synthetic import Model, generate, random_bits, with_masks
 
 _SPLITS = ("tuning", "held_out")
-# A time of milliseconds is taken several times, since whatever else happens meanwhile would show in it.
+# A time of milliseconds is measured several times, because other work on the machine would change a single one.
 _REPEATS = 5
 _SHORT = 0.25
-# Before a case is timed it is matched for so many seconds, on so many hashes: more than the first run is slow.
+# Before a case is timed, it is matched for this many seconds, on this many hashes, because not only the first run is
+# slow.
 _WARM, _WARM_HASHES = 0.1, 4000
-
-
-# Names of radii that are thresholds of a variant: of the verdict, and of links into clusters.
-MATCH = "match"
-LINK = "link"
-# Stands for a variant in `scaling.variants`: the one that the run advises to link by.
-ADVISED = "advised"
 
 
 @dataclass(frozen=True)
 class Case:
-    """Hashes of `bits` bits like those of a `model`, to be matched within a radius.
+    """Hashes of `bits` bits, made by a `model`, to be matched within a radius.
 
-    `hashes` are the sizes of collections, ascending, and `matchers` those that are measured on them; `seconds` is how
-    long a size may take, where that is not as for all.
+    `hashes` are the sizes of collections, ascending, and `matchers` the matchers to measure on them. `seconds` is how
+    long a size may take, if it differs from the limit for all cases.
     """
 
     bits: int
@@ -49,7 +43,7 @@ class Case:
 
 
 def imitated(modeled: Mapping[int, str], advised: str | None, bits: Mapping[str, int]) -> dict[int, str]:
-    """Return the variant that synthetic hashes imitate, by bits: the advised one in place of another of as many bits.
+    """Return the variant that synthetic hashes imitate, by bits. The advised one replaces another of the same bits.
 
     Parameters
     ----------
@@ -63,18 +57,18 @@ def imitated(modeled: Mapping[int, str], advised: str | None, bits: Mapping[str,
 def radii_of(
     cases: Sequence[Mapping], thresholds: Mapping[int, Mapping[str, int | None]]
 ) -> dict[int, tuple[int, ...]]:
-    """Return the radii that hashes of each number of bits are matched within; arguments as of `with_radii`."""
+    """Return the radii at which hashes of each number of bits are matched; arguments as in `with_radii`."""
     found = with_radii(cases, thresholds)
     return {bits: tuple(case["radius"] for case in found if case["bits"] == bits) for bits in thresholds}
 
 
 def with_radii(cases: Sequence[Mapping], thresholds: Mapping[int, Mapping[str, int | None]]) -> list[dict]:
-    """Return cases whose `radius` is a number, without those that are the same as one before.
+    """Return cases with a number as `radius`, without cases that repeat an earlier one.
 
     Parameters
     ----------
-    cases : `bits`, and `radius` in bits or as the name of a threshold, `MATCH` or `LINK`, and what else they have.
-    thresholds : by bits and name, of the variant that is scaled; None where it has none: the case is left out.
+    cases : `bits`, and `radius` in bits or as the name of a threshold, `MATCH` or `LINK`; other keys are kept.
+    thresholds : by bits and name, for the variant that is scaled. If one is None, the case is left out.
     """
     found: dict[tuple, dict] = {}
     for case in cases:
@@ -89,11 +83,11 @@ def with_radii(cases: Sequence[Mapping], thresholds: Mapping[int, Mapping[str, i
 def cases_of(
     cases: Sequence[Mapping], models: Mapping[int, Model], thresholds: Mapping[int, Mapping[str, int | None]]
 ) -> list[Case]:
-    """Return what to measure for cases of the configuration, with radii as in `with_radii`.
+    """Return the cases to measure for cases of the configuration, with radii as in `with_radii`.
 
     Parameters
     ----------
-    models : of the hashes, by bits.
+    models : the models of the hashes, by bits.
     """
     return [
         Case(
@@ -111,17 +105,17 @@ def cases_of(
 def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, share: float) -> pd.DataFrame:
     """Time each matcher on all pairs of growing collections, each matcher in a fresh process.
 
-    Where a size would take longer than `seconds`, as those before it tell, and every pair is compared, a `share` of the
-    rows is matched, and the time of all extrapolated; where that would take longer too, or an index would have to be
-    made, this and larger sizes are left out. A matcher that cannot be used here has no rows: `registry.matchers` says
-    why.
+    We predict the time of each size from the sizes before it. If it is longer than `seconds` and the matcher compares
+    every pair, we match only a `share` of the rows and extrapolate. If that would also take longer, or if the matcher
+    makes an index, we leave out this size and all larger ones. A matcher that cannot be used here has no rows:
+    `registry.matchers` says why.
 
     Returns
     -------
-    Columns `speeds.COLUMNS`: `comparisons` are the pairs that were decided, n (n - 1) / 2 of n hashes, whether
-    compared or pruned; `seconds` include making the index, and are the median of up to five runs where they are short;
-    `peak_bytes` is the resident memory at the peak beyond that before, in which the hashes themselves are; `recall` is
-    against the exact matchers, empty where none was measured.
+    Columns `speeds.COLUMNS`: `comparisons` is the number of pairs that were decided, n (n - 1) / 2 for n hashes,
+    whether compared or pruned. `seconds` include making the index; if they are short, they are the median of up to five
+    runs. `peak_bytes` is the peak of resident memory minus the memory before, which holds the hashes themselves.
+    `recall` is measured against the exact matchers. It is empty if no exact matcher was measured.
     """
     rows = []
     for matcher in dict.fromkeys(name for case in cases for name in case.matchers):
@@ -130,16 +124,19 @@ def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, sha
                 arguments = (matcher, [case for case in cases if matcher in case.matchers], workers, seconds, share)
                 rows += fresh.submit(_measure, *arguments).result()
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    exact = table[table.matcher.map(lambda name: name != COUNT and find_matcher(name).exact) & (table.kind == MEASURED)]
+    others = (COUNT, WEIGHTED.name)
+    exact = table[
+        table.matcher.map(lambda name: name not in others and find_matcher(name).exact) & (table.kind == MEASURED)
+    ]
     truth = exact.groupby(["bits", "radius", "hashes"]).pairs.max().rename("truth")
     joined = table.join(truth, on=["bits", "radius", "hashes"])
-    found = (joined.kind == MEASURED) & (joined.matcher != COUNT)
+    found = (joined.kind == MEASURED) & ~joined.matcher.isin(others)
     return table.assign(recall=(joined.pairs / joined.truth).where(found))
 
 
 def _measure(matcher: str, cases: list[Case], workers: int, seconds: float, share: float) -> list[tuple]:
     """Return the rows of one matcher; runs in a process of its own."""
-    if matcher == COUNT:  # it has no radius: once for each number of bits
+    if matcher == COUNT:  # it has no radius, so it runs once for each number of bits
         cases = list({case.bits: case for case in cases}.values())
     return [row for case in cases for row in _grow(matcher, case, workers, case.seconds or seconds, share)]
 
@@ -152,11 +149,11 @@ def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) 
         every = 1 if expected <= seconds else round(1 / share)
         if expected / every > seconds or (every > 1 and not _can_be_sampled(matcher, n, every)):
             return
-        collection = generate(case.model, n, bits=case.bits)
+        collection = _generate(matcher, case.model, n, case.bits)
         resting = _restart_peak()
         elapsed, pairs, part = _time_match(matcher, collection, case.radius, workers, every)
         taken = elapsed / part
-        # The kernel counts in batches, so that its peak may lag behind the mark it was reset to.
+        # The kernel counts in batches, so its peak may lag behind the value it was reset to.
         peak = max(0, _peak() - resting) if resting else None
         comparisons = n * (n - 1) // 2
         kind = MEASURED if every == 1 else EXTRAPOLATED
@@ -171,15 +168,22 @@ def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) 
 def warm_up(matcher: str, case: Case, workers: int) -> None:
     """Match a few hashes, then a small collection of the case again and again, so that its first size is timed warm.
 
-    What is compiled or loaded at the first use is no cost of matching, nor is starting threads and growing memory.
-    Distances are counted in one of two ways, by how large families are: one family, and families of one, take both.
+    To compile, to load, to start threads and to grow memory happen once, so they do not count as cost of matching.
+    Distances are counted in one of two ways, depending on the size of families. One large family and families of one
+    picture use both ways.
     """
     models = (random_bits(np.array([256.0])), random_bits(np.ones(1))) if matcher == COUNT else (case.model,)
     for model in models:
-        match(matcher, generate(model, 256, bits=case.bits), case.radius, workers, 1)
-    collection, start = generate(case.model, min(case.hashes[0], _WARM_HASHES), bits=case.bits), time.perf_counter()
+        match(matcher, _generate(matcher, model, 256, case.bits), case.radius, workers, 1)
+    collection = _generate(matcher, case.model, min(case.hashes[0], _WARM_HASHES), case.bits)
+    start = time.perf_counter()
     while time.perf_counter() - start < _WARM:
         match(matcher, collection, case.radius, workers, 1)
+
+
+def _generate(matcher: str, model: Model, n: int, bits: int) -> Collection:
+    collection = generate(model, n, bits=bits)
+    return with_masks(collection) if matcher == WEIGHTED.name else collection
 
 
 def _prunes(matcher: str) -> bool:
@@ -187,7 +191,7 @@ def _prunes(matcher: str) -> bool:
 
 
 def _expected(before: list[tuple[int, float]], n: int) -> float:
-    """Return the seconds that n hashes will take, by the power of the last two sizes; the square where there is one."""
+    """Predict the seconds for n hashes by the power of the last two sizes, or by the square after only one."""
     if not before:
         return 0.0
     (last, taken), power = before[-1], 2.0
@@ -199,7 +203,7 @@ def _expected(before: list[tuple[int, float]], n: int) -> float:
 def _time_match(
     matcher: str, collection: Collection, radius: int, workers: int, every: int
 ) -> tuple[float, int, float]:
-    """Return the median seconds of matching, repeated while that is short, and what `match` returns."""
+    """Return the median seconds of matching, repeated if it is short, and the result of `match`."""
     taken: list[float] = []
     while not taken or (len(taken) < _REPEATS and sum(taken) < _SHORT):
         start = time.perf_counter()
@@ -209,12 +213,12 @@ def _time_match(
 
 
 def _can_be_sampled(matcher: str, n: int, every: int) -> bool:
-    """Return whether it compares rows with all others, and there are enough blocks of them to take one in `every`."""
+    """Return whether it compares rows with all others, and has enough blocks of rows to take one in `every`."""
     return matcher != COUNT and not _prunes(matcher) and len(row_blocks(n, matcher=matcher)) > 2 * every
 
 
 def match(matcher: str, collection: Collection, radius: int, workers: int, every: int) -> tuple[int, float]:
-    """Match every so-many-th block of rows; return how many pairs were found and which share of all was looked at."""
+    """Match one block of rows in every few. Return the number of pairs found, and the share of all pairs looked at."""
     options = {"executor": "threads", "workers": workers}
     if matcher == COUNT:
         count_distances(collection, splits=_SPLITS, **options)
@@ -225,13 +229,13 @@ def match(matcher: str, collection: Collection, radius: int, workers: int, every
         collection.words, bits=collection.bits, radius=radius, matcher=matcher, blocks=blocks, **options
     )
     pairs = sum(len(a) for _, (a, _, _) in found)
-    # Rows earlier in the collection have more later ones to be matched with.
+    # Earlier rows have more later rows to be matched with.
     decided = sum((b.stop - b.start) * (2 * n - b.start - b.stop - 1) for b in blocks) / 2
     return pairs, decided / (n * (n - 1) / 2)
 
 
 def _restart_peak() -> int | None:
-    """Reset the kernel's high-water mark of this process's memory and return it, None where there is no such mark."""
+    """Reset the kernel's peak of this process's memory and return the new peak, or None if the kernel keeps none."""
     mark = Path("/proc/self/clear_refs")
     if not mark.exists():
         return None

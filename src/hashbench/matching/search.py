@@ -12,8 +12,8 @@ from hashbench.matching.matchers.matcher import Matcher, Pairs, TooManyPairsErro
 from hashbench.matching.matchers.registry import ENTRIES, find_matcher, load
 from hashbench.matching.turned import Turned
 
-# Rows at a time: many enough to use each known hash often while it is in the cache, few enough that all their pairs fit
-# in memory.
+# Rows to take at a time: enough to use each known hash often while it is in the cache, but so few that all their pairs
+# fit in memory.
 _ROWS = 1024
 _PAIRS = 2**24
 # A small collection has blocks of fewer rows, so that several workers share them.
@@ -87,6 +87,19 @@ def check_radius(radius: int, bits: int) -> None:
         raise InputError(f"radius {radius} is outside 0 to {bits}, the bits of these hashes")
 
 
+def check_weighted(matcher: str, words: NDArray[np.uint64]) -> None:
+    """Check that a matcher can match hashes with masks if these have some.
+
+    Raises
+    ------
+    InputError
+        It cannot, or there is no such matcher.
+    """
+    if words.ndim == 3 and not find_matcher(matcher).weighted:
+        able = " or ".join(entry.name for entry in ENTRIES if entry.weighted)
+        raise InputError(f"matcher {matcher} cannot match by the weighted distance; use {able}")
+
+
 def pairs_within(
     words: NDArray[np.uint64],
     *,
@@ -108,7 +121,7 @@ def pairs_within(
     words : (n, words) uint64, or (n, words, 2) with masks, as in `collection.Collection`.
     matcher : one of `matchers.registry.NAMES`.
     turned : (orientations, n, words), the hashes of all pictures in several orientations. If given, the distance of a
-        and b is the least between those of a and the hash of b.
+        and b is the least between the hashes of a and the hash of b.
     blocks : the rows to match with all later rows; by default all rows.
     executor, workers, address : as in `execution.run`.
 
@@ -119,9 +132,7 @@ def pairs_within(
         the matcher cannot match these.
     """
     check_radius(radius, bits)
-    if words.ndim == 3 and not find_matcher(matcher).weighted:
-        able = " or ".join(entry.name for entry in ENTRIES if entry.weighted)
-        raise InputError(f"matcher {matcher} cannot match by the weighted distance; use {able}")
+    check_weighted(matcher, words)
     blocks = row_blocks(len(words), matcher=matcher) if blocks is None else blocks
     ready = load(matcher).build(words, bits=bits, radius=radius)
     ready = ready if turned is None else Turned(ready, turned)

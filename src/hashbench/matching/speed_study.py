@@ -28,20 +28,20 @@ def study_speed(
     share: float,
     projected: Sequence[int],
 ) -> dict[str, pd.DataFrame]:
-    """Measure every matcher on synthetic hashes like those of the run, and project its cost to larger collections.
+    """Measure every matcher on synthetic hashes like the run's hashes, and project its cost to larger collections.
 
     Parameters
     ----------
     families : the table of that name.
-    distances : by number of bits, the path of the `distances` table of the variant that the hashes are like.
+    distances : by number of bits, the path of the `distances` table of the variant that the hashes imitate.
     thresholds, cases : as in `scaling.with_radii`.
     workers, seconds, share : as in `scaling.measure_matching`.
     projected : the sizes of larger collections.
 
     Returns
     -------
-    By name: `timings` of `scaling.measure_matching`, `growth` of `growth.project_growth`, `crossovers`, `output` of
-    `output.measure_output`, and `matchers`, which says of each matcher whether it can be used here.
+    The tables by name: `timings` of `scaling.measure_matching`, `growth` of `growth.project_growth`, `crossovers`,
+    `output` of `output.measure_output`, and `matchers`, which says of each matcher whether it can be used here.
     """
     models = models_of(families, distances, radii_of(cases, thresholds))
     of_bits = cases_of(cases, models, thresholds)
@@ -67,7 +67,7 @@ def models_of(
     ----------
     families : the table of that name.
     distances : by number of bits, the paths of `distances` tables; one is in memory at a time.
-    radii : by number of bits, in bits, that the hashes will be matched within.
+    radii : the radii at which the hashes will be matched, in bits, by number of bits.
     """
     sizes = families.pictures.to_numpy(np.float64) if len(families) else np.ones(1)
     return {

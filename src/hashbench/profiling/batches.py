@@ -33,8 +33,8 @@ _LEAST_PICTURES = 8
 def time_batches(files: Sequence[Path], *, places: Sequence[str], batches: Sequence[int], rounds: int) -> pd.DataFrame:
     """Time batches of pictures at each place, and the same pictures one by one with `ONE_BY_ONE` on one core.
 
-    All take turns in each round, after one that does not count, in an order of its own: what ran just before leaves the
-    caches and the memory in some state, and would always favour the same.
+    All take turns in each round. The first round does not count. Each round has its own order, because the state of
+    caches and memory depends on what ran before, and a fixed order would always favour the same one.
 
     Parameters
     ----------
@@ -43,9 +43,9 @@ def time_batches(files: Sequence[Path], *, places: Sequence[str], batches: Seque
 
     Returns
     -------
-    Columns `COLUMNS`: medians and quartiles over `n` rounds. Stages: `kernel`, from pixels in the place's memory to
-    hashes in this one's; `pixels_to_hashes`, with the copy there, which on the host is none, so these are the same
-    measurements; `files_to_hashes`, with the decoder on one core.
+    Columns `COLUMNS`: medians and quartiles over `n` rounds. The stages: `kernel`, from pixels in the place's memory to
+    hashes in the host's memory; `pixels_to_hashes`, with the copy to the place; `files_to_hashes`, with the decoder on
+    one core. On the host there is no copy, so the first two are the same measurements.
     `over_one_by_one` is the quotient of medians, `pays_from` the smallest batch of the place and stage where it exceeds
     1, if any.
     """
@@ -68,7 +68,7 @@ def time_batches(files: Sequence[Path], *, places: Sequence[str], batches: Seque
 
 
 def _without_copies(taken: dict[tuple[str, str, int], list[float]]) -> dict[tuple[str, str, int], list[float]]:
-    """Return what was taken with the stage that copies where it was not timed: there it is the kernel alone."""
+    """Return the times with a row for the stage that copies. Where it was not timed, it equals the kernel."""
     every = {}
     for (place, stage, size), rates in taken.items():
         every[place, stage, size] = rates

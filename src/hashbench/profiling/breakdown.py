@@ -1,4 +1,4 @@
-"""Where a run of the workflow spent its time, from the records of its jobs."""
+"""Break down the time of a run of the workflow, from the records of its jobs."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ COLUMNS = (
     "peak_bytes",
     "peak_all_bytes",
 )
-# The jobs that made what lies in the results, whenever they ran; and those of the latest run alone.
+# All jobs that made the present results, whenever they ran; and the jobs of the latest run alone.
 EVERY, LATEST = "all jobs", "latest run"
 
 
@@ -33,7 +33,7 @@ def read_records(folder: Path) -> list[dict[str, Any]]:
 def records_behind(records: Sequence[Mapping[str, Any]], files: Iterable[str]) -> list[Mapping[str, Any]]:
     """Return the records of the jobs that made these files, and of all jobs that those needed, in the same order.
 
-    What an earlier configuration left behind in the results is not among them.
+    Files that an earlier configuration left in the results do not count.
     """
     made_by = {path: record for record in records for path in record["outputs"]}
     wanted, seen = [path for path in files if path in made_by], set()
@@ -56,12 +56,33 @@ def decoding_floor(timings: pd.DataFrame, pictures: int, *, cores: int) -> float
     return float(timings[timings.stage == "decode"].median_seconds.median() * pictures / cores)
 
 
+def break_down_run(
+    records: Sequence[Mapping[str, Any]], timings: pd.DataFrame, pictures: int
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Divide the time of a run among its rules, and compare it with the time that decoding alone takes.
+
+    Parameters
+    ----------
+    records : of the jobs behind the results, see `records_behind`.
+    timings, pictures : see `decoding_floor`.
+
+    Returns
+    -------
+    The table of `break_down`. And `pictures`, `cores` (the most that a job had), `decoding_floor_seconds` on these
+    cores, and what `break_down` says of each scope, as `scopes`.
+    """
+    table, totals = break_down(records)
+    cores = max((record["cores"] for record in records), default=1)
+    floor = decoding_floor(timings, pictures, cores=cores)
+    return table, {"pictures": pictures, "cores": cores, "decoding_floor_seconds": floor, "scopes": totals}
+
+
 def break_down(records: Sequence[Mapping[str, Any]]) -> tuple[pd.DataFrame, dict[str, dict[str, Any]]]:
     """Divide the time of a run among its rules.
 
-    While n jobs run side by side, each of them is given 1 / n of the clock, so that `clock_seconds` of all rules add up
-    to the time in which any job ran. The critical path is the chain of jobs, each of which needs a file of the one
-    before, that takes longest: more cores cannot make the run shorter than it.
+    While n jobs run side by side, each gets 1 / n of the clock. So `clock_seconds` of all rules add up to the time in
+    which any job ran. The critical path is the chain of jobs, each of which needs a file of the one before, that takes
+    longest: more cores cannot make the run shorter than it.
 
     Parameters
     ----------
@@ -70,10 +91,10 @@ def break_down(records: Sequence[Mapping[str, Any]]) -> tuple[pd.DataFrame, dict
     Returns
     -------
     Columns `COLUMNS`, one row for each rule of each scope (`EVERY`, `LATEST`), the most of the clock first.
-    `critical_seconds` is the time of the rule's jobs on the critical path; the two peaks are those of its largest job.
-    And for each scope: `jobs`, `clock_seconds`, `cpu_seconds`, `critical_seconds`, `critical_path` (rules in order),
-    `peak_bytes` and `peak_all_bytes`, here of all jobs that ran at the same time. A run that is not known, as on a
-    cluster, has no scope `LATEST`.
+    `critical_seconds` is the time of the rule's jobs on the critical path; the two peaks are the peaks of its largest
+    job. And for each scope: `jobs`, `clock_seconds`, `cpu_seconds`, `critical_seconds`, `critical_path` (rules in
+    order), `peak_bytes` and `peak_all_bytes`, here of all jobs that ran at the same time. A run that is not known, as
+    on a cluster, has no scope `LATEST`.
     """
     scopes = {EVERY: list(records)}
     runs = [record["run"] for record in records if record["run"]]
@@ -141,7 +162,7 @@ def _critical_path(records: Sequence[Mapping[str, Any]]) -> list[int]:
     length, before = np.zeros(len(records)), {}
     for place, record in enumerate(records):
         needed = {made_by[path] for path in record["inputs"] if path in made_by} - {place}
-        # A job that was redone alone may be younger than one that needs what it makes.
+        # A job that was redone alone may have run after a job that needs its files.
         earlier = [other for other in needed if other < place]
         if earlier:
             before[place] = max(earlier, key=length.__getitem__)

@@ -57,7 +57,7 @@ class _HashChunk:
 
 @cache
 def _unique_bytes() -> int:
-    # Read only once a process. It takes milliseconds, and longer in a larger process, which would make Ray look slower.
+    # Read only once in each process. It takes milliseconds, and longer in a larger process, so Ray would look slower.
     return psutil.Process().memory_full_info().uss
 
 
@@ -83,9 +83,9 @@ def compare_executors(
     Returns
     -------
     Columns `COLUMNS`. `startup_seconds` is the time from the call until every worker has hashed its first chunk, for
-    which it imports and compiles. `pictures_per_second` leaves this time out (`throughput`). `speed_up` is the quotient
-    of `pictures_per_second` and that of `serial` in the same round; it is empty if `serial` does not take part.
-    `worker_bytes` is the memory that the largest worker has for itself after its first chunk.
+    which it imports and compiles. `pictures_per_second` leaves this time out (`throughput`). `speed_up` is
+    `pictures_per_second` divided by the value for `serial` in the same round. It is empty if `serial` does not take
+    part. `worker_bytes` is the memory that the largest worker has for itself after its first chunk.
     """
     size = max(1, min(MAX_CHUNK, pictures // (_CHUNKS_A_WORKER * max(workers))))
     wanted = itertools.islice(itertools.cycle(map(str, files)), pictures)

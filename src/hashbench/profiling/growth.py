@@ -28,8 +28,8 @@ def measure_growth(
 ) -> pd.DataFrame:
     """Time files to hashes, first for more and more pictures of one side, then for single pictures of larger sides.
 
-    The pictures are those that `draw_growth_pictures` left in `folder`. Every point is measured at least once. It is
-    measured again, up to `repeats` times in all, as long as all its measurements take no longer than `seconds`.
+    `draw_growth_pictures` left the pictures in `folder`. Every point is measured at least once. It is measured again,
+    up to `repeats` times in all, as long as all its measurements take no longer than `seconds`.
 
     Returns
     -------

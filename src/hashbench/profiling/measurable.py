@@ -13,8 +13,8 @@ def measurable_files(images: pd.DataFrame, root: Path, number: int) -> list[Path
     """Return the files of up to `number` pictures of the most common size, sorted by id.
 
     All have one size, so that a mean over pictures makes sense. If the corpus has square pictures, only these count,
-    else those that are wider than high, so that every method can hash them. Pictures that have a note, such as damaged
-    ones, are the last choice.
+    else only pictures that are wider than high. So every method can hash them. Pictures that have a note, such as
+    damaged ones, are the last choice.
 
     Pillow's own limit of pixels is lifted in this process: the run has accepted these pictures.
     """

@@ -1,4 +1,4 @@
-"""The functions of an implementation: those that its module defines, and those it imports from this package."""
+"""The functions of an implementation: its module defines them, or imports them from this package."""
 
 import importlib
 from collections.abc import Callable, Iterator

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from hashbench.hashers.decode import ACCEPTED, open_image
 from hashbench.hashers.hasher import Hasher
@@ -55,7 +54,7 @@ def time_rungs(
 
     Returns
     -------
-    Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds a picture; a round has `pictures`
+    Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds per picture; a round has `pictures`
     pictures. Stage `files_to_hashes` hashes all pictures of a round as one batch; only implementations with
     `hash_batch` have it. Ratios and `speed_up` are quotients of medians. `speed_up_low` and `speed_up_high` are the 95
     % confidence interval (`median_interval`) of the median of the rounds' quotients.
@@ -91,7 +90,11 @@ def median_interval(values: NDArray[np.float64]) -> tuple[float, float]:
     Its ends are order statistics. The number of values below the median is binomial with probability one half (Thompson
     1936). Both ends are nan for n < 6, where even the smallest and largest value give less than 95 % confidence.
     """
-    outside = int(binom.ppf((1 - CONFIDENCE) / 2, len(values), 0.5))
+    # Loaded here: pages use this module and fit nothing, and loading SciPy takes longer than drawing one.
+    from scipy.special import bdtr
+
+    chances = bdtr(np.arange(len(values) + 1), len(values), 0.5)  # of at most so many values below the median
+    outside = int(np.searchsorted(chances, (1 - CONFIDENCE) / 2))
     if outside == 0:
         return np.nan, np.nan
     ordered = np.sort(values)

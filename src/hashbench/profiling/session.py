@@ -28,7 +28,7 @@ def measure_session(
     Returns
     -------
     The table of the function; its module names the columns in `COLUMNS`. It has no rows if an argument is one hasher
-    and this hasher cannot hash the pictures. Of several hashers, those that cannot are left out.
+    and this hasher cannot hash the pictures. If there are several hashers, those that cannot hash them are left out.
     """
     files = measurable_files(sample(images, None), Path(root), pictures)
     hashers = {argument: usable(given, files[0]) for argument, given in session["hashers"].items()}

@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,9 @@ COLUMNS = (
     "place",
 )
 
+# Returns so many pictures of a size, fewer if there are not as many, and always the same ones first.
+Pictures = Callable[[int], Sequence[Path]]
+
 
 def time_at_sizes(
     hashers: Mapping[str, Hasher],
@@ -44,7 +48,7 @@ def time_at_sizes(
     hashers : by variant.
     files : pictures of the collection, of one size in pixels.
     sides : of the drawn pictures, in pixels.
-    pictures : timed at each size.
+    pictures : timed at each size, at most.
     rounds, seconds : as in `time_sizes`.
 
     Returns
@@ -52,55 +56,71 @@ def time_at_sizes(
     As `time_sizes`.
     """
     with tempfile.TemporaryDirectory() as folder:
-        drawn = [draw_pictures(Path(folder), side=side, number=pictures) for side in sides]
-        return time_sizes(hashers, files[:pictures], drawn, rounds=rounds, seconds=seconds)
+        drawn = [partial(_draw, Path(folder), side) for side in sides]
+        return time_sizes(hashers, partial(_first, files), drawn, most=pictures, rounds=rounds, seconds=seconds)
+
+
+def _first(files: Sequence[Path], number: int) -> Sequence[Path]:
+    return files[:number]
+
+
+def _draw(folder: Path, side: int, number: int) -> Sequence[Path]:
+    return draw_pictures(folder, side=side, number=number)
 
 
 def time_sizes(
     hashers: Mapping[str, Hasher],
-    own: Sequence[Path],
-    drawn: Sequence[Sequence[Path]],
+    own: Pictures,
+    drawn: Sequence[Pictures],
     *,
+    most: int,
     rounds: int,
     seconds: float,
 ) -> pd.DataFrame:
     """Time every variant from file to hash, in one thread, one size after the other.
 
-    In each round the variants and decoding take turns.
+    In each round the variants and decoding take turns on the same pictures. If not all pictures fit into a round, each
+    round takes the next ones.
 
     Parameters
     ----------
     hashers : by variant.
     own, drawn : files of the collection's commonest size in pixels, and drawn files of each of several sizes.
-    seconds : that the rounds of a size may take. There are at least three rounds, and at most `rounds`.
+    most : how many pictures of a size to time, at most.
+    seconds : the time that the rounds of a size may take. There are at least three rounds, and at most `rounds`.
 
     Returns
     -------
     Columns `COLUMNS`, one row per size and variant, and one for decoding, as variant `decode`. Times are medians and
-    quartiles over `n` rounds of the mean seconds per picture. `side` is the width. `own` says whether the pictures are
-    the collection's. `ratio_to_decode` is a quotient of medians. `place` is the rank by cost at this size: 1 and
-    how many variants are clearly cheaper, with an upper quartile below this variant's lower one. All with place 1 tie.
+    Columns `COLUMNS`, one row per size and variant, and one for decoding, as variant `decode`. Times are medians and
+    quartiles over `n` rounds of the mean seconds per picture, on `pictures` pictures in all. `side` is the width. `own`
+    says whether the pictures are the collection's. `ratio_to_decode` is a quotient of medians. `place` is the rank by
+    cost at this size: 1 plus the number of clearly cheaper variants, which have an upper quartile below this variant's
+    lower one. All variants with place 1 tie.
     """
     settle_memory()
     works: dict[str, Callable[[Path], object]] = {"": decode_to_array}
     works |= {variant: hasher.hash_file for variant, hasher in hashers.items()}
     for work in works.values():  # imports and compiles
-        work(own[0])
-    parts = [
-        _time(works, files, is_own, rounds, seconds) for files, is_own in ((own, True), *((f, False) for f in drawn))
-    ]
+        work(own(1)[0])
+    sizes = [(own, True), *((take, False) for take in drawn)]
+    parts = [_time(works, take, is_own, most, rounds, seconds) for take, is_own in sizes]
     return pd.concat(parts, ignore_index=True)
 
 
 def _time(
-    works: Mapping[str, Callable[[Path], object]], files: Sequence[Path], own: bool, rounds: int, seconds: float
+    works: Mapping[str, Callable[[Path], object]], take: Pictures, own: bool, most: int, rounds: int, seconds: float
 ) -> pd.DataFrame:
-    once = sum(_seconds(work, files) for work in works.values())
+    first = take(1)
+    once = sum(_seconds(work, first) for work in works.values())
     rounds = max(min(rounds, MIN_ROUNDS), min(rounds, int(seconds / once)))
+    a_round = min(most, max(1, int(seconds / (once * rounds))))
+    files = take(min(most, rounds * a_round))
     taken: dict[str, list[float]] = {variant: [] for variant in works}
     for number in range(rounds):
+        some = [files[(number * a_round + place) % len(files)] for place in range(min(a_round, len(files)))]
         for variant in works if number % 2 else reversed(works):
-            taken[variant].append(_seconds(works[variant], files) / len(files))
+            taken[variant].append(_seconds(works[variant], some) / len(some))
     side, decoding = open_image(files[0], ACCEPTED).width, np.median(taken[""])
     rows = [
         (variant, side, own, len(files), *np.quantile(values, [0.5, 0.25, 0.75]), rounds, np.median(values) / decoding)
@@ -111,7 +131,7 @@ def _time(
 
 
 def _places(table: pd.DataFrame) -> pd.Series:
-    """Return the rank of each variant by cost: 1 and how many have an upper quartile below its lower one.
+    """Return each variant's rank by cost: 1 plus the number of variants whose upper quartile is below its lower one.
 
     Parameters
     ----------

@@ -1,11 +1,9 @@
 """Fit slopes to the growth of cost. This is apart from the measurement, which does not need SciPy."""
 
-import numpy as np
 import pandas as pd
-from scipy.stats import linregress
-from scipy.stats import t as student
 
 from hashbench.profiling.growth import PICTURES
+from hashbench.profiling.power import power
 
 SLOPE_COLUMNS = ("method", "implementation", "bits", "axis", "slope", "low", "high", "n")
 
@@ -27,7 +25,5 @@ def fit_slopes(points: pd.DataFrame) -> pd.DataFrame:
         x = median.pictures if axis == PICTURES else median.side**2
         if len(median) < 3:
             continue
-        fit = linregress(np.log(x), np.log(median.seconds))
-        reach = student.ppf(0.975, len(median) - 2) * fit.stderr
-        rows.append((method, implementation, bits, axis, fit.slope, fit.slope - reach, fit.slope + reach, len(median)))
+        rows.append((method, implementation, bits, axis, *power(x, median.seconds), len(median)))
     return pd.DataFrame(rows, columns=list(SLOPE_COLUMNS))

@@ -1,4 +1,4 @@
-"""A process in the state that it reaches after a while, so that times do not depend on what ran in it before."""
+"""Bring a process into its steady state, so that times do not depend on what ran in it before."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ _BYTES = 31 * 2**20
 def settle_memory() -> None:
     """Free a large block, so that the C library keeps memory from one picture to the next.
 
-    Otherwise each picture may fault its pages in anew, as long as no block so large was freed: FINd by SciPy then took
-    1.8 ms and 340 page faults a picture, and 1.1 ms and none afterwards.
+    Otherwise the process may get new memory pages for each picture, until such a large block was freed. FINd by SciPy
+    then took 1.8 ms and 340 page faults a picture, and afterwards 1.1 ms and no page fault.
     """
     np.ones(_BYTES, np.uint8)

@@ -1,1 +1,1 @@
-"""From scores to figures, tables and the paper; this package computes nothing that a reader could quote."""
+"""Make figures, tables and the paper from scores. This package computes nothing that a reader could quote."""

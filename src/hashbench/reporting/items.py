@@ -1,7 +1,7 @@
-"""What is in the report, in the order of a reader's questions: one line for each figure and table.
+"""The contents of the report, in the order of a reader's questions: one line for each figure and table.
 
-To add a figure or table, write a module with `draw(output, context, *, …)`, whose keyword arguments are the names in
-`inputs`, write its caption (`report/captions/NAME.rst`), and add its line to an item of `ITEMS`.
+To add a figure or table, write a module with its `CAPTION` and `draw(output, context, *, …)`, whose keyword arguments
+are the names in `inputs`, and add its line to an item of `ITEMS`.
 """
 
 from dataclasses import dataclass
@@ -180,6 +180,7 @@ ITEMS = (
             _figure("executors", "Serial, processes and Ray on the same work", "executors"),
             _table("hashing", "Hashing the collection: workers and overhead", "hashing", "agreement"),
             _figure("batches", "Whole batches: when does a GPU pay?", "batches"),
+            _table("gpu", "What would a GPU change? Recorded once"),
         ),
     ),
     Item(
@@ -349,5 +350,5 @@ INPUTS = {
 # Made only if the configuration asks for all orientations.
 TURNED = tuple(name for name in INPUTS if name.startswith("turned_"))
 
-# What the time of a run is broken down for: all that pages are drawn from, but the breakdown itself.
+# The files that the breakdown of a run's time covers: all inputs of pages, except the breakdown itself.
 MEASURED = tuple(dict.fromkeys(name for item in ITEMS for name in item.inputs if name not in ("run_rules", "run")))

@@ -1,4 +1,4 @@
-"""What a page of the report is made of."""
+"""The parts of a page of the report."""
 
 from dataclasses import dataclass
 

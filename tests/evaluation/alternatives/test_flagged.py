@@ -73,10 +73,25 @@ def test_each_variant_is_studied_with_its_own_hashes_threshold_and_usual_rate(tm
         target_fpr=0.1,
     )
     assert found.astype(object).where(found.notna(), None).values.tolist() == [
-        # The pairs of the first test of this file; one of two strangers is within one bit.
+        # The pairs of the first test of this file; one of two different-family pairs is within one bit.
         ["v-8", 1, "flagged with flagged", 4, 2, 5, 2, 2 / 5, 1 / 2],
         ["v-8", 1, "flagged with others", 4, 2, 8, 1, 1 / 8, 1 / 2],
-        # Nothing was drawn for w. Of 1 and 2, a family, and 3 and 4 only the four pairs between them count.
+        # Nothing was drawn for w. Pictures 1 and 2 are a family, so only their four pairs with 3 and 4 count.
         ["w-8", None, "flagged with flagged", 2, 0, 0, 0, None, None],
         ["w-8", None, "flagged with others", 2, 0, 4, 0, 0, None],
     ]
+
+
+def test_a_weighted_variant_counts_its_own_distance():
+    corpus = pd.DataFrame([(1, b"\x00"), (2, b"\x1f")], columns=["image_id", "hash"])
+    corpus = corpus.assign(bits=8, status="ok", quality="flat", mask=[b"\xf8", b"\xf8"])  # 5 of 8 bits
+    images = pd.DataFrame({"image_id": [1, 2], "family": ["a", "b"]})
+    # Both are sure of two of the five bits that differ: 4 · 53 / 64 = 3.3.
+    within = {
+        variant: [
+            int(count_false_matches(variant, corpus, corpus[:0], images, threshold=t, usual=None).within.iloc[0])
+            for t in (2, 3, 4, 5)
+        ]
+        for variant in ("v-8", "v-8w")
+    }
+    assert within == {"v-8": [0, 0, 0, 1], "v-8w": [0, 1, 1, 1]}

@@ -21,7 +21,7 @@ FAMILIES = pd.DataFrame(
 
 
 def distances(different, same=2):
-    """Return a `distances` table: four families of two, of whose four pairs with another all are so far apart."""
+    """Return a `distances` table of four families of two; all four pairs of two families have the same distance."""
     rows = [(family, "same", "tuning" if family in "ab" else "held_out", same, 1) for family in "abcd"]
     for family, other in (("ab"), ("cd")):
         split = "tuning" if family == "a" else "held_out"
@@ -32,7 +32,7 @@ def distances(different, same=2):
 
 @pytest.fixture
 def counted(tmp_path):
-    """In all orientations, two of four pairs of strangers are closer; the threshold for all is smaller."""
+    """In all orientations, two of four different-family pairs are closer, and the threshold is smaller."""
 
     def write(families="tuning"):
         paths = []

@@ -1,4 +1,4 @@
-"""What a link threshold means in larger collections, from 20 families of two pictures, all held out."""
+"""The meaning of a link threshold in larger collections, from 20 families of two pictures, all held out."""
 
 import pandas as pd
 import pytest
@@ -31,7 +31,7 @@ def test_strangers_within_the_threshold_grow_with_the_collection():
 
 
 def test_only_complete_linkage_bounds_the_pictures_in_clusters_of_several_families():
-    # Among 32 pictures each has 30 strangers and 15 / 760 * 30 = 0.59 of them within the threshold.
+    # Among 32 pictures, each has 30 of other families, and 15 / 760 * 30 = 0.59 of them within the threshold.
     bounded = linked(size=32)
     assert bounded["mixed_at_most"] == bounded["chance_links"]["high"] < 1
     assert linked("connected_components", size=32)["mixed_at_most"] is None

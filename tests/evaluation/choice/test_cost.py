@@ -103,7 +103,7 @@ def test_a_price_that_is_not_known_within_tenfold_is_left_out_and_it_is_said():
     assert (known.price_low, known.price_high) == (pytest.approx(4.44, rel=1e-3), pytest.approx(34.34, rel=1e-3))
     assert (np.isnan(known.price), known.note) == (True, "pairs: wide")
     assert np.isnan([unknown.price, unknown.price_low, unknown.price_high]).all()
-    assert unknown.note == "pairs: wide; price: the interval would span 12.2 times"
+    assert unknown.note == "pairs: wide; price: the interval would span 12-fold"
     assert (unknown.hashing_price, unknown.storing_price) == (pytest.approx(4), pytest.approx(0.32))
 
 
@@ -132,7 +132,7 @@ def test_writing_is_not_priced_two_decades_beyond_the_pairs_that_were_written_bu
 def test_a_search_takes_the_time_of_the_nearest_radius_above_that_was_measured():
     table = pd.concat([measured("numba", 64, radius, [radius, 4 * radius, 16 * radius]) for radius in (8, 15)])
     times = matching_times(table, matcher="numba", wanted=[(64, 4), (64, 9), (64, 20)], sizes=[80_000])
-    # At 80,000 hashes, 16 times the radius in seconds of two cores. Every pair is compared whatever the radius.
+    # At 80,000 hashes, 16 times the radius in seconds of two cores. Every pair is compared at any radius.
     assert times.matching_radius.tolist() == [8, 15, 15]
     assert times.matching_seconds.tolist() == pytest.approx([256, 480, 480])
     pruned = table.assign(matcher="multi_index")
@@ -176,3 +176,26 @@ def test_matching_by_an_index_is_priced_by_its_look_ups():
     assert set(zip(table.bits, table.matching_law, table.matching_radius, strict=True)) == {(64, "lookups", 12)}
     for matcher, rows in (("numba", far), ("multi_index", measured("multi_index", 64, 12, [0.001, 0.002, 0.004]))):
         assert matching_times(rows, matcher=matcher, wanted=[(64, 12)], sizes=[20_000]).matching_seconds.isna().all()
+
+
+def test_a_weighted_variant_costs_its_mask_and_its_slower_comparisons():
+    masked = pd.DataFrame(
+        [
+            ("phash", "imagehash", 64, "file_to_hash_and_mask", 0.22, 2.2, 250),
+            ("phash", "imagehash", 64, "hash_and_mask", 0.33, 3.3, 250),
+        ],
+        columns=TIMINGS.columns,
+    )
+    maker = ("phash", "imagehash", 64)
+    costs = costs_of(
+        {"phash-64": maker, "phash-64w": maker},
+        pd.concat([TIMINGS, masked], ignore_index=True),
+        MEMORY,
+        comparisons_per_second={64: 5e8},
+        weighted_per_second={64: 2e8},
+    ).set_index("variant")
+    assert costs.bits.tolist() == [64, 64]
+    assert costs.bytes_stored.tolist() == [8, 16]
+    assert costs.ratio_to_decode.tolist() == [2, 2.2]
+    assert costs.hash_seconds.tolist() == [0.3, 0.33]
+    assert costs.comparisons_per_second.tolist() == [5e8, 2e8]

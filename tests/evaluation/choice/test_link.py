@@ -1,4 +1,4 @@
-"""Which clusters to link pictures into: by figures small enough to choose by hand."""
+"""The choice of a link, with so few figures that one can choose by hand."""
 
 import json
 
@@ -11,7 +11,7 @@ COMPONENTS, LINKAGE = "connected_components", "complete_linkage"
 RATIOS = {"find-256": 1.0, "phash-256": 3.0, "phash-64": 2.5}
 # Pictures of other families that a picture has within each threshold.
 STRANGERS = {20: 0.1, 30: 0.5, 34: 0.75, 40: 1.0, 44: 1.5, 50: 2.0, 60: 16.0, 70: 17.0}
-# Of the clusters at a threshold: F1 on tuning and on held-out families, share mixed there, largest of 200 pictures.
+# For the clusters at a threshold: F1 on tuning and on held-out families, share mixed there, largest of 200 pictures.
 CHAINED = {
     20: ((0.50, 0.45), (0.00, 0.00), 10),
     40: ((0.90, 0.80), (0.00, 0.02), 10),

@@ -15,6 +15,8 @@ from hashbench.matching.collection import Collection, to_words
 from hashbench.matching.distances import count_distances
 from hashbench.matching.pairs import find_pairs
 
+pytestmark = pytest.mark.slow
+
 VARIANTS = ("find-256", "dhash-64", "phash-64")
 RATIOS = {"find-256": 1.0, "dhash-64": 1.6, "phash-64": 2.5}
 

@@ -1,4 +1,4 @@
-"""What the command advises where two families each are near twins: hashes are drawn, and nothing is promised."""
+"""The advice of the command if families are near twins in pairs. Hashes are drawn, and nothing is promised."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ SPLIT_OF = pd.Series([split_of(name) for name in NAMES], index=NAMES)
 
 def drawn(apart: int) -> Collection:
     """60 families of 6 pictures. A picture differs from its family's centre in 20 of 256 bits, so that two pictures of
-    a family are some 37 apart. The centres of two families, the one after the other, are `apart` bits apart."""
+    a family are about 37 bits apart. The centres of two families, the one after the other, are `apart` bits apart."""
     rng = np.random.default_rng(1)
     centres = np.repeat(rng.random((30, 256)) < 0.5, 2, axis=0)
     centres[1::2, :apart] ^= True

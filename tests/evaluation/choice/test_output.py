@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hashbench.evaluation.choice.output import COLUMNS, count_output, writing_of
+from hashbench.evaluation.choice.output import COLUMNS, count_output, families_for_tenfold, writing_of
 
 # Ten families of two pictures, all held out: each has its same-family pair at 4 bits and 36 with others, of which two
 # or one at 8 bits (each of the 15 close pairs in two rows) and the others at 30.
@@ -30,7 +30,14 @@ def test_pairs_grow_as_those_of_families_and_between_them():
     # No false match within 4 bits: up to 1 - 0.05^(1/10) of the pairs may be.
     assert table.output_pairs_high[3] == pytest.approx(1000 + 1_998_000 * (1 - 0.05**0.1))
     assert np.isnan(table.output_pairs[3])
-    assert table.output_note[3] == "pairs: the interval would span 699 times"
+    # ln(699) / ln(10) = 2.84, and 10 × 2.84² = 80.9, to two digits 81.
+    takes = "and tenfold takes about 81 families, here 10"
+    assert table.output_note[3] == f"pairs: the interval would span 700-fold, {takes}"
+
+
+def test_an_interval_is_a_hundredfold_wide_with_a_quarter_of_the_families_that_make_it_tenfold():
+    assert families_for_tenfold(100, 25) == 100
+    assert families_for_tenfold(1440, 34) == 340  # 34 × 3.158² = 339.2
 
 
 def test_without_families_no_pairs_are_promised():

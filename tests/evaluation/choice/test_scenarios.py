@@ -20,7 +20,7 @@ FAMILIES = 1000
 
 
 def figures(variant, suffix, at, *, threshold, tpr, fpr, families="held_out", note="", n_families=FAMILIES):
-    """Rows of one variant at one operating point; rates come with an interval of a tenth to either side."""
+    """Rows of one variant at one operating point. Intervals reach a tenth of a rate to either side."""
     rows = [
         (variant, families, f"threshold{suffix}", at, threshold, None, None, 50_000, n_families, None, note),
         (variant, families, f"occurring{suffix}", at, threshold, None, None, 50_000, n_families, None, ""),
@@ -58,7 +58,7 @@ SCORED = pd.DataFrame(
 
 
 def linked(**reached):
-    """What `choose_link` returns, of which the choice needs this; intervals are of 0.02 to either side."""
+    """The part of the result of `choose_link` that the choice needs; intervals reach 0.02 to either side."""
     figures = {"pair_f1": 0.95, "b3_f1": 0.96, "pair_precision": 0.97, "pair_recall": 0.93} | reached
     return {
         "rule": "highest pairwise F1 on the tuning families",

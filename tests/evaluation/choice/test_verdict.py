@@ -7,7 +7,7 @@ from hashbench.evaluation.choice.verdict import choose
 from hashbench.evaluation.rates.differences import COLUMNS as DIFFERENCES
 
 COLUMNS = ["variant", "families", "metric", "at", "value", "low", "high", "n_pairs", "n_families", "n_erring", "note"]
-# The seconds are of other sessions, so they rank the other way round: only the ratios may decide.
+# The seconds come from different sessions and rank the other way round, because only the ratios may decide.
 COSTS = {
     "find-256": {"seconds_per_picture": 1e-3, "ratio_to_decode": 4.0},
     "phash-64": {"seconds_per_picture": 2e-3, "ratio_to_decode": 2.0},
@@ -84,6 +84,7 @@ def test_a_match_is_advised_up_to_the_largest_distance_that_occurs_with_what_it_
     link = {"variant": "find-256", "clustering": "complete_linkage", "threshold": 80}
     verdict = chosen(rows("phash-64", threshold=17, tpr=0.8), scale=scale, link=link)
     match = verdict["match"]
+    assert verdict["ranking"][0]["at_size"] == match["at_size"]
     assert (match["variant"], match["threshold"], match["rule"], match["target"]) == (
         "phash-64",
         16,
@@ -170,6 +171,7 @@ def test_the_ranking_carries_what_it_rests_on():
             "fpr_generalised": 0.0005,
             "fpr_generalised_low": None,
             "fpr_generalised_high": None,
+            "at_size": None,
             "seconds_per_picture": 2e-3,
             "ratio_to_decode": 2.0,
             "in_sample": {"threshold": 16, "tpr": 0.8, "fpr": 0.0009, "precision": 0.75},

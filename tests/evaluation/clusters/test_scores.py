@@ -6,10 +6,18 @@ import pytest
 from sklearn import metrics
 from sklearn.metrics.cluster import pair_confusion_matrix
 
+from hashbench import tables
 from hashbench.evaluation.clusters import contingency as clusters
 from hashbench.evaluation.clusters.contingency import b_cubed, contingency, of_families, pairwise
 from hashbench.evaluation.clusters.intervals import INTERVALS, b3_f1_without, pairwise_without
-from hashbench.evaluation.clusters.scores import AGAINST_FAMILIES, COLUMNS, SIZES, score_clusters, score_sweep
+from hashbench.evaluation.clusters.scores import (
+    AGAINST_FAMILIES,
+    COLUMNS,
+    SIZES,
+    score_clusters,
+    score_sweep,
+    score_sweeps,
+)
 from hashbench.evaluation.metrics import METRICS
 
 # Pictures of other families that a picture has within each distance.
@@ -37,7 +45,7 @@ def test_pairs_and_purity_by_hand(families, of_cluster, precision, recall, f1, p
 
 
 def test_b_cubed_by_hand():
-    # Of the clusters aab and b: precision of each picture 2/3, 2/3, 1/3, 1; recall 1, 1, 1/2, 1/2.
+    # The clusters are aab and b. Precision of each picture: 2/3, 2/3, 1/3, 1; recall: 1, 1, 1/2, 1/2.
     found = scored(list("aabb"), [0, 0, 0, 1])
     assert found["b3_precision"] == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4)
     assert found["b3_recall"] == pytest.approx(3 / 4)
@@ -57,7 +65,7 @@ def test_sizes_by_hand():
         "mixed_share": 3 / 6,
     }
     assert (found["labelled"], found["families"], found["largest_family"]) == (6, 3, 3)
-    # Of labelled pairs, aa, ab, ab share a cluster; of one family are aa, aa, aa, bb.
+    # The labelled pairs aa, ab, ab share a cluster. The pairs aa, aa, aa, bb are of one family.
     assert found["pair_precision"] == pytest.approx(1 / 3)
     assert found["pair_recall"] == pytest.approx(1 / 4)
 
@@ -173,3 +181,34 @@ def test_f1_of_clusters_has_an_interval_from_five_families_on():
 
 def test_every_metric_of_clusters_is_declared():
     assert {*SIZES[1:], *AGAINST_FAMILIES} <= METRICS.keys()
+
+
+def test_every_sweep_is_scored_with_the_strangers_and_the_threshold_of_its_variant(tmp_path):
+    images = pd.DataFrame({"image_id": np.array([1, 2, 3], np.uint64), "family": ["a", "a", "b"]})
+    families = pd.DataFrame({"family": ["a", "b"], "pictures": [2, 1], "split": ["tuning", "held_out"]})
+    # Three pictures, 3 pairs: the two of family a equal in `near-8`, and 2 pairs of strangers at 3 and 5 bits.
+    distances, calibrations, sweeps = {}, {}, {}
+    for variant, far, link in (("near-8", (3, 5), 3), ("far-8", (7, 8), None)):
+        rows = [("a", "same", "tuning", 0, 1)]
+        rows += [(family, "different", "tuning", distance, 1) for family in "ab" for distance in far]
+        distances[variant] = tmp_path / f"{variant}.distances.parquet"
+        tables.write(pd.DataFrame(rows, columns=tables.DISTANCES.names), tables.DISTANCES, distances[variant])
+        calibrations[variant] = {"bits": 8, "link_threshold": link}
+        for clustering in ("dbscan", "connected_components"):
+            path = tmp_path / f"{variant}.{clustering}.parquet"
+            sweep = sweep_of((0, 1, 0), (0, 2, 0), (0, 3, 2), (3, 1, 0), (3, 3, 0))
+            tables.write(sweep, tables.SWEEP, path)
+            sweeps[variant, clustering] = path
+    table = score_sweeps(images, families, calibrations, distances, sweeps)
+    every = table[table.split == "all"]
+    assert every[["variant", "clustering", "threshold", "strangers", "linked", "largest"]].values.tolist() == [
+        # A pair of strangers of 3 pictures is 2 / 3 a picture.
+        ["near-8", "dbscan", 0, 0, False, 2],
+        ["near-8", "dbscan", 3, pytest.approx(2 / 3), True, 3],
+        ["near-8", "connected_components", 0, 0, False, 2],
+        ["near-8", "connected_components", 3, pytest.approx(2 / 3), True, 3],
+        ["far-8", "dbscan", 0, 0, False, 2],
+        ["far-8", "dbscan", 3, 0, False, 3],
+        ["far-8", "connected_components", 0, 0, False, 2],
+        ["far-8", "connected_components", 3, 0, False, 3],
+    ]

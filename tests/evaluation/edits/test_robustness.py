@@ -89,7 +89,7 @@ def test_a_finding_needs_sixty_pictures(distance, finding):
 
 @pytest.mark.parametrize(
     ("successes", "finding"),
-    # Of 60, by R's binom.test: 55 from 0.816, 54 from 0.795; 22 up to 0.501, 21 up to 0.484.
+    # R's binom.test for n = 60: 55 from 0.816, 54 from 0.795; 22 up to 0.501, 21 up to 0.484.
     [(55, "finds"), (54, "between"), (22, "between"), (21, "blind")],
 )
 def test_a_finding_needs_the_whole_interval(successes, finding):

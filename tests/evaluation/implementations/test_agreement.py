@@ -4,11 +4,14 @@ import pytest
 from hashbench.evaluation.implementations.agreement import (
     COLUMNS,
     DIFFERENCES,
+    compare_implementations,
     compare_pictures,
     distribution,
     judge,
     overall,
 )
+
+COLUMNS_OF_PICTURES = ["image_id", "path", "width", "height", "mode"]
 
 
 def hashes(*digests, bits=16, first_id=1, quality="ok", masks=None):
@@ -142,3 +145,38 @@ def test_a_single_implementation_has_nothing_to_agree_with():
     assert table.empty
     assert tuple(table.columns) == COLUMNS
     assert overall(table).empty
+
+
+def test_the_corpus_and_the_drawn_pictures_are_compared_together():
+    corpus = {"find/a": hashes(b"\x00\x00", b"\xff\xff"), "find/b": hashes(b"\x00\x00", b"\xff\xfe")}
+    drawn = [
+        hashes(b"\x00\x0f", first_id=7, quality="flat").assign(method="find", implementation="a"),
+        hashes(b"\x00\x00", first_id=7, quality="flat").assign(method="find", implementation="b"),
+    ]
+    pictures = pd.DataFrame([(7, "flat.png", 64, 48, "RGB", "png")], columns=[*COLUMNS_OF_PICTURES, "format"])
+    found = compare_implementations(corpus, pd.concat(drawn), pictures, tolerances={"find/a": 0, "find/b": 2})
+    assert list(found) == ["agreement", "differing_bits", "difficult"]
+    # One bit of the second picture differs, and all four of the flat one.
+    agreement = found["agreement"][["source", "pictures", "identical", "max_different_bits", "verdict"]]
+    assert agreement.values.tolist() == [
+        ["corpus", 2, 1, 1, "within tolerance"],
+        ["meaningless", 1, 0, 4, "differs"],
+    ]
+    assert found["differing_bits"][["source", "different_bits", "pictures"]].values.tolist() == [
+        ["corpus", 0, 1],
+        ["corpus", 1, 1],
+        ["meaningless", 4, 1],
+    ]
+    assert found["difficult"].columns.tolist() == [*DIFFERENCES, *COLUMNS_OF_PICTURES[1:]]
+    assert found["difficult"][["different_bits", *COLUMNS_OF_PICTURES]].values.tolist() == [
+        [4, 7, "flat.png", 64, 48, "RGB"]
+    ]
+
+
+def test_single_implementations_alone_give_tables_without_rows():
+    one = hashes(b"\x00\x00")
+    pictures = pd.DataFrame([], columns=COLUMNS_OF_PICTURES)
+    drawn = one.assign(method="phash", implementation="imagehash")
+    found = compare_implementations({"phash/imagehash": one}, drawn, pictures, tolerances={"phash/imagehash": 0})
+    assert [len(table) for table in found.values()] == [0, 0, 0]
+    assert found["agreement"].columns.tolist() == list(COLUMNS)

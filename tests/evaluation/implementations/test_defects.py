@@ -7,6 +7,7 @@ from hashbench.evaluation.implementations.defects import (
     SUMMARY,
     compare_matches,
     compare_pictures,
+    found_of,
     study_defects,
     sum_up,
     with_squares,
@@ -94,8 +95,20 @@ def test_the_study_goes_from_hashes_to_matches_within_the_calibrated_threshold(t
     )
     assert pictures.moved_bits.tolist() == [0, 8, 2, pd.NA]
     assert [*changed[["path_a", "path_b", "cause"]].itertuples(index=False, name=None)] == changes
+    # There are two same-family pairs: one is 9 bits apart and the other has a picture that is refused.
+    found = summary[summary.what.str.startswith("found")]
+    assert found.values.tolist() == [["found, hashed", "same", 0, 1], ["found, all", "same", 0, 2]]
     lost = summary[summary.what.str.startswith("lost")]
     assert lost["count"].sum() == len(changes)
+
+
+def test_what_is_refused_counts_as_missed_among_all_files():
+    images = IMAGES.assign(family=["x", "x", "x", "x"])
+    families = pd.DataFrame({"family": ["x"], "pictures": [4], "split": "tuning"})
+    within = pairs((1, 2, "same", 0), (1, 3, "different", 0))
+    found = found_of(within, images, families, pd.Series([1, 2, 3]))
+    # One of four pictures is refused: three of the six pairs are left.
+    assert found.values.tolist() == [["found, hashed", "same", 1, 3], ["found, all", "same", 1, 6]]
 
 
 def test_square_pictures_that_the_published_program_did_not_hash_have_their_corrected_hash():

@@ -62,10 +62,10 @@ def test_scores_without_suspects_are_those_of_the_other_pairs():
         [("g", "g", "same", 7), ("g", "f", "different", 2)], columns=["family_a", "family_b", "relation", "distance"]
     )
     scores = score_audit("phash-8", distances, suspects, families, bits=8, target_fprs=[0.34, 0.01])
-    assert set(scores["at"].dropna()) == {0.34}  # of three or four pairs, one in hundred cannot be told
+    assert set(scores["at"].dropna()) == {0.34}  # three or four pairs cannot show a rate of one in hundred
     assert scores.columns.tolist() == list(COLUMNS)
     by_metric = scores.set_index("metric")[["with_suspects", "without_suspects"]]
-    # With: 1 beats all four strangers, 7 none of them: 4 / 8. Without: 1 beats all three.
+    # With: 1 beats all four different-family pairs, and 7 beats none: 4 / 8. Without: 1 beats all three.
     assert by_metric.loc["auc"].tolist() == [0.5, 1.0]
     assert by_metric.loc["same_pairs"].tolist() == [2, 1]
     assert by_metric.loc["different_pairs"].tolist() == [4, 3]
@@ -80,7 +80,8 @@ def test_a_threshold_is_even_where_all_distances_are():
     distances = pd.DataFrame(rows, columns=[*KEYS, "pairs"])
     none = pd.DataFrame(columns=["family_a", "family_b", "relation", "distance"])
     scores = score_audit("x", distances, none, families, bits=16, target_fprs=[0.3]).set_index("metric")
-    # One of four strangers is at 4, the others at 10: 9 is the largest that keeps to 0.3, and 8 the largest even one.
+    # One of four different-family pairs is at 4, the others at 10: 9 is the largest that keeps to 0.3, and 8 the
+    # largest even one.
     assert scores.with_suspects["threshold"] == 8
     assert scores.with_suspects["tpr"] == 0.5
 

@@ -43,7 +43,7 @@ def audited(folder, *, agreeing, other=HASHES):
 
 def test_pairs_that_both_kinds_contradict_are_suspect_and_left_out_of_the_scores(tmp_path):
     found = audited(tmp_path, agreeing=2)
-    # b and c of two families are within 1 bit; c and d of one are farther apart than a quarter of the strangers, 3.
+    # b and c of two families are within 1 bit; c and d of one are farther apart than a quarter of the other pairs, 3.
     assert found["suspects"][["path_a", "path_b", "reason", "distances"]].values.tolist() == [
         ["b", "c", "near", "phash-8=1 dhash-8=1"],
         ["c", "d", "far", "phash-8=6 dhash-8=6"],
@@ -57,7 +57,7 @@ def test_pairs_that_both_kinds_contradict_are_suspect_and_left_out_of_the_scores
         assert scores.loc[variant].with_suspects.to_dict() == {
             "same_pairs": 3,
             "different_pairs": 12,
-            "auc": 25.5 / 36,  # 1 beats 11 strangers and ties with one, twice; 6 beats two and ties with one
+            "auc": 25.5 / 36,  # 1 beats 11 other pairs and ties with one, twice; 6 beats two and ties with one
             "threshold": 2,
             "tpr": 2 / 3,
         }
@@ -65,7 +65,7 @@ def test_pairs_that_both_kinds_contradict_are_suspect_and_left_out_of_the_scores
             "same_pairs": 2,
             "different_pairs": 11,
             "auc": 1.0,
-            "threshold": 3,  # two of eleven strangers
+            "threshold": 3,  # two of eleven different-family pairs
             "tpr": 1.0,
         }
 

@@ -85,7 +85,7 @@ def test_the_largest_threshold_comes_before_the_first_rate_beyond_the_target():
 
 @pytest.fixture(scope="module")
 def counted(between):
-    # Of a family's three pairs, one is at distance 0 and two at distance 1. The last distance holds all that is beyond.
+    # A family has one pair at distance 0 and two at distance 1. The last distance holds all larger ones.
     same = np.tile([1, 2, 0, 0, 0], (12, 1))
     near = between.sum(axis=1)
     different = np.column_stack([near, 99 - near.sum(axis=1)])
@@ -93,7 +93,8 @@ def counted(between):
 
 
 def test_a_certified_threshold_is_at_most_the_plug_in_one_and_costs_recall(counted):
-    # Of 594 pairs, 25, 49 and 83 are within 0, 1 and 2: rates 0.042, 0.082 and 0.140, with bounds 0.072, 0.116, 0.185.
+    # There are 594 pairs; 25, 49 and 83 are within 0, 1 and 2: rates 0.042, 0.082 and 0.140, with bounds 0.072, 0.116,
+    # 0.185.
     every = [Scored("all", np.ones(12, bool), np.ones(12, bool))]
     table = certify("x-4", counted, NONE, every, target_fprs=[0.1, 0.12], confidence=0.95, splits=30)
     first, second = table[table.look_alikes == "in"].itertuples()
@@ -123,7 +124,7 @@ def test_a_rate_beyond_the_pairs_that_were_kept_is_not_tried(counted):
 
 
 def test_a_promise_that_its_own_splits_break_is_noted():
-    # Of 100 splits 5 may exceed, and twice sqrt(0.05 x 0.95 / 100) = 0.044 more by chance.
+    # In 100 splits, 5 may exceed, and twice sqrt(0.05 x 0.95 / 100) = 0.044 more by chance.
     over = {"certified_splits": 100, "certified_exceeding": 0.09}
     assert _kept(over, 0.95) == ""
     assert _kept(over | {"certified_exceeding": 0.1}, 0.95) == "not kept over random splits of these families"

@@ -27,7 +27,7 @@ def test_an_odd_distance_has_the_rate_of_the_even_one_if_all_are_even():
     even = np.zeros(257, np.int64)
     even[::2] = binomial(128) // 10**6
     predicted = predicted_rates(even)
-    # Of 128 fair pairs of bits, at most 40, at distance 80, differ with probability 1.3e-5.
+    # With 128 fair pairs of bits, at most 40, at distance 80, differ with probability 1.3e-5.
     assert predicted[80] == predicted[81] == pytest.approx(bdtr(40, 128, 0.5), rel=0.25)
 
 
@@ -61,7 +61,7 @@ def spread_evenly():
 def test_a_target_beyond_the_count_has_a_threshold():
     rows = chance_part("x-64", counted(spread_evenly(), size=100), NONE, target_fprs=[1e-3, 2e-8])
     assert rows.note.tolist() == ["", ""]
-    # Of 64 fair bits, at most 19 differ with probability 7.8e-4, and at most 10 with 9.3e-9.
+    # With 64 fair bits, at most 19 differ with probability 7.8e-4, and at most 10 with 9.3e-9.
     assert rows.threshold.tolist() == [19, 10]
     assert rows.effective_bits.tolist() == pytest.approx([64, 64], abs=1)
     assert rows.pairs.tolist()[1] == 0

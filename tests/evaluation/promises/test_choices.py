@@ -1,4 +1,4 @@
-"""How often a variant is chosen, on two variants and four splits by hand."""
+"""How often a variant is chosen, for two variants and four splits, worked out by hand."""
 
 import numpy as np
 import pytest

@@ -22,7 +22,7 @@ def test_with_one_unseen_event_intervals_contain_the_truth(table):
 
 
 def test_the_jackknife_alone_falls_short_where_few_families_err(table):
-    # Of 150 draws each; the tables of 400 draws say 0.79 and 0.73.
+    # From 150 draws each; the tables of 400 draws say 0.79 and 0.73.
     assert table.jackknife["a handful err", "auc"] < 0.88
     assert table.jackknife["look-alikes", "fpr"] < 0.85
 

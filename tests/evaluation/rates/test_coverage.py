@@ -47,7 +47,7 @@ def interval_of(histograms, statistic):
     [
         (found, 0.9),
         (false, 0.01),
-        # Of two distances, the area is 1/2 + (found - false) / 2.
+        # With two distances, the area is 1/2 + (found - false) / 2.
         (area_under_curve, 0.5 + (0.9 - 0.01) / 2),
     ],
     ids=["tpr", "fpr", "auc"],

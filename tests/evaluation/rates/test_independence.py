@@ -31,7 +31,7 @@ def test_copies_of_bits_count_once():
 @pytest.mark.parametrize("bits", [64, 256])
 def test_hashes_cut_at_their_median_differ_in_even_numbers_of_bits_and_lose_nothing_by_it(bits):
     # Two random strings with bits / 2 ones each share K ones (hypergeometric) and differ in bits - 2 K bits. The
-    # variance bits² / (4 (bits - 1)) is that of bits - 1 independent bits.
+    # variance bits² / (4 (bits - 1)) is the variance of bits - 1 independent bits.
     counts = np.zeros(bits + 1, np.int64)
     ones = np.arange(bits // 2 + 1)
     counts[bits - 2 * ones] = np.rint(10**12 * hypergeom.pmf(ones, bits, bits // 2, bits // 2))

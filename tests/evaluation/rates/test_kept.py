@@ -1,9 +1,9 @@
-"""How far apart pairs are kept: by counts small enough to sum by hand."""
+"""The largest distance of kept pairs, with counts small enough to sum by hand."""
 
 import pandas as pd
 import pytest
 
-from hashbench.evaluation.rates.kept import kept_radius, strangers_within, tried_radius
+from hashbench.evaluation.rates.kept import kept_radius, linked_radius, strangers_within, tried_radius
 
 COLUMNS = ["family", "relation", "other_split", "distance", "pairs"]
 
@@ -29,7 +29,7 @@ MANY = counted(same={0: 1_480_000}, different={10: 1_000_000, 70: 6_147_008, 71:
 
 
 def test_strangers_are_counted_from_either_side():
-    # Within 2 bits one pair of strangers of 5 pictures, within 3 two, within 4 six.
+    # 5 pictures have one different-family pair within 2 bits, two within 3, and six within 4.
     assert strangers_within(FIVE, bits=4).tolist() == [0, 0, 0.4, 0.8, 2.4]
     assert strangers_within(FIVE.iloc[:0], bits=2).tolist() == [0, 0, 0]
 
@@ -56,7 +56,7 @@ def test_no_link_is_tried_where_equal_hashes_alone_are_too_many():
         (40, 30, 0.5, 71),  # 0.5 % of the different pairs are 7.79 million, of which 7.15 million are within 71
         (40, 30, 0.25, 64),  # the share of the bits caps that
         (68, 30, 0.25, 76),  # but 68 + 256 / 32 are kept whatever the share
-        (40, 90, 0.25, 90),  # and so is the threshold of clusters
+        (40, 90, 0.25, 90),  # the threshold of clusters is kept, too
         (255, None, 0.5, 256),
         (None, None, 0.5, 71),
     ],
@@ -69,3 +69,9 @@ def test_the_radius_is_the_largest_that_a_reader_needs(threshold, link, share, e
 def test_without_families_the_radius_is_that_of_links():
     unknown = counted(unknown={0: 1_000_000, 9: PAIRS - 1_000_000})
     assert kept_radius(unknown, calibration(None, 6, bits=64), share=0.5, target_fpr=1e-3) == 8
+
+
+def test_pictures_are_linked_up_to_the_larger_of_their_threshold_and_the_last_one_tried():
+    assert linked_radius(MANY, calibration(40, 90), share=0.5) == 90
+    assert linked_radius(MANY, calibration(40, 30), share=0.5) == 70
+    assert linked_radius(MANY, calibration(40), share=0.03) == 7

@@ -79,7 +79,7 @@ def histograms_of(same, places, between):
 def draw_pairs(rng, within, attraction):
     """Pairs by distance of families with such traits, 32 bits of which each differs by chance.
 
-    Each family's own, (f, 33), and those of every two: their places, and (k, 33).
+    The pairs of each family, (f, 33), and the pairs of every two families: their places, and (k, 33).
     """
     f = len(within)
     sizes = rng.integers(5, 12, f)

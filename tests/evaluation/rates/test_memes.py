@@ -1,7 +1,7 @@
 """Known figures of a real collection, from its hashes alone: 900 captioned memes of 90 families.
 
-`memes.csv` has the hashes of the pictures FAMILY_ID by FINd, corrected, and by imagehash 4.3.2. The figures are of all
-404,550 pairs, as counted by another program.
+`memes.csv` has the hashes of the pictures FAMILY_ID by FINd, corrected, and by imagehash 4.3.2. The figures count all
+404,550 pairs; another program counted them.
 """
 
 from pathlib import Path

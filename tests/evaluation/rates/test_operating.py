@@ -106,7 +106,7 @@ def test_points_are_all_rules_with_their_numbers():
         (0.9, 0),
         (0.88, 1),
         (0.66, 3),
-        (0.62, 3),  # the largest, though 2 falls short
+        (0.62, 3),  # the largest, although 2 is not precise enough
         (0.05, 4),
     ],
 )
@@ -115,7 +115,7 @@ def test_a_target_precision_takes_the_largest_threshold_that_reaches_it(target, 
 
 
 def test_a_precision_without_a_false_match_counts_only_where_pairs_could_have_shown_one():
-    # Of 0.99 at 0: 6 found, so 0.0606 false of 100 pairs, a rate of 6.1e-4: 1,650 pairs show one.
+    # A precision of 0.99 at 0: 6 found, so 0.0606 false of 100 pairs, a rate of 6.1e-4: 1,650 pairs show one.
     threshold, note = set_threshold(Point("own_precision", 0.99), SAME, DIFFERENT, AS_COUNTED)
     assert threshold is None
     assert note == (

@@ -1,4 +1,4 @@
-"""What a query meets: brute force on random collections, and figures of a real one."""
+"""Error rates of queries: brute force on random collections, and figures of a real one."""
 
 from dataclasses import replace
 from itertools import combinations
@@ -32,7 +32,10 @@ TARGET = 1e-2
 
 @pytest.fixture(scope="module")
 def made() -> Collection:
-    """Some 900 pictures of 100 families of several sizes, of 64 bits that hang together: some are near many others."""
+    """About 900 pictures of 100 families of several sizes.
+
+    Their 64 bits are correlated, so some pictures are near many others.
+    """
     rng = np.random.default_rng(3)
     families = np.repeat(np.arange(100, dtype=np.int32), rng.choice([2, 5, 9, 12, 17], 100))
     n = len(families)
@@ -158,7 +161,7 @@ def test_counts_near_queries_are_the_same_in_small_parts(made, monkeypatch):
 
 
 def plain_rate(queries, made, threshold, size, family):
-    """FPIR of the queries that are not of a family, from the list of all pairs less its own."""
+    """FPIR of the queries of all other families, from the list of all pairs without the pairs of this family."""
     rest = queries.family != family
     ids = pd.Index(queries.image_ids[rest])
     pairs = pd.concat(made["pairs"])
@@ -176,7 +179,7 @@ def plain_rate(queries, made, threshold, size, family):
 
 
 def test_with_families_of_one_size_a_single_picture_is_a_pair(made):
-    """At N = 1 the chance and its interval are then those of the false-positive rate in `scores`."""
+    """At N = 1, the chance and its interval equal the false-positive rate and its interval in `scores`."""
     order = np.argsort(made.families, kind="stable")
     number = np.arange(len(order)) - np.searchsorted(made.families[order], made.families[order])
     enough = np.bincount(made.families) >= 5
@@ -292,11 +295,11 @@ def test_figures_of_a_real_collection_are_the_known_ones():
         family_splits=np.zeros(90, np.int8),
     )
     arguments = tables_of(collection) | {"target_fpr": 1e-3}
-    assert arguments["calibration"]["families"] == "tuning"  # all of them: none is held out, so judged in sample
+    assert arguments["calibration"]["families"] == "tuning"  # all families: none is held out, so they judge in sample
     table = score_queries("find-256", **arguments, sizes=[1, 100, 300, 800])
     rows = table[table["at"] == 1e-3].set_index(["metric", "size"])
     assert set(rows.families) == {"all"}
-    # The distances of FINd are even: 99, as the other program has it, is 98.
+    # The distances of FINd are even, so the other program's 99 is 98 here.
     assert rows.threshold["fpir", 1] == 98
     assert [f"{rows.value['fpir', size]:.6f}" for size in (1, 100, 300, 800)] == [
         "0.000934",

@@ -1,4 +1,4 @@
-"""What a query meets in literal collections, small enough to count by hand."""
+"""Error rates of queries in literal collections, small enough to count by hand."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,10 @@ TARGET = 1e-2
 
 
 def counts_of(within: dict[str, list[int]], strangers: int, threshold: int = 9) -> pd.DataFrame:
-    """Return a `queries` table of tuning families, by family the strangers within the threshold of each picture."""
+    """Return a `queries` table of tuning families.
+
+    `within` has, by family, the number of strangers within the threshold of each picture.
+    """
     rows = [(family, "tuning", threshold, strangers, one) for family, some in within.items() for one in some]
     table = pd.DataFrame(rows, columns=["family", "other_split", "threshold", "strangers", "within"])
     return table.assign(image_id=np.arange(len(table), dtype=np.uint64))
@@ -38,12 +41,12 @@ def by_hand(within: dict[str, list[int]], *, families: str = "all", threshold: i
 
 
 def test_the_worst_queries_by_hand():
-    # Of 4 queries, one is the worst: it has 3 of the 3 + 1 + 1 + 1 ends of false matches.
+    # One query of 4 is the worst: it has 3 of the 3 + 1 + 1 + 1 ends of false matches.
     table = by_hand({"a": [1], "b": [3], "c": [1], "d": [1]})
     row = table[table.metric == "worst_share"].iloc[0]
     assert (row.value, row["size"], row.n_queries, row.n_families) == (0.5, 1, 4, 4)
     assert (row.families, row.rule, row["at"], row.threshold) == ("all", "target_fpr", TARGET, 9)
-    # Of 300, the worst three: 90 + 9 + 1 of 90 + 9 + 297 * 1 + 1 - 1.
+    # The worst three of 300: 90 + 9 + 1 of 90 + 9 + 297 * 1 + 1 - 1.
     many = {f"{number:03}": [1] for number in range(300)} | {"007": [90], "150": [9]}
     row = by_hand(many).query("metric == 'worst_share'").iloc[0]
     assert (row.value, row["size"]) == (100 / 397, 3)
@@ -52,7 +55,7 @@ def test_the_worst_queries_by_hand():
 def test_false_alarms_by_hand():
     table = by_hand({"a": [1], "b": [3], "c": [1], "d": [1]}, sizes=[1, 2, 3, 4])
     rows = table.pivot(index="size", columns="metric", values="value")
-    # Of 3 strangers, one near: 1/3, 2/3, 1 for 1, 2, 3 drawn; one query always has a false alarm. 4 there are not.
+    # One of 3 strangers is near: 1/3, 2/3, 1 for 1, 2, 3 drawn; one query always has a false alarm. 4 do not exist.
     assert rows.fpir.dropna().tolist() == pytest.approx([(3 / 3 + 1) / 4, (3 * 2 / 3 + 1) / 4, 1])
     assert rows.fpir_independent.dropna().tolist() == pytest.approx([1 / 2, 3 / 4, 7 / 8])
     assert table[table.metric == "fpir"].low.isna().all()  # in sample
@@ -73,7 +76,7 @@ def test_no_false_match_and_nothing_but_false_matches():
 def test_all_found_and_all_missed():
     families = {"a": [0, 0, 0], "b": [0, 0, 0]}
     ends = {"a": [0, 0, 1, 3, 3, 4], "b": [1, 2, 2, 4, 5, 5], "relation": "same"}
-    # Of 10 distances as frequent, none matches at 1 %: only where all are farther can a threshold be set.
+    # 10 distances are equally frequent, so none matches at 1 %. A threshold is only possible if all are farther.
     farther = pd.DataFrame(
         {"family": "a", "relation": "different", "other_split": "tuning", "distance": [41], "pairs": 20_000}
     )
@@ -90,7 +93,7 @@ def test_all_found_and_all_missed():
 def test_pairs_too_few_and_thresholds_that_do_not_qualify_are_said():
     families = {"a": [0, 0], "b": [0, 0]}
     table = by_hand(families).query("metric == 'fnir'").set_index("size")
-    assert table.value[1] == 1  # distance 0 already has a tenth of the pairs: nothing can be let match
+    assert table.value[1] == 1  # distance 0 already has a tenth of the pairs, so nothing may match
     assert table.note[1] == "no threshold qualifies"
     few = pd.DataFrame(
         {"family": "a", "relation": "different", "other_split": "tuning", "distance": [41], "pairs": 300}

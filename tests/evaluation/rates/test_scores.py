@@ -8,6 +8,7 @@ import pytest
 from sklearn.metrics import average_precision_score
 
 from hashbench.evaluation.metrics import METRICS, Metric
+from hashbench.evaluation.rates import histograms
 from hashbench.evaluation.rates.intervals import allow_more_errors, jackknife_interval
 from hashbench.evaluation.rates.operating import Point, points_of
 from hashbench.evaluation.rates.scores import COLUMNS, estimate, table_of
@@ -52,7 +53,7 @@ def pairs_of(hashed, split):
 
 
 def rates(same, different, base, threshold):
-    """True-positive rate, false-positive rate, precision and F1, the latter two at the base rate of all families."""
+    """True-positive rate, false-positive rate, and precision and F1 at the base rate of all families."""
     tpr = sum(d <= threshold for d, _ in same) / len(same)
     fpr = sum(d <= threshold for d, _ in different) / len(different)
     found, false = base[0] * tpr, base[1] * fpr
@@ -242,7 +243,7 @@ def test_where_every_file_is_hashed_generalised_rates_are_the_plain_ones(hashed,
 
 
 def test_the_largest_distance_that_occurs_is_beside_the_threshold():
-    # Pairs are at 0, 1, 2, 3, 4 and 5: of 7 the rates are those of 5.
+    # Pairs are at 0, 1, 2, 3, 4 and 5, so the rates at 7 are the rates at 5.
     scores = scored("x", LITERAL, LITERAL_FAMILIES, frozen_at(7), points=[Point("target_fpr", 0.5)])
     rows = scores[scores.families == "held_out"].set_index("metric")
     assert (rows.value["threshold"], rows.value["occurring"]) == (7, 5)
@@ -355,8 +356,9 @@ def test_where_few_families_err_a_larger_threshold_is_bounded_no_lower_than_a_sm
 
 def test_a_new_metric_without_a_threshold_is_one_line_of_the_table(monkeypatch, hashed, distances):
     toy = Metric(
-        "toy", "toy", "Share of all pairs that are of one family", "neither", 0, 1, "rate", statistic=toy_share
+        "toy", "toy", "Share of all pairs that are of one family", "neither", 0, 1, "rate", statistic="toy_share"
     )
+    monkeypatch.setattr(histograms, "toy_share", toy_share, raising=False)
     monkeypatch.setitem(METRICS, "toy", toy)
     calibration = calibrate(
         distances, hashed.families, bits=64, points=POINTS, link_fpr=TARGETS[0], unlabelled_threshold=0.1

@@ -1,4 +1,4 @@
-"""Every exact implementation against the reference, bit for bit, and what all promise about their input."""
+"""Every exact implementation against the reference, bit for bit, and the contract about their input."""
 
 from importlib import import_module
 

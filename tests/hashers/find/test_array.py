@@ -1,4 +1,4 @@
-"""What only whole batches have: several sizes in one, a choice of library, nothing beyond the array-API standard."""
+"""Features of whole batches: several sizes in one, a choice of library, nothing beyond the array-API standard."""
 
 import re
 

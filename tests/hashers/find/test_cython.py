@@ -1,4 +1,4 @@
-"""What only the implementation compiled at install has: it may be missing, and it runs without the interpreter lock."""
+"""Features of the implementation compiled at install: it may be missing, and it runs without the interpreter lock."""
 
 import subprocess
 import sys

@@ -2,7 +2,7 @@
 
 golden.csv was derived by the reference implementations, and all exact ones agreed. The references had before
 reproduced the hashes of 935 other pictures, made by the original program and its corrected version, which cannot be
-shipped. An empty hash is a picture that the published program ends on.
+shipped. An empty hash means that the published program stops at this picture.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""What only the compiled implementation has: borrowed memory, an optional library, a cache on disk."""
+"""Features of the compiled implementation: borrowed memory, an optional library, a cache on disk."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""SciPy's filter and transform against the reference's: the same numbers but for rounding."""
+"""SciPy's filter and transform give the reference's numbers, except for rounding."""
 
 import numpy as np
 import pytest

@@ -25,7 +25,7 @@ def test_labels_move_apart_about_where_they_were(positions, expected):
         (2, (1, 1000), ["1×", "10×", "100×", "1,000×"]),
         (6, (1, 1e5), ["1×", "10×", "100×", "1,000×", "10,000×", "100,000×"]),
         (1, (1, 1e4), ["1×", "1,000×"]),
-        # From 2 to 3 there is room, and from 1.5 to 2 there is none.
+        # There is room from 2 to 3, but not from 1.5 to 2.
         (3, (1, 10), ["1×", "2×", "3×", "5×", "10×"]),
     ],
 )

@@ -11,7 +11,7 @@ from hashbench.reporting import figures
 from hashbench.reporting.figures import style
 
 METHODS = sorted({entry.method for entry in ENTRIES})
-# Those that have a look of their own; another registered method has a spare one.
+# The methods with a look of their own; another registered method has a spare look.
 KNOWN = sorted(style._METHODS)
 
 

@@ -1,7 +1,7 @@
 """A run that is small enough to count by hand, for the explorer.
 
 There are six held-out families of two pictures, and two tuning families of two. The same-family pairs of the held-out
-families are 2, 4, 6, 8, 10 and 40 bits apart. Of their 60 different-family pairs, one is 8 and one is 10 bits apart;
+families are 2, 4, 6, 8, 10 and 40 bits apart. They have 60 different-family pairs: one is 8 and one is 10 bits apart;
 all others are 30 bits apart.
 """
 

@@ -137,12 +137,12 @@ def test_one_screen_answers_which_thresholds_what_to_expect_what_it_costs_and_wh
 def test_costs_are_those_of_the_size_asked_for_and_say_what_is_not_known(answer):
     said = text_of(answer())
     for sentence in (
-        "What 2 million pictures cost\nPrice not known",
+        "What 2 million pictures cost\n0.052 EUR to hash and store; the rest is not known",  # 0.022 + 0.03
         "One picture: 1.00 ms, 2.50× decoding it.",
         "Hashing: 2,000 s of a core, 0.022 EUR.",
         "Matching: not known, too far beyond.",
         "Hashes, kept a month: 16.0 MB, 0.03 EUR.",
-        "Pairs that match: 1 million to 500 million, too wide to price.",
+        "Pairs that match: 1 million to 500 million; writing them is not priced, too wide.",
         "Pairs to link: 4 million (3 million–5 million), 0.25 EUR.",
     ):
         assert sentence in said
@@ -153,7 +153,7 @@ def test_costs_are_those_of_the_size_asked_for_and_say_what_is_not_known(answer)
     assert "Pairs to link: 4 million (3 million–5 million); writing them is not priced, more than was written." in said
     wide = PRICES.replace("pairs: too wide", "pairs: too wide; price: the interval would span 12 times")
     said = text_of(answer(prices=wide))
-    assert "What 2 million pictures cost\nNot known within tenfold, but for these parts" in said
+    assert "What 2 million pictures cost\nPrice not known to within a factor of ten" in said
     assert "Hashing: 2,000 s of a core, 0.022 EUR." in said
 
 
@@ -210,6 +210,7 @@ def test_without_labels_costs_are_shown_and_how_to_get_an_answer(answer):
     assert "by family.from in the configuration" in said
     assert "No family has two pictures; 10% of the bits is a cautious threshold." in said
     assert "One picture: 700 µs, 1.75× decoding it, by dhash-256, the cheapest." in said
+    assert "Hashing: 1,400 s of a core, 0.015 EUR. Hashes, kept a month: 64.0 MB." in said
     assert "Without a threshold no edited copy is found or missed." in said
 
 

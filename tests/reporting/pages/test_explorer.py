@@ -44,7 +44,7 @@ def test_rates_are_those_of_the_histograms(drawn, make_explorer_inputs):
 def test_precision_is_that_of_the_size(drawn, make_explorer_inputs):
     _, data = drawn(make_explorer_inputs())
     assert data["sizes"] == [["1,000", False], [f"1{THIN}million", True]]
-    # Of 1,000 pictures: 8 × 1000 / 16 = 500 same-family pairs and 499,500 - 500 = 499,000 others. At 8 bits, 4/6 of
+    # 1,000 pictures have 8 × 1000 / 16 = 500 same-family pairs and 499,500 - 500 = 499,000 others. At 8 bits, 4/6 of
     # 500 = 333.3 are found and 1/60 of 499,000 = 8,316.7 match falsely: precision 3.85 %, 16.6 false a query.
     precision, _, a_query, _ = data["variants"][0]["rates"]["held_out"][3][6][0]
     assert (precision, a_query) == (f"3.85{PERCENT}", "17")
@@ -99,7 +99,7 @@ def test_each_variant_has_its_own_threshold_at_the_rate_of_the_verdict(tmp_path,
     draw(tmp_path / "explorer.html", context, **inputs)
     html = (tmp_path / "explorer.html").read_text(encoding="utf-8")
     data = json.loads(re.search('id="explorer-data">(.*?)</script>', html, re.DOTALL)[1])
-    # At the false-positive rate of 10 % of `verdict_fpr`, not at that of 1 %.
+    # At a false-positive rate of 10 %, as in `verdict_fpr`, not of 1 %.
     assert [(one["name"], one["match"]) for one in data["variants"]] == [("phash-64", 4), ("dhash-64", 6)]
     assert [one["clusterings"]["dbscan"]["linked"] for one in data["variants"]] == [8, 2]
 

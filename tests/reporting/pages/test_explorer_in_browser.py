@@ -100,7 +100,7 @@ def test_moving_the_threshold_shows_what_the_tables_say(show):
     bits = ["2", "4", "6", "8", "10"]
     found = [("16.7", 1), ("33.3", 2), ("50.0", 3), ("66.7", 4), ("83.3", 5)]
     false = [("0", 0), ("0", 0), ("0", 0), ("1.67", 1), ("3.33", 2)]
-    # Of clusters, 2 and 8 bits are computed; 4 is nearer to 2, 6 to 8 or as near to it as to 4.
+    # Clusters are computed at 2 and 8 bits; 4 is nearer to 2, 6 to 8 or as near to it as to 4.
     linked = ["", " at 2 bits", " at 8 bits", "", " at 8 bits"]
     clusters = ["2", "2", "5", "5", "5"]
     f1 = ["28.6", "28.6", "72.7", "72.7", "72.7"]

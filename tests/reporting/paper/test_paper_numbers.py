@@ -1,4 +1,4 @@
-"""The paper's numbers are those of the tables."""
+"""The paper's numbers equal the numbers in the tables."""
 
 import pandas as pd
 import pytest
@@ -137,7 +137,7 @@ def test_what_speaks_for_and_against_a_method_follows_from_the_tables(run):
     assert rows["phash-256"]["bad"][-1] == "slowest at 250 px"
     assert "as phash-64: cheapest at 1,024 px" in rows["phash-256"]["good"]
     assert "also as 64 bits, for a small index" in rows["phash-256"]["good"]
-    # Of JPEG, border and crop: 1.0, 0.95 and 0.2 for phash-256, 1.0, 0.9 and 0.1 for find-256.
+    # For JPEG, border and crop: 1.0, 0.95 and 0.2 for phash-256, 1.0, 0.9 and 0.1 for find-256.
     assert "finds most or ties in 2 of 3 cases of edits" in rows["phash-256"]["good"]
     assert "finds most or ties in 1 of 3 cases of edits" in rows["find-256"]["bad"]
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from hashbench.matching.gpu import read_recorded
 from hashbench.matching.measured import read_measured
 from hashbench.reporting.paper.paper import describe
 from hashbench.reporting.paper.typesetting import typeset
@@ -53,7 +54,7 @@ def values(made: Any) -> Iterator[Any]:
 
 
 def strange(text: str, made: Any, also: Iterable[str]) -> set[str]:
-    """Return the numerals of a text that are neither of a value of `made` nor in `also`."""
+    """Return the numerals of a text that are not in a value of `made` and not in `also`."""
     return numerals(text) - set(also).union(*map(numerals_of, values(made)))
 
 
@@ -119,8 +120,8 @@ def body(template, facts) -> str:
 
 
 def known(made, context) -> list:
-    """Return what the paper may quote: the tables, the context, the settings of edits and the shipped measurement."""
-    return [made, vars(context), read_measured()[0]]
+    """Return what the paper may quote: the tables, the context, the settings of edits and shipped measurements."""
+    return [made, vars(context), read_measured()[0], list(read_recorded() or ())]
 
 
 def test_the_search_for_numerals_finds_what_no_table_has():

@@ -5,11 +5,11 @@ from hashbench.reporting.tables import standings as who
 
 THIN = "\u2009"
 SCALE = """\
-variant,rule,at,pictures,asked,false_pairs,precision
-phash-64,target_fpr,0.1,2000000,True,3e9,0.125
-phash-64,target_fpr,0.1,10000,False,5000,0.5
-phash-64,target_fpr,0.01,2000000,True,7,1
-phash-64,target_precision,0.1,2000000,True,9,0.9
+variant,rule,at,pictures,asked,false_pairs,false_pairs_per_query,precision
+phash-64,target_fpr,0.1,2000000,True,3e9,3000,0.125
+phash-64,target_fpr,0.1,10000,False,5000,1,0.5
+phash-64,target_fpr,0.01,2000000,True,7,0.000007,1
+phash-64,target_precision,0.1,2000000,True,9,0.000009,0.9
 """
 
 
@@ -42,8 +42,8 @@ def test_a_tie_whose_own_interval_leaves_out_nought_is_called_not_proven(
         first, second = (
             next(row for row in listed if row[:2] == [*ranked]) for ranked in (("1", "phash-64"), ("2", "dhash-256"))
         )
-        assert (first[6:8], second[6:8]) == ([f"12.5{THIN}%", f"3.00{THIN}×{THIN}10⁹"], ["–", "–"])
-        said[name] = next(row for row in listed if row[:2] == ["2", "dhash-256"])[8:12]
+        assert (first[6:9], second[6:9]) == ([f"12.5{THIN}%", "3,000", f"3.00{THIN}×{THIN}10⁹"], ["–"] * 3)
+        said[name] = next(row for row in listed if row[:2] == ["2", "dhash-256"])[9:13]
         assert next(row for row in listed if row[1] == "native sizes")[5] == "dhash-256"
     assert said == {
         "near": ["−2.09", "−3.67 to −0.52", "0.076", "not proven"],
@@ -136,3 +136,27 @@ def test_of_prices_the_configured_size_and_the_advised_variant_come_first(tmp_pa
     text = (tmp_path / "prices.html").read_text(encoding="utf-8")
     assert text.count('<tr class="marked">') == 1
     assert "Show all 17 columns" in text
+
+
+def test_prices_of_which_none_has_a_note_are_shown_without_a_warning(tmp_path, context, write, rows):
+    prices = write(
+        "prices.csv",
+        "variant,pictures,purpose,radius,hashing_seconds,matching_seconds,matching_low,matching_high,matching_law,"
+        "matching_radius,stored_bytes,output_pairs,output_pairs_low,output_pairs_high,output_seconds,output_bytes,"
+        "hashing_price,matching_price,storing_price,output_price,price,price_low,price_high,currency,note\n"
+        "phash-64,100,match,15,1,1,1,1,square,60,8,1,1,1,1,1,1,1,1,1,4,3,5,EUR,\n",
+    )
+    costs = write(
+        "costs.csv",
+        "variant,implementation,side,decode_seconds,hash_seconds,seconds_per_picture,ratio_to_decode,added_bytes,"
+        "bytes_stored,comparisons_per_second\n",
+    )
+    sizes = write(
+        "sizes.csv",
+        "variant,side,own,pictures,median_seconds,q1_seconds,q3_seconds,n,ratio_to_decode,place\n"
+        "decode,250,True,1,0.1,0.1,0.1,7,1,\nphash-64,250,True,1,0.2,0.1,0.1,7,2,1\n",
+    )
+    verdict = write("verdict.json", '{"match": {"variant": "phash-64"}, "collection_size": 100}')
+    prices_page.draw(tmp_path / "prices.html", context, costs=costs, prices=prices, sizes=sizes, verdict=verdict)
+    (row,) = [row for row in rows(tmp_path / "prices.html") if row[1:2] == ["phash-64"]]
+    assert row[-1] == "–"

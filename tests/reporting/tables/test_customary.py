@@ -1,3 +1,5 @@
+import re
+
 from hashbench.reporting.tables import customary
 
 HEADER = (
@@ -31,6 +33,15 @@ def test_each_customary_threshold_says_who_uses_it_and_what_it_does(tmp_path, co
     ]
     assert clusters[:4] == ["phash-64 by dbscan", "8", "meme studies", f"57.0{THIN}%"]
     assert f"The collection asked for has 1{THIN}million pictures" in (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_the_answer_fits_the_screen_and_the_rest_is_folded(tmp_path, context, write):
+    customary.draw(tmp_path / "page.html", context, customary=write("customary.csv", HEADER + ROWS))
+    text = (tmp_path / "page.html").read_text("utf-8")
+    heads = re.findall(r'<th data-column="(\d+)" scope="col"( class="[^"]*")?', text)
+    # variant, threshold, used by; the two rates here with their intervals; precision in the collection
+    assert [int(place) for place, kind in heads if "more" not in kind] == [0, 1, 2, 3, 4, 5, 6, 9]
+    assert "Show all 16 columns" in text
 
 
 def test_without_a_customary_threshold_the_page_says_so(tmp_path, context, write, rows):

@@ -1,4 +1,4 @@
-"""The table of what a query meets, from a few rows of `queries.csv`."""
+"""The table of error rates of queries, from a few rows of `queries.csv`."""
 
 import pytest
 

@@ -112,8 +112,8 @@ def test_the_verdict_says_what_to_use_what_to_expect_and_what_it_costs(draw_verd
     assert "match falsely 12.0 % of different-family pairs (5.00–30.0 %; the target was 10 %)" in said
     assert "would have claimed 90.0 % for phash-64 up to 12 bits, at a false-positive rate of 8.00 %." in said
     assert (
-        "Among 1 million pictures expect 1,708 (51–18,492) false matches a query and precision 0.60 % (0.050–17.0 %), "
-        "if families stay as large as here." in said
+        "Among 1 million pictures expect 1,708 (51–18,492) false matches a query (850 million in all) and precision "
+        "0.60 % (0.050–17.0 %), if families stay as large as here." in said
     )
     assert "same family" not in said
     assert "one family" not in said
@@ -191,6 +191,17 @@ def test_the_ranking_stands_below_with_the_choice_marked(draw_verdict, rows):
     assert re.findall(r'<tr class="marked">\s*<td>([^<]*)', page.read_text(encoding="utf-8")) == ["phash-64"]
 
 
+def test_the_ranking_says_what_each_rate_means_at_the_size_asked_for(draw_verdict, advice, rows):
+    first, second = advice["ranking"]
+    page = draw_verdict(ranking=[first | {"at_size": AT_SIZE}, second | {"at_size": None}])
+    listed = rows(page)
+    assert listed[0][-1].replace(THIN, " ") == "among 1 million pictures"
+    assert listed[1][-6:-3] == ["false matches a query", "precision", "false matches in all"]
+    there = [cell.replace(THIN, " ") for cell in listed[2][-6:]]
+    assert there == ["1,708", "0.60 %", "850 million", "51–18,492", "0.050–17.0 %", "25 million–9.20 × 10⁹"]
+    assert listed[3][-6:] == ["–"] * 6
+
+
 def test_without_held_out_families_the_verdict_does_not_promise(draw_verdict, in_sample, rows):
     page = draw_verdict(in_sample, match=match(families="all"))
     assert "No families were held out" in words(page)
@@ -209,7 +220,7 @@ def test_where_no_variant_qualifies_there_is_a_ranking_but_no_advice(draw_verdic
 def test_without_accuracy_the_verdict_says_why(tmp_path, context, write, no_verdict, no_scores, rows):
     certified = write("certified.csv", CERTIFIED.format(note=""))
     verdict.draw(tmp_path / "verdict.html", context, verdict=no_verdict, scores=no_scores, certified=certified)
-    assert "There is no verdict: no accuracy: the corpus has no family" in words(tmp_path / "verdict.html")
+    assert "There is no verdict: the corpus has no family" in words(tmp_path / "verdict.html")
     assert rows(tmp_path / "verdict.html") == []
 
 
@@ -281,8 +292,8 @@ def test_a_scenario_reads_as_advice(draw_verdict):
             f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches none seen, at most 6.70{THIN}%; "
             f"precision here 100{THIN}% (11.0–100{THIN}%); errors in 9 families only, so the interval is likely too "
             "narrow; "
-            f"held-out families; among 1{THIN}million pictures expect at most 67,000 false matches a query and "
-            f"precision 0.010{THIN}% or more",
+            f"held-out families; among 1{THIN}million pictures expect at most 67,000 false matches a query "
+            f"(3.30{THIN}×{THIN}10¹⁰ in all) and precision 0.010{THIN}% or more",
             f"precision 50{THIN}% in the collection asked for",
             "find-256: clearly behind (+3.90 points, +1.30 to +6.50)",
             f"a target of 1{THIN}% and 0.1{THIN}%: dhash-256",
@@ -311,8 +322,9 @@ def test_a_scenario_reads_as_advice(draw_verdict):
             f"finds 88.0{THIN}% (80.0–93.0{THIN}%); falsely matches 0.0060{THIN}% (0.0010–0.010{THIN}%), "
             f"6.00× the target, direction only (5 errors); precision here 100{THIN}% (11.0–100{THIN}%); "
             "errors in 9 families only, so the interval is likely too narrow; held-out families; "
-            f"among 1{THIN}million pictures expect 1,708 (51–18,492) false matches a query and precision 0.60{THIN}% "
-            f"(0.050–17.0{THIN}%)",
+            f"among 1{THIN}million pictures expect 1,708 (51–18,492) false matches a query (850{THIN}million "
+            f"in all) and precision 0.60{THIN}% "
+            f"(0.050–17.0{THIN}%, from the ends of both rates' intervals)",
         ),
         (
             {"elsewhere": [], "passed_over": ["ahash-64"]},
@@ -363,7 +375,8 @@ def test_a_scenario_reads_as_advice(draw_verdict):
             {"variant": None, "reason": "no variant reaches precision 0.5", "filter": FILTER},
             f"finds 85.0{THIN}% (70.0–95.0{THIN}%); falsely matches 12.0{THIN}% (5.00–30.0{THIN}%); precision here "
             f"32.0{THIN}%; held-out families; among 1{THIN}million pictures expect 1,708 (51–18,492) "
-            f"false matches a query and precision 0.60{THIN}% (0.050–17.0{THIN}%)",
+            f"false matches a query (850{THIN}million in all) and precision 0.60{THIN}% "
+            f"(0.050–17.0{THIN}%, from the ends of both rates' intervals)",
         ),
         (CLUSTERED, "phash-256 linked by complete linkage, up to 79 of 256 bits"),
         (CLUSTERED, f"pairwise precision 50{THIN}% and pairwise recall 40{THIN}%"),

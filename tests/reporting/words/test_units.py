@@ -45,6 +45,7 @@ THIN = "\u2009"
         (units.rate, 1e-9, f"<0.0001{THIN}%"),
         (units.round_rate, 0.001, f"0.1{THIN}%"),
         (units.round_rate, 0.5, f"50{THIN}%"),
+        (units.round_rate, 1e-8, f"0.000001{THIN}%"),
         (units.ratio, 4.9255, "4.93×"),
         (units.ratio, 581.14, "581×"),
         (units.probability, 0.9967814, "0.99678"),

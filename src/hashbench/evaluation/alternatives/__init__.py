@@ -1,1 +1,1 @@
-"""What another way of comparing pictures would change: sure bits, two hashes, eight orientations, flagged ones kept."""
+"""Score other ways of comparing pictures: sure bits only, two hashes, eight orientations, flagged pictures kept."""

@@ -1,4 +1,4 @@
-"""What pictures without content do to matching: the false matches that their quality flag avoids.
+"""Count the false matches of pictures without content, which the quality flag avoids.
 
 The hash of a flat or clipped picture is noise, or the same for all such pictures. The hash itself does not show that.
 It matches every hash near it, above all other flat or clipped pictures.
@@ -15,8 +15,9 @@ from hashbench import tables
 from hashbench.evaluation.rates.histograms import histograms, share_within
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.hashers.quality import MEANINGLESS
-from hashbench.matching.blocks import hamming
-from hashbench.matching.collection import to_words
+from hashbench.hashers.variant import read_variant
+from hashbench.matching.blocks import between
+from hashbench.matching.collection import words_of
 
 WITH_FLAGGED = "flagged with flagged"
 WITH_OTHERS = "flagged with others"
@@ -71,7 +72,7 @@ def count_false_matches(
     threshold: int | None,
     usual: float | None,
 ) -> pd.DataFrame:
-    """Count the false matches of flagged pictures, those of the corpus and the drawn ones together.
+    """Count the false matches of flagged pictures: pictures of the corpus and drawn pictures together.
 
     Parameters
     ----------
@@ -83,8 +84,8 @@ def count_false_matches(
 
     Returns
     -------
-    Columns `COLUMNS`, one row per pairing; every pair is counted. `flagged` is the number of flagged pictures, `drawn`
-    the number of drawn pictures among them.
+    Columns `COLUMNS`, one row per pairing; every pair is counted. `flagged` is the number of flagged pictures, and
+    `drawn` is how many of them were drawn.
     """
     families = images.set_index("image_id").family
     own = corpus[corpus.status == tables.STATUS_OK]
@@ -96,14 +97,16 @@ def count_false_matches(
     family, other_family = codes[: len(flagged)], codes[len(flagged) :]
     if not len(flagged):
         return pd.DataFrame(columns=list(COLUMNS))
-    words = to_words(flagged.hash.tolist())
+    _, bits, weighted = read_variant(variant)
+    words = words_of(flagged, bits=bits, weighted=weighted)
     pairs, within = _count(
         words, words, _unlike(family, family) & np.triu(np.ones((len(words),) * 2, bool), 1), threshold
     )
     rows = [(WITH_FLAGGED, pairs, within)]
     if len(others):
         unlike = _unlike(family, other_family)
-        rows.append((WITH_OTHERS, *_count(words, to_words(others.hash.tolist()), unlike, threshold)))
+        known = words_of(others, bits=bits, weighted=weighted)
+        rows.append((WITH_OTHERS, *_count(words, known, unlike, threshold)))
     return pd.DataFrame(
         [
             (
@@ -124,11 +127,11 @@ def count_false_matches(
 
 
 def _unlike(a: NDArray, b: NDArray) -> NDArray[np.bool_]:
-    """Return which pairs are not of one family; -1 means no family, which no two pictures share."""
+    """Return which pairs are not of one family. A picture with -1 has no family, so it shares none."""
     return (a[:, None] != b[None, :]) | (a[:, None] == -1)
 
 
 def _count(rows: NDArray, columns: NDArray, counted: NDArray, threshold: int | None) -> tuple[int, int]:
     if threshold is None:
         return int(counted.sum()), 0
-    return int(counted.sum()), int(((hamming(rows, columns) <= threshold) & counted).sum())
+    return int(counted.sum()), int(((between(rows, columns) <= threshold) & counted).sum())

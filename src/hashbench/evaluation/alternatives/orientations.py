@@ -1,4 +1,4 @@
-"""What matching in all orientations gains and costs: recall of edited copies, and rates at the same thresholds."""
+"""Score matching in all orientations: its gain in recall of edited copies, and its rates at the same thresholds."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ MORE, LESS = "more", "less"
 
 @dataclass(frozen=True)
 class Turned:
-    """What was counted of a variant in one orientation and in all: paths of `distances` and of calibrations."""
+    """The counts of a variant in one orientation and in all: the paths of `distances` tables and calibrations."""
 
     distances: str | Path
     threshold: str | Path
@@ -48,15 +48,15 @@ def score_orientations(
     ----------
     counted : by variant, in order.
     families : the table of that name.
-    orientations : in how many the query of a pair was hashed.
+    orientations : the number of orientations in which one picture of each pair, the query, was hashed.
     operating : arguments of `points_of`.
 
     Returns
     -------
-    `rates`, with the columns `COLUMNS`: three rows a variant and target false-positive rate. `calibrated_for` is for
-    how many orientations the threshold was set. `fpr_ratio` is the false-positive rate over that of one orientation at
-    its own threshold, missing if that is 0. Rates are those of held-out families; if thresholds were set on all
-    families, they are those of all, without intervals.
+    `rates`, with the columns `COLUMNS`: three rows for each variant and target false-positive rate. `calibrated_for` is
+    the number of orientations that the threshold was set for. `fpr_ratio` is the false-positive rate divided by the
+    rate of one orientation at its own threshold. It is missing if the divisor is 0. Held-out families give the rates.
+    If thresholds were set on all families, all families give the rates, without intervals.
     `scores`, the `scores` table in all orientations at the thresholds for all.
     """
     points = points_of(**operating)
@@ -133,8 +133,8 @@ def compare_edits(
 
     Returns
     -------
-    Columns `EDITS`, one row per variant, edit and strength, see `score_robustness`. Columns ending in `_turned` are
-    those in all orientations. `finding` is `MORE` if the whole interval in all orientations is above that in one,
+    Columns `EDITS`, one row per variant, edit and strength, see `score_robustness`. Columns ending in `_turned` are for
+    all orientations. `finding` is `MORE` if the whole interval for all orientations is above the interval for one,
     `LESS` if it is below, else empty.
     """
     keys = ["variant", "edit", "strength"]

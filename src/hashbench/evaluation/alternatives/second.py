@@ -1,4 +1,4 @@
-"""Whether a second hash helps: the sum of two normalised distances against one, at the same false-positive rate."""
+"""Test whether a second hash helps: the sum of two normalised distances against one distance, at the same rate."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,17 +60,18 @@ def study_second(
     images, families : the tables of these names.
     hashes, distances : paths of the tables of these names, by variant. A variant is counted again only on fewer
         pictures than it has hashes of.
-    bits, kinds : by variant.
+    bits : of the variants to study, which are not weighted.
+    kinds : by variant.
     flagged : as in `collection.collect`.
     executor, workers, address : as in `execution.run`.
 
     Returns
     -------
     Columns `COLUMNS`: for each set of families, false-positive rate `at` and pair of variants, a row against the better
-    of the two, and one against the best variant of all that hash the same pictures. `bits` are those of both hashes
-    together. `difference` is the true-positive rate of both, `tpr`, minus that of the single one. `low` to `high` is
-    its 95 % interval, paired by family. `p_holm` is adjusted for all pairs of variants. Rates for which there are too
-    few pairs are left out.
+    of the two, and one against the best variant of all that hash the same pictures. `bits` counts the bits of both
+    hashes. `difference` is the true-positive rate of both hashes, `tpr`, minus the true-positive rate of the single
+    hash. `low` to `high` is its 95 % interval, paired by family. `p_holm` is adjusted for all pairs of variants. Rates
+    for which there are too few pairs are left out.
 
     Raises
     ------
@@ -79,9 +80,9 @@ def study_second(
     """
     collections = {
         variant: collect(
-            tables.read(path, tables.HASHES), images, families, bits=bits[variant], splits=SPLITS, flagged=flagged
+            tables.read(hashes[variant], tables.HASHES), images, families, bits=size, splits=SPLITS, flagged=flagged
         )
-        for variant, path in hashes.items()
+        for variant, size in bits.items()
     }
     counted: dict[tuple[str, bytes], Rates] = {}
 
@@ -105,7 +106,7 @@ def study_second(
         return found
 
     pairs = []
-    for one, other in combinations(hashes, 2):
+    for one, other in combinations(bits, 2):
         if kinds[one] != kinds[other] and np.isin(collections[one].image_ids, collections[other].image_ids).any():
             both = combine(collections[one], collections[other])
             pairs.append(_Pair(one, other, rates_of(both), alone(both.image_ids)))
@@ -113,7 +114,7 @@ def study_second(
 
 
 def _rates(distances: pd.DataFrame, families: pd.DataFrame, bits: int, target_fprs: Sequence[float]) -> Rates:
-    """Return the true-positive rate by set of families and false-positive rate, as far as pairs suffice."""
+    """Return the true-positive rate by set of families and false-positive rate, where there are enough pairs."""
     points = [Point(TARGET_FPR, rate) for rate in target_fprs]
     rates = {}
     for split in (ALL, HELD_OUT):

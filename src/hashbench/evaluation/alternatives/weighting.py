@@ -1,4 +1,4 @@
-"""What the weighted distance, which counts sure bits only, gains over Hamming's at the same false-positive rate."""
+"""Compare the weighted distance, which only counts sure bits, with the Hamming distance at the same rate."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from hashbench.evaluation.rates.histograms import ALL, histograms
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point
 from hashbench.evaluation.rates.scores import Estimate, matched
 from hashbench.evaluation.rates.thresholds import HELD_OUT
-from hashbench.matching.collection import collect, largest_distance
+from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
 
 COLUMNS = (
@@ -51,7 +51,7 @@ def study_weighting(
     ----------
     images, families : the tables of these names.
     hashes, distances : paths of the tables of these names, by variant.
-    bits : by variant.
+    bits : of the variants to study, which are not weighted.
     flagged : as in `collection.collect`.
     executor, workers, address : as in `execution.run`.
 
@@ -65,8 +65,8 @@ def study_weighting(
         A table is not as it must be, or some hashes of a variant have masks and others have none.
     """
     plain, weighted = {}, {}
-    for variant, path in hashes.items():
-        table = tables.read(path, tables.HASHES)
+    for variant in bits:
+        table = tables.read(hashes[variant], tables.HASHES)
         if table["mask"][table.bits == bits[variant]].isna().all():
             continue
         collection = collect(table, images, families, bits=bits[variant], splits=SPLITS, flagged=flagged, weighted=True)
@@ -95,7 +95,7 @@ def compare_distances(
     Returns
     -------
     Columns `COLUMNS`, one row per set of families (all, held-out), false-positive rate `at` and variant. `difference`
-    is `tpr_weighted` minus `tpr`, `low` to `high` its 95 % interval by leaving out each family. `p_holm` is adjusted
+    is `tpr_weighted` minus `tpr`. `low` to `high` is its 95 % interval by leaving out each family. `p_holm` is adjusted
     for the variants. `outcome` is `better`, `worse` or `tie`. If pairs are too few, the numbers are missing, and the
     note says how many are needed.
     """
@@ -105,7 +105,7 @@ def compare_distances(
         both = {
             variant: (
                 _rates(plain[variant], families, bits[variant], split, points),
-                _rates(weighted[variant], families, largest_distance(bits[variant], weighted=True), split, points),
+                _rates(weighted[variant], families, bits[variant], split, points),
             )
             for variant in plain
         }
@@ -118,7 +118,7 @@ def compare_distances(
 def _rates(
     distances: pd.DataFrame, families: pd.DataFrame, bits: int, split: str, points: list[Point]
 ) -> dict[float, Estimate]:
-    """Return the true-positive rate at each false-positive rate, nothing if the families have no pairs to score."""
+    """Return the true-positive rate at each false-positive rate; empty if there are no pairs to score."""
     counts = histograms(distances, families, bits=bits, split=split)
     found = matched(counts, split, points) if counts.scorable else ()
     return {one.at: one for one in found if one.metric == "tpr_matched"}

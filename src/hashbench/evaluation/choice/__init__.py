@@ -1,1 +1,1 @@
-"""Which variant to use, for what, and what it costs."""
+"""Choose the variant for each use, and compute its cost."""

@@ -27,8 +27,8 @@ _OF_LINK = ("rule", "families", "clustering", "threshold", "expected", "n_famili
 def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     """Return the advice of `scenarios.advise` for a collection of `size` pictures.
 
-    Thresholds that depend on the size are set again on the tuning families; all others are those that the run froze.
-    Nothing is hashed or matched.
+    Thresholds that depend on the size are set again on the tuning families. All other thresholds stay as the run froze
+    them. Nothing is hashed or matched.
 
     Parameters
     ----------
@@ -38,8 +38,8 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     Raises
     ------
     InputError
-        The folder holds no finished run, or a damaged one, or the size is below that of the collection that was scored,
-        or above `operating.LARGEST_COLLECTION`.
+        The folder holds no finished run, or a damaged one. Or the size is smaller than the scored collection, or above
+        `operating.LARGEST_COLLECTION`.
     """
     folder = Path(results)
     config = _config(folder / "config.yaml")
@@ -101,7 +101,7 @@ def _config(path: Path) -> dict[str, Any]:
 
 
 def _link(path: Path) -> dict | None:
-    """Return what a verdict says about linking, None where clusters were not judged."""
+    """Return what a verdict says about linking, or None if clusters were not judged."""
     with _refused(path, "not the verdict of a finished run"):
         link = json.loads(_text(path))["link"]
         if link is not None and link["variant"] is not None:
@@ -111,7 +111,7 @@ def _link(path: Path) -> dict | None:
 
 
 def _costs(path: Path) -> pd.DataFrame:
-    """Return the table of costs: a row a variant."""
+    """Return the table of costs: one row per variant."""
     with _refused(path, "not a table of costs"):
         costs = pd.read_csv(StringIO(_text(path)), usecols=["variant", "bits", "ratio_to_decode"])
         if costs.empty:
@@ -120,7 +120,7 @@ def _costs(path: Path) -> pd.DataFrame:
 
 
 def _as_frozen(calibration: dict, path: Path) -> dict:
-    """Return a calibration with the thresholds that a run froze, for all points that no collection size decides."""
+    """Return a calibration with a run's frozen thresholds, for points that do not depend on a collection size."""
     with _refused(path, "not the thresholds of this run"):
         frozen = json.loads(_text(path))
         by_rate = {row["target_fpr"]: row for row in frozen["thresholds"]}

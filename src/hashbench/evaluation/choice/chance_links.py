@@ -1,4 +1,4 @@
-"""How many pictures of other families a picture is linked to by chance, in a collection of another size.
+"""Estimate how many pictures of other families a picture is linked to by chance, in a collection of another size.
 
 Clusters are judged among the pictures of the run. A larger collection has more pictures of other families, and the
 share of them within the link threshold stays the same. So the number that a picture meets grows with the collection.
@@ -18,7 +18,7 @@ from hashbench.evaluation.rates.operating import expected_pairs
 def link_at_size(
     link: dict | None, distances: pd.DataFrame, families: pd.DataFrame, *, bits: int, size: float
 ) -> dict | None:
-    """Return what linking by an advice means in a collection of `size` pictures, None where no variant is advised.
+    """Return what linking by an advice means in a collection of `size` pictures, or None if no variant is advised.
 
     Parameters
     ----------
@@ -28,14 +28,15 @@ def link_at_size(
 
     Returns
     -------
-    `pictures`, the size; `larger`, whether it is above the pictures of `families`; `mixed_share`, that of the link
-    if it is not, because clusters were then judged at this size, else None. `chance_links`: value, low and high of the
-    expected number of pictures of other families within the threshold of a picture, at the rate of the families
-    that the advice was judged on; value None where no such pair was seen, so that only the high end is known.
-    `mixed_at_most`: an upper bound of the share of pictures in a cluster of several families, or None where nothing
-    below one is known. Only complete linkage has such a bound: a picture shares a cluster with one of another family
-    only if they are within the threshold, so the share is at most the expected number of these, and the high end of its
-    interval is taken. Chance links chain in other clusterings, and no bound follows.
+    `pictures` is the size. `larger` says whether the size is above the pictures of `families`. `mixed_share` is the
+    link's share if the size is not larger, because clusters were then judged at this size; else it is None.
+    `chance_links` has value, low and high of the expected number of pictures of other families within the threshold of
+    a picture, at the rate of the families that the advice was judged on. If no such pair was seen, only the high end is
+    known and the value is None. `mixed_at_most` is an upper bound of the share of pictures in a cluster of several
+    families, or None if no bound below one is known. Only complete linkage has such a bound: a picture shares a cluster
+    with a picture of another family only if they are within the threshold. So the share is at most the expected number
+    of such pictures, and we take the high end of its interval. In other clusterings chance links chain, so no bound
+    follows.
     """
     if link is None or link["variant"] is None:
         return None

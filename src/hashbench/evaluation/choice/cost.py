@@ -1,14 +1,15 @@
-"""What a variant costs: time by stage, memory, bytes, and money in collections of several sizes."""
+"""Compute the cost of a variant: time by stage, memory, bytes, and money in collections of several sizes."""
 
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
+from hashbench.hashers.variant import read_variant
 from hashbench.matching.growth import FARTHEST, WIDEST, project_growth, too_wide
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.speeds import MEASURED
-from hashbench.tables import FILE_TO_HASH
+from hashbench.tables import AND_MASK, FILE_TO_HASH
 
 COST_COLUMNS = (
     "variant",
@@ -119,17 +120,19 @@ def costs_of(
     memory: pd.DataFrame,
     *,
     comparisons_per_second: dict[int, float],
+    weighted_per_second: dict[int, float] | None = None,
 ) -> pd.DataFrame:
     """Return the time, memory and bytes of the implementation behind each variant, from the tables of one run.
 
-    Times are of one thread. `ratio_to_decode` divides the median by that of decoding in the same rounds. Jobs that ran
-    at different moments found the machine at different speeds, so seconds are given as if decoding had taken the same
-    in all: its median over the variants, times the ratio. Seconds and ratios then rank alike.
+    Times are of one thread. `ratio_to_decode` divides the median time by the median time of decoding in the same
+    rounds. The machine's speed differs between jobs. So we give seconds as if decoding took the same time in all jobs:
+    the median decoding time over the variants, times the ratio. Seconds and ratios then rank alike.
 
     Parameters
     ----------
     production : method, implementation and bits of each variant.
     comparisons_per_second : pairs compared in a core-second, by bits; the table's cell is empty if bits are not in it.
+    weighted_per_second : the same by the weighted distance.
 
     Returns
     -------
@@ -138,7 +141,11 @@ def costs_of(
     rows = []
     for variant, (method, implementation, bits) in production.items():
         timed = timings[(timings.method == method) & (timings.implementation == implementation)]
-        timed = timed[timed.bits.isna() | (timed.bits == bits)].set_index("stage")
+        weighted = read_variant(variant).weighted
+        own = (timed.bits == bits) & (timed.stage.str.endswith(AND_MASK) == weighted)
+        timed = timed[timed.bits.isna() | own]
+        timed = timed.set_index(timed.stage.str.removesuffix(AND_MASK))
+        speeds = (weighted_per_second or {}) if weighted else comparisons_per_second
         measured = memory[(memory.method == method) & (memory.implementation == implementation)]
         rows.append(
             {name: float(timed.median_seconds[stage]) for name, stage in _STAGES.items()}
@@ -149,8 +156,8 @@ def costs_of(
                 "side": int(timed["size"][FILE_TO_HASH]),
                 "ratio_to_decode": float(timed.ratio_to_decode[FILE_TO_HASH]),
                 "added_bytes": float(measured.added_bytes[measured.bits == bits].median()),
-                "bytes_stored": -(-bits // 8),
-                "comparisons_per_second": comparisons_per_second.get(bits, np.nan),
+                "bytes_stored": read_variant(variant).bytes_stored,
+                "comparisons_per_second": speeds.get(bits, np.nan),
             }
         )
     costs = pd.DataFrame(rows, columns=list(COST_COLUMNS))
@@ -181,9 +188,9 @@ def prices_of(
     Columns `PRICE_COLUMNS`, one row per row of `output`. The time of hashing is the variant's ratio to decoding, times
     the median decoding time of all variants, because seconds of different jobs do not compare. `price` is the sum of
     the four parts, and empty if one is unknown. `price_low` to `price_high` joins the ends of the intervals of matching
-    and output. If they are more than tenfold apart, both are empty, as those parts are. `note` says what is unknown.
-    `output_pairs` are rates times pairs, so they stand at any size. What they take to write is left out where their
-    high end is more than two decades beyond `pairs_written`.
+    and output. If they are more than tenfold apart, both are empty, and so are those parts. `note` says what is
+    unknown. `output_pairs` are rates times pairs, so they are given at any size. The cost of writing is left out if the
+    high end of the pairs is more than two decades beyond `pairs_written`.
     """
     table = output.merge(costs, on="variant").merge(matching, on=["bits", "radius", "pictures"], how="left")
     table["writing_note"] = ""

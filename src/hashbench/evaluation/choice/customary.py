@@ -62,9 +62,10 @@ def score_customary(
     Returns
     -------
     Columns `COLUMNS`, one row per customary threshold of the variant. A row has the true- and the false-positive rate
-    of all families and the precision at their base rate. It also has the precision, and the false matches in all
-    and of a picture that is looked up, among `pictures`, the `collection_size`. Each figure has its 95 % interval. If
-    no false match was seen, precision has bounds only. Without families, or without a threshold, the figures are empty.
+    of all families and the precision at their base rate. It also has three figures for a collection of `pictures`, the
+    `collection_size`: the precision, the number of false matches, and the number of false matches of one picture that
+    is looked up. Each figure has its 95 % interval. If no false match was seen, precision has bounds only. Without
+    families, or without a threshold, the figures are empty.
     """
     counts = histograms(distances, families, bits=bits)
     rows = [

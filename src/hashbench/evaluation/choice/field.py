@@ -23,7 +23,7 @@ from hashbench.evaluation.rates.operating import (
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 
 NO_ACCURACY = "no accuracy: the corpus has no family with two pictures, or only one family"
-# Variants are ranked by what they find of all files: a picture that a method refuses is one that it misses.
+# Variants are ranked by the share that they find of all files. A picture that a method refuses counts as missed.
 FOUND = "tpr_generalised"
 # If every variant finds a smaller share of same-family pairs than this, the labels are in doubt.
 HARDLY_ANY = 0.1
@@ -40,7 +40,7 @@ class Field:
     known : the rows of `scores`.
     differences : the table of that name.
     ratios : cost of each variant, file to hash over decoding.
-    families : those that judge: `held_out` at frozen thresholds, or `all` in sample if no families are held out.
+    families : which families judge: `held_out` at frozen thresholds, or `all` in sample if no families are held out.
     asked : the rows of `scale` at the size that advice is asked for, by variant, rule and number.
     """
 
@@ -85,7 +85,7 @@ class Field:
         return {"pictures": int(row.pictures)} | figures
 
     def reaches(self, variant: str, point: Point, precision: float) -> bool:
-        """Return whether a variant is that precise in the collection asked for, and families suffice to say so.
+        """Return whether a variant is that precise in the collection asked for, if there are enough families.
 
         If no false match was seen, only the number of families decides.
         """
@@ -93,7 +93,7 @@ class Field:
         return row is not None and not self.shortfall(variant, point, precision)
 
     def shortfall(self, variant: str, point: Point, precision: float) -> str:
-        """Return why a variant is not that precise in the collection asked for, or not promised to be; else nothing."""
+        """Return why a variant is not that precise in the collection asked for, or why this is not promised."""
         row = self.asked[variant, point.rule, point.at]
         if pd.notna(row.precision) and row.precision < precision:
             return f"the precision of {variant} is {row.precision:.2g}"
@@ -120,11 +120,11 @@ class Field:
         return {"families": self.families, "metric": point.metric(measure), "at": point.at}
 
     def candidates(self, point: Point, measure: str) -> tuple[list[str], list[str]]:
-        """Return the variants with a threshold, and those among them that are passed over.
+        """Return the variants with a threshold, and which of them are passed over.
 
-        The best by the measure come first; of equal ones, the cheaper. A variant is passed over if it clearly misses
-        the target: the interval of its false-positive rate lies above it, or that of its true-positive rate or
-        precision below it. If all variants miss it, none is passed over.
+        The best by the measure comes first. If two are equal, the cheaper comes first. A variant is passed over if it
+        clearly misses the target: the interval of its false-positive rate lies above it, or the interval of its
+        true-positive rate or precision lies below it. If all variants miss it, we pass over no variant.
         """
         found = [key.variant for key, row in self.known.items() if self._competes(key, row, point, measure)]
         off = [variant for variant in found if self._breaks_promise(variant, point)]
@@ -136,7 +136,7 @@ class Field:
         return order, off if within else []
 
     def doubt(self, point: Point) -> str:
-        """Return why the labels are in doubt, empty where they are not or no variant has a threshold.
+        """Return why the labels are in doubt. The text is empty if they are not, or if no variant has a threshold.
 
         They are in doubt if each variant finds fewer than `HARDLY_ANY` of same-family pairs.
         """
@@ -184,7 +184,7 @@ class Field:
 def field_of(
     scores: pd.DataFrame, differences: pd.DataFrame, ratios: dict[str, float], scale: pd.DataFrame | None = None
 ) -> Field:
-    """Return the field of these tables. Without `scale` nothing is known at any size."""
+    """Return the field of these tables. Without `scale` we know nothing about other sizes."""
     known = keyed(scores)
     families = HELD_OUT if any(key.families == HELD_OUT for key in known) else ALL
     rows = [] if scale is None else [row for _, row in scale[scale.asked.astype(bool)].iterrows()]
@@ -193,7 +193,7 @@ def field_of(
 
 
 def figure_of(row: pd.Series) -> dict:
-    """Return a row's value, interval, families and note as JSON has them."""
+    """Return a row's value, interval, families and note in the form that JSON takes."""
     return {name: _number(row[name]) for name in ("value", "low", "high")} | {
         "n_erring": None if pd.isna(row.n_erring) else int(row.n_erring),
         "n_families": int(row.n_families),

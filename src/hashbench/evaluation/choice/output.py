@@ -1,5 +1,6 @@
-"""How many pairs matching finds in larger collections, and what they take to write and to store."""
+"""Project how many pairs matching finds in larger collections, and the cost to write and to store them."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ from hashbench.evaluation.rates.each import rates_at_each
 from hashbench.evaluation.rates.histograms import ALL, histograms
 from hashbench.evaluation.rates.operating import expected_pairs
 from hashbench.evaluation.rates.thresholds import HELD_OUT
-from hashbench.matching.growth import too_wide
+from hashbench.matching.growth import WIDEST, too_wide
 
 COLUMNS = ("purpose", "radius", "pictures", "output_pairs", "output_pairs_low", "output_pairs_high", "output_note")
 
@@ -23,20 +24,21 @@ def count_output(
     frozen: Sequence[int],
     sizes: Sequence[int],
 ) -> pd.DataFrame:
-    """Return how many pairs of a collection of each size are within each radius, at the rates that were measured.
+    """Return how many pairs are within each radius in a collection of each size, at the measured rates.
 
-    Rates are those of the held-out families, or of all families if none are held out. Families keep their sizes
+    The held-out families give the rates, or all families if no families are held out. Families keep their sizes
     (`expected_pairs`).
 
     Parameters
     ----------
     radii : by purpose. A purpose without a radius has no rows.
-    frozen : the thresholds of `scores`, so that intervals are those of `scores` and `scale`.
+    frozen : the thresholds of `scores`. With them, intervals equal the intervals in `scores` and `scale`.
 
     Returns
     -------
     Columns `COLUMNS`. `output_pairs_low` to `output_pairs_high` join the ends of the 95 % intervals of both rates.
-    If the ends are more than tenfold apart, or unknown, `output_pairs` is empty and `output_note` says so.
+    If the ends are more than tenfold apart, or unknown, `output_pairs` is empty and `output_note` says so, and about
+    how many families it takes (`families_for_tenfold`).
     """
     split = next(
         (part for part in (HELD_OUT, ALL) if histograms(distances, families, bits=bits, split=part).scorable), ""
@@ -57,15 +59,36 @@ def count_output(
         ends = [(rate.value, rate.low, rate.high) for rate in (found, false)]
         for size in sizes:
             pairs, low, high = (np.array(expected_pairs(size, **totals)) @ np.array(ends)).tolist()
-            wide = too_wide(high / low if low else np.inf)
+            wide = _too_wide(high / low if low else np.inf, len(counts.families))
             rows.append((purpose, radius, size, np.nan if wide else pairs, low, high, wide and f"pairs: {wide}"))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, float, float]:
-    """Return the seconds and bytes that a pair takes to write, at the nearest radius of these bits, and pairs written.
+def families_for_tenfold(width: float, families: int) -> int:
+    """Return about how many families would narrow an interval to tenfold, to two digits.
 
-    If nothing was measured at these bits, we take the nearest radius of any. If nothing was measured, all are nan.
+    The jackknife's standard error falls with the square root of the families, and with it the logarithm of the width.
+
+    Parameters
+    ----------
+    width : the high end over the low end, above 1, of an interval from so many `families`.
+    """
+    return math.ceil(float(f"{families * (math.log(width) / math.log(WIDEST)) ** 2:.2g}"))
+
+
+def _too_wide(width: float, families: int) -> str:
+    """Return why a number of pairs is left out, with what it takes to know it; empty if it is known well enough."""
+    wide = too_wide(width)
+    if not wide or not np.isfinite(width):
+        return wide
+    return f"{wide}, and tenfold takes about {families_for_tenfold(width, families):,} families, here {families:,}"
+
+
+def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, float, float]:
+    """Return the seconds and bytes to write one pair, measured at the nearest radius, and the pairs written.
+
+    If nothing was measured at these bits, we take the nearest radius of any number of bits. If nothing was measured,
+    all are nan.
 
     Parameters
     ----------

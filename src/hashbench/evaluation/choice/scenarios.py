@@ -24,8 +24,9 @@ class Scenario:
 
     Attributes
     ----------
-    rule : of thresholds on pairs; or `CLUSTERS`, because clusters judge the uses that are about groups.
-    at : which of the rule's targets is taken: `finest`, the strictest that a variant reaches, or that of the `verdict`.
+    rule : the rule of the thresholds on pairs, or `CLUSTERS` for uses about groups, which are judged by clusters.
+    at : which of the rule's targets is taken: `finest`, the strictest that a variant reaches, or `verdict`, the
+        verdict's.
     must : the smallest acceptable value by measure. `precision` is in the collection asked for. If the rule is a target
         precision, that target must be reached.
     """
@@ -41,11 +42,12 @@ class Scenario:
 
 SCENARIOS = (
     Scenario("moderation", "Act on a match without a second look", TARGET_PRECISION, "finest", FOUND, BEST, {}),
-    # Nine in ten of what is removed are copies.
+    # At least nine in ten removed pictures are copies.
     Scenario(
         "deduplication", "Remove all but one of each group of copies", CLUSTERS, "", "", BEST, {"pair_precision": 0.9}
     ),
-    # Of two pictures of a family every other pair is gathered, and of two gathered every other pair is of one family.
+    # At least half of a family's pairs share a cluster, and at least half of the pairs in a cluster are of one
+    # family.
     Scenario(
         "meme_families",
         "Gather the versions of a picture into one group",
@@ -55,7 +57,7 @@ SCENARIOS = (
         BEST,
         {"pair_precision": HALF, "pair_recall": HALF},
     ),
-    # Every other match is right: a second look then costs no more than what it confirms.
+    # At least half of the matches are right, so a second look rejects at most as many matches as it confirms.
     Scenario(
         "smallest_cost",
         "Spend the least time a picture, each match getting a second look",
@@ -83,8 +85,7 @@ def advise(
     """Return what to use in each scenario, what to expect of it, the runner-up, and what would change the choice.
 
     Held-out families judge at frozen thresholds. If there are none, all families judge in sample. If no variant reaches
-    the `must` of a use, that use has no advice. While the
-    labels are in doubt, no use has any.
+    the `must` of a use, that use has no advice. While the labels are in doubt, no use has advice.
 
     Parameters
     ----------
@@ -95,17 +96,17 @@ def advise(
 
     Returns
     -------
-    A mapping a scenario: `name`, `question`, `choice` (in words), `rule`, `must`, `at`, `metric` that decides,
+    One mapping per scenario: `name`, `question`, `choice` (in words), `rule`, `must`, `at`, `metric` that decides,
     `families`, `variant`, `threshold`, `expected` (value, low, high, n_erring, n_families and note of `tpr`, `fpr`,
     `precision` and generalised rates; of clusters with `pair_f1` and `b3_f1`, `tpr` being pairwise recall), `at_size`
-    (see `Field.at_size`), `note` (why families do not promise the target), `ratio_to_decode`, `runner_up` (variant and
-    paired difference of the choice less it), `ties`, `cheaper` (the cheapest tie that costs less), `passed_over`
-    (variants clearly off the rule's target), `elsewhere` (the choice at other targets, where it differs) and
-    `same_error` (who finds most at exactly the target false-positive rate, where that is another: `variant`, its `tpr`
-    and that of the `chosen`); of clusters also `clustering`, the link's rule as `reason`, in `note` its notes, and
-    `at_size` is that of `link_at_size`.
-    `variant` None comes with a `reason`, and with what may serve as a `filter` before a second look (`variant`,
-    `threshold`, `families`, `expected`, `at_size`), None for none.
+    (see `Field.at_size`), `note` (why there are too few families to promise the target), `ratio_to_decode`, `runner_up`
+    (its name, and the paired difference of the chosen variant minus this one), `ties`, `cheaper` (the cheapest tie that
+    costs less), `passed_over` (variants clearly off the rule's target), `elsewhere` (the choice at other targets, where
+    it differs) and `same_error` (the variant that finds most at exactly the target false-positive rate, if it is
+    another one: `variant`, its `tpr`, and `chosen`, the rate of the choice). For clusters there is also `clustering`;
+    `reason` is the link's rule, `note` has its notes, and `at_size` comes from `link_at_size`.
+    If `variant` is None, there is a `reason`. There may be a `filter` to use before a second look (`variant`,
+    `threshold`, `families`, `expected`, `at_size`), else it is None.
     """
     field = field_of(scores, differences, ratios, scale)
     doubt = field.doubt(Point(TARGET_FPR, verdict_fpr))
@@ -192,7 +193,7 @@ def _shortfall(scenario: Scenario, field: Field, wanted: list[Point], judged: di
 
 
 def _filter(scenario: Scenario, field: Field, point: Point) -> dict | None:
-    """Return what a use may filter pictures by before a second look: the choice at the verdict's rate."""
+    """Return the filter that a use may put before a second look: the choice at the verdict's rate."""
     order, _ = field.candidates(point, FOUND)
     if not order:
         return None
@@ -244,10 +245,13 @@ def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
 
 
 def _at_same_error(field: Field, point: Point, chosen: str, order: list[str]) -> dict | None:
-    """Return who finds most at exactly the target: frozen thresholds land on rates of their own. None if the chosen."""
+    """Return the variant that finds most at exactly the target, None if it is the chosen one.
+
+    Frozen thresholds do not reach the target exactly.
+    """
     keys = {variant: Key(variant, field.families, "tpr_matched", point.at) for variant in order}
     known = {variant: field.known[key].value for variant, key in keys.items() if key in field.known}
-    found = {variant: float(value) for variant, value in known.items() if pd.notna(value)}  # pairs may be too few
+    found = {variant: float(value) for variant, value in known.items() if pd.notna(value)}  # there may be too few pairs
     leader = max(found, key=found.__getitem__, default=chosen)
     if point.rule != TARGET_FPR or chosen not in found or found[leader] == found[chosen]:
         return None
@@ -255,7 +259,7 @@ def _at_same_error(field: Field, point: Point, chosen: str, order: list[str]) ->
 
 
 def _choose(scenario: Scenario, field: Field, point: Point, order: list[str]) -> str:
-    """Return the first of `order`, or the cheapest of those that tie with it, as the scenario has it."""
+    """Return the first of `order`, or the cheapest variant that ties with it, as the scenario asks."""
     if scenario.choice != CHEAPEST_TIE:
         return order[0]
     ties = field.ties(order[0], order, point, scenario.measure)

@@ -23,7 +23,7 @@ from hashbench.evaluation.rates.scores import estimate, table_of
 
 @dataclass(frozen=True)
 class Counted:
-    """What was counted of one variant: the paths of its `distances`, `queries` and `pairs`, and of its calibration."""
+    """The counts of one variant: the paths of its `distances`, `queries` and `pairs` tables and of its calibration."""
 
     distances: str | Path
     threshold: str | Path
@@ -49,7 +49,7 @@ def score_variants(
     counted : by variant, in order.
     families, cluster_scores : the tables of those names.
     operating : arguments of `points_of`.
-    sizes : of collections that rates are projected to.
+    sizes : the sizes of the collections for which rates are projected.
     verdict_fpr : the false-positive rate at which queries are missed.
     radius : pairs of different families are kept up to this share of the bits at most, see `kept_radius`.
     min_samples : of `dbscan`.

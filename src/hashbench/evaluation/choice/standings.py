@@ -1,4 +1,4 @@
-"""Who leads at each target false-positive rate, who ties with the leader, and who is worth its cost."""
+"""Find the leader at each target false-positive rate, the variants tied with it, and the variants worth their cost."""
 
 import pandas as pd
 
@@ -36,11 +36,11 @@ COLUMNS = (
 
 
 def comparisons_of(sizes: dict[str, int], native: list[str]) -> dict[str, list[str]]:
-    """Return the variants of each comparison: all, those of equal bits, and each method at its native size.
+    """Return the variants of each comparison: all variants, variants of equal bits, and each method at its native size.
 
     Parameters
     ----------
-    sizes : bits of each variant.
+    sizes : bits of each variant that are stored.
     native : the variants of native size.
     """
     equal = [variant for variant, bits in sizes.items() if bits == EQUAL_BITS]
@@ -56,23 +56,24 @@ def rank(
     comparisons: dict[str, list[str]],
     target_fprs: list[float],
 ) -> pd.DataFrame:
-    """Rank variants by their true-positive rate at each target, on held-out families, else on all families in sample.
+    """Rank variants by their true-positive rate at each target, on held-out families or else on all families in sample.
 
     The rate is `tpr_generalised`: a picture that a method refuses counts as missed.
 
     Parameters
     ----------
     scores, differences : the tables of those names.
-    ratios : cost of each variant, file to hash over decoding. Of equal rates, the cheaper ranks first.
+    ratios : cost of each variant, file to hash over decoding. If rates are equal, the cheaper variant ranks first.
     comparisons : of `comparisons_of`.
 
     Returns
     -------
     Columns `COLUMNS`. `behind` is the rate minus the leader's, with the interval of this one paired
-    difference. `outcome` says whether that is a `tie`, by `p_holm`, which is adjusted for all comparisons: a tie may
-    have an interval without 0. All are empty for the leader. `passed_over` marks variants whose
+    difference. `outcome` says whether that is a `tie`. It follows from `p_holm`, which is adjusted for all comparisons,
+    so the interval of a tie may leave out 0. All are empty for the leader. `passed_over` marks variants whose
     false-positive rate is clearly above the target. They rank last, as in the verdict. `on_front` marks variants on the
-    Pareto front of rate and cost; those passed over are not on it. `note` says why a variant has no threshold.
+    Pareto front of rate and cost. Variants that are passed over are not on it. `note` says why a variant has no
+    threshold.
     """
     field = field_of(scores, differences, ratios)
     rows = []

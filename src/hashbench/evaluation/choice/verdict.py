@@ -1,4 +1,4 @@
-"""Which variant to use, and the numbers that say so."""
+"""Choose the variant to use, and give the numbers behind the choice."""
 
 import pandas as pd
 
@@ -30,8 +30,8 @@ def choose(
     """Choose the variant that finds most of the held-out families' pairs at its frozen threshold.
 
     A variant is passed over if the whole interval of its held-out false-positive rate lies above the target, unless
-    this is so for all. Refused files count as missed. Of equal rates, the cheaper variant wins. Without held-out
-    families, the same rates are taken in sample on all families.
+    this is so for all. Refused files count as missed. If two rates are equal, the cheaper variant wins. Without
+    held-out families, the same rates are taken in sample on all families.
 
     Parameters
     ----------
@@ -44,8 +44,9 @@ def choose(
     `rule`, `target_fpr`, `families`.
     `variant` and its `threshold`; None, with a `reason`, if no family can judge.
     `ties`: the variants whose paired difference is not significant. `passed_over`.
-    `ranking`, best first; variants that are passed over or have no threshold are last. `in_sample` of each is what a
-    choice in sample would have claimed for it.
+    `ranking`, best first; variants that are passed over or have no threshold are last. `in_sample` of each is the rate
+    that a choice in sample would have claimed for it, and `at_size` says what its rates mean in the collection asked
+    for.
     `in_sample`: the `variant` that a choice in sample would have picked and its claim; None without held-out families.
     `match`, for comparing two pictures: `variant`; `threshold`, the largest distance that occurs up to the calibrated
     one, at the same rates; `rule`, `target`, `families`; `expected` rates; `at_size`, what they mean in the collection
@@ -116,6 +117,7 @@ def _standing(field: Field, variant: str, cost: dict, point: Point) -> dict:
             for name in _RANKED
             for suffix, column in (("", "value"), ("_low", "low"), ("_high", "high"))
         },
+        "at_size": field.at_size(variant, point),
         "seconds_per_picture": cost["seconds_per_picture"],
         "ratio_to_decode": cost["ratio_to_decode"],
         "in_sample": claim,

@@ -57,7 +57,7 @@ def mixing(counts: Contingency) -> NDArray[np.bool_]:
 
 
 def of_families(counts: Contingency, chosen: NDArray[np.bool_]) -> tuple[Contingency, NDArray[np.int64]]:
-    """Return the counts of the pictures of `chosen` families, (f,), alone, and the cluster that each of theirs was."""
+    """Return the counts of only the `chosen` families, (f,), and the old number of each cluster that is left."""
     kept = chosen[counts.family]
     cells, of_family, of_cluster = counts.cells[kept], counts.family[kept], counts.cluster[kept]
     clusters = np.bincount(of_cluster, weights=cells, minlength=len(counts.clusters)).astype(np.int64)
@@ -75,7 +75,7 @@ def _dense(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int6
 
 
 def pairwise(counts: Contingency) -> dict[str, float]:
-    """Return precision, recall and F1 of the pairs that share a cluster; nan where there are no pairs."""
+    """Return precision, recall and F1 of the pairs that share a cluster; nan without pairs."""
     both, of_cluster, of_family = (_pairs(sizes) for sizes in (counts.cells, counts.clusters, counts.families))
     return {
         "pair_precision": both / of_cluster if of_cluster else np.nan,
@@ -126,7 +126,7 @@ def adjusted_mutual_information(counts: Contingency) -> float:
         return 1.0
     expected = expected_mutual_information(counts)
     most = (_entropy(counts.families) + _entropy(counts.clusters)) / 2
-    # As in scikit-learn: rounding must not change the sign of a difference of zero.
+    # As in scikit-learn. Rounding must not change the sign of a difference of zero.
     beyond = most - expected
     beyond = min(beyond, -np.finfo(float).eps) if beyond < 0 else max(beyond, np.finfo(float).eps)
     return float((mutual_information(counts) - expected) / beyond)

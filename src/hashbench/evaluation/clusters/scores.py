@@ -1,11 +1,13 @@
 """The `cluster_scores` table: sizes of the clusters at every threshold, and their agreement with the families."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hashbench import tables
 from hashbench.evaluation.clusters.contingency import (
     Contingency,
     adjusted_mutual_information,
@@ -20,6 +22,7 @@ from hashbench.evaluation.clusters.contingency import (
 )
 from hashbench.evaluation.clusters.intervals import INTERVALS, cluster_intervals
 from hashbench.evaluation.rates.histograms import ALL
+from hashbench.evaluation.rates.kept import strangers_within
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 
 SIZES = ("pictures", "clusters", "alone", "largest", "largest_share", "mixed", "mixed_share")
@@ -67,9 +70,10 @@ def _score(
 
     Parameters
     ----------
-    sizes : the pictures of each cluster, among them those without family.
-    counts, mixes : of the pictures with families, and which of their clusters hold several families; None without any.
-    information : whether to compute `ami`, which takes many times as long as all other scores; else it is nan.
+    sizes : the number of pictures of each cluster, including pictures without a family.
+    counts, mixes : the counts of the pictures with families, and which of their clusters hold several families. None if
+        no picture has a family.
+    information : whether to compute `ami`, which takes many times as long as all other scores. If not, it is nan.
 
     Returns
     -------
@@ -105,6 +109,47 @@ def _score(
     )
 
 
+def score_sweeps(
+    images: pd.DataFrame,
+    families: pd.DataFrame,
+    calibrations: Mapping[str, dict],
+    distances: Mapping[str, str | Path],
+    sweeps: Mapping[tuple[str, str], str | Path],
+) -> pd.DataFrame:
+    """Score the clusters of every variant and clustering at each threshold. One sweep is in memory at a time.
+
+    Parameters
+    ----------
+    images, families : the tables of those names.
+    calibrations : by variant, as `thresholds.calibrate` returns them.
+    distances : by variant, the paths of the tables of that name.
+    sweeps : by variant and clustering, the paths of the `sweep` tables; their order is the order of the rows.
+
+    Returns
+    -------
+    The `cluster_scores` table, see `score_sweep`.
+    """
+    family_of = images.set_index("image_id").family
+    split_of = families.set_index("family").split
+    strangers = {
+        variant: strangers_within(tables.read(path, tables.DISTANCES), bits=calibrations[variant]["bits"])
+        for variant, path in distances.items()
+    }
+    parts = [
+        score_sweep(
+            variant,
+            clustering,
+            tables.read(path, tables.SWEEP),
+            family_of,
+            split_of,
+            strangers=strangers[variant],
+            link_threshold=calibrations[variant]["link_threshold"],
+        )
+        for (variant, clustering), path in sweeps.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
 def score_sweep(
     variant: str,
     clustering: str,
@@ -117,17 +162,17 @@ def score_sweep(
 ) -> pd.DataFrame:
     """Score the clusters of one variant and clustering at each threshold of a `sweep` table.
 
-    On all pictures; on those of tuning families alone, by which clusters are chosen; and on those of held-out families
-    alone, by which they are judged. A cluster is mixed if it has pictures of two families, of whatever split: whoever
-    links this collection meets all of them.
+    We score three times: on all pictures, on the tuning families alone, and on the held-out families alone. The tuning
+    families choose the clusters, and the held-out families judge them. A cluster is mixed if it has pictures of two
+    families of any split, because all pictures of the collection are linked together.
 
     Parameters
     ----------
     sweep : as `matching.clusters.sweep_clusters` returns it.
-    family_of : the family of each picture by image_id, missing where it has none.
+    family_of : the family of each picture by image_id, missing if it has no family.
     split_of : the split of each family.
     strangers : (bits + 1,) pictures of other families that a picture has within each distance, see `strangers_within`.
-    link_threshold : the threshold at which the run links pictures, in bits; None if there is none.
+    link_threshold : the threshold at which the run links pictures, in bits; None if it has no threshold.
 
     Returns
     -------
@@ -159,7 +204,7 @@ def score_sweep(
 def _clusters_at_each(sweep: pd.DataFrame) -> Iterator[tuple[int, NDArray[np.int64]]]:
     """Yield each threshold of a `sweep` table with the cluster of every picture, in the order of the first threshold.
 
-    The array is the same each time, with what has changed written into it.
+    The array is the same each time. Only what has changed is written into it.
     """
     places = pd.Index(sweep.image_id[sweep.threshold == sweep.threshold.min()])
     clusters = np.empty(len(places), np.int64)

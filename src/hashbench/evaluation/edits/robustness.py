@@ -15,18 +15,18 @@ COLUMNS = (
 )
 
 FINDS, BLIND, BETWEEN = "finds", "blind", "between"
-# The interval decides, not the recall, and on pictures enough to tell: 18 found of 18 show no more than 81 %.
+# The interval decides, not the recall, and it needs enough pictures: 18 of 18 only show a recall of at least 81 %.
 BLIND_BELOW = 0.5
 FINDS_ABOVE = 0.8
 ENOUGH = 60
-"""Pictures: with fewer, a recall is put in no word."""
+"""With fewer pictures, we put no word to a recall."""
 
 
 def score_robustness(edited: pd.DataFrame, thresholds: Mapping[str, int | None]) -> pd.DataFrame:
     """Score the `edited` table at one threshold per variant.
 
     If the hash of the original picture failed or is meaningless, the picture is left out (see `left_out`). A copy that
-    failed cannot be found: it counts in `n` and not among the found copies.
+    failed counts in `n`, but it is never found.
 
     Parameters
     ----------

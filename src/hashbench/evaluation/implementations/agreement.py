@@ -7,7 +7,7 @@ An implementation whose bits are only compared hashes a sample of a large collec
 share of differing pictures is below 3 / n with 95 % confidence ("rule of three", Hanley and Lippman-Hand 1983).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,38 @@ DIFFERENCES = ("image_id", "method", "implementation", "against", "bits", "sourc
 Key = ["method", "implementation", "against", "bits", "source"]
 
 
-def compare_pictures(hashes: dict[str, pd.DataFrame], *, source: str) -> pd.DataFrame:
+def compare_implementations(
+    hashes: Mapping[str, pd.DataFrame],
+    difficult_hashes: pd.DataFrame,
+    difficult_images: pd.DataFrame,
+    *,
+    tolerances: Mapping[str, int],
+) -> dict[str, pd.DataFrame]:
+    """Compare the implementations of each method on the pictures of the corpus and on the drawn difficult pictures.
+
+    Parameters
+    ----------
+    hashes : `hashes` tables of the corpus by METHOD/IMPLEMENTATION; the first of a method is its reference.
+    difficult_hashes, difficult_images : the tables of those names.
+    tolerances : how many bits of a hash may differ, by METHOD/IMPLEMENTATION; 0 for an exact implementation.
+
+    Returns
+    -------
+    The tables `agreement` (see `judge`), `differing_bits` (see `distribution`), and `difficult`: a row of
+    `compare_pictures` for each drawn picture, with its path, width, height and mode.
+    """
+    drawn = {"/".join(key): rows for key, rows in difficult_hashes.groupby(["method", "implementation"], sort=False)}
+    of_drawn = compare_pictures(drawn, source=DIFFICULT)
+    differences = tables.joined([compare_pictures(hashes, source=CORPUS), of_drawn], DIFFERENCES)
+    described = difficult_images[["image_id", "path", "width", "height", "mode"]]
+    return {
+        "agreement": judge(differences, tolerances),
+        "differing_bits": distribution(differences),
+        "difficult": of_drawn.merge(described, on="image_id"),
+    }
+
+
+def compare_pictures(hashes: Mapping[str, pd.DataFrame], *, source: str) -> pd.DataFrame:
     """Compare each implementation with the first of its method, picture by picture.
 
     Parameters
@@ -61,7 +92,7 @@ def compare_pictures(hashes: dict[str, pd.DataFrame], *, source: str) -> pd.Data
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
 
-def _each(hashes: dict[str, pd.DataFrame], source: str) -> Iterator[pd.DataFrame]:
+def _each(hashes: Mapping[str, pd.DataFrame], source: str) -> Iterator[pd.DataFrame]:
     for name, table in hashes.items():
         method, implementation = name.split("/")
         first = next(other for other in hashes if other.split("/")[0] == method)
@@ -92,7 +123,7 @@ def _different(digest: bytes, other: bytes, mask: bytes | None, other_mask: byte
     return differing_bits(digest, other) + (differing_bits(mask, other_mask) if masks else 0)
 
 
-def judge(differences: pd.DataFrame, tolerances: dict[str, int]) -> pd.DataFrame:
+def judge(differences: pd.DataFrame, tolerances: Mapping[str, int]) -> pd.DataFrame:
     """Sum up `compare_pictures`: one row per implementation, size and source of pictures.
 
     Parameters

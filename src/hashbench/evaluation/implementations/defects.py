@@ -1,4 +1,4 @@
-"""What the defects of published FINd do to a collection: which hashes they change and which matches they lose."""
+"""Study the defects of published FINd in a collection: the hashes that they change and the matches that they lose."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
 from hashbench.evaluation.rates.thresholds import threshold_of
-from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, collect, differing_bits, to_words
+from hashbench.hashers.quality import MEANINGLESS
+from hashbench.matching.collection import DIFFERENT, LEAVE_OUT, SAME, UNKNOWN, collect, differing_bits, to_words
 from hashbench.matching.pairs import find_pairs
 
 SQUARE, LANDSCAPE, PORTRAIT = "square", "landscape", "portrait"
@@ -45,7 +46,8 @@ def study_defects(
 
     Returns
     -------
-    Columns `PICTURES`, `LOST` with `path_a` and `path_b`, and `SUMMARY`. The tables are empty if an argument is None.
+    Columns `PICTURES`, `LOST` with `path_a` and `path_b`, and `SUMMARY` with the rows of `sum_up` and `found_of`. The
+    tables are empty if an argument is None.
     """
     if corrected is None or published is None or calibration is None:
         return tuple(pd.DataFrame(columns=list(names)) for names in (PICTURES, LOST, SUMMARY))
@@ -59,7 +61,8 @@ def study_defects(
     changed = compare_matches(corrected, published, pairs)
     paths = images.set_index("image_id").path
     named = changed.assign(path_a=paths.reindex(changed.a).array, path_b=paths.reindex(changed.b).array)
-    return pictures, named, sum_up(pictures, pairs[0], changed)
+    summary = [sum_up(pictures, pairs[0], changed), found_of(pairs[1], images, families, _usable(published, flagged))]
+    return pictures, named, pd.concat(summary, ignore_index=True)
 
 
 def _matches(
@@ -76,7 +79,7 @@ def _matches(
     if threshold is not None and (hashes.status == tables.STATUS_OK).any():
         collection = collect(hashes, images, families, bits=bits, splits=SPLITS, flagged=flagged)
         found = find_pairs(collection, radius=threshold)
-    # Of an empty table, columns are of objects; with it, so would be those of all pairs.
+    # Columns of an empty table are of objects, and would make all pairs so.
     parts = [part[part.distance <= threshold].astype({"relation": _RELATION}) for part in found]
     return pd.concat(parts or [pd.DataFrame(columns=tables.PAIRS.names)], ignore_index=True)
 
@@ -101,8 +104,9 @@ def compare_pictures(images: pd.DataFrame, corrected: pd.DataFrame, published: p
 
     Returns
     -------
-    Columns `PICTURES`, sorted by image_id. `shape` is that of the stored picture. `status` is that of the published
-    hash. `moved_bits` is the distance between the two hashes, empty if the published program refuses the picture.
+    Columns `PICTURES`, sorted by image_id. `shape` is the shape of the stored picture. `status` is the status of the
+    published hash. `moved_bits` is the distance between the two hashes, empty if the published program refuses the
+    picture.
     """
     both = (
         corrected[corrected.status == tables.STATUS_OK]
@@ -152,6 +156,36 @@ def compare_matches(
         published_distance=distances[1],
         cause=np.where(distances[1].isna(), REFUSED, MOVED),
     ).sort_values(["change", "relation", "a", "b"], ignore_index=True)[list(LOST)]
+
+
+def found_of(pairs: pd.DataFrame, images: pd.DataFrame, families: pd.DataFrame, usable: pd.Series) -> pd.DataFrame:
+    """Count the same-family pairs that the published program finds: of those it hashed, and of all files.
+
+    A picture that it refuses has no match, so of all files its pairs count as missed, as in `tpr_generalised`.
+
+    Parameters
+    ----------
+    pairs : `pairs` of the published program within the threshold of the corrected one.
+    images, families : the tables of those names.
+    usable : ids of the pictures of which the published program has a hash that can be matched.
+
+    Returns
+    -------
+    Columns `SUMMARY`, the rows `found, hashed` and `found, all`.
+    """
+    found = int((pairs.relation == SAME).sum())
+    hashed = images.family[images.image_id.isin(usable)].value_counts()
+    rows = [
+        (f"found, {what}", SAME, found, int((sizes * (sizes - 1) // 2).sum()))
+        for what, sizes in (("hashed", hashed), ("all", families.pictures))
+    ]
+    return pd.DataFrame(rows, columns=list(SUMMARY)).astype({"n": "Int64"})
+
+
+def _usable(hashes: pd.DataFrame, flagged: str) -> pd.Series:
+    """Return the ids of the pictures that `collect` takes."""
+    rows = hashes[hashes.status == tables.STATUS_OK]
+    return rows.image_id[~rows.quality.isin(MEANINGLESS)] if flagged == LEAVE_OUT else rows.image_id
 
 
 def _places(pairs: pd.DataFrame, ids: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""What running in parallel costs and gains: the fixed time of each executor, and from how many pictures it pays."""
+"""Compute the fixed time of each executor, and the number of pictures from which it pays."""
 
 import math
 
@@ -15,10 +15,10 @@ def summarise_executors(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     The columns of the table without `round`, and two more. `fixed_seconds` is the time that does not grow with the
-    pictures: the whole time minus the pictures over the rate. It is more than the start-up, because workers must end,
-    too. `pays_from` is the number of pictures from which the executor takes less time than `serial`; missing for
-    `serial`, and if the executor is never faster. An executor without a rate, because workers started too late, is left
-    out.
+    pictures: the whole time minus the pictures over the rate. It is longer than the start-up, because it includes the
+    end of the workers. `pays_from` is the number of pictures from which the executor takes less time than `serial`. It
+    is missing for `serial`, and if the executor is never faster. An executor is left out if it has no rate because its
+    workers started too late.
     """
     most = table[table.workers == table.groupby("executor").workers.transform("max")]
     most = most.assign(fixed_seconds=most.wall_seconds - most.pictures / most.pictures_per_second)
@@ -31,7 +31,7 @@ def summarise_executors(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def pays_from(row: pd.Series, other: pd.Series) -> int | None:
-    """Return the number of pictures from which one executor is done sooner than another, None if it never is.
+    """Return the number of pictures from which one executor is faster than another, or None if it never is.
 
     Both are rows of `summarise_executors`. The time is `fixed_seconds` plus the pictures over the rate.
     """

@@ -79,8 +79,8 @@ def _gates(agreement: pd.DataFrame) -> dict[str, dict]:
     """Return the row of the equality gate for each implementation.
 
     The first implementation of a method has no row of its own, because the others are compared with it. It takes the
-    row of an exact implementation: that of the reference if the two differ, else that of the implementation which was
-    identical on the most pictures. An implementation that differs from both is itself wrong.
+    row of an exact implementation: of the reference, if the two differ, else of the implementation that was identical
+    on the most pictures. An implementation that differs from both is itself wrong.
     """
     gates = {f"{row['method']}/{row['implementation']}": row for row in agreement.to_dict("records")}
     exact = agreement[agreement.tolerance == 0]

@@ -14,7 +14,7 @@ _KEYS = ["family", "relation", "other_split", "distance"]
 
 
 def without_pairs(distances: pd.DataFrame, pairs: pd.DataFrame, families: pd.DataFrame) -> pd.DataFrame:
-    """Return a `distances` table without some of its pairs, exactly as if these had never been compared.
+    """Return a `distances` table without some of its pairs, exactly as if they had never been compared.
 
     Parameters
     ----------
@@ -61,8 +61,8 @@ def score_audit(
     Returns
     -------
     Columns `COLUMNS`. The metrics are the numbers `same_pairs` and `different_pairs`, `auc`, and at each target
-    false-positive rate `threshold`, one that distances can have (`possible`), and `tpr`. There are no rows
-    without pairs of both relations, and none for a target with too few pairs.
+    false-positive rate `threshold`, which is a distance that can occur (`possible`), and `tpr`. There are no rows
+    without pairs of both relations. A target with too few pairs has no rows.
     """
     before, after = (
         dict(_scores(table, families, bits, target_fprs))

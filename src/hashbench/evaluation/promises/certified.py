@@ -7,8 +7,8 @@ The bound is the gamma bound of Fay and Feuer (1997), see `gamma`. Pairs that sh
 variance is the larger of the delete-one-family jackknife's variance and the sum of the squared counts of each family
 pair. The weight is what one unseen family pair could add:
 
-- with look-alikes in: half of the pairs of the two largest families, as one pair of look-alike families has. At least
-  `families_needed` families are needed.
+- with look-alikes in: half of the pairs of the two largest families, as one pair of look-alike families can have. At
+  least `families_needed` families are needed.
 - with look-alikes apart: the largest count of a family pair that was seen. The jackknife's variance is doubled, because
   the other families are a draw too.
 
@@ -30,7 +30,7 @@ from hashbench.evaluation.rates.operating import TARGET_FPR, Point, families_nee
 from hashbench.evaluation.rates.thresholds import possible
 
 SPLITS = 200
-# Rows of family pairs to go through in all splits of a variant. A large collection has fewer splits.
+# The most rows of family pairs to read in all splits of a variant. A large collection has fewer splits.
 _ROWS = 2 * 10**7
 _FEWEST_SPLITS = 20
 BROKEN = "not kept over random splits of these families"
@@ -60,7 +60,7 @@ COLUMNS = (
 
 
 def jackknife_variance(tally: Tally) -> NDArray[np.float64]:
-    """Return the variance of the count within each threshold, each family left out in turn: (radius + 1,)."""
+    """Return the jackknife variance of the count within each threshold: (radius + 1,)."""
     m = len(tally.number_of_family)
     left = (tally.number - tally.number_of_family)[:, np.newaxis]
     rates = (tally.false - tally.of_family) / np.maximum(left, 1)
@@ -72,7 +72,8 @@ def upper_bounds(tally: Tally, *, apart: bool, confidence: float) -> NDArray[np.
 
     Parameters
     ----------
-    apart : look-alikes are left out of the tally, so that no unseen one is allowed for.
+    apart : whether look-alikes are left out of the tally. If so, the bound does not allow for an unseen look-alike
+        pair.
     """
     count, variance = tally.false.astype(np.float64), jackknife_variance(tally)
     weight = np.maximum(tally.largest, 1) if apart else np.full(len(count), max(tally.whole / 2, 1))
@@ -81,7 +82,7 @@ def upper_bounds(tally: Tally, *, apart: bool, confidence: float) -> NDArray[np.
 
 
 def within(rates: NDArray[np.float64], target_fpr: float) -> int | None:
-    """Return the largest threshold up to which all rates, (radius + 1,), are at most the target; None if none is."""
+    """Return the largest threshold up to which all rates, (radius + 1,), are at most the target, or None."""
     beyond = np.flatnonzero(rates > target_fpr)
     last = int(beyond[0]) - 1 if len(beyond) else len(rates) - 1
     return last if last >= 0 else None
@@ -124,8 +125,8 @@ def certify(
     Returns
     -------
     Columns `COLUMNS`, a row for each target, once with look-alikes in and once with look-alikes apart, and each of
-    `sets`. `threshold` and `certified` are None where there is none; `note` says why. Rates are of the families that
-    are scored, `price` is the recall that the promise costs. Over the splits, `exceeding` and `certified_exceeding` are
+    `sets`. `threshold` and `certified` are None if no threshold qualifies; `note` says why. Rates are of the scored
+    families. `price` is the recall that the promise costs. Over the splits, `exceeding` and `certified_exceeding` are
     shares of the splits that have a threshold; `certified_splits` says how many have a certified one.
     """
     if splits is None:
@@ -171,7 +172,7 @@ def certify(
 def _thresholds(
     tally: Tally, bounds: NDArray[np.float64], target: float, *, apart: bool
 ) -> tuple[int | None, int | None, str]:
-    """Return the plug-in and the certified threshold of a target, None where there is none, and why."""
+    """Return the plug-in and the certified threshold of a target, and why one of them is None."""
     families = len(tally.number_of_family)
     lacks = lacking(Point(TARGET_FPR, target), tally.number)
     if lacks:
@@ -190,7 +191,7 @@ def _thresholds(
 
 
 def _rates(found: NDArray[np.int64], scored: Tally, threshold: int | None) -> tuple[float, float]:
-    """Return the true- and the false-positive rate of a threshold, nan where there is none or no pair to score."""
+    """Return the true- and the false-positive rate of a threshold; nan without a threshold or without pairs."""
     if threshold is None or not found[-1] or not scored.number:
         return np.nan, np.nan
     return float(found[threshold] / found[-1]), float(scored.false[threshold] / scored.number)
@@ -199,7 +200,7 @@ def _rates(found: NDArray[np.int64], scored: Tally, threshold: int | None) -> tu
 def _tried(
     tallier: Tallier, counted: Counted, *, apart: bool, targets: Sequence[float], confidence: float, splits: int
 ) -> dict[float, dict[str, float]]:
-    """Return, by target, how both rules do over random halves of the families."""
+    """Return how often both rules exceed each target over random halves of the families, by target."""
     rng = np.random.default_rng(SEED)
     outcomes: dict[float, list[tuple[float, ...]]] = {target: [] for target in targets}
     for _ in range(splits):
@@ -229,7 +230,7 @@ def _summed(outcomes: NDArray[np.float64]) -> dict[str, float]:
 
 
 def _kept(over: dict[str, float], confidence: float) -> str:
-    """Return `BROKEN` where the target is exceeded in more splits than promised by two standard errors, else empty."""
+    """Return `BROKEN` if two standard errors more splits than promised exceed the target, else an empty text."""
     allowed, n = 1 - confidence, over["certified_splits"]
     if not n:
         return UNTRIED

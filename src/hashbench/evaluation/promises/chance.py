@@ -6,7 +6,7 @@ rate at distances where too few pairs were counted. Mean and spread of all dista
 worse: distances spread less within a pair of families than between pairs of families, so its rates are too small by a
 factor of two to ten.
 
-The prediction is refused where false matches cluster by family pair.
+We predict nothing if false matches cluster by family pair.
 """
 
 import numpy as np
@@ -21,16 +21,16 @@ from hashbench.evaluation.rates.family_pairs import Tallier
 from hashbench.evaluation.rates.thresholds import possible
 
 MOST_SHARED = 0.05
-"""The largest share of its family pair's pairs that may match along with a false match, on average."""
+"""The largest average share of a family pair's pairs that may match along with a false match."""
 ENOUGH = 20
-"""Pairs: a rate that is counted from fewer is not used."""
+"""A rate that is counted from fewer pairs is not used."""
 LARGEST_RATE = 2e-2
-"""Larger rates are of distances near the mean, and are not used."""
+"""Larger rates belong to distances near the mean and are not used."""
 COLUMNS = ("variant", "target_fpr", "threshold", "predicted", "counted", "pairs", "effective_bits", "shared", "note")
 
 
 def predicted_rates(strangers: NDArray[np.int64]) -> NDArray[np.float64] | None:
-    """Return the predicted share of strangers within each distance, (bits + 1,); None if two distances are not counted.
+    """Return the predicted share of pairs within each distance, (bits + 1,); None if two distances are not counted.
 
     Parameters
     ----------
@@ -48,14 +48,14 @@ def predicted_rates(strangers: NDArray[np.int64]) -> NDArray[np.float64] | None:
 
 
 def chance_part(variant: str, counted: Counted, alike: NDArray[np.int64], *, target_fprs: list[float]) -> pd.DataFrame:
-    """Predict the chance rate of a variant, look-alike families apart, and the threshold at each target.
+    """Predict the chance rate of a variant without look-alike families, and the threshold at each target.
 
     Returns
     -------
     Columns `COLUMNS`, a row per target: the largest `threshold` whose `predicted` rate is within the target, the rate
     `counted` there, from this many `pairs`. `shared` is the share of its family pair's pairs that match along with a
-    false match at 1e-3, on average. Where the prediction is refused, `threshold` and `predicted` are missing, and
-    `note` says why.
+    false match at 1e-3, on average. If there is no prediction, `threshold` and `predicted` are missing, and `note` says
+    why.
     """
     close = counted.close
     tally = Tallier(close, alike).tally(np.ones(len(close.sizes), bool))

@@ -1,4 +1,4 @@
-"""How often each variant would have been chosen, had the families been split otherwise."""
+"""How often each variant would be chosen if the families were split in another way."""
 
 from collections.abc import Mapping
 

@@ -19,7 +19,7 @@ from hashbench.evaluation.rates.scores import ends_of
 FAMILIES = (25, 45, 100)
 DRAWS = 400
 COLUMNS = ("world", "families", "metric", "truth", "jackknife", "widened", "marked", "unmarked_covers", "wider")
-# Of the pairs that are missed, one in ten is as far apart as strangers are.
+# One in ten missed pairs is as far apart as pictures of different families.
 _AS_STRANGERS = 0.1
 _SIZE = 10
 
@@ -43,7 +43,7 @@ class World:
 
     @property
     def same(self) -> NDArray[np.float64]:
-        """The true shares of same-family pairs: found, missed, and as far apart as strangers are."""
+        """The true shares of same-family pairs: found, missed, and as far apart as different-family pairs."""
         missed = (1 - self.hard) * self.misses + self.hard / 2
         return np.array([1 - missed, missed * (1 - _AS_STRANGERS), missed * _AS_STRANGERS])
 
@@ -92,8 +92,8 @@ def measure_coverage(*, families: tuple[int, ...] = FAMILIES, draws: int = DRAWS
     -------
     Columns `COLUMNS`: shares of the draws. `jackknife` and `widened` are how often either interval contains the truth.
     `marked` is how often the report marks the figure, because few families have errors or because families are too few
-    to promise the rate; `unmarked_covers` is `widened` among the other draws, nan if there are none. `wider` is by what
-    factor the second bound moves the end on the side of more errors away from a perfect value, at the median.
+    to promise the rate; `unmarked_covers` is `widened` among the other draws, nan if there are none. `wider` is the
+    median factor by which the second bound moves the end on the side of more errors away from a perfect value.
     """
     rows = []
     for name, world in WORLDS.items():

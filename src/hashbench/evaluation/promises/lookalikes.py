@@ -18,11 +18,11 @@ from hashbench.evaluation.rates.family_pairs import FamilyPairs
 from hashbench.evaluation.rates.histograms import threshold_at
 
 SHARE = 0.2
-"""Share of a family pair's pairs within the threshold from which a kind of hash votes for it."""
+"""A kind of hash votes for a family pair if at least this share of its pairs is within the threshold."""
 KINDS = 2
-"""Kinds of hash that must vote for a pair of families."""
+"""The number of kinds of hash that must vote for a pair of families."""
 VOTE_FPR = 1e-3
-"""The false-positive rate whose threshold is voted at."""
+"""The false-positive rate of the threshold at which kinds of hash vote."""
 # The shares and the numbers of kinds that show how far the list depends on both.
 SHARES = (0.1, 0.2, 0.4)
 AGREEING = (1, 2, 3)
@@ -54,7 +54,8 @@ def vote(shares: Mapping[str, pd.Series], kinds: Mapping[str, str], *, share: fl
     Parameters
     ----------
     shares : of `close_shares`, by variant.
-    kinds : what a variant's method looks at, by variant. A kind votes if one of its variants does.
+    kinds : what a variant's method looks at, by variant. A kind votes if one of its variants does. A variant without a
+        kind has no vote.
 
     Returns
     -------
@@ -63,7 +64,7 @@ def vote(shares: Mapping[str, pd.Series], kinds: Mapping[str, str], *, share: fl
     rows = [
         pd.DataFrame({"key": of.index, "share": of.to_numpy(), "variant": variant, "kind": kinds[variant]})
         for variant, of in shares.items()
-        if len(of)
+        if len(of) and kinds[variant]
     ]
     columns = ["key", "kinds", "variants", "share"]
     cast = tables.joined(rows, ["key", "share", "variant", "kind"])

@@ -42,7 +42,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Counted:
-    """What the tables of one variant count.
+    """The counts in the tables of one variant.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ def count_close(
     calibrations : by variant, as `thresholds.calibrate` returns them.
     distances, pairs : by variant, the paths of the tables of those names.
     share : pairs of different families are kept up to this share of the bits.
-    target_fpr : of the verdict, one of those that are calibrated.
+    target_fpr : the target of the verdict, which is one of the calibrated rates.
     largest_fpr : the largest false-positive rate that is asked about.
 
     Yields
@@ -100,7 +100,7 @@ def _read_pairs(path: str | Path) -> Iterator[pd.DataFrame]:
 def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:
     """Return the largest distance worth reading: where the rate is five times the target, but at most `kept`.
 
-    The threshold of half of the families is seldom larger, and so few pairs fit into memory.
+    The threshold of half of the families is seldom larger. The pairs up to this distance are few enough for memory.
     """
     beyond = threshold_at(counts.different_total, BEYOND * target_fpr)
     return min(kept, 0 if beyond is None else beyond)
@@ -162,7 +162,7 @@ class Half:
         self.all_different = int(n.sum() ** 2 - (n**2).sum()) // 2
 
     def suffices(self, target_fpr: float) -> bool:
-        """Return whether there are pairs enough for a threshold at a target false-positive rate."""
+        """Return whether there are enough pairs for a threshold at a target false-positive rate."""
         return bool(self.same.any()) and not lacking(Point(TARGET_FPR, target_fpr), self.all_different)
 
     def threshold(self, target_fpr: float) -> int | None:

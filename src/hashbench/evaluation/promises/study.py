@@ -72,7 +72,7 @@ def study_promises(
 
 
 def _sets(families: pd.DataFrame, *, split: bool) -> list[Scored]:
-    """Return the sets to certify: the tuning families, scored on held-out ones, if split; and all, in sample."""
+    """Return the sets to certify: all families in sample and, if split, tuning families scored on held-out ones."""
     every = np.ones(len(families), bool)
     both = [(families.split == name).to_numpy(bool) for name in (TUNING, HELD_OUT)]
     return [*([Scored(TUNING, *both)] if split else []), Scored(ALL, every, every)]

@@ -42,10 +42,10 @@ COLUMNS = (
 DIFFERENCE, RATIO = "difference", "ratio"
 TIE = "tie"
 NOT_PROVEN = "not proven"
-"""Said of a tie whose own interval leaves out equality: only the adjustment for all comparisons makes it a tie."""
+"""A tie whose own interval leaves out equality: only the adjustment for all comparisons makes it a tie."""
 SIGNIFICANT = 0.05
 _BY_RATIO = {f"fpr{rule.suffix}" for rule in RULES.values()}
-# The metrics by which variants are compared; for each rule, those that decide.
+# The metrics by which variants are compared; for each rule, the metrics that decide.
 _COMPARED = {
     ALL: {"auc"},
     HELD_OUT: {
@@ -66,7 +66,7 @@ class Paired:
 
     Attributes
     ----------
-    value, low, high : the difference or ratio and its 95 % interval; nan where there is none.
+    value, low, high : the difference or ratio and its 95 % interval; nan if unknown.
     p_value : two-sided, nan if nothing can be tested.
     families : number of families that it is based on.
     note : why nothing can be tested although there are enough families, else empty.

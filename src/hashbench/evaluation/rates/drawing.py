@@ -13,17 +13,18 @@ _NO_CHANCE = np.log(_SURE)
 def chance_of_any(hits: ArrayLike, among: ArrayLike, drawn: int) -> NDArray[np.float64]:
     """Return the chance that a draw without replacement has a hit: 1 - C(among - hits, drawn) / C(among, drawn).
 
-    Hypergeometric (Feller 1968, II.6), as a product of min(hits, drawn) factors: no factorial, nothing to cancel, so
-    that a chance of 1e-9 is as exact as one of 0.5, and that of one drawn is hits / among to the last bit.
+    The chance is hypergeometric (Feller 1968, II.6). We compute it as a product of min(hits, drawn) factors, without
+    factorials and without cancellation. So a chance of 1e-9 is as exact as a chance of 0.5, and the chance for one
+    drawn is hits / among to the last bit.
 
     Parameters
     ----------
     hits, among : integers of shapes that broadcast; 0 <= hits <= among.
-    drawn : 0 or more; where there are not as many, all are drawn.
+    drawn : 0 or more; if it is above `among`, all are drawn.
 
     Returns
     -------
-    Of the broadcast shape, in [0, 1].
+    The chances, in [0, 1], in the broadcast shape.
     """
     hits, among = np.broadcast_arrays(np.asarray(hits, np.int64), np.asarray(among, np.int64))
     chance = np.empty(hits.size)
@@ -49,11 +50,11 @@ def _write_chances(hits, among, drawn, chance, last) -> None:
         taken = min(drawn, among[place])
         factors, each = min(hits[place], taken), max(hits[place], taken)
         found = 0.0
-        # With replacement, the chance would be a little less. Where that is sure, so is this.
+        # With replacement, the chance is a little less. If that chance is 1, this one is, too.
         if factors > 0 and (each >= among[place] or factors * np.log1p(-each / among[place]) < _NO_CHANCE):
             found, factors = 1.0, 0
         for i in range(factors):
-            # Swapping hits and drawn leaves the chance as it is, so the fewer of both are gone through.
+            # Swapping hits and drawn does not change the chance, so we loop over the smaller of both.
             found += (1.0 - found) * (each / (among[place] - i))
             if found > 1.0 - _SURE:
                 found = 1.0

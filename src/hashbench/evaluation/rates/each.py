@@ -1,6 +1,6 @@
 """The rates at every threshold, for a reader who chooses a threshold of their own.
 
-At a threshold of `scores`, rates and intervals are those of `scores` to the last bit.
+At a threshold of `scores`, rates and intervals equal `scores` to the last bit.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,9 +34,9 @@ class Rate(NamedTuple):
     Attributes
     ----------
     value : share of pairs within the threshold.
-    low, high : its 95 % interval, nan if there is none.
+    low, high : its 95 % interval, nan if it has no interval.
     pairs : how many pairs are within the threshold.
-    n_pairs, n_families : the pairs that it is a share of, and the families that they are of.
+    n_pairs, n_families : the number of pairs that it is a share of, and the number of their families.
     """
 
     value: float
@@ -62,9 +62,9 @@ def rates_at_each(
     Parameters
     ----------
     counts : with at least one pair of each relation.
-    frozen : the thresholds of `scores` on these families. The upper bound of a false-positive rate is the one that
-        `scores` would give if the threshold were one more of these. None: the families set the thresholds, so that
-        there are no intervals, as in `scores`.
+    frozen : the thresholds of `scores` on these families. The upper bound of a false-positive rate is the bound that
+        `scores` would give if the threshold were added to these. None: the families set the thresholds, so there are no
+        intervals, as in `scores`.
     """
     of_found = partial(allow_fewer_found, unseen=unseen_family(counts))
     of_false = partial(allow_more_errors, unseen=unseen_pair(counts))
@@ -81,7 +81,7 @@ def rates_at_each(
 
 
 def sizes_at_each(rates: Sequence[tuple[Rate, Rate]], sizes: Sequence[int], *, same: int, different: int) -> list[list]:
-    """Return what rates match in collections of several sizes: for each rate, for each size, a dict of `AT_SIZE`.
+    """Return what rates mean in collections of several sizes: a dict of `AT_SIZE` for each rate and each size.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def _rates(
 def _consistent(
     threshold: int, rate: Rate, frozen: Sequence[int], known: Sequence[Rate], erring: NDArray[np.int64]
 ) -> float:
-    """Return the upper bound of a rate as one more of the frozen ones.
+    """Return the upper bound of a rate as if its threshold were one more frozen threshold.
 
     Parameters
     ----------

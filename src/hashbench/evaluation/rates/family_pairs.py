@@ -65,7 +65,7 @@ class FamilyPairs:
         return counts[2], counts[0]
 
     def histogram(self) -> NDArray[np.int64]:
-        """Return the pairs by distance, and last those farther apart than the radius: (radius + 2,)."""
+        """Return the pairs by distance; the last count is for pairs farther apart than the radius: (radius + 2,)."""
         near = np.bincount(self.distance, self.pairs, self.radius + 1).astype(np.int64)
         return np.append(near, self.number - near.sum())
 
@@ -149,12 +149,12 @@ class Tally:
     Attributes
     ----------
     false : (radius + 1,) int64, pairs within the threshold.
-    of_family : (m, radius + 1) int64, those that each family of the set is in.
+    of_family : (m, radius + 1) int64, the pairs that each family of the set is in.
     squares : (radius + 1,) float64, the sum of the squared counts of each family pair.
     largest : (radius + 1,) int64, the largest count of one family pair.
     number : all different-family pairs of the set.
-    number_of_family : (m,) int64, those that each family is in.
-    whole : the pairs of the two largest families: as many as one family pair can have.
+    number_of_family : (m,) int64, the different-family pairs that each family is in.
+    whole : the number of pairs of the two largest families, which is the most that one family pair can have.
     """
 
     false: NDArray[np.int64]
@@ -213,14 +213,14 @@ class Tallier:
 
 @compiled
 def _count_halves(one, other, distance, pairs, chosen, counts) -> None:
-    """Add pairs by how many of their two families are chosen, 0 to 2, and by distance: counts (3, radius + 1)."""
+    """Add pairs to counts by distance and by how many of their two families are chosen, 0 to 2: (3, radius + 1)."""
     for row in range(len(one)):
         counts[chosen[one[row]] + chosen[other[row]], distance[row]] += pairs[row]
 
 
 @compiled
 def _count_chosen(one, other, distance, pairs, within, chosen, of_family, squares, largest) -> None:
-    """Add what the rows of two chosen families add at their distance to a tally that is not summed up yet.
+    """Add the rows of two chosen families, at their distance, to a tally that is not summed up yet.
 
     Parameters
     ----------

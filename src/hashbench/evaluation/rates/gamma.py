@@ -2,7 +2,7 @@
 
 For a count y with variance v, w the largest weight, y' = y + w and v' = v + w²: the bound is v' / (2 y') times the
 quantile of chi-squared with 2 y'² / v' degrees of freedom (Fay and Feuer 1997, Confidence intervals for directly
-standardized rates). The weight is what one more event could add that was not seen.
+standardized rates). The weight is the most that one unseen event could add.
 """
 
 import numpy as np

@@ -38,7 +38,7 @@ class Histograms:
 
     @property
     def scorable(self) -> bool:
-        """Whether there are both same-family and different-family pairs."""
+        """Return whether there are both same-family and different-family pairs."""
         return bool(self.same.any() and self.different.any())
 
 
@@ -88,7 +88,7 @@ def average_precision(same: NDArray, different: NDArray) -> NDArray[np.float64]:
 
 
 def threshold_at(different: NDArray[np.int64], target_fpr: float) -> int | None:
-    """Return the largest distance whose false-positive rate does not exceed the target, None if there is none.
+    """Return the largest distance whose false-positive rate is at most the target, or None if there is none.
 
     Parameters
     ----------

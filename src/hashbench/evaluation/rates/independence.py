@@ -1,4 +1,4 @@
-"""How many independent bits a hash is worth, from the distances of unrelated pictures."""
+"""Estimate the number of independent bits of a hash from the distances of unrelated pictures."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -33,7 +33,7 @@ from hashbench.evaluation.rates.histograms import Histograms
 CONFIDENCE = 0.95
 MIN_FAMILIES = 5
 FEW_ERRING = 20
-"""Number of families. If fewer have errors, an interval is likely too narrow; with more it may still be."""
+"""If fewer families have errors, an interval is probably too narrow. With more it may still be too narrow."""
 # The most that deleting one family may move the logit: a factor of four in the odds.
 MOST_MOVED = np.log(4)
 

@@ -1,9 +1,9 @@
-"""How far apart pairs of different families are worth keeping, from the exact `distances` table.
+"""Choose up to which distance to keep pairs of different families, from the exact `distances` table.
 
-A radius that is a share of the bits keeps too many pairs in a large collection, since pairs grow with the square of the
-pictures: 565 million of ten variants of 55,836 pictures at 0.3 of the bits, most of them of aHash and wHash. Their
-readers need fewer. Matching needs the pairs about the threshold of the verdict. Resplits need those up to five times
-the verdict's false-positive rate. Linking needs those up to the largest threshold worth trying.
+A radius that is a share of the bits keeps too many pairs in a large collection, because pairs grow with the square of
+the pictures. At 0.3 of the bits, ten variants of 55,836 pictures keep 565 million pairs, most of them of aHash and
+wHash. The stages that read them need fewer. Matching needs the pairs about the threshold of the verdict. Resplits need
+those up to five times the verdict's false-positive rate. Linking needs those up to the largest threshold worth trying.
 """
 
 import numpy as np
@@ -16,9 +16,10 @@ from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN
 
 # The threshold of half of the families is seldom beyond the distance at five times the target rate.
 BEYOND = 5
-# Pairs of strangers a picture, or in all, beyond which no larger link threshold is tried. Were links random, half the
-# logarithm of the number of pictures would join nearly all of them into one component (Erdős and Rényi 1960): 6 a
-# picture for 56,000. A million pairs take a second, and complete linkage can be best at a third of all pairs.
+# Pairs of different families for each picture, or in all, beyond which we try no larger link threshold. If links were
+# random, half the logarithm of the number of pictures would join nearly all of them into one component (Erdős and Rényi
+# 1960): 6 a picture for 56,000. A million pairs take a second, and complete linkage can be best at a third of all
+# pairs.
 TRIED_A_PICTURE = 128
 TRIED_IN_ALL = 10**6
 
@@ -26,8 +27,8 @@ TRIED_IN_ALL = 10**6
 def strangers_within(distances: pd.DataFrame, *, bits: int) -> NDArray[np.float64]:
     """Return how many pictures of other families a picture has within each distance, on average: (bits + 1,).
 
-    This is the false-positive rate times the pictures: the links that a picture gets by chance. A picture without a
-    family is a stranger to all others.
+    This is the false-positive rate times the pictures: the links that a picture gets by chance. We call these pictures
+    its strangers. A picture without a family is a stranger to all others.
 
     Parameters
     ----------
@@ -40,15 +41,24 @@ def strangers_within(distances: pd.DataFrame, *, bits: int) -> NDArray[np.float6
 def tried_radius(distances: pd.DataFrame, *, bits: int, share: float) -> int:
     """Return the largest threshold worth linking at, in bits: 0 or more, at most `share` of the bits.
 
-    Up to there, strangers have `TRIED_A_PICTURE` pairs for each picture, or `TRIED_IN_ALL`, whichever are more.
+    Up to this threshold there are `TRIED_A_PICTURE` pairs of different families for each picture, or `TRIED_IN_ALL`,
+    whichever is more.
     """
     strangers, pictures = _strangers(distances, bits)
     within = np.cumsum(strangers)[: int(share * bits) + 1]
     return max(0, int(np.searchsorted(within, max(TRIED_A_PICTURE * pictures, TRIED_IN_ALL), side="right")) - 1)
 
 
+def linked_radius(distances: pd.DataFrame, calibration: dict, *, share: float) -> int:
+    """Return up to which distance pictures are linked to try thresholds, in bits.
+
+    It is `tried_radius`, or the threshold of `calibration` that links clusters, if that is larger.
+    """
+    return max(calibration["link_threshold"] or 0, tried_radius(distances, bits=calibration["bits"], share=share))
+
+
 def kept_radius(distances: pd.DataFrame, calibration: dict, *, share: float, target_fpr: float) -> int:
-    """Return up to which distance the `pairs` table keeps pairs of different families, in bits.
+    """Return the largest distance, in bits, up to which the `pairs` table keeps pairs of different families.
 
     It is the largest of these: the threshold that links clusters; a little (one bit in 32) more than the threshold at
     `target_fpr`, so that its nearest misses are kept; and, but at most `share` of the bits, `tried_radius` and the
@@ -72,7 +82,7 @@ def kept_radius(distances: pd.DataFrame, calibration: dict, *, share: float, tar
 
 
 def _strangers(distances: pd.DataFrame, bits: int) -> tuple[NDArray[np.int64], int]:
-    """Return pairs of strangers by distance, (bits + 1,), and the number of pictures that were compared."""
+    """Return different-family pairs by distance, (bits + 1,), and the number of pictures that were compared."""
     # Every pair of different families is counted in the rows of both.
     strangers = _counted(distances, DIFFERENT, bits) // 2 + _counted(distances, UNKNOWN, bits)
     pairs = int(strangers.sum() + _counted(distances, SAME, bits).sum())

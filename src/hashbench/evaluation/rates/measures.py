@@ -1,4 +1,4 @@
-"""Measures of a threshold, from histograms: its rates, and what follows from them at the collection's base rate.
+"""Measures of a threshold from histograms: its rates, and measures that also depend on the collection's base rate.
 
 Each measure takes counts of same-family and different-family pairs by distance, shape (..., bits + 1) each. It returns
 an array of shape (...).
@@ -59,9 +59,9 @@ def family_rates(counts: NDArray[np.int64], threshold: int | None) -> NDArray[np
 
 
 def of_files(histograms: Histograms, pictures: NDArray[np.int64]) -> Histograms:
-    """Return histograms with one column more: pairs of files of which either has no usable hash, so cannot match.
+    """Return histograms with one more column: pairs that cannot match, because one of the files has no usable hash.
 
-    Rates over these are generalised error rates (ISO/IEC 19795-1:2021): what a method refuses counts as missed.
+    Their rates are generalised error rates (ISO/IEC 19795-1:2021): a picture that a method refuses counts as missed.
 
     Parameters
     ----------
@@ -85,9 +85,10 @@ def erring(histograms: Histograms, threshold: int | None) -> tuple[int, int]:
 
 
 def largest_occurring(counts: NDArray[np.int64], threshold: int) -> int:
-    """Return the largest distance up to a threshold that any pair has, the threshold itself where none is so close.
+    """Return the largest distance of any pair up to a threshold, or the threshold itself if no pair is so close.
 
-    Some hashes have as many ones as noughts, so that their distances are even: 97 then means 96, at the same rates.
+    Some hashes have as many ones as zeros, so their distances are even. A threshold of 97 then means 96, at the same
+    rates.
 
     Parameters
     ----------

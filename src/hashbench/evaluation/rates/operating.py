@@ -1,9 +1,9 @@
-"""Rules that pick a threshold from histograms, and how many pairs and families a rate needs to mean something.
+"""Rules that pick a threshold from histograms, and the numbers of pairs and families that a rate needs.
 
-A threshold can be set at a false-positive rate once there are pairs enough to count it. What it will do on other
-families is another matter: pairs of one family err together, so a rate is promised only as far as pairs of families
-bear it out. None of n pairs of families in error leaves rates up to 3 / n open (the rule of three, Hanley and
-Lippman-Hand 1983).
+A threshold can be set at a false-positive rate if there are enough pairs to count the rate. To promise the rate for
+other families we need more: pairs of one family err together, so pairs of families count, not pairs of pictures. If no
+pair of families among n has an error, the rate may still be up to 3 / n (the rule of three, Hanley and Lippman-Hand
+1983).
 """
 
 import math
@@ -26,7 +26,7 @@ OWN_PRECISION = "own_precision"
 # Copy detection is scored by what is found at this precision (Douze and others 2021, The image similarity challenge).
 BENCHMARK_PRECISION = 0.9
 RULE_OF_THREE = 3
-# Pictures. No collection is larger, and its pairs can still be counted by floating-point numbers.
+# In pictures. Floating-point numbers can still count the pairs of so large a collection.
 LARGEST_COLLECTION = 10**15
 
 
@@ -36,9 +36,9 @@ class Rule:
 
     Attributes
     ----------
-    suffix : of the names of metrics at such a threshold.
-    words : what is said of the threshold.
-    at : what its number means, empty where it has none.
+    suffix : the end of the names of metrics at such a threshold.
+    words : how texts describe the threshold.
+    at : the meaning of its number, empty if it has no number.
     """
 
     suffix: str
@@ -58,11 +58,12 @@ RULES = {
 
 @dataclass(frozen=True)
 class Point:
-    """A rule with its number, None where it has none.
+    """A rule with its number, None if it has no number.
 
     Attributes
     ----------
-    pictures : in the collection at whose base rate a target precision is meant, None: in the one that is scored.
+    pictures : the size of the collection whose base rate a target precision refers to; None: the collection that is
+        scored.
     """
 
     rule: str
@@ -76,7 +77,7 @@ class Point:
 
 @dataclass(frozen=True)
 class BaseRate:
-    """Same-family and different-family pairs of the whole collection, at which precision, F1 and cost are meant."""
+    """The pairs of the whole collection, same-family and different-family, as base rate of precision, F1 and cost."""
 
     same: float
     different: float
@@ -98,8 +99,8 @@ def points_of(
 
     Parameters
     ----------
-    target_precisions : meant among `collection_size` pictures. One more point is at `BENCHMARK_PRECISION` among those
-        that are scored.
+    target_precisions : for a collection of `collection_size` pictures. One more point is at `BENCHMARK_PRECISION` for
+        the scored pictures.
     """
     fixed = [Point(BEST_F1, None), Point(LEAST_COST, cost_ratio), Point(TARGET_RECALL, target_recall)]
     size = None if collection_size is None else int(collection_size)
@@ -121,11 +122,11 @@ def operating_of(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_size(collection_size: float, pictures: int, *, given_as: str = "configuration: collection_size") -> None:
-    """Check that a collection to advise for is not below the one that is scored, nor above `LARGEST_COLLECTION`.
+    """Check that a collection to advise for is not smaller than the scored one and not above `LARGEST_COLLECTION`.
 
     Parameters
     ----------
-    given_as : the key or the option that the size comes from.
+    given_as : the key or the option that gives the size.
 
     Raises
     ------
@@ -147,7 +148,8 @@ def check_size(collection_size: float, pictures: int, *, given_as: str = "config
 def expected_pairs(size: int, *, same: float, different: float) -> tuple[float, float]:
     """Return the same-family and different-family pairs of a collection of `size` pictures.
 
-    Families keep their sizes, and their number grows: same-family pairs grow with the pictures, all with their square.
+    Families keep their sizes and their number grows. So same-family pairs grow with the pictures, and all pairs with
+    the square of the pictures.
 
     Parameters
     ----------
@@ -159,7 +161,7 @@ def expected_pairs(size: int, *, same: float, different: float) -> tuple[float, 
 
 
 def families_needed(fpr: float) -> int:
-    """Return how many families, to the nearest, promise a false-positive rate: m with 3 / (m (m - 1) / 2) = rate.
+    """Return how many families are needed to promise a false-positive rate: m with 3 / (m (m - 1) / 2) = rate, rounded.
 
     Parameters
     ----------
@@ -169,7 +171,7 @@ def families_needed(fpr: float) -> int:
 
 
 def not_promised(fpr: float, families: int) -> str:
-    """Return why so many families do not promise a false-positive rate, empty where they do."""
+    """Return why this number of families is too small to promise a false-positive rate; empty if it is large enough."""
     if fpr and families >= families_needed(fpr):
         return ""
     if not fpr:
@@ -178,20 +180,21 @@ def not_promised(fpr: float, families: int) -> str:
 
 
 def least_promised(families: int) -> float:
-    """Return the smallest false-positive rate that so many families can promise, at most 1."""
+    """Return the smallest false-positive rate that this number of families can promise, at most 1."""
     return min(1.0, 2 * RULE_OF_THREE / max(1, families * (families - 1)))
 
 
 def pairs_needed(target_fpr: float) -> int:
-    """Return how many different-family pairs it takes to expect one of them within a false-positive rate.
+    """Return the number of different-family pairs in which we expect one false match at a false-positive rate.
 
-    With fewer, a rate of `target_fpr` cannot be told from none, and the threshold would only be that of no false match.
+    With fewer pairs, we cannot tell a rate of `target_fpr` from 0. The threshold would only be the largest without a
+    false match.
     """
     return math.ceil(round(1 / target_fpr, 6))
 
 
 def lacking(point: Point, different: int) -> str:
-    """Return why a point has no threshold with so many different-family pairs, empty where they suffice."""
+    """Return why there are too few different-family pairs for a point's threshold, empty if there are enough."""
     if point.rule != TARGET_FPR or different >= pairs_needed(point.at):
         return ""
     needed = pairs_needed(point.at)
@@ -201,29 +204,29 @@ def lacking(point: Point, different: int) -> str:
 
 
 def unmet(point: Point) -> str:
-    """Return why a point has no threshold although pairs suffice: its rates are then 0, because nothing matches."""
+    """Return why a point has no threshold although there are enough pairs. Nothing matches then, so its rates are 0."""
     wanted = f" with a false-positive rate of at most {short(point.at)}" if point.rule == TARGET_FPR else ""
     return f"no threshold qualifies{wanted}: nothing matches"
 
 
 def short(rate: float) -> str:
-    """Return a rate as one writes it: `0.01`, `1e-5`."""
+    """Return a rate in its usual notation: `0.01`, `1e-5`."""
     return f"{rate:g}".replace("e-0", "e-")
 
 
 def pick_threshold(point: Point, same: NDArray[np.int64], different: NDArray[np.int64], base: BaseRate) -> int | None:
-    """Return the threshold that a rule picks, None where none qualifies or pairs are too few; see `set_threshold`."""
+    """Return the threshold that a rule picks, or None if there is none; see `set_threshold`."""
     return set_threshold(point, same, different, base)[0]
 
 
 def set_threshold(
     point: Point, same: NDArray[np.int64], different: NDArray[np.int64], base: BaseRate
 ) -> tuple[int | None, str]:
-    """Return the threshold that a rule picks, None where none qualifies, and why pairs are too few, else an empty note.
+    """Return the threshold that a rule picks, or None, and a note if there are too few pairs, else an empty note.
 
-    The best F1 and the least cost are taken at the base rate, and of equally good thresholds the smallest; that none
-    at all may be best is allowed for. A target recall takes the smallest threshold that reaches it, a target precision
-    the largest.
+    F1 and cost are taken at the base rate. If several thresholds are equally good, we take the smallest. To match
+    nothing may be best; then there is no threshold. For a target recall we take the smallest threshold that reaches it,
+    for a target precision the largest.
 
     Parameters
     ----------
@@ -249,14 +252,17 @@ def set_threshold(
 
 
 def most_false(precision: float, tpr: float, base: BaseRate) -> float:
-    """Return the false-positive rate at which a threshold that finds `tpr` has just this precision at a base rate."""
+    """Return the false-positive rate that, with a true-positive rate of `tpr`, gives exactly this precision."""
     return tpr * base.same * (1 - precision) / (precision * base.different)
 
 
 def _precise(
     point: Point, same: NDArray[np.int64], different: NDArray[np.int64], base: BaseRate
 ) -> tuple[int | None, str]:
-    """Return the largest threshold of a precision; one without a false match counts if pairs could have shown one."""
+    """Return the largest threshold of a precision.
+
+    One without a false match counts if there were enough pairs to show one.
+    """
     tpr, fpr = np.cumsum(same) / same.sum(), np.cumsum(different) / different.sum()
     allowed = most_false(point.at, tpr, base)
     qualifying = np.flatnonzero((tpr > 0) & (fpr <= allowed))

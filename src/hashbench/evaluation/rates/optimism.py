@@ -1,4 +1,4 @@
-"""How much better rates look if the threshold is chosen on the data that it is scored on, and why."""
+"""Measure how much better rates look if the threshold is chosen on the data that it is scored on, and why."""
 
 import pandas as pd
 
@@ -41,8 +41,8 @@ def optimism(
 
     Returns
     -------
-    Columns `COLUMNS`, one row per target and metric (`tpr`, `fpr`). There are no rows without held-out families, and
-    none for a target that has too few pairs or that no threshold keeps to. `n_pairs` counts pairs of the held-out
+    Columns `COLUMNS`, one row per target and metric (`tpr`, `fpr`). There are no rows without held-out families. A
+    target has no rows if it has too few pairs or if no threshold reaches it. `n_pairs` counts pairs of the held-out
     families. Thresholds are distances that hashes can have, see `possible`.
     """
     bits = calibration["bits"]

@@ -17,7 +17,7 @@ most 1/k of the target. Then the expected number of false matches of a query wit
 target for every k. This is an upper bound of the chance that a family raises a false alarm, because examples of one
 family often match together. So for k > 1 the true FNIR(k) is at most the one given here.
 
-Names are those of ISO/IEC 19795-1.
+The names follow ISO/IEC 19795-1.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,7 +51,7 @@ COLUMNS = (
 )
 EXAMPLES = (1, 2, 3, 5, 10)
 _WORST = 100
-# Queries whose families are held together, and how many counts wait until those of equal queries are summed.
+# How many queries are processed together, and after how many counts the counts of equal queries are summed.
 _QUERIES = 8192
 _WAITING = 2**23
 
@@ -80,18 +80,19 @@ class Queries:
 
     @property
     def strangers(self) -> NDArray[np.int64]:
-        """How many each query has: (n,)."""
+        """Return the number of strangers of each query: (n,)."""
         return len(self) - self.sizes[self.family]
 
 
 @dataclass(frozen=True)
 class Near:
-    """How many pictures of a family are near a query, if any are.
+    """The number of pictures of each family near each query; only numbers above 0.
 
     Attributes
     ----------
-    parts : sorted keys, (r,) int64, and pictures, (r,) int32: a part a range of queries, in their order. A key holds
-        the places of query and family in `Queries`, and that of the smallest of `thresholds` that reaches the pictures.
+    parts : sorted keys, (r,) int64, and pictures, (r,) int32; one part for each range of queries, in their order. A key
+        holds three places: of the query and of the family in `Queries`, and of the smallest of `thresholds` that
+        reaches the pictures.
     families : how many there are.
     thresholds : rising.
     """
@@ -101,7 +102,7 @@ class Near:
     thresholds: tuple[int, ...]
 
     def within(self, threshold: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
-        """Yield query, family, and how many of its pictures are within one of `thresholds`: 1 or more; part by part."""
+        """Yield, part by part, query, family, and the number of its pictures within one of `thresholds`: 1 or more."""
         last = self.thresholds.index(threshold)
         for keys, pictures in self.parts:
             pair, step = np.divmod(keys, len(self.thresholds))
@@ -122,7 +123,7 @@ def score_queries(
     kept: int,
     sizes: list[int] | None = None,
 ) -> pd.DataFrame:
-    """Score the queries of one variant, on held-out families at frozen thresholds, else on all families in sample.
+    """Score the queries of one variant on held-out families at frozen thresholds, or else on all families in sample.
 
     Parameters
     ----------
@@ -130,24 +131,24 @@ def score_queries(
     calibration : an operating point without a threshold has no row of false alarms.
     pairs : the `pairs` table, in parts.
     target_fpr : one of the calibration, at which queries are missed.
-    kept : up to which distance `pairs` has those of different families.
-    sizes : numbers of known pictures; by default 1, 3, 10, 30, …, and all strangers of the query with the fewest. Those
-        beyond are left out.
+    kept : the largest distance up to which `pairs` has pairs of different families.
+    sizes : numbers of known pictures; by default 1, 3, 10, 30, …, and the number of strangers of the query with the
+        fewest. Larger numbers are left out.
 
     Returns
     -------
-    Columns `COLUMNS`, empty where there are no families to judge on. By `metric`:
+    Columns `COLUMNS`, without rows if there are no families to judge on. The values of `metric` are:
 
     - `fpir` at `size` known pictures; `fpir_independent`, by the formula; `fpir_ratio`, which is
       `fpir_independent` divided by `fpir`.
-    - `worst_share`: of all false matches, those that the worst 1 % of queries make, at least one query, whose number is
-      `size`. A false match is one of both its pictures.
-    - `fnir` at `size` examples. `n_queries` and `n_families` are of families with as many others; the rest is left out.
+    - `worst_share`: the share of all false matches that the worst 1 % of queries make. `size` is the number of these
+      queries, at least one. A false match counts for both its pictures.
+    - `fnir` at `size` examples. `n_queries` and `n_families` count only families with enough other pictures.
 
-    Intervals are those of the delete-one-family jackknife, a family deleted both as queries and as strangers. That
-    takes the families of a query's false matches, which `pairs` has up to `kept`: at larger thresholds, as in sample,
-    there is no interval. The upper bounds of `fpir` never fall as the threshold grows, by the rule of `scores` for
-    false-positive rates, so that FPIR(1) has the interval of the false-positive rate if families are of one size.
+    Intervals come from the delete-one-family jackknife, which deletes a family both as queries and as strangers. It
+    needs the families of a query's false matches, which `pairs` has up to `kept`. So there is no interval at larger
+    thresholds, and none in sample. The upper bounds of `fpir` never fall as the threshold grows, as in `scores` for
+    false-positive rates. So FPIR(1) has the interval of the false-positive rate if all families have the same size.
     """
     queries = judge(counts, families, calibration)
     if queries is None:
@@ -193,14 +194,14 @@ def _erring(queries: Queries, threshold: int) -> int:
 
 
 def calibrated(calibration: dict) -> list[tuple[str, float | None, int]]:
-    """Return rule, its number and threshold of every operating point that has a threshold."""
+    """Return rule, number and threshold of every operating point that has a threshold."""
     targets = [(TARGET_FPR, row["target_fpr"], row["threshold"]) for row in calibration["thresholds"]]
     others = [(row["rule"], row["at"], row["threshold"]) for row in calibration["points"]]
     return [point for point in targets + others if point[-1] is not None]
 
 
 def judge(counts: pd.DataFrame, families: pd.DataFrame, calibration: dict) -> Queries | None:
-    """Return the pictures to judge on: held-out ones where thresholds are frozen, else all, None without strangers."""
+    """Return the pictures to judge on: held-out ones if thresholds are frozen, else all; None without strangers."""
     if calibration["families"] == UNLABELLED:
         return None
     if calibration["families"] == TUNING:
@@ -227,9 +228,9 @@ def _queries(counts: pd.DataFrame, families: str) -> Queries:
 def thresholds_by_examples(
     distances: pd.DataFrame, families: pd.DataFrame, calibration: dict, *, target_fpr: float
 ) -> dict[int, tuple[int | None, str]]:
-    """Return, for each of `EXAMPLES`, the largest threshold at most 1/k of the target matches, on the same families.
+    """Return, for each of `EXAMPLES`, the largest threshold with at most 1/k of the target rate, on the same families.
 
-    None where none qualifies, and then a note where pairs are too few to tell.
+    The threshold is None if none qualifies. A note says if there are too few pairs.
     """
     every = histograms(distances, families, bits=calibration["bits"])
     used = histograms(distances, families, bits=calibration["bits"], split=calibration["families"]).different_total
@@ -243,7 +244,7 @@ def thresholds_by_examples(
 
 
 def gather_near(pairs: Iterable[pd.DataFrame], queries: Queries, thresholds: set[int]) -> Near:
-    """Count the pictures near each query by their family, its own included, a part of the `pairs` table at a time.
+    """Count the pictures near each query by their family, with its own family, reading the `pairs` table part by part.
 
     Without held-out families there are no intervals, so only pairs of the same family are taken.
     """
@@ -274,7 +275,7 @@ def _merged(parts: list[tuple[NDArray[np.int64], NDArray[np.int32]]]) -> tuple[N
     """Return sorted keys and their sums."""
     empty = (np.empty(0, np.int64), np.empty(0, np.int32))
     keys, counts = (np.concatenate(column) for column in zip(empty, *parts, strict=True))
-    order = np.argsort(keys, kind="stable")  # fast, since parts are sorted already
+    order = np.argsort(keys, kind="stable")  # fast, because parts are sorted already
     return _sum_equal(keys[order], counts[order])
 
 
@@ -285,7 +286,7 @@ def _sum_equal(keys: NDArray[np.int64], counts: NDArray[np.int32]) -> tuple[NDAr
 
 
 def known_sizes(most: int, sizes: list[int] | None = None) -> list[int]:
-    """Return the numbers of known pictures to judge: those given, or 1, 3, 10, 30, … and `most`; none beyond `most`."""
+    """Return the numbers of known pictures to judge, at most `most`: the given ones, or 1, 3, 10, 30, … and `most`."""
     if sizes is None:
         powers = 10 ** np.arange(len(str(most)))
         sizes = [*powers.tolist(), *(3 * powers).tolist(), most]
@@ -295,7 +296,7 @@ def known_sizes(most: int, sizes: list[int] | None = None) -> list[int]:
 def _alarms(
     queries: Queries, near: Near, threshold: int, sizes: list[int] | None, kept: int
 ) -> Iterator[tuple[str, int, float | None, float | None, float | None, int, int, str]]:
-    """Yield metric, size, value, low, high, n_queries, n_families and note of what strangers do at a threshold."""
+    """Yield metric, size, value, low, high, n_queries, n_families and note of the false alarms at a threshold."""
     within, strangers = queries.within[threshold], queries.strangers
     n, f = len(queries), len(queries.sizes)
     erring = _erring(queries, threshold)
@@ -333,7 +334,7 @@ def unseen_alarms(sizes: NDArray[np.int64], size: int) -> float:
     size : known pictures.
     """
     two = np.sort(sizes)[-2:]
-    # Half of an odd number of pictures is as often the smaller whole number as the larger.
+    # If the number of pictures is odd, its half is rounded up as often as down.
     hits = np.stack([two[::-1] // 2, -(-two[::-1] // 2)])
     return float((two * chance_of_any(hits, sizes.sum() - two, size).mean(axis=0)).sum() / sizes.sum())
 
@@ -343,26 +344,26 @@ def without_each_family(
 ) -> list[NDArray[np.float64]]:
     """Return FPIR(N) for each N of `known` with each family deleted in turn, as queries and as strangers.
 
-    Queries that are left with fewer strangers than N meet them all.
+    A query with fewer than N strangers left meets all of them.
 
     Returns
     -------
-    For each N, shape (f,), nan without rest.
+    For each N, shape (f,), nan if no query is left.
     """
     within, sizes = queries.within[threshold], queries.sizes
 
     def chance(hits: NDArray, family: NDArray, gone: NDArray, size: int) -> NDArray[np.float64]:
-        """Of hits, for queries of a family, once as many strangers are gone."""
+        """Return the chance of a false alarm from `hits` after `gone` strangers are deleted."""
         left = np.maximum(len(queries) - sizes[family] - gone, 0)
         return chance_of_any(np.minimum(hits, left), left, size)
 
-    # First as if no stranger that is gone had been within the threshold. Families of a size leave as many strangers.
+    # First assume that no deleted stranger was within the threshold. Families of one size leave the same number.
     alike = within * (sizes.max() + 1) + sizes[queries.family]
     first, kind, number = np.unique(alike, return_index=True, return_inverse=True, return_counts=True)[1:]
     hits, family = within[first], queries.family[first]
     gone, size_of = np.unique(sizes, return_inverse=True)
     unchanged = [np.stack([chance(hits, family, one, size) for one in gone]) for size in known]
-    # Then less, for those queries that lose false matches.
+    # Then correct the queries that lose false matches.
     spared = np.zeros((len(known), len(sizes)))
     for query, other, lost in near.within(threshold):
         stranger = other != queries.family[query]
@@ -383,7 +384,7 @@ def without_each_family(
 def _missed(
     queries: Queries, near: Near, threshold: int | None, examples: int, note: str
 ) -> tuple[float | None, float | None, float | None, int, int, str]:
-    """Return value, low, high, n_queries, n_families and note of FNIR at so many examples."""
+    """Return value, low, high, n_queries, n_families and note of FNIR at this number of examples."""
     sizes, family = queries.sizes, queries.family
     others = sizes[family] - 1
     enough = others >= examples

@@ -1,7 +1,7 @@
-"""What the measured rates mean in a larger collection: families keep their sizes, and their number grows.
+"""Project the measured rates to a larger collection, in which families keep their sizes and their number grows.
 
-Pictures of a family then stay as many, so same-family pairs grow with the number of pictures and different-family
-pairs with its square: the base rate of a match falls, and with it the precision of any threshold.
+Each family keeps its number of pictures. So same-family pairs grow with the number of pictures, and different-family
+pairs with its square. The base rate of a match falls, and so does the precision of any threshold.
 """
 
 from typing import Protocol
@@ -52,28 +52,29 @@ def project(
 ) -> pd.DataFrame:
     """Return what each threshold would match in collections of several sizes.
 
-    Rates are those of the held-out families at frozen thresholds, or, without such, of all families in sample.
+    The held-out families give the rates, at frozen thresholds. Without held-out families, all families give them, in
+    sample.
 
     Parameters
     ----------
     scores : `scores` table.
     sizes : numbers of pictures.
-    collection_size : the one that advice is asked for, 2 or more; it is among them in any case.
+    collection_size : the size that advice is asked for, 2 or more. It is added to `sizes`.
 
     Returns
     -------
-    Columns `COLUMNS`; `asked` marks the rows at `collection_size`. Of a picture that is looked up among the others,
-    `false_pairs_per_query` are expected to match falsely: false pairs × 2 / pictures. Where no false match was seen,
-    these and `precision` are empty and only their bounds are given, none without held-out families. `note` says so, and
-    where families are too few to promise the false-positive rate that the figures follow from. The interval of
-    precision joins the ends of those of both rates, so it is wider than it need be.
+    Columns `COLUMNS`; `asked` marks the rows at `collection_size`. `false_pairs_per_query` is the expected number of
+    false matches of a picture that is looked up among the others: false pairs × 2 / pictures. If no false match was
+    seen, this figure and `precision` are empty, and only their bounds are given. Without held-out families there are no
+    bounds. `note` says so. It also says if families are too few to promise the false-positive rate behind the figures.
+    The interval of precision joins the ends of both rates' intervals, so it is wider than necessary.
     """
     asked = None if collection_size is None else int(collection_size)
     sizes = sorted({*sizes, *([] if asked is None else [asked])})
     known = keyed(scores)
     rows = []
     for variant in dict.fromkeys(scores.variant):
-        # Rows at the best F1 are there whenever any are.
+        # If there are any rows, there are rows at the best F1.
         same, different = (known[Key(variant, ALL, f"{measure}_at_best_f1")].n_pairs for measure in ("tpr", "fpr"))
         families = HELD_OUT if Key(variant, HELD_OUT, "tpr_at_best_f1") in known else ALL
         for point in points:
@@ -89,7 +90,7 @@ def project(
 
 
 def at_size(size: int, same: int, different: int, tpr: Rate, fpr: Rate) -> tuple:
-    """Return what rates match among so many pictures: the columns from `same_pairs` on.
+    """Return what rates mean in a collection of this size: the columns from `same_pairs` on.
 
     Parameters
     ----------

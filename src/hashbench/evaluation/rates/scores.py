@@ -42,7 +42,7 @@ _FALSE_POSITIVE_RATES = ("fpr", "fpr_generalised")
 # Metrics whose interval also allows for one unseen hard family.
 _FOUND = ("tpr", "tpr_generalised", "tpr_matched", "auc")
 FEW_ERRORS = 30
-"""Errors: with fewer behind it, a rate says which way things go, not how far (Doddington and others 2000)."""
+"""With fewer errors, a rate shows only a direction, not a size (Doddington and others 2000)."""
 DIRECTION_ONLY = "direction only"
 
 
@@ -54,7 +54,7 @@ class Estimate:
     ----------
     at : number of the operating point, None if it has none.
     value : None if there is no value; `note` then gives the reason.
-    low, high : the 95 % interval, None if there is none.
+    low, high : the 95 % interval, None if it has no interval.
     n_pairs : number of pairs that the value is a share of.
     n_erring : number of families with errors, None where that has no meaning.
     deleted : (f,) the value with each family left out in turn, None if the jackknife is not valid.
@@ -95,9 +95,10 @@ def estimate(
 
     If no threshold qualifies, the threshold is None and the rates are 0, without interval and with a note. If there are
     too few pairs for a target, threshold and rates are None, and the note says how many pairs are needed. `occurring`
-    is the largest distance that occurs up to the threshold: it is even where all distances are, while a threshold
-    that is chosen in sample is the largest that qualifies. Generalised rates are over the pairs of all files that
-    could be read, whether or not they have a hash that means something. The notes of rates say where errors are few.
+    is the largest distance that occurs up to the threshold. It is even if all distances are even. A threshold that is
+    chosen in sample is the largest that qualifies, so it may be odd. Generalised rates are over the pairs of all files
+    that
+    could be read, whether or not they have a hash that means something. The notes of rates say if there are few errors.
     The notes of false-positive rates and of precision say if families are too few to promise the rate.
 
     Parameters
@@ -130,7 +131,7 @@ def _without_threshold(counts: Histograms, split: str) -> Iterator[Estimate]:
     f = len(counts.families)
     for metric in METRICS.values():
         if metric.statistic:
-            yield _figure(counts, split, metric.name, None, metric.statistic, same + different, exact=True)
+            yield _figure(counts, split, metric.name, None, metric.compute, same + different, exact=True)
     if split == ALL:
         for metric, value in spread_of(counts.different_total).items():
             yield Estimate(split, metric, None, value, None, None, different, f)
@@ -145,7 +146,7 @@ def _at_point(
     occurring: NDArray[np.int64],
     pictures: NDArray[np.int64],
 ) -> Iterator[Estimate]:
-    """Yield the threshold and what it gives; it comes from `frozen` where that is given.
+    """Yield the threshold and its figures; `frozen`, if given, has the threshold.
 
     Parameters
     ----------
@@ -211,27 +212,27 @@ def _rates_at(
 
 
 def _threshold_of(frozen: dict, point: Point) -> tuple[int | None, str]:
-    """Return the frozen threshold, and why pairs are too few for one, else an empty note."""
+    """Return the frozen threshold, and a note if there are too few pairs for one, else an empty note."""
     row = frozen_at_point(frozen, point)
     note = lacking(point, frozen["different_pairs"]) or row.get("note", "")
     return row["threshold"], "" if note == unmet(point) else note
 
 
 def _noted(found: dict[str, Estimate], point: Point) -> dict[str, Estimate]:
-    """Return rates with the notes of `note_of`; what is promised of a target false-positive rate is the target."""
+    """Return rates with the notes of `note_of`; at a target false-positive rate, the note is about the target."""
     noted = {}
     for measure in ("tpr", "fpr", "tpr_generalised", "fpr_generalised"):
         one = found[measure]
         noted[measure] = replace(one, note=note_of(one, point.at if point.rule == TARGET_FPR else one.value))
     precise, fpr = found["precision"], found["fpr"]
-    # A precision rests on the false matches that the false-positive rate counts.
+    # A precision depends on the false matches that the false-positive rate counts.
     said = note_of(fpr, point.at if point.rule == TARGET_FPR else fpr.value)
     noted["precision"] = replace(precise, note="; ".join(note for note in (precise.note, said) if note))
     return noted
 
 
 def note_of(one: Estimate, promised: float) -> str:
-    """Return where errors behind a rate are few, and whether families promise it if it is a false-positive rate."""
+    """Return a note if a rate has few errors or, for a false-positive rate, if families are too few to promise it."""
     found = one.metric.startswith("tpr")
     errors = round(one.n_pairs * (1 - one.value if found else one.value))
     few = f"{DIRECTION_ONLY}: {errors} error{'' if errors == 1 else 's'}" if errors < FEW_ERRORS else ""
@@ -321,7 +322,7 @@ def _figure(
 
 
 def ends_of(counts: Histograms, metric: str, value: float, deleted: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the ends of a metric's interval; those of rates and of the area allow for one unseen event."""
+    """Return the ends of a metric's interval; for rates and for the area they allow for one unseen event."""
     interval = jackknife_interval(value, deleted)
     suffixes = {rule.suffix for rule in RULES.values()}
     if any(metric == f"{name}{suffix}" for name in _FALSE_POSITIVE_RATES for suffix in suffixes):

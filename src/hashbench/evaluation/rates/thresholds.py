@@ -25,16 +25,16 @@ def calibrate(
 ) -> dict:
     """Set the threshold of each operating point on the tuning families.
 
-    Where those have no pairs of both relations, all families are used; where these have none either, every threshold is
-    None, and pictures are linked into clusters at `unlabelled_threshold`, a share of the bits. F1 and cost are taken at
-    the base rate of the whole collection.
+    If the tuning families have no pairs of both relations, all families are used. If all families have none either,
+    every threshold is None, and pictures are linked into clusters at `unlabelled_threshold`, a share of the bits. F1
+    and cost are taken at the base rate of the whole collection.
 
     Returns
     -------
     `bits`; `families`, the set used: `tuning`, `all` or `unlabelled`; `different_pairs` in it; `thresholds`, a list of
-    `target_fpr`, `threshold`, None where there is none, and `note`, why: pairs are too few or none qualifies;
-    `points`, the same by `rule` and `at` for the other operating points, and `pictures` of those that have them;
-    `link_threshold`, for clusters.
+    `target_fpr`, `threshold`, which may be None, and `note`, which then says why: there are too few pairs or no
+    threshold qualifies; `points`, the same by `rule` and `at` for the other operating points, with `pictures` if a
+    point has them; `link_threshold`, for clusters.
     """
     every = histograms(distances, families, bits=bits)
     base = BaseRate(int(every.same_total.sum()), int(every.different_total.sum()))
@@ -71,9 +71,9 @@ def calibrate(
 
 
 def possible(threshold: int | None, every: Histograms) -> int | None:
-    """Return a threshold that a distance can have: even, if all distances of the collection are. No rate is another.
+    """Return a threshold that a distance can have: even, if all distances are even. This does not change any rate.
 
-    FINd, pHash and PDQ set as many bits as they leave, so that two of their hashes differ in an even number of bits.
+    FINd, pHash and PDQ set half of the bits, so two of their hashes differ in an even number of bits.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """FINd compiled at run time by Numba: one pass over the picture, in the picture's own memory.
 
 `kernel` works row by row and never holds the luma of a whole picture, so `luma` is not a stage of its own here.
-`thumbnail` shrinks large RGB pictures to Pillow's pixels; where the installed Pillow gives others, and for other modes,
-Pillow shrinks. Both, and Numba with them, are imported at the first picture.
+`thumbnail` shrinks large RGB pictures to Pillow's pixels; if the installed Pillow gives other pixels, and for other
+modes, Pillow shrinks. `kernel` and `thumbnail`, and Numba with them, are imported at the first picture.
 """
 
 from importlib.util import find_spec

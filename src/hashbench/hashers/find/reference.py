@@ -143,7 +143,7 @@ def pack(coefficients: Matrix) -> NDArray[np.uint8]:
 def mask(coefficients: Matrix) -> NDArray[np.uint8]:
     """Return the mask of the 154 surest bits, in the order of `pack`: their coefficients are farthest from the median.
 
-    Of equally sure bits, the earlier ones are taken.
+    If several bits are equally sure, we take the earlier ones.
     """
     middle = median(coefficients)
     margins = [abs(value - middle) for row in coefficients for value in row][::-1]

@@ -1,7 +1,7 @@
 """Pillow's `thumbnail` of RGB pictures, with the same pixels, several pixels at a time.
 
 Pillow first averages blocks of pixels (`reduce`, where at least a factor of 2 is left after it), and then resamples by
-BICUBIC. All is in whole numbers, as in `hashers.resampling`. Importing this module imports Numba.
+BICUBIC. All numbers are whole numbers, as in `hashers.resampling`. Importing this module imports Numba.
 """
 
 import math
@@ -19,11 +19,11 @@ from hashbench.hashers.resampling import LANES, Weights, combine, rows_kept
 _GAP = 2.0
 # Pixels of a block that `reduce` averages: more would not fit into sums of 16 bits.
 LARGEST_BLOCK = 256
-_SIDE = LANES // 4  # rows or columns of four bytes a pixel that lie side by side in a line
+_SIDE = LANES // 4  # number of rows or columns, of four bytes a pixel, that lie side by side in a line
 
 
 def shrink(image: Image.Image, longest: int) -> NDArray[np.uint8] | None:
-    """Return the pixels of an RGB picture that is larger, after Pillow's `thumbnail((longest, longest))`.
+    """Return the pixels of a larger RGB picture after Pillow's `thumbnail((longest, longest))`.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def _along(rows: NDArray[np.uint32], weights: Weights) -> NDArray[np.uint32]:
 
 @compiled
 def _copy(source: NDArray[np.uint32], target: NDArray[np.uint32]) -> None:
-    """Copy what both arrays have room for, at most 16 columns, which is faster for exactly 16."""
+    """Copy as much as fits into both arrays, at most 16 columns. Exactly 16 columns are copied faster."""
     columns = min(source.shape[1], target.shape[1])
     for y in range(min(source.shape[0], target.shape[0])):
         if columns == _SIDE:
@@ -132,7 +132,7 @@ def _copy(source: NDArray[np.uint32], target: NDArray[np.uint32]) -> None:
 def _reduce(
     words: NDArray[np.uint32], by_width: int, by_height: int, factors: NDArray[np.uint32]
 ) -> NDArray[np.uint32]:
-    """Return the means of blocks of pixels, as Pillow's `reduce`; blocks at the edges are averaged over what is there.
+    """Return the means of blocks of pixels, as Pillow's `reduce`. Blocks at the edges have fewer pixels.
 
     Two bytes of a pixel are added in one word, in 16 bits each.
     """

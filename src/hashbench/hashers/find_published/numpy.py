@@ -72,7 +72,7 @@ def _windows(rows: int, columns: int) -> tuple[NDArray[np.bool_], NDArray[np.int
     stride = rows
     half_rows, half_columns = half_window(columns), half_window(rows)
     places = positions(rows)[:, None] * columns + positions(columns)[None, :]
-    # Of the windows written to a place, the last one comes from the lowest row in the picture.
+    # If several windows are written to one place, the last one is from the lowest row of the picture.
     i = np.minimum(places // stride, rows - 1)
     j = places - i * stride
     written = j < columns

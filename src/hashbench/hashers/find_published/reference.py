@@ -154,7 +154,7 @@ def median(coefficients: list[list[float]]) -> float:
 def pack(coefficients: list[list[float]]) -> NDArray[np.uint8]:
     """Return 256 bits as `uint8` of shape (32,); a bit is 1 if its coefficient exceeds the median of the 16 x 16.
 
-    The bit of coefficient (15, 15) comes first, and that of (0, 0) last.
+    The bit of coefficient (15, 15) comes first, and the bit of (0, 0) last.
     """
     middle = median(coefficients)
     return np.packbits([coefficients[15 - i][15 - j] > middle for i in range(16) for j in range(16)])

@@ -37,7 +37,7 @@ def smooth(words: NDArray[np.int32], flat_range: int) -> tuple[NDArray[np.float3
     strip, twice = np.zeros((_STRIP, wide), np.float32), np.zeros((_STRIP, wide), np.float32)
     turned = np.zeros((wide, _STRIP), np.float32)
     once, sampled = np.zeros((wide, _STRIP), np.float32), np.zeros((_SAMPLES, _STRIP), np.float32)
-    # The rows of a strip after the last rows of the strip before.
+    # The last rows of the strip before, and after them the rows of this strip.
     lines = np.zeros((window + _STRIP, wide), np.float32)
     total, size = np.zeros(wide, np.float32), 0
     result = np.zeros(((rows + _STRIP - 1) // _STRIP * _STRIP, _SAMPLES), np.float32)
@@ -72,7 +72,7 @@ def smooth(words: NDArray[np.int32], flat_range: int) -> tuple[NDArray[np.float3
                     _smooth_rows(turned, columns, samples, sampled)
                     first = (ready - 1) // _STRIP * _STRIP
                     _turn(sampled, result[first : first + _STRIP])
-    # A grey is luma, rounded: it differs by little more than half a level.
+    # A grey value is rounded luma, so it differs from luma by little more than half a level.
     flat = brightest - darkest < 1000 * (flat_range + 2) and _grey_span(words) < flat_range
     return _smooth_columns(result, rows), flat
 
@@ -179,7 +179,7 @@ def _move_on(
 
 @compiled
 def _divide(total: NDArray[np.float32], size: int, means: NDArray[np.float32]) -> None:
-    """Write the `means` of sums. To multiply is faster, and is the same only if `size` is a power of two."""
+    """Write the `means` of sums. We multiply only if `size` is a power of two: it is faster, and then the same."""
     if size & (size - 1) == 0:
         means[:] = total * (np.float32(1.0) / np.float32(size))
     else:

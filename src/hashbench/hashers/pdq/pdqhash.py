@@ -50,7 +50,7 @@ def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], ND
     import pdqhash
 
     _check_bits(bits)
-    if 0 < min(image.size) < SHORTEST_SIDE:  # for which the library returns what was in memory
+    if 0 < min(image.size) < SHORTEST_SIDE:  # for such a picture the library returns whatever was in memory
         return np.zeros(bits // 8, np.uint8), mask_of(np.zeros(bits))
     values, _ = pdqhash.compute_float(np.array(as_rgb(image)))
     median = np.partition(values, 127)[127]

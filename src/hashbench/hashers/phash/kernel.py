@@ -63,7 +63,7 @@ def hash_thumbnail_with_mask(
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], float]:
     """Return the hash of a thumbnail, the mask of its `sure` surest bits, and the smaller gap of both.
 
-    These are the gaps between the two middle coefficients, and between the margins of sure and of other bits.
+    One gap is between the two middle coefficients. The other is between the margins of sure bits and of other bits.
     """
     coefficients = low_frequencies(thumbnail, cosines)
     packed, gap = pack(coefficients)

@@ -66,7 +66,7 @@ def hash_loaded(grey: Grey, bits: int) -> NDArray[np.uint8]:
         return packed
     from hashbench.hashers.phash import imagehash
 
-    return imagehash.hash_image(Image.fromarray(thumbnail), bits)  # which it copies, as it has the right size
+    return imagehash.hash_image(Image.fromarray(thumbnail), bits)  # imagehash copies it, because it has the right size
 
 
 def hash_with_mask(image: Image.Image, bits: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

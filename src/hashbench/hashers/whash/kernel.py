@@ -19,8 +19,8 @@ def low_frequencies(thumbnail: NDArray[np.uint8], side: int, factor: float) -> N
     """Return the (side, side) averages of an (n, n) `thumbnail` from which its mean was removed, n a power of 2.
 
     The thumbnail in [0, 1] is transformed down to one average, which is set to 0, and back, and then transformed to
-    `side`. The first levels are transformed strip by strip, and twice: once down to one row a strip, of which the rest
-    of the transform is made, and once for the details, which are kept only as long as their strip is.
+    `side`. The first levels are transformed strip by strip, and twice: first down to one row per strip, from which the
+    other levels follow, and then for the details, which are kept only as long as their strip.
     """
     n = len(thumbnail)
     height = min(_STRIP, n // side)
@@ -95,7 +95,7 @@ def _scale(thumbnail: NDArray[np.uint8], first: int, rows: NDArray[np.float64]) 
 
 @compiled
 def _average_strip(rows: NDArray[np.float64], levels: int, factor: float) -> None:
-    """Write the averages of all levels of a strip from those of level 0."""
+    """Write the averages of all levels of a strip, computed from the averages of level 0."""
     for level in range(levels):
         for i in range(rows.shape[1] >> level + 1):
             _average(rows[level], 2 * i, rows[level + 1, i], rows.shape[2] >> level + 1, factor)

@@ -15,9 +15,9 @@ _NONE = -1
 
 
 class _State(NamedTuple):
-    """Clusters, each named by one of its pictures, and how many links there are between every two that have any.
+    """Clusters, each named by one of its pictures, and the number of links between every two that have links.
 
-    Such two share an edge, which has two ends: that of end e is edge e // 2, and its other end is e ^ 1.
+    Two clusters with links share an edge, which has two ends. End e belongs to edge e // 2, and its other end is e ^ 1.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class _State(NamedTuple):
     first, degree : (n,) the first end in a cluster's list of edges, and their number.
     following, other : (2 m,) the next end in the same list; the cluster across, `_NONE` where the edge is gone.
     seen : (m,) the links that an edge counts.
-    keys, edges : the edge of every two clusters, a table as of `lookup`.
+    keys, edges : the edge of every two clusters, as a table of `lookup`.
     """
 
     parent: NDArray[np.int32]
@@ -42,11 +42,11 @@ class _State(NamedTuple):
 def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Iterator[NDArray[np.int32]]:
     """Yield a label for each picture, (n,), at each of ascending thresholds; `min_samples` does not apply.
 
-    Two clusters are as far apart as their farthest pair, and the nearest two become one while that is within the
-    threshold; of pairs at one distance, those of the first places count as nearer. So the clusters at a threshold go on
-    into those at the next, and one pass over the links, nearest first, gives all: two clusters become one at the link
-    that completes the links between them. Every link is counted once, and moved to another cluster at most as often as
-    the logarithm of its cluster's edges; some 50 bytes a link.
+    Two clusters are as far apart as their farthest pair. The nearest two are merged while their distance is within the
+    threshold. If pairs have the same distance, the pair with the first places counts as nearer. So clusters at a
+    threshold only grow at the next, and one pass over the links, nearest first, gives all thresholds: two clusters are
+    merged at the link that completes the links between them. Every link is counted once. It moves to another cluster at
+    most as often as the logarithm of its cluster's edges. It takes about 50 bytes per link.
     """
     n, m = links.n, links.end(max(thresholds))
     keys, edges = lookup.make(m)
@@ -71,7 +71,10 @@ def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Itera
 
 @compiled
 def _follow(state: _State, a: NDArray[np.int32], b: NDArray[np.int32], made: int) -> int:
-    """Count links, nearest first, and merge what they complete; `made` edges were made before, return how many now."""
+    """Count links, nearest first, and merge clusters that they complete.
+
+    `made` is the number of edges before. Return the number of edges after.
+    """
     for link in range(len(a)):
         first, second = root(state.parent, a[link]), root(state.parent, b[link])
         place = lookup.find(state.keys, _key(state, first, second))
@@ -105,7 +108,7 @@ def _add(state: _State, cluster: int, across: int, end: int) -> None:
 
 @compiled
 def _merge(state: _State, into: int, gone: int) -> None:
-    """Make one cluster of two: the edges of the one that goes are those of the other."""
+    """Merge two clusters: the edges of the one that goes become edges of the other."""
     state.parent[gone] = into
     state.size[into] += state.size[gone]
     end = state.first[gone]
@@ -119,7 +122,10 @@ def _merge(state: _State, into: int, gone: int) -> None:
 
 @compiled
 def _move(state: _State, into: int, across: int, end: int) -> None:
-    """Make an edge to `across` one of `into`: added to theirs where they have one, gone where they are the same."""
+    """Move an edge to `across` to the cluster `into`.
+
+    If the two have an edge, add to it; if they are the same, drop it.
+    """
     place = lookup.find(state.keys, _key(state, into, across))
     if across != into and state.keys[place] == lookup.NOWHERE:
         state.keys[place], state.edges[place] = _key(state, into, across), end // 2

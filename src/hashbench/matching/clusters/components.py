@@ -1,4 +1,4 @@
-"""Connected components: pictures that a chain of close pairs joins are one cluster."""
+"""Connected components: pictures that are joined by a chain of close pairs are one cluster."""
 
 from collections.abc import Iterator, Sequence
 

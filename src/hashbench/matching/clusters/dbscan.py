@@ -13,9 +13,10 @@ from hashbench.matching.clusters.links import Links
 def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Iterator[NDArray[np.int32]]:
     """Yield a label for each picture, (n,), at each threshold.
 
-    A picture with `min_samples` pictures within the threshold, itself among them, is a core; close cores share a
-    cluster. Another picture joins the cluster of its nearest core within the threshold, of equally near ones that of
-    the first place, so that the order of pictures decides nothing; without one it is noise, and alone.
+    A picture with `min_samples` pictures within the threshold, including itself, is a core. Close cores share a
+    cluster. Any other picture joins the cluster of its nearest core within the threshold. If several cores are equally
+    near, it joins the core of the first place, so the order of pictures decides nothing. A picture without such a core
+    is noise, and alone.
     """
     for threshold in thresholds:
         end = links.end(threshold)
@@ -24,7 +25,7 @@ def label(links: Links, thresholds: Sequence[int], *, min_samples: int) -> Itera
 
 @compiled
 def _label(n: int, a: NDArray[np.int32], b: NDArray[np.int32], min_samples: int) -> NDArray[np.int32]:
-    """Label n pictures by their links, nearest first and those of one distance in the order of a, then of b."""
+    """Label n pictures by their links, in the order of distance, then of a, then of b."""
     within = np.ones(n, np.int64)
     for link in range(len(a)):
         within[a[link]] += 1
@@ -35,7 +36,8 @@ def _label(n: int, a: NDArray[np.int32], b: NDArray[np.int32], min_samples: int)
         if core[a[link]] and core[b[link]]:
             join(parent, a[link], b[link])
     labels = roots(parent)
-    # Links come by distance, then by place of the other end: the first core met is the nearest, of the first place.
+    # Links are in the order of distance, then of the other end's place. So the first core is the nearest, of the first
+    # place.
     anchored = core.copy()
     for link in range(len(a)):
         first, second = a[link], b[link]

@@ -1,4 +1,4 @@
-"""Pictures that links join, as trees: find the root, join two (Galler and Fischer 1964)."""
+"""Trees of pictures that links join: find the root, join two trees (Galler and Fischer 1964)."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ def root(parent: NDArray[np.int32], picture: int) -> int:
 
 @compiled
 def join(parent: NDArray[np.int32], a: int, b: int) -> None:
-    """Make one tree of those of two pictures; its root is the smaller of theirs."""
+    """Join the trees of two pictures. The root is the smaller of both roots."""
     first, second = root(parent, a), root(parent, b)
     if first < second:
         parent[second] = first

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 class Cluster(NamedTuple):
-    """How many pictures a cluster has, and the first of them by image_id: (m,) uint64."""
+    """The number of pictures of a cluster, and its first pictures by image_id: (m,) uint64."""
 
     size: int
     pictures: NDArray[np.uint64]

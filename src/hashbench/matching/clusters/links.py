@@ -13,7 +13,7 @@ from hashbench.errors import InputError
 
 @dataclass(frozen=True)
 class Links:
-    """Pairs of n pictures in the order of distance, then of a, then of b. A pair that is not among them is far apart.
+    """The close pairs of n pictures in the order of distance, then of a, then of b. All other pairs are far apart.
 
     Attributes
     ----------
@@ -51,9 +51,10 @@ def links_of(image_ids: NDArray[np.uint64], pairs: pd.DataFrame) -> Links:
 
 
 def read_links(image_ids: NDArray[np.uint64], path: str | Path, *, threshold: int) -> Links:
-    """Return the links of pictures from the pairs at most `threshold` apart of a `pairs` table's file.
+    """Return the links of pictures from the pairs in a `pairs` table's file that are at most `threshold` apart.
 
-    It is read in parts, and takes 10 bytes a pair that is kept, twice that while they are sorted.
+    The file is read in parts. It takes 10 bytes of memory for each pair that is kept, and twice that while they are
+    sorted.
 
     Raises
     ------
@@ -84,6 +85,6 @@ def _nearest_first(
     if (key[1:] < key[:-1]).any():
         order = np.argsort(key)
         a, b, distance = a[order], b[order], distance[order]
-    # Of 16 bits, a stable sort is a radix sort: in proportion to the pairs.
+    # For 16 bits, a stable sort is a radix sort, so its time grows in proportion to the pairs.
     order = np.argsort(distance, kind="stable")
     return Links(ids, a[order], b[order], distance[order])

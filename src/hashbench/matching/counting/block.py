@@ -29,8 +29,8 @@ def count_block(
     block : first row, end of rows, first column, end of columns; the ends are not included. Rows and columns are the
         same ones, or all columns come after all rows.
     rows_counts : (families of the rows, 2 + splits, bits + 1) int64, to which the counts are added. Its first family is
-        that of the first row. The second axis is the relation: index 0 counts pairs of the same family, index 1 + s
-        pairs of different families in which the other family is in split s. The last axis is the distance.
+        the family of the first row. The second axis is the relation: index 0 counts pairs of the same family, index 1 +
+        s pairs of different families in which the other family is in split s. The last axis is the distance.
     columns_counts : the same for the families of the columns. Pairs of the same family are counted in `rows_counts`
         only.
     """

@@ -18,8 +18,8 @@ def count_least(
 ) -> None:
     """Count a block as `count_block` does, by the least distance of each pair.
 
-    It is the least between all orientations of the picture that comes first, by `place`, and the other as it is stored.
-    So it does not depend on the order in which pairs are counted.
+    The least distance is taken between all orientations of the picture that comes first, by `place`, and the stored
+    orientation of the other. So it does not depend on the order in which pairs are counted.
 
     Parameters
     ----------

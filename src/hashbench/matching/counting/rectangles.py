@@ -96,7 +96,7 @@ def _credit_histograms(histograms, family, split, f, runs, number, rows_counts, 
     for run in range(np.uint64(number)):
         g = family[runs[run]]
         mine = rows_counts[f - bases[0], 0 if f == g else 1 + split[g]]
-        # A pair of one family is counted once: what is added to the second array is thrown away.
+        # A pair of one family is counted once, so we throw away what is added to the second array.
         theirs = columns_counts[g - bases[1], 1 + split[f]] if f != g else np.empty(histograms.shape[2], np.int64)
         for d in range(width):
             pairs = (

@@ -73,7 +73,7 @@ def search(
                     if distance > radius:
                         continue
                     # The id is read last, because it is elsewhere in memory. Hashes of one value are sorted by id, so
-                    # no hash before this one can be later.
+                    # all hashes before this one have smaller ids.
                     if these_ids[place] <= after:
                         break
                     if not _agree_earlier(query, these_words[place], parts, p):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import comb
 
-# A look-up costs as much as so many comparisons: it misses the cache, while candidates are side by side in memory.
+# A look-up costs as much as this many comparisons. It misses the cache, but candidates are side by side in memory.
 _LOOKUP = 8
 # The longest part. A table has an entry for each value of its part.
 _MOST_BITS = 24

@@ -1,6 +1,6 @@
-"""From how many hashes on an index pays, measured once on a named machine at sizes too large for a short run.
+"""The number of hashes from which an index pays, measured on a named machine at sizes too large for a short run.
 
-`timings.csv` and `crossovers.csv` are the tables of `matching` and `crossovers`, `turns.csv` has every turn of each
+`timings.csv` and `crossovers.csv` are the tables of `matching` and `crossovers`. `turns.csv` has every turn of each
 matcher. `machine.json` says where, when and how. `python -m hashbench.matching.measured RESULTS` makes them again.
 """
 
@@ -23,7 +23,7 @@ def read_measured() -> tuple[pd.DataFrame, dict]:
 
 
 def shipped(timings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
-    """Return the crossovers with the least and the greatest of `faster` among the turns at the largest size."""
+    """Return the crossovers with the least and the greatest value of `faster` over the turns at the largest size."""
     table = crossovers(timings, extrapolated=True)
     at = ["bits", "radius", "hashes"]
     seconds = turns.pivot(index=[*at, "turn"], columns="matcher", values="seconds")

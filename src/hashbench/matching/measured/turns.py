@@ -1,4 +1,4 @@
-"""Matchers that take turns on the same hashes, by core time: figures that hold on a machine that is not idle."""
+"""Time matchers that take turns on the same hashes, by core time, so that the machine need not be idle."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -13,12 +13,12 @@ from hashbench.matching.search import pairs_within, row_blocks
 from hashbench.matching.speeds import COLUMNS, EXTRAPOLATED, MEASURED
 from hashbench.matching.synthetic import generate
 
-# A size is matched so often, as long as the slowest matcher takes no more of a processor than so many seconds. With
-# three rounds there is an interval.
+# A size is matched this often, as long as the slowest matcher takes at most this many core-seconds. Three rounds give
+# an interval.
 _ROUNDS, _LEAST = 5, 3
 _SECONDS = 30
-# From a larger size we match some blocks of rows, spread evenly, and take the rest to be as fast: an index is made
-# whole. Blocks of an index have more rows.
+# At a larger size we match only some blocks of rows, spread evenly, and assume the same speed for the rest. An index is
+# still made whole, and its blocks have more rows.
 _WHOLE = 100_000
 _BLOCKS, _BLOCKS_OF_INDEX = 16, 2
 ROUNDS = ("matcher", "bits", "radius", "hashes", "turn", "seconds")
@@ -30,8 +30,8 @@ def time_in_turns(cases: Sequence[Case], *, workers: int) -> Iterator[tuple[pd.D
     Yields
     ------
     After each size, a table with columns `speeds.COLUMNS`, without memory, and one with columns `ROUNDS`, of that size.
-    `seconds` are the core-seconds over `workers`, what the wall clock would show if nothing else ran and the work were
-    shared evenly: so compare them with each other only. Those of the first table are the median of the turns.
+    `seconds` are the core-seconds divided by `workers`: the wall clock if nothing else ran and the work were shared
+    evenly. So compare them only with each other. In the first table they are the median of the turns.
     """
     for case in cases:
         for matcher in case.matchers:
@@ -54,7 +54,7 @@ def _size(case: Case, n: int, workers: int) -> tuple[pd.DataFrame, pd.DataFrame]
     rows, turns = [], []
     for matcher, times in taken.items():
         seconds = float(np.median(times))
-        # Samples of different rows have different pairs, so only whole collections tell the recall.
+        # Samples of different rows have different pairs, so only whole collections show the recall.
         recall = pairs[matcher] / exact if kind == MEASURED else float(find_matcher(matcher).exact) or np.nan
         rows.append(
             (matcher, *key, workers, comparisons, seconds, comparisons / seconds, pairs[matcher], recall, None, kind)
@@ -71,9 +71,9 @@ def _all(matcher: str, collection: Collection, radius: int, workers: int) -> tup
 
 
 def _some(matcher: str, collection: Collection, radius: int, workers: int) -> tuple[float, int]:
-    """Return what `_all` would, from some blocks of rows.
+    """Return an estimate of the result of `_all`, from some blocks of rows.
 
-    To look rows up in an index takes as long for each row. To compare them takes as long for each pair.
+    To look up a row in an index takes the same time for every row. To compare takes the same time for every pair.
     """
     n, words = len(collection), collection.words
     prunes = find_matcher(matcher).prunes
@@ -87,6 +87,6 @@ def _some(matcher: str, collection: Collection, radius: int, workers: int) -> tu
     built = time.process_time()
     options = {"bits": collection.bits, "radius": radius, "matcher": matcher, "executor": "threads"}
     pairs = sum(len(a) for _, (a, _, _) in pairs_within(words, blocks=blocks, workers=workers, **options))
-    # Made twice, since searching makes it too.
+    # Made twice, because searching makes it, too.
     made, searched = built - start, time.process_time() - built
     return made + max(0.0, searched - made) / part, round(pairs / later)

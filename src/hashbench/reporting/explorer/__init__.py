@@ -1,1 +1,1 @@
-"""What the explorer shows, looked up in the tables of a run: a file a subject."""
+"""Look up what the explorer shows in the tables of a run: one file for each subject."""

@@ -1,4 +1,4 @@
-"""What the explorer says of clusters: their number, sizes and scores at each threshold, as text, and the largest."""
+"""The explorer's facts on clusters: number, sizes and scores at each threshold, as text, and the largest clusters."""
 
 from typing import Any
 
@@ -19,9 +19,9 @@ def of_scores(rows: pd.DataFrame) -> dict:
 
     Returns
     -------
-    `thresholds`, ascending; `linked`, the one at which the run links pictures, None if there is none; `sizes`: texts,
-    for each threshold, of the number of clusters, of pictures in none, of the largest cluster and its share, and of all
-    pictures; `scores`: for each set of families, for each threshold, texts of each of `_SCORES` with its interval.
+    `thresholds`, ascending; `linked`, the threshold at which the run links pictures, or None; `sizes`: for each
+    threshold, texts with the number of clusters, the pictures in no cluster, the largest cluster and its share, and all
+    pictures; `scores`: for each set of families and each threshold, texts of each of `_SCORES` with its interval.
     """
     rows = rows.sort_values("threshold")
     every = rows[rows.split == ALL]

@@ -21,9 +21,9 @@ from hashbench.reporting.explorer.rates import UPPER_END, match_threshold, of_pa
 from hashbench.reporting.explorer.thumbnails import embed
 from hashbench.reporting.reading.scored import FAMILIES, read_scores
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of, clustered_variant_of, variant_of
+from hashbench.reporting.words.naming import bits_of, clustered_variant_of, counted, variant_of
 
-# Of thumbnails, some 3.5 kB each.
+# The number of thumbnails, about 3.5 kB each.
 MOST_PICTURES = 2500
 _SWEEP = ".sweep.parquet"
 
@@ -41,14 +41,14 @@ def collect(
     images: str,
     families: str,
 ) -> dict[str, Any]:
-    """Return what the explorer shows. Of a table that is missing, it shows nothing, and `missing` names it.
+    """Return what the explorer shows. If a table is missing, its part is left out, and `missing` names the table.
 
     A variant that hashed fewer than two pictures has no distances and is left out.
 
     Raises
     ------
     InputError
-        A table is not what it should be.
+        A table has a mistake.
     """
     missing: list[str] = []
 
@@ -85,7 +85,7 @@ def collect(
                 own = grouped.setdefault(Path(path).name.removesuffix(_SWEEP), _unscored(sheets))
                 own["sheets"] = [sheets.get(threshold, []) for threshold in own["thresholds"]]
         shown["match"] = match_threshold(scored, variant, target)
-        variants.append({"name": variant, **shown, "pairs": near, "clusterings": grouped})
+        variants.append({"name": variant, "counted": counted(variant), **shown, "pairs": near, "clusterings": grouped})
     return {
         "variants": variants,
         "families": [[split, FAMILIES[split]] for split in (HELD_OUT, TUNING, ALL)],
@@ -99,7 +99,7 @@ def collect(
 
 
 def _sizes(path: str) -> list[tuple[int, bool]]:
-    """Return the sizes of collections that `scale` has, ascending, and whether it is the one that was asked for."""
+    """Return the collection sizes in `scale`, ascending, each with whether it is the one that was asked for."""
     rows = pd.read_csv(path)[["pictures", "asked"]].drop_duplicates().sort_values("pictures")
     return [(int(size), bool(asked)) for size, asked in rows.itertuples(index=False)]
 
@@ -121,7 +121,7 @@ def _advised(advice: dict | None, variants: dict[str, dict]) -> dict | None:
 
 
 def _embedded(variants: list[dict], images: pd.DataFrame, root: Path, advice: dict) -> dict[str, Any]:
-    """Return the pictures, and put their places for the image_ids of pairs and sheets.
+    """Return the pictures, and replace the image_ids in pairs and sheets by the places of the pictures.
 
     There are at most `MOST_PICTURES`. Pairs and sheets of the advised variants come first; a pair or picture for which
     there is no room, or whose file cannot be read, is left out.
@@ -157,7 +157,7 @@ def _embedded(variants: list[dict], images: pd.DataFrame, root: Path, advice: di
 
 
 def _wanted(variants: list[dict]) -> Iterator[Iterable[int]]:
-    """Yield what to embed together, a variant in turn: a pair, then the sheets of one threshold."""
+    """Yield what to embed together: a pair, then the sheets of one threshold; the variants take turns."""
     for some in zip_longest(*(list(_wanted_of(variant)) for variant in variants), fillvalue=()):
         yield from some
 

@@ -1,4 +1,4 @@
-"""Which pairs the explorer shows: a few at each distance, of either relation."""
+"""Choose the pairs that the explorer shows: a few at each distance, for both relations."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ RELATIONS = (SAME, DIFFERENT, UNKNOWN)
 # Pairs kept of each relation and distance, and how many of these are shown.
 _KEPT = 12
 SHOWN = 2
-# A picture is shown again only after so many others, if there is a choice.
+# A picture is shown again only after this many others, if there is a choice.
 _REST = 24
 # Rows to look at together.
 _ROWS = 2**16
@@ -26,9 +26,9 @@ Pair = tuple[int, int, int]
 def pairs_to_show(path: str, *, bits: int) -> dict[str, list[Pair]]:
     """Return some pairs of each relation at each distance of a `pairs` table, the nearest first.
 
-    The table is read in parts. Of each relation and distance, the pairs whose larger image_id is smallest are kept.
-    An image_id is part of a SHA-256, so this is a random sample. All distances and variants draw on the same few
-    pictures, so that few thumbnails suffice.
+    The table is read in parts. For each relation and distance, we keep the pairs whose larger image_id is smallest.
+    An image_id is part of a SHA-256, so this is a random sample. All distances and variants use the same few pictures,
+    so a few thumbnails are enough.
     """
     kept = _Kept(bits)
     columns = ["a", "b", "relation", "distance"]

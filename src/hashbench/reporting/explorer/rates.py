@@ -1,4 +1,4 @@
-"""What the explorer says of pairs: their histograms, and the rates at each threshold, as text."""
+"""The explorer's facts on pairs: their histograms, and the rates at each threshold, as text."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,11 @@ from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN
 from hashbench.reporting.explorer.texts import interval
 from hashbench.reporting.words import units
 
-# Thresholds at which more of the different-family pairs match are of no use to anybody.
+# Thresholds with a higher false-positive rate than this are useless.
 _MOST = 0.5
-# The families whose threshold is a variant's own: those judged, or all if there are no held-out ones.
+# The families whose threshold is the variant's own: the judged families, or all if there are no held-out ones.
 _JUDGED = (HELD_OUT, ALL)
-# Of the interval of a false-positive rate, see `intervals.consistent_bounds`.
+# The note on a false-positive rate's interval, see `intervals.consistent_bounds`.
 UPPER_END = (
     "the upper end is kept in order with those of scores.csv: at least that of any smaller threshold, and at most that "
     f"of any larger threshold where {FEW_ERRING} or more families have false matches"
@@ -26,7 +26,7 @@ UPPER_END = (
 def of_pairs(
     variant: str, distances: pd.DataFrame, families: pd.DataFrame, scores: pd.DataFrame, sizes: Sequence[int], bits: int
 ) -> dict:
-    """Return the histograms of one variant, its thresholds, and what they give by set of families.
+    """Return the histograms of one variant, its thresholds, and the rates at them by set of families.
 
     Returns
     -------

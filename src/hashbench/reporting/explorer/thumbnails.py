@@ -13,7 +13,7 @@ from hashbench.hashers.decode import ACCEPTED, as_rgb, open_image
 
 SIDE = 96
 _QUALITY = 30
-# WebP's effort: more makes files 4 % smaller and takes twice the time.
+# WebP's effort. A higher effort makes files 4 % smaller and takes twice the time.
 _EFFORT = 2
 _THREADS = 4
 

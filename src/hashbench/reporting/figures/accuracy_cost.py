@@ -22,6 +22,14 @@ from hashbench.reporting.reading.scored import (
 from hashbench.reporting.words import units
 from hashbench.reporting.words.metrics import label
 
+CAPTION = """
+Is more accuracy worth its time? Each point is a variant with its production implementation. The best variants are at
+the top left. Vertical bars are confidence intervals over families, at the threshold for a false-positive rate of
+{{ "%g" | format(100 * config["verdict_fpr"]) }} %. Horizontal bars are the quartiles of repeated
+timings. The grey steps are the Pareto front: the highest rate for each time or less. Times are divided by the time to
+decode the same files with Pillow in the same rounds. So implementations measured at different moments can be compared.
+"""
+
 
 def draw(output: Path, context: Context, *, scores: str, timings: str, standings: str) -> str:
     """Draw the true-positive rate at the verdict's false-positive rate against the time per picture.

@@ -13,6 +13,15 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE, PIXELS_TO_HASHES
 
+CAPTION = """
+When is a GPU faster? ``find/array`` hashes whole batches with one library on one device per line. The dashed line is
+``find/numba``, which hashes single pictures on one core. A device is worth using where its line is above the dashed
+line. Decoding stays on the CPU, so the last panel shows the speed that a user gets: no device can hash faster there
+than one core can decode. More cores speed up both the dashed line and the decoder. PyTorch uses all cores, NumPy uses
+one. On the host no copy is needed, so the first two panels of NumPy show the same measurements. The band shows the
+quartiles. If no device was measured, the figure is a sentence that says why.
+"""
+
 _PANELS = {
     KERNEL: "kernel alone",
     PIXELS_TO_HASHES: "with the copy to the device",
@@ -82,7 +91,7 @@ def _without_device(refused: pd.DataFrame) -> str:
 
 
 def _best(timed: pd.DataFrame) -> str:
-    """Return the speed of the fastest place with the decoder beside that of single pictures."""
+    """Return the speed of the fastest place with the decoder, beside the speed of single pictures."""
     whole = timed[timed.stage == FILES_TO_HASHES].set_index("place").pictures_per_second
     batched = whole.drop(ONE_BY_ONE, errors="ignore")
     if batched.empty or ONE_BY_ONE not in whole:

@@ -15,6 +15,16 @@ from hashbench.reporting.reading.scored import FAMILIES
 from hashbench.reporting.words.metrics import label
 from hashbench.reporting.words.wording import listed
 
+CAPTION = """
+At which threshold should pictures be linked into clusters? The figure shows the variant that the verdict advises to
+link by, with one line per clustering. The upper panels show how its clusters follow the families: {{ metrics.values() |
+join("; ") }}. The mark is the advised clustering with its interval. The lower panel shows the largest cluster as a
+share of all pictures. Where that share rises steeply, single false matches have chained families together: at the
+triangle, one cluster begins to hold over a tenth of the pictures and more than twice the largest family. The dotted
+line is the threshold at which the variant matches pairs, the solid one is the threshold at which it should link. A
+threshold that is good for pairs can ruin clusters.
+"""
+
 ABSENT = "No clusters were made at any threshold."
 _LOOKS = (("#0072B2", "-", "o"), ("#D55E00", "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "v"))
 
@@ -134,7 +144,7 @@ def _draw_cliffs(
 
 
 def _name(axes: Axes, thresholds: dict[str, int]) -> None:
-    """Write beside each line what it is the threshold of, to either side so that names do not meet."""
+    """Write the name of each threshold beside its line, on a side where names do not overlap."""
     for place, (name, threshold) in enumerate(sorted(thresholds.items(), key=lambda item: item[1])):
         first = place == 0
         axes.annotate(

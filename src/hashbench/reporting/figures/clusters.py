@@ -12,6 +12,13 @@ from hashbench.reporting.figures.style import several
 from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
 from hashbench.reporting.words.naming import bits_of, clustered_variant_of
 
+CAPTION = """
+What do clusters look like? Pictures are linked as the verdict advises: the heading names the variant, the clustering
+and the threshold. If the verdict advises none, the heading says so, and the figure shows the best that was found. Each
+row is one of the largest clusters, with its number of pictures and of families. The pictures come from each family in
+turn, so a mixed cluster is easy to see. The pictures are shown unchanged and may offend.
+"""
+
 CLUSTERS = 8
 PICTURES = 11
 SIDE = 92
@@ -22,8 +29,9 @@ def draw(output: Path, context: Context, *, sweeps: list[str], images: str, verd
     """Draw one row per cluster at the advised variant, clustering and threshold; the heading names all three.
 
     A row shows one picture of each family in the cluster, then a second one of each, and so on. If nothing is advised,
-    the heading says so, and the sheet shows the best that was found, or without families a cautious threshold. If the
-    threshold was not tried, the next smaller one that was is shown. Returns a sentence that says what is shown.
+    the heading says so, and the sheet shows the best clustering that was found, or without families a cautious
+    threshold. If the threshold was not tried, we show the next smaller one that was tried. Returns a sentence that says
+    what is shown.
     """
     link = json.loads(Path(verdict).read_text(encoding="utf-8")).get("link") or {}
     variant, clustering, wanted = _choice(link, context)

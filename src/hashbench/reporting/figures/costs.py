@@ -14,6 +14,14 @@ from hashbench.reporting.figures.axes import log_seconds, right_labels
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import label, produces
 
+CAPTION = """
+What does one picture cost, and how much of it is the hash? Each row is an implementation at one size; bold rows made
+the hashes that were matched. The point is the time from file to hash, with its quartiles over repeated rounds. Two
+anchors were timed in the same rounds: decoding the same file with Pillow, and imagehash's average_hash. The load of the
+machine varied, so compare rows by the multiple on the right and not by milliseconds. Times are for one thread; n is on
+the axis.
+"""
+
 _DECODE_MARK = {"linestyle": "none", "marker": "|", "markersize": 14, "color": style.INK, "markeredgewidth": 1.6}
 _AVERAGE_MARK = {"linestyle": "none", "marker": "x", "markersize": 7, "color": style.MUTED, "markeredgewidth": 1.6}
 _HASH_MARK = {"linestyle": "none", "marker": ".", "markersize": 9, "color": style.MUTED}

@@ -1,4 +1,4 @@
-"""How many bits of each hash the defects of the published FINd change."""
+"""The number of bits of each hash that the defects of the published FINd change."""
 
 from pathlib import Path
 
@@ -9,6 +9,12 @@ from hashbench.evaluation.implementations.defects import SHAPES
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.words import units
+
+CAPTION = """
+How much do the defects of the published program change hashes? The program confuses width and height. Square pictures
+get the right hash. Landscape pictures get a wrong hash without a warning, about as far away as the hash of an unrelated
+picture. Portrait pictures stop the program with an error.
+"""
 
 NO_DEFECTS = "The methods of this run do not include both the corrected and the published FINd."
 _FILLS = {"square": "#0072B2", "landscape": "#E69F00", "portrait": "#CC79A7"}

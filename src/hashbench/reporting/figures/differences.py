@@ -12,6 +12,14 @@ from hashbench.reporting.figures import style
 from hashbench.reporting.words import units
 from hashbench.reporting.words.metrics import label
 
+CAPTION = """
+Is one variant better than another, or is it luck? Two variants make errors on the same hard families. So we leave out
+each family in turn and compute the difference each time; this gives the interval of the difference. A grey cell is not
+proven: the difference is not significant after Holm's correction for the number of comparisons. The interval of one
+comparison is not adjusted, so it may leave out zero in a grey cell. Two variants whose own intervals overlap may still
+differ clearly here.
+"""
+
 ABSENT = "No differences: no families were held out, or too few pairs for the verdict's false-positive rate."
 
 

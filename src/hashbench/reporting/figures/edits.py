@@ -16,6 +16,13 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.figures.style import several
 from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
 
+CAPTION = """
+What do the edits look like? The figure shows one picture of the collection as stored and after every edit at its
+typical strength. It shows exactly the pixels that were hashed, so it ignores the EXIF tag that would rotate one of them
+back. Pictures are edited in memory and are the same in every run. Random choices, such as noise or the place of a
+sticker, follow from the name of the picture.
+"""
+
 SIDE = 150
 
 _HEADINGS = {"file": "Another file", "pixels": "Other pixels", "shape": "Another shape", "added": "Something added"}

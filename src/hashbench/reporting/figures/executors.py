@@ -14,9 +14,17 @@ from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_powers, log_seconds
 from hashbench.reporting.words import units
 
+CAPTION = """
+What does each way of running in parallel gain, and from how many pictures? All of them hash the same pictures with the
+same implementation. Hollow points are measured times with start-up and end. A line keeps the measured rate for more or
+fewer pictures, so it is an estimate away from the points. The start-up lasts until every worker has hashed its first
+chunk, and the rates leave it out. Memory is only what a worker itself holds. An executor is missing if a worker started
+too late to hash anything: there were too few pictures for so many workers.
+"""
+
 _LOOKS = {"serial": ("#222222", "s"), "processes": ("#0072B2", "o"), "ray": ("#D55E00", "D")}
 _NAMES = {"serial": "serial", "processes": "processes", "ray": "Ray"}
-# How many pictures the lines reach: few take the fixed time alone, many take what the rate says.
+# The range of the lines in pictures: from few, where the fixed time dominates, to many, where the rate does.
 _FEWEST, _MOST = 10.0, 1e6
 
 

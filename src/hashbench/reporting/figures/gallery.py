@@ -8,6 +8,12 @@ from hashbench.reporting.figures.style import several
 from hashbench.reporting.pages.contact import Cell, Row, write_sheet
 from hashbench.reporting.words import units
 
+CAPTION = """
+What kind of pictures are these? The figure shows one picture of each of the largest families of {{ context.corpus }},
+or pictures of the collection if it has no families, with the number of readable pictures. The pictures are shown
+unchanged and may offend.
+"""
+
 PICTURES = 30
 SIDE = 104
 

@@ -16,10 +16,20 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import produces
 from hashbench.reporting.words.wording import between
 
+CAPTION = """
+How does the cost grow with the size and the number of pictures? Each method has a panel, with all others in grey. It
+shows the implementation of each variant whose hashes were matched: its time from file to hash over the time to decode
+the same file, with quartiles as thin lines. Two variants of a method are drawn side by side, a little beside the true
+size. Pillow decodes the files for this comparison; the hashes decode most JPEG files faster, so a line can lie below
+one. FINd shrinks large pictures to a fixed side, so in the shaded part only decoding and shrinking take longer. The
+last panel shows up to {{ config["measure"]["growth_pictures"] | max }} pictures of one size; a slope of one means that
+time is proportional to the number of pictures.
+"""
+
 DECODE = "decode"
 # The method that shrinks large pictures to `LONGEST_SIDE` before anything else.
 _SHRINKS = "find"
-# Less than this between the ends of an axis needs evenly spaced ticks.
+# If the ratio of an axis's ends is below this, its ticks are evenly spaced.
 _NARROW = 3
 # How far a variant is drawn beside its side of the picture, as a share of it.
 _ASIDE = 0.03

@@ -8,6 +8,12 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.figures.style import several
 from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_sheet
 
+CAPTION = """
+Which families look alike? If a good part of two families' pairs match for several kinds of hash, the families look
+alike, and no hash of this sort can tell them apart. If only one kind of hash matches them, that is an error of the
+hash, and its false matches stay in every rate. A pair of families in the wrong place here points to labels to check.
+"""
+
 PAIRS = 15
 SIDE = 110
 

@@ -12,9 +12,18 @@ from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_powers
 from hashbench.reporting.words import units
 
+CAPTION = """
+How fast does each matcher find all pairs within a radius? Higher is faster. Matchers that compare every pair reach the
+limit of the processor. An index is faster where its line is above theirs. The larger the radius as a share of the bits,
+the fewer pairs an index can skip. So look at the panel whose radius is nearest to your threshold. Hollow marks are
+extrapolated from a measured share of the rows. The hashes are synthetic, with the noise and the distances of this
+collection.
+"""
+
 # Colours of Okabe and Ito (2008), as in `style`; the markers tell matchers apart in print without colour.
 _LOOKS = {
     "numba": ("#0072B2", "o"),
+    "numba_weighted": ("#0072B2", "D"),
     "numpy": ("#000000", "X"),
     "faiss": ("#E69F00", "s"),
     "multi_index": ("#D55E00", "D"),
@@ -26,7 +35,7 @@ ABSENT = "No matcher was measured: no variant of this run has the bits of the co
 
 
 def draw(output: Path, context: Context, *, matching: str, matchers: str) -> str:
-    """Draw a panel a number of bits and radius at which matchers compare, a line a matcher.
+    """Draw one panel per number of bits and radius, with one line per matcher.
 
     Hollow marks are extrapolated; absent matchers are named. Returns a sentence that says what is shown.
     """

@@ -12,6 +12,14 @@ from hashbench.reporting.figures.axes import log_percent, percent, right_labels
 from hashbench.reporting.words import units
 from hashbench.reporting.words.metrics import label
 
+CAPTION = """
+How much better do rates look if thresholds are chosen on the families that they are judged on? A hollow point is the
+rate in sample, a filled point the rate on held-out families at thresholds frozen on the tuning families. In sample the
+false-positive rate never exceeds the target; at frozen thresholds it often does. Part of each difference is that the
+held-out families are easier or harder than all families. One split says little, so the numbers on the right repeat the
+comparison over many random splits of the families.
+"""
+
 ABSENT = "Nothing to compare: no families were held out, or they have too few pairs for the verdict's rate."
 # The largest share of random splits whose threshold may have been cut short.
 _MOST_CUT = 0.05
@@ -20,7 +28,7 @@ _HELD_OUT = {"linestyle": "none", "marker": "o", "markersize": 7}
 
 
 def draw(output: Path, context: Context, *, optimism: str, resplits: str) -> str:
-    """Draw true- and false-positive rates as a dumb-bell a variant, from in sample to held out.
+    """Draw true- and false-positive rates, one dumb-bell per variant, from in sample to held out.
 
     On the right is the mean optimism over random splits of the families, with its central 90 %. Returns a sentence that
     says what is shown.
@@ -38,7 +46,7 @@ def draw(output: Path, context: Context, *, optimism: str, resplits: str) -> str
         output, height=(2.0 + 0.62 * len(variants)) if narrow else (1.9 + 0.36 * len(variants))
     ) as figure:
         left, right = figure.subplots(2, 1, sharex=False) if narrow else figure.subplots(1, 2, sharey=True)
-        # A rate of nought has no place on a log axis, so it stands at the left edge.
+        # A rate of 0 has no place on a logarithmic axis, so it is drawn at the left edge.
         floor = context.verdict_fpr / 30
         seen = false.assign(**{name: false[name].clip(floor) for name in ("in_sample", "held_out")})
         right.set_xscale("log")

@@ -14,6 +14,15 @@ from hashbench.reporting.reading.edited import at_strength, measured, pictures_o
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 
+CAPTION = """
+Which edits hide a picture from which variant? Up to {{ config["robustness"]["pictures"] }} pictures, one per family,
+were edited in memory. A cell is the percentage of edited copies within the variant's threshold for a false-positive
+rate of {{ "%g" | format(100 * config["verdict_fpr"]) }} %. Dark cells mean blind. Each edit has a common
+strength; other strengths are in the figure of curves, and intervals are in the table. An EXIF rotation rotates the
+stored pixels and tells viewers to rotate them back. People see the same picture, but hashes do not, because they ignore
+the tag. PNG keeps every pixel and is the control. If no variant has a threshold, median distances are shown instead.
+"""
+
 # Readable for colour-blind readers and in grey (Nuñez, Anderton and Renslow 2018).
 _COLOURS = "cividis"
 _DARK_BELOW = 0.55

@@ -13,6 +13,14 @@ from hashbench.reporting.figures.axes import percent
 from hashbench.reporting.reading.edited import NO_RECALL, at_strength, measured, pictures_of, read_robustness
 from hashbench.reporting.words import units
 
+CAPTION = """
+How strong may an edit be before a picture is lost? Each panel is an edit and each line a variant. The line shows the
+share of edited copies within the threshold for a false-positive rate of
+{{ "%g" | format(100 * config["verdict_fpr"]) }} %, at each tested strength, in ascending order and not to scale.
+Brightness, contrast, gamma, scaling and aspect change are mildest near one. With few pictures, the points move in
+coarse steps and the intervals, in the table, are wide.
+"""
+
 COLUMNS = 4
 
 

@@ -10,14 +10,20 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.words import units
 
+CAPTION = """
+Which rules took the time of the run? While several jobs ran side by side, each has its part of the clock, so the bars
+add up to the time in which any job ran. The dotted line is the shortest possible time: the time to decode every picture
+once on all cores. Pages and report are drawn after these jobs and are not counted.
+"""
+
 NO_RECORDS = "No job has left a record of what it took. Type the same command with --forceall to have them."
 
-# Bars; what is left over is one bar more.
+# The number of bars; all other rules share one more bar.
 MOST = 14
 
 
 def draw(output: Path, context: Context, *, run_rules: str, run: str) -> str:
-    """Draw a bar a rule, the longest first: its share of the clock.
+    """Draw one bar per rule, the longest first: its share of the clock.
 
     Returns a sentence that says what is shown.
     """

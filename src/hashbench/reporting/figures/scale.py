@@ -1,4 +1,4 @@
-"""What the thresholds of the advised variant mean in larger collections: precision, and false pairs a query."""
+"""The thresholds of the advised variant in larger collections: precision, and false pairs per query."""
 
 import json
 from pathlib import Path
@@ -15,12 +15,21 @@ from hashbench.reporting.reading.scored import FAMILIES
 from hashbench.reporting.words import units
 from hashbench.reporting.words.metrics import label
 
+CAPTION = """
+What do the rates of the advised variant mean in a collection of your size? There is one line per target, and the bold
+one is the advised target. The dashed line marks the collection size that the configuration asks for. We assume that
+families keep their sizes while their number grows. Then true matches grow with the number of pictures, but false
+matches grow with its square, so a threshold that is precise in this collection is not precise in a much larger one. The
+band combines the ends of the intervals of both rates. If no false match was seen, a dotted line shows the bound, which
+is far from a likely value. More families narrow the band; more pictures per family do not.
+"""
+
 ABSENT = "Nothing to project: accuracy is not scored, or pairs are too few for the verdict's false-positive rate."
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", style.MUTED)
 
 
 def draw(output: Path, context: Context, *, scale: str, verdict: str) -> str:
-    """Draw precision and false pairs a query against the number of pictures: one line per target, the advised variant.
+    """Draw precision and false pairs per query against the number of pictures, one line per target.
 
     Returns a sentence that says what is shown.
     """

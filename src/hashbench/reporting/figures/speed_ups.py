@@ -10,6 +10,12 @@ from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_multiples, right_labels
 from hashbench.reporting.words import units
 
+CAPTION = """
+How fast can FINd be made without changing one bit, and was it predicted? A diamond is the prediction from the published
+program's profile by Amdahl's law, written before scipy, cython and array had run. A disc is the measurement of one
+session, in which all implementations took turns in each round. The verdict of the equality gate is on the right.
+"""
+
 _PREDICTED = {"linestyle": "none", "marker": "D", "markersize": 7, "markerfacecolor": "white", "color": "#D55E00"}
 _MEASURED = {"linestyle": "none", "marker": "o", "markersize": 7, "color": "#0072B2"}
 

@@ -11,6 +11,15 @@ from hashbench.reporting.pages.contact import Cell, Row, write_notice, write_she
 from hashbench.reporting.reading.suspected import read_suspects
 from hashbench.reporting.words import units
 
+CAPTION = """
+Which labels might be wrong? The figure shows two kinds of pairs. Near pairs have different families, but at least
+{{ config["audit"]["kinds"] }} kinds of hashes find them closer than almost all such pairs. Far pairs have the same
+family, but as many kinds find them as far apart as many unrelated pairs. Each pair is shown with its families and the
+number of kinds. Hashes that look at the same thing, such as cosine frequencies, are one kind and have one vote. At most
+one pair of the same two families is shown. Agreement of hashes proves nothing: look at the pictures. They are shown
+unchanged and may offend.
+"""
+
 PAIRS = 15
 SIDE = 110
 

@@ -13,6 +13,16 @@ from hashbench.reporting.reading.scored import FAMILIES, judged_on, lacking_of, 
 from hashbench.reporting.words import units
 from hashbench.reporting.words.metrics import label
 
+CAPTION = """
+How many same-family pairs does each variant find, and does its false-positive rate stay at the target
+({% for rate in config["target_fprs"] %}{{ "%g" | format(100 * rate) }} %{% if not loop.last %},
+{% endif %}{% endfor %}, if there are enough
+pairs)? Points are the held-out families at the threshold set on the tuning families, with confidence intervals over
+families. A grey tick is the rate on all families at a threshold chosen on the same families, which looks too good. In
+the lower panels, a point to the right of the dotted line made more false matches than allowed. A point on the left edge
+made none, or fewer than the axis can show.
+"""
+
 
 def draw(output: Path, context: Context, *, scores: str) -> str:
     """Draw true-positive rates above the false-positive rates at the same thresholds, one column per target.

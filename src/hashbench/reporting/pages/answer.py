@@ -13,7 +13,7 @@ from hashbench.corpus.sources import DEMO
 from hashbench.evaluation.choice.link import LARGEST_TRIED
 from hashbench.evaluation.edits.robustness import BETWEEN, BLIND
 from hashbench.evaluation.rates.thresholds import HELD_OUT
-from hashbench.matching.scaling import LINK, MATCH
+from hashbench.matching.speeds import LINK, MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages.answer_links import capital, of, to, with_interval
 from hashbench.reporting.pages.answer_sizes import by_size, of_queries
@@ -24,6 +24,8 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of
 from hashbench.reporting.words.wording import interval, listed
 
+# The parts of a price, and what is done for it.
+_PARTS = {"hashing": "hash", "matching": "compare", "storing": "store", "output": "write out the pairs"}
 _MISSING = "{} is missing. Make it with: snakemake --cores all {}"
 NO_FAMILIES = (
     "Say which pictures belong together, by family.from in the configuration, and run again. Until then the report "
@@ -33,7 +35,7 @@ NO_FAMILIES = (
 
 @dataclass(frozen=True)
 class Card:
-    """A question and its answer: the answer itself, then what to know about it; `warn` are the lines that warn."""
+    """A question and its answer: first the answer, then the facts about it. `warn` has the lines that are warnings."""
 
     title: Markup | str
     big: Markup | str
@@ -43,7 +45,7 @@ class Card:
 
 @dataclass(frozen=True)
 class _Tables:
-    """What the answer is made from. A table that is missing is None."""
+    """The inputs of the answer. A missing table is None."""
 
     advice: dict
     context: Context
@@ -68,7 +70,7 @@ def draw(
 ) -> None:
     """Write the answer as a fragment of HTML: one `<section>` with its style and its script.
 
-    Of all inputs each may be missing. The answer then says which, and how to make it.
+    Any input may be missing. The answer then says which, and how to make it.
     """
     paths = {
         "scale": scale,
@@ -211,9 +213,11 @@ def _cost(given: _Tables) -> Card:
     variant = match["variant"] if match else None
     if given.costs is not None:
         lines.append(of("One picture: {}.", _one_picture(given.costs, variant)))
-    if given.prices is None or not match:
+    if given.prices is None:
         return Card(title, "", lines)
     rows = given.prices[given.prices.pictures == size]
+    if not match:
+        return Card(title, "", [*lines, *_hashing_alone(given.costs, rows)])
     row = next(rows[(rows.variant == variant) & (rows.purpose == MATCH)].itertuples(), None)
     if row is None:
         return Card(title, "", [*lines, of("No price at this size: it is not in {}.", to("prices", "the table"))])
@@ -228,19 +232,36 @@ def _cost(given: _Tables) -> Card:
     return Card(title, _total(row), lines)
 
 
+def _hashing_alone(costs: pd.DataFrame | None, rows: pd.DataFrame) -> list[Markup]:
+    """Return what it takes to hash so many pictures and to keep the hashes, by the cheapest variant."""
+    if costs is None:
+        return []
+    cheapest = costs.variant[costs.ratio_to_decode.idxmin()]
+    return [
+        of("Hashing: {}. Hashes, kept a month: {}.", _spent(row, "hashing"), to("prices", units.size(row.stored_bytes)))
+        for row in rows[rows.variant == cheapest].head(1).itertuples()
+    ]
+
+
 def _total(row: tuple) -> Markup | str:
-    """Return the price, or between which prices it is, or that it is not known."""
+    """Return the price, or its range, or the price of the parts that are known."""
     between = interval(units.price, row.price_low, row.price_high)
     if pd.notna(row.price):
         return of("{} {} to match", to("prices", units.price(row.price)), row.currency)
     if between:
         return of("Between {} {} to match", to("prices", between.replace("–", " and ")), row.currency)
-    wide = any(note.startswith("price: ") for note in (row.note if isinstance(row.note, str) else "").split("; "))
-    return of("Not known within {}, but for these parts", to("prices", "tenfold")) if wide else "Price not known"
+    if any(note.startswith("price: ") for note in (row.note if isinstance(row.note, str) else "").split("; ")):
+        return of("Price not known to within {}", to("prices", "a factor of ten"))
+    prices = {verb: getattr(row, f"{part}_price") for part, verb in _PARTS.items()}
+    known = {verb: price for verb, price in prices.items() if pd.notna(price)}
+    if not known:
+        return "Price not known"
+    price = to("prices", units.price(sum(known.values())))
+    return of("{} {} to {}; the rest is not known", price, row.currency, listed(list(known)))
 
 
 def _one_picture(costs: pd.DataFrame, variant: str | None) -> Markup:
-    """Return what a picture takes, of the cheapest variant if none is chosen."""
+    """Return the time of a picture, for the cheapest variant if no variant is chosen."""
     row = (costs[costs.variant == variant] if variant else costs.sort_values("ratio_to_decode")).iloc[0]
     whose = "" if variant else f", by {row.variant}, the cheapest"
     time = to("costs", units.seconds(row.seconds_per_picture))
@@ -259,7 +280,7 @@ def _price(row: tuple, part: str) -> tuple[Markup, str]:
 
 
 def _output(row: tuple, what: str) -> Markup:
-    """Return how many pairs are found, and what it costs to write and to keep them."""
+    """Return how many pairs are found, and the cost to write and to keep them."""
     low, high = units.about(row.output_pairs_low), units.about(row.output_pairs_high)
     if pd.notna(row.output_pairs):
         pairs = f"{units.about(row.output_pairs)} ({low}–{high})"
@@ -268,7 +289,8 @@ def _output(row: tuple, what: str) -> Markup:
         return of("{}: {}, {} {}.", what, to("prices", pairs), *_price(row, "output"))
     if pd.isna(row.output_pairs_high):
         return of("{}: not known, {}.", what, to("prices", _why(row, "pairs")))
-    return of("{}: {} to {}, too wide to price.", what, to("prices", low), to("prices", high))
+    why = _why(row, "pairs")
+    return of("{}: {} to {}; writing them is not priced, {}.", what, to("prices", low), to("prices", high), why)
 
 
 def _why(row: tuple, part: str) -> str:

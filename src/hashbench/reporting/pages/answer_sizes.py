@@ -1,4 +1,4 @@
-"""What the answer says of larger collections and of a picture that is looked up."""
+"""The part of the answer on larger collections and on a picture that is looked up."""
 
 from collections.abc import Callable
 
@@ -64,7 +64,7 @@ def _cell(row: pd.Series, name: str, show: Callable) -> tuple[Markup, Markup | s
 
 
 def of_queries(table: pd.DataFrame, match: dict) -> list[Markup]:
-    """Return what `queries` says of a picture that is looked up at the advised threshold, in sentences."""
+    """Return sentences from `queries` about a picture that is looked up at the advised threshold."""
     rows = table[(table.variant == match["variant"]) & (table.rule == TARGET_FPR) & (table["at"] == match["target"])]
     said = []
     alarms = rows[rows.metric == "fpir"].sort_values("size")

@@ -35,7 +35,7 @@ def draw(
 ) -> None:
     """Write the explorer as a fragment of HTML: one `<section>` with its style, its data and its script.
 
-    Of all inputs but `images` and `families`, each may be missing. The explorer then says which, and shows the rest.
+    Any input except `images` and `families` may be missing. The explorer then says which, and shows the rest.
     """
     data = collect(
         context,

@@ -14,7 +14,7 @@ from hashbench.names import visible
 from hashbench.reporting.pages.page import PAGE, SCRIPT, STYLE, TABLE
 from hashbench.reporting.words.units import MISSING
 
-# Rows from which on a table gets a filter, and columns from which on it is printed on a sheet laid on its side.
+# With this many rows a table gets a filter; with this many columns it is printed on a landscape sheet.
 FILTER_FROM = 20
 WIDE_FROM = 14
 
@@ -78,7 +78,8 @@ def write_page(output: Path, title: str, sections: Sequence[Markup]) -> None:
         style=Markup(STYLE),
         script=Markup(SCRIPT),
     )
-    output.write_text(page, encoding="utf-8")
+    # A thin space may end a line; a narrow no-break space keeps a number and its unit together.
+    output.write_text(page.replace("\u2009", "\u202f"), encoding="utf-8")
 
 
 def text(sentence: str, *, kind: str = "") -> Markup:
@@ -92,7 +93,7 @@ def heading(words: str) -> Markup:
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> Markup:
-    """Return a list of terms, each with what is said of it; terms of which nothing is said are left out."""
+    """Return a list of terms with their explanations. Terms without an explanation are left out."""
     rows = Markup("").join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*pair) for pair in pairs if pair[1])
     return Markup('<dl class="facts">{}</dl>').format(rows)
 

@@ -76,7 +76,7 @@ def _section(part: Part, drawn: Markup, caption: str, files: Markup) -> Markup:
 
 
 def _files(part: Part, context: Context, inputs: Mapping[str, str | list[str]]) -> Markup:
-    """Return the names of a part's tables below the results, of many alike the folder."""
+    """Return the names of a part's tables below the results. Many tables of one kind are named by their folder."""
     names = [_file(inputs[name], context.corpus) for name in part.inputs]
     return Markup(", ").join(Markup("<code>{}</code>").format(name) for name in dict.fromkeys(names))
 

@@ -68,14 +68,13 @@ def describe_accuracy(scores: Scores, variants: list[str], resplits: pd.DataFram
     if not variants:
         return None
     ranked = sorted(variants, key=lambda variant: -scores.value(variant, TPR))
-    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc"))  # of equals the first
+    best, by_auc = ranked[0], max(ranked, key=lambda variant: scores.value(variant, "auc"))  # the first if equal
     behind = {other: scores.behind(other, best, TPR) for other in ranked[1:]}
     return {
         "held_out": scores.split == HELD_OUT,
         "pairs": _pairs(scores, best),
         "rows": [_row(scores, variant, behind.get(variant)) for variant in ranked],
         "best": _rate(scores, best),
-        "worst": _rate(scores, ranked[-1]),
         "without": [variant for variant in ranked if math.isnan(scores.threshold(variant))],
         "equals": [other for other in ranked[1:] if scores.value(other, TPR) == scores.value(best, TPR)],
         "intervals": not any(math.isnan(scores.row(variant, TPR).low) for variant in ranked),
@@ -177,6 +176,7 @@ def _matched(scores: Scores, ranked: list[str], best: str) -> dict | None:
     order = sorted(known, key=lambda variant: -known[variant])
     first = order[0]
     behind = {other: scores.behind(other, first, MATCHED) for other in order[1:]}
+    worse = [other for other, row in behind.items() if row and not row["tie"]]
     return {
         "variant": first,
         "same": first == best,
@@ -185,7 +185,8 @@ def _matched(scores: Scores, ranked: list[str], best: str) -> dict | None:
         "before": units.rate(scores.value(first, TPR)),
         "lower": known[first] < scores.value(first, TPR),
         "compared": any(behind.values()),
-        "worse": [other for other, row in behind.items() if row and not row["tie"]],
+        "worse": worse,
+        "few_worse": 2 * len(worse) <= len(behind),
         "tied": sum(bool(row and row["tie"]) for row in behind.values()),
     }
 

@@ -4,17 +4,17 @@ import pandas as pd
 
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
-from hashbench.reporting.words import units, wording
+from hashbench.reporting.words import advice, units, wording
 
 _CHAINED = 0.25
-"""The share of all pictures in one cluster from which the text says that most families run together."""
+"""If one cluster has this share of all pictures, the text says that most families run together."""
 
 
 def describe_clusters(table: pd.DataFrame, verdict: dict) -> dict | None:
     """Return the clusters of the variant that links, at the threshold of matching and at the best one.
 
-    None if no clusters could be judged. The best threshold of a clustering is that of the highest pairwise F1 on tuning
-    families, or on all; the row `chosen` is the verdict's.
+    None if no clusters could be judged. The best threshold of a clustering has the highest pairwise F1 on tuning
+    families, or on all families. The row `chosen` is the verdict's.
     """
     link = verdict["link"]
     if link is None or link["variant"] is None:
@@ -52,8 +52,17 @@ def describe_clusters(table: pd.DataFrame, verdict: dict) -> dict | None:
         "lower": at_match is not None and link["threshold"] < at_match,
         "rows": rows,
         "chained": None if chained.empty else _chain(chained.iloc[0]),
-        "cliff": link["cliffs"].get("connected_components"),
+        "at_size": _at_size(link),
     }
+
+
+def _at_size(link: dict) -> str | None:
+    """Return what the threshold means in the collection asked for, None if that is no larger than the one judged."""
+    size = link.get("at_size")
+    if not size or not size["larger"]:
+        return None
+    said = advice.chance_links(link["clustering"], size)
+    return said[:1].upper() + said[1:]
 
 
 def _words(clustering: str) -> str:

@@ -2,20 +2,20 @@
 
 import pandas as pd
 
+from hashbench.hashers.variant import read_variant
 from hashbench.profiling.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
 
 _SHRUNK_BEYOND = 512
-"""Pixels of a side: FINd's definition shrinks larger pictures."""
+"""The longest side in pixels that FINd's definition does not shrink."""
 
 
 def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -> dict | None:
-    """Return the times of all variants on pictures of several sizes, the cheapest first, None if none was timed.
+    """Return the times of all variants on pictures of several sizes, the cheapest first, or None without times.
 
-    All times are of one session. They are of drawn pictures, or if none were drawn, of the collection's own. The
+    All times come from one session, on drawn pictures or, if none were drawn, on the collection's own pictures. The
     slowest is `agreed` if it also has the largest ratio to decoding in `costs`: on the collection's own pictures, each
     implementation in its own session.
     """
@@ -34,7 +34,7 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
         "sides": [units.count(side) for side in sides],
         "base": units.count(base),
         "shrunk": bool(max(sides) > _SHRUNK_BEYOND),
-        "pictures": int(drawn.pictures.max()),
+        "pictures": int(drawn.pictures.min()),
         "rounds": units.count(drawn.n.min()),
         "decode": [units.seconds(seconds.loc[DECODE, side]) for side in sides] if DECODE in seconds.index else None,
         "rows": [
@@ -43,7 +43,7 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
                 "implementation": context.production[variant].partition("/")[2],
                 "times": [units.seconds(row[side]) for side in sides],
                 "memory": units.size(memory.get(variant)),
-                "stored": units.size(bits_of(variant) / 8),
+                "stored": units.size(read_variant(variant).bytes_stored),
             }
             for variant, row in variants.iterrows()
         ],

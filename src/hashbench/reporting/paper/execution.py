@@ -5,13 +5,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from hashbench.evaluation.implementations.executors import pays_from, summarise_executors
+from hashbench.matching.gpu import read_recorded
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.words import units
 from hashbench.tables import FILES_TO_HASHES, KERNEL, ONE_BY_ONE
 
 SERIAL, PROCESSES, RAY = "serial", "processes", "ray"
 _DECODING = ("open", "decode")
-# Workers share a machine: a larger speed-up a worker means that something else slowed down the serial run.
+# Workers share a machine. If the speed-up per worker is larger, something else slowed down the serial run.
 _MOST_SPEED_UP = 1.1
 
 
@@ -34,7 +35,7 @@ def describe_execution(executors: pd.DataFrame, hashing: pd.DataFrame) -> dict |
 def _advice(rows: pd.DataFrame) -> list[dict]:
     """Return the executors that are fastest for some number of pictures, each with the first; empty if only serial is.
 
-    After the executor that pays first, only one with a higher rate can be done sooner.
+    After the executor that pays first, only an executor with a higher rate can be faster.
     """
     paying = rows[rows.pays_from.notna()]
     if paying.empty:
@@ -101,7 +102,27 @@ def describe_batches(batches: pd.DataFrame, find: dict | None, stages: Mapping[s
         "host": _best(timed[~on_gpu]),
         "gpu": _best(timed[on_gpu]),
         "refused": list(dict.fromkeys(refused.place)),
+        "recorded": describe_recorded(),
         "bound": _bound(stages[fastest["name"]], fastest["ratio"]) if fastest and fastest["name"] in stages else None,
+    }
+
+
+def describe_recorded() -> dict | None:
+    """Return what was recorded once with a GPU, over all cores of that machine; None if nothing was."""
+    recorded = read_recorded()
+    if recorded is None:
+        return None
+    pictures, pairs, machine = recorded
+    whole = pictures[(pictures.stage == FILES_TO_HASHES) & pictures.place.map(_is_gpu)]
+    most = pairs[pairs.hashes == pairs.hashes.max()]
+    if whole.empty or most.empty:
+        return None
+    return {
+        "device": str(machine["device"]).split(",")[0],
+        "cores": units.count(machine["cores"]),
+        "whole": times(whole.over_all_cores.max()),
+        "pairs": times(most.over_all_cores.max()),
+        "hashes": units.about(pairs.hashes.max()),
     }
 
 
@@ -126,11 +147,11 @@ def _best(rows: pd.DataFrame) -> dict | None:
 
 
 def _bound(stages: pd.DataFrame, ratio: float) -> dict:
-    """Return the gain if all but opening and decoding took no time.
+    """Return the gain if everything except opening and decoding took no time.
 
     Parameters
     ----------
-    ratio : the whole time of the implementation over that of decoding with Pillow.
+    ratio : the whole time of the implementation, divided by the time to decode with Pillow.
     """
     taken = stages.set_index("stage").median_seconds
     decoding = taken.reindex(_DECODING).sum()

@@ -1,4 +1,4 @@
-"""Part one of the paper: FINd, where its time goes, the plan of its optimisations, and what became of it."""
+"""Part one of the paper: FINd, where its time goes, the plan of its optimisations, and their results."""
 
 import math
 import re
@@ -101,7 +101,7 @@ def _planned_bound(plan: pd.DataFrame, measured: float) -> dict | None:
 
     Parameters
     ----------
-    measured : the bound with the measured share, which is the time of the baseline over that of decoding.
+    measured : the bound with the measured share: the time of the baseline divided by the time of decoding.
     """
     share = {step: share for step, share, _ in terms(plan.arithmetic.iloc[0])}.get("decoding")
     if not share:
@@ -208,8 +208,8 @@ def _missed(rungs: pd.DataFrame, baseline: str, stages: Mapping[str, pd.DataFram
     """Return the predictions outside the measured interval.
 
     Each has the step that missed most in the direction of the whole; None if the stages of an implementation or of the
-    baseline are not known, or no step missed in that direction. None, too, if the stages of either add up to another
-    time than the ladder measured, more than `_APART` of it `apart`: then clocks of steps say nothing of the whole.
+    baseline are not known, or no step missed in that direction. It is also None if the stages of either differ from the
+    ladder's time by more than `_APART` of it (`apart`): then the times of steps say nothing about the whole.
     """
     taken = rungs.seconds_per_picture
     missed = []
@@ -243,7 +243,7 @@ def _compared(
 ) -> Iterator[tuple[str, float, float]]:
     """Yield each step with its predicted and measured time in seconds.
 
-    Where one pass makes luma and box mean, there is no stage `luma`, and the two are one step.
+    If one pass makes luma and box mean, there is no stage `luma`, and the two are one step.
 
     Parameters
     ----------

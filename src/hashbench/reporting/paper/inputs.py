@@ -1,4 +1,4 @@
-"""What the paper is made from: the tables that its text reads, and the figures that it draws."""
+"""The inputs of the paper: the tables that its text reads, and the figures that it draws."""
 
 PAPER_FIGURES = {
     "stages": ("stages",),

@@ -10,7 +10,7 @@ from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.matching.matchers.parts import choose_parts
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.measured import read_measured
-from hashbench.matching.scaling import MATCH
+from hashbench.matching.speeds import MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.paper.prices import unknown
@@ -66,7 +66,7 @@ def _rate(timed: pd.DataFrame, wide: pd.DataFrame) -> float | None:
 
 
 def _query(bits: int, rate: float) -> dict:
-    """Return what one query costs at best that is compared with every one of many hashes."""
+    """Return the lowest cost of a query that is compared with every one of many hashes."""
     return {
         "pictures": units.about(_MANY),
         "time": units.seconds(_MANY / rate),
@@ -228,7 +228,7 @@ def _one(row: pd.Series) -> dict:
 
 
 def _even(row: pd.Series, scores: pd.DataFrame) -> dict | None:
-    """Return one in how many different-family pairs may match if half of all matches are to be right.
+    """Return n if one in n different-family pairs may match so that half of all matches are right.
 
     None if more are right already. `beyond` says that the scored pairs are too few to show such a rate.
     """
@@ -241,8 +241,8 @@ def _even(row: pd.Series, scores: pd.DataFrame) -> dict | None:
 
 
 def _stricter(of_target: pd.DataFrame, target: float, pictures: float, scores: pd.DataFrame) -> dict | None:
-    """Return the strictest target below the verdict's with a projection: its threshold, rate found and precision."""
-    rows = of_target[(of_target["at"] < target) & (of_target.pictures == pictures)]
+    """Return the strictest target below the verdict's with a known precision: its threshold and both rates."""
+    rows = of_target[(of_target["at"] < target) & (of_target.pictures == pictures) & of_target.precision.notna()]
     if rows.empty:
         return None
     row = rows.loc[rows["at"].idxmin()]
@@ -270,7 +270,7 @@ def _customary(customary: pd.DataFrame) -> list[dict]:
 
 
 def _examples(queries: pd.DataFrame, variant: str, target: float) -> dict | None:
-    """Return the misses of a query if one, and if the most, examples of its family are known; None if not counted."""
+    """Return the misses of a query with one known example of its family and with the most; None if not counted."""
     rows = queries[(queries.variant == variant) & (queries.metric == "fnir") & (queries.rule == TARGET_FPR)]
     rows = rows[rows["at"] == target].sort_values("size")
     if len(rows) < 2:

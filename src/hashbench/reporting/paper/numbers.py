@@ -1,4 +1,4 @@
-"""Numbers as the paper's sentences want them."""
+"""Numbers in the form that the paper's sentences need."""
 
 from hashbench.reporting.words import units
 

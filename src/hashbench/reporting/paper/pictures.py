@@ -18,6 +18,7 @@ def describe_pictures(images: pd.DataFrame, families: pd.DataFrame) -> dict:
         "landscape": landscape,
         "portrait": portrait,
         "families": len(families),
+        "families_shown": units.count(len(families)),
         "family_sizes": spread(families.pictures),
         "tuning": units.count((families.split == TUNING).sum()),
         "held_out": units.count((families.split == HELD_OUT).sum()),

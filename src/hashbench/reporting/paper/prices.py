@@ -1,4 +1,4 @@
-"""What a price is known to be, and why it is not known, in the words of the paper."""
+"""Prices in the words of the paper, or the reason why a price is not known."""
 
 from collections.abc import Iterable
 
@@ -13,8 +13,9 @@ _TOO_WIDE = "the interval would span"
 def unknown(notes: Iterable[str]) -> list[dict]:
     """Return what is not known and why, from the `note` of rows of `prices`: each reason once, with what it is about.
 
-    A note is `matching: more than 100 times …; pairs: the interval would span 19.4 times`. A part without a colon is
+    A note is `matching: more than 100 times …; pairs: the interval would span 19-fold`. A part without a colon is
     about matching.
+    Too wide is one reason however wide: the table of prices says the width of each.
     """
     of_why: dict[str, list[str]] = {}
     for part in "; ".join(note for note in notes if not pd.isna(note) and note).split("; "):

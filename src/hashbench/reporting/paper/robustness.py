@@ -44,7 +44,7 @@ def describe_robustness(table: pd.DataFrame, leader: str | None) -> dict | None:
 
 
 def blind_to(table: pd.DataFrame, variant: str | None) -> list[str]:
-    """Return the edits, with their strengths, that a variant is blind to, or if it is None all variants."""
+    """Return the edits, with their strengths, that a variant is blind to. If it is None, all variants are meant."""
     judged = table[table.finding.notna()]
     if variant is not None:
         rows = judged[(judged.variant == variant) & (judged.finding == BLIND)]
@@ -57,7 +57,7 @@ def blind_to(table: pd.DataFrame, variant: str | None) -> list[str]:
 def findings(table: pd.DataFrame) -> dict[str, dict]:
     """Return by variant in how many edits at their strengths it finds most or ties, and to how many it is blind.
 
-    A variant of which too few pictures tell is left out.
+    A variant with too few pictures is left out.
     """
     told = table[table.finding.notna()]
     if told.empty:

@@ -10,6 +10,18 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
+CAPTION = """
+Do all implementations of a method give the same hash? Each implementation is compared bit by bit with the first one of
+its method, on three kinds of pictures: the pictures of the corpus, drawn pictures with difficult shapes and modes, and
+flat or clipped pictures. The bits of flat or clipped pictures have no meaning, but they must still be the same. An
+optimisation counts only if it is identical here. An implementation whose bits are only compared hashes at most
+{{ "{:,}".format(config.compared_pictures) }} pictures of the corpus. If no picture of n differs, the share of differing
+pictures is below three in n, at the confidence that the table states.{% if context.samples %} Slow implementations
+hashed a sample only:
+{% for name, number in context.samples.items() %}{{ name }} {{ number }}
+pictures{% if not loop.last %}, {% endif %}{% endfor %}.{% endif %}
+"""
+
 _SOURCES = {"corpus": "of the corpus", "difficult": "drawn, difficult", "meaningless": "flat or clipped"}
 
 COLUMNS = (

@@ -14,6 +14,14 @@ from hashbench.reporting.reading.edited import NO_RECALL, measured, read_robustn
 from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 
+CAPTION = """
+Which edits does each variant survive, and which edits hide a picture from it? The words follow from the numbers below
+them. We say that a variant finds a picture, or is blind, only if the whole interval of its recall supports it. The
+intervals are exact (Clopper and Pearson), with one picture per family as the unit. Copies that could not be made or
+hashed count as not found. Pictures whose original could not be hashed are left out and listed. The crop-resistant hash
+of imagehash is not a variant here, because it compares segments and not by Hamming distance.
+"""
+
 _WORDS = (
     Column("variant", "variant"),
     Column("threshold", "threshold", units.count, help="largest distance of a match, in bits"),

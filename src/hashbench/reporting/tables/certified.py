@@ -13,6 +13,15 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
+CAPTION = """
+Which thresholds keep their false-positive rate on other families? The usual threshold is the largest one whose counted
+rate is within the target. On other families its rate is often above the target. The certified threshold is the largest
+one whose upper confidence bound is within the target, at a confidence of {{ "%g" | format(100 * config["certify"]) }}
+%: the gamma bound of Fay and Feuer, with families as the independent units. Far below a target, a rate is a count of
+families that look alike. So each row appears twice: with look-alike families and without them. If there are too few
+families, we promise nothing, and the note says how many are needed.
+"""
+
 NONE = "No threshold can be certified: there are no families, or they have no pairs."
 
 _CERTIFIED = (

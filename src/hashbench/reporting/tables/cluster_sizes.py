@@ -14,6 +14,17 @@ from hashbench.reporting.reading.scored import FAMILIES
 from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 
+CAPTION = """
+How well do clusters follow families? Each variant and clustering is linked at the threshold for a false-positive rate
+of {{ "%g" | format(100 * config["clustering"]["target_fpr"]) }} %, and the advised variant also at the advised
+threshold. The table says how many clusters of two pictures or more there are, how many mix families, the share of
+pictures in these, and how the clusters agree with the families, by pairs, by pictures and by information;
+{{ metrics.values() | join("; ") }}. Held-out families are also scored alone, because the other families set the
+threshold. A cluster is mixed if it holds pictures of two families of any split. Intervals leave out families and keep
+the clusters as they are. A variant with a high true-positive rate can still cluster badly, because one false match
+joins two whole families.
+"""
+
 _AGREEMENT = "agreement with the families"
 _OTHERS = "other scores of the agreement"
 COLUMNS = (
@@ -32,7 +43,7 @@ COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: list[str], verdict: str) -> None:
-    """Write a row a variant and clustering at the threshold at which the run links pictures, and one as is advised.
+    """Write one row per variant and clustering at the run's link threshold, and one for the advised link.
 
     The advised one comes first and is marked, then the other rows of its variant.
     """

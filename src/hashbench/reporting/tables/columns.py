@@ -1,5 +1,7 @@
 """The columns of a metric. Headings, help and units come from the table of metrics."""
 
+from dataclasses import replace
+
 from hashbench.evaluation.metrics import METRICS
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
@@ -15,3 +17,8 @@ def column(metric: str, *, key: str = "", title: str = "", group: str = "") -> C
 def interval_column(metric: str, *, key: str, group: str = "") -> Column:
     """Return the column for the intervals of a metric, which are (low, high) pairs."""
     return Column(key, "95 % interval", units.interval(show(metric)), group=group)
+
+
+def folded(*columns: Column) -> tuple[Column, ...]:
+    """Return the columns as columns that a reader has to ask for."""
+    return tuple(replace(one, more=True) for one in columns)

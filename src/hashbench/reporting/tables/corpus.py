@@ -12,6 +12,13 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import hashed_by
 
+CAPTION = """
+Was anything left out silently? No: the table lists every file of {{ context.corpus }} that could not be read, or that
+an implementation refused, with its reason, and counts them by status. The last table counts pictures that could be
+hashed but whose hash has no meaning. Such pictures match one another whatever they
+show{% if config["matching"]["flagged"] == "leave_out" %}, so they are left out of matching{% endif %}.
+"""
+
 LISTED = 1000
 
 _QUALITIES = {

@@ -7,29 +7,38 @@ import pandas as pd
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
-from hashbench.reporting.tables.columns import column, interval_column
+from hashbench.reporting.tables.columns import column, folded, interval_column
 from hashbench.reporting.words import units
+
+CAPTION = """
+What do customary thresholds do on these pictures? Each comes from elsewhere: from the makers of PDQ, from a library
+that finds duplicates, from studies of memes. No family of {{ context.corpus }} had a part in setting them, so all
+families judge them. Intervals count families, not pairs, as the independent units. Precision is given at the base rate
+of these pictures and in the collection asked for, in which families keep their sizes and their number grows. If no
+false match was seen, precision has bounds only.
+"""
 
 NONE = "No variant of this run has a customary threshold."
 
 _HERE, _AT_SIZE = "these pictures", "the collection asked for"
 _COLUMNS = (
-    Column("use", "variant", kind="prose"),
+    Column("use", "variant"),
     column("threshold"),
     Column("source", "used by", kind="prose"),
     column("tpr", title="found", group=_HERE),
     interval_column("tpr", key="tpr_interval", group=_HERE),
     column("fpr", title="falsely matched", group=_HERE),
     interval_column("fpr", key="fpr_interval", group=_HERE),
-    column("precision", group=_HERE),
-    interval_column("precision", key="precision_interval", group=_HERE),
+    *folded(column("precision", group=_HERE), interval_column("precision", key="precision_interval", group=_HERE)),
     column("precision", key="precision_at_size", group=_AT_SIZE),
-    interval_column("precision", key="precision_at_size_interval", group=_AT_SIZE),
-    column("false_pairs", title="false matches in all", group=_AT_SIZE),
-    interval_column("false_pairs", key="false_pairs_interval", group=_AT_SIZE),
-    column("false_pairs_per_query", group=_AT_SIZE),
-    interval_column("false_pairs_per_query", key="false_pairs_per_query_interval", group=_AT_SIZE),
-    Column("note", "note", kind="prose"),
+    *folded(
+        interval_column("precision", key="precision_at_size_interval", group=_AT_SIZE),
+        column("false_pairs", title="false matches in all", group=_AT_SIZE),
+        interval_column("false_pairs", key="false_pairs_interval", group=_AT_SIZE),
+        column("false_pairs_per_query", group=_AT_SIZE),
+        interval_column("false_pairs_per_query", key="false_pairs_per_query_interval", group=_AT_SIZE),
+        Column("note", "note", kind="prose"),
+    ),
 )
 _ENDS = {
     "tpr": ("tpr_low", "tpr_high"),
@@ -42,7 +51,7 @@ _ENDS = {
 
 
 def draw(output: Path, context: Context, *, customary: str) -> None:
-    """Write a row a customary threshold, as `customary.csv` has it."""
+    """Write one row per customary threshold of `customary.csv`."""
     table = pd.read_csv(customary)
     if table.empty:
         return html.write(output, html.text(NONE))

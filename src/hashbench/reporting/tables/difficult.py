@@ -10,6 +10,13 @@ from hashbench.reporting.pages.html import Column, Shown, shown
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 
+CAPTION = """
+On which pictures do implementations of one hash disagree? These pictures were drawn for the test: odd shapes and modes,
+values beyond eight bits, a single colour. A number is how many bits differ from the first implementation of the method.
+A dash means that neither of the two can hash the picture. An exact implementation shows zero everywhere, even where the
+hash has no meaning.
+"""
+
 REFUSED = "refused"
 _NONE_DIFFER = "All implementations give the same bits as the first one of their method."
 _GROUP = "bits that differ from the first implementation"

@@ -10,6 +10,14 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
+CAPTION = """
+Where were the measurements made, and what is missing from them? The tables list the machine and package versions of
+every measurement, the implementation behind each variant, the implementations that could not be used and why, and those
+that hashed only a sample.{% if context.samples %} Slow implementations hashed a sample only:
+{% for name, number in context.samples.items() %}{{ name }} {{ number }}
+pictures{% if not loop.last %}, {% endif %}{% endfor %}.{% endif %}
+"""
+
 ALL = "all"
 _OTHERS = ("packages", "refused", "fallback")
 _MACHINE = (

@@ -9,6 +9,13 @@ from hashbench.reporting.reading.profiled import NO_FIND, find_first, read_funct
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import profiled_of
 
+CAPTION = """
+Which functions take the time in each implementation? The published program comes first. The table shows own time, and
+time with called functions, under a profiler. Number of pictures that were profiled:
+{{ config["measure"]["profile_pictures"] }}. The last column was measured without the profiler, for functions that are
+not called too often to be timed. Where the two disagree, the profiler is wrong.
+"""
+
 COLUMNS = (
     Column("name", "function"),
     Column("place", "file and line"),

@@ -11,6 +11,14 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 from hashbench.reporting.words.gate import gate_verdicts
 
+CAPTION = """
+How long did it take to hash the whole collection with all workers? The implementations that feed matching share one
+pass: each picture is read and decoded once, indexed, and hashed with all of them. Their rows give the times of the
+whole pass. Elapsed time includes everything, even the start-up. Work is the time of the workers in tasks. Overhead is
+their time outside tasks, divided by the number of hashed pictures. Shards of an earlier run are not hashed again, so a
+row may count fewer pictures than its table holds.
+"""
+
 COLUMNS = (
     Column("method", "method"),
     Column("implementation", "implementation"),

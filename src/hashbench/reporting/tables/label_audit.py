@@ -11,6 +11,14 @@ from hashbench.reporting.pages.html import Column, Shown, shown
 from hashbench.reporting.reading.suspected import read_suspects
 from hashbench.reporting.words import units
 
+CAPTION = """
+Could the scores be wrong because the labels are wrong? The tables list the families whose labels are contradicted by
+hashes of different kinds, and every score with and without the suspect pairs. The scores are exact: suspect pairs are
+subtracted from the counts of all pairs. If one picture is in all pairs of a row, this picture may be in the wrong
+family. If there are many pairs and no such picture, two families may be one. The hashes that are scored also picked the
+suspects, so the scores without suspects are too good.
+"""
+
 LISTED = 500
 CAUTION = (
     "The hashes that are scored also picked the suspects, so the scores without suspects are too good. The difference "

@@ -9,6 +9,17 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
+CAPTION = """
+Which technique makes FINd faster, by how much, at what cost, and was it predicted? The predictions follow from the
+published program's profile by Amdahl's law. They were written before scipy, cython and array had run (numpy and numba
+had already run) and were not changed. Speed-ups are relative to the published program, from file to hash, with one
+thread. All implementations took turns in one session, decoding with more pictures than slow ones: multiples differ in
+the table of timings, where each has a session of its own and decoding takes only its pictures. The interval is for the
+median ratio over rounds. Bits are compared on the collection and on drawn difficult pictures. Other implementations are
+compared with ``find/numba``, so its own row comes from the comparison with the reference on a sample. ``find/array`` is
+timed with single pictures. A technique without a measurement was skipped; the table gives the reason.
+"""
+
 _NAME = Column("implementation", "implementation")
 MEASURED = (
     _NAME,

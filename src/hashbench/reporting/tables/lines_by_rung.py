@@ -11,6 +11,12 @@ from hashbench.reporting.reading.profiled import NO_FIND, find_first
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import profiled_of
 
+CAPTION = """
+Which lines take the time in each implementation? The published program comes first. The table lists each line that ran
+on one picture, in order, with the number of runs and its share of the time. A line that calls another function includes
+its time. Only lines of FINd itself are shown, no lines of libraries.
+"""
+
 COLUMNS = (
     Column("file", "file"),
     Column("line", "line", units.count),

@@ -10,6 +10,11 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
+CAPTION = """
+Which matches does the published program lose on this collection, and which wrong ones does it add? A match is a pair
+within the threshold of FINd at the verdict's false-positive rate. The table compares corrected and published hashes.
+"""
+
 SHOWN = 500
 _WHAT = {
     "pictures": "pictures of this shape",
@@ -18,13 +23,20 @@ _WHAT = {
     "lost, refused": "matches lost because a picture is refused",
     "lost, moved": "matches lost because a hash changed",
     "gained": "matches gained that the corrected program does not make",
+    "found, hashed": "found by the published program, of the pictures that it hashes",
+    "found, all": "found by the published program, of all files: those that it refuses count as missed",
 }
 _OF = {"same": "same-family pairs", "different": "different-family pairs", "unknown": "pairs without families"}
 SUMMARY_COLUMNS = (
     Column("in_words", "effect of the defects"),
     Column("among", "of"),
     Column("count", "how many", units.count),
-    Column("n", "n", units.count, help="pictures of the collection or of this shape; matches of the corrected FINd"),
+    Column(
+        "n",
+        "n",
+        units.count,
+        help="pictures of the collection or of this shape; matches of the corrected FINd; same-family pairs",
+    ),
     Column("share", "share", units.rate, kind="bar"),
 )
 COLUMNS = (

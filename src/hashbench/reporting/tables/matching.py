@@ -1,4 +1,4 @@
-"""From how many hashes on an index is faster, and all measurements of all matchers."""
+"""The number of hashes from which an index is faster, and all measurements of all matchers."""
 
 from pathlib import Path
 
@@ -10,6 +10,15 @@ from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
+
+CAPTION = """
+From how many hashes is an index faster than comparing every pair? The upper table compares each index with the fastest
+matcher that compares every pair, at sizes where both were measured. A dash means that the index was not faster at the
+largest of these sizes. The second table shows the same for larger collections, measured once on the machine that is
+named there. The last table lists all measurements. Exact matchers find the same pairs; the recall of
+an approximate matcher is the share of these that it finds. The hashes are synthetic, with the noise and the distances
+of this collection.
+"""
 
 ABSENT = "No index was measured together with a matcher that compares every pair."
 _CASE = (
@@ -26,7 +35,7 @@ CROSSOVERS = (
     Column("over", "compared with"),
     _RECALL,
 )
-# Of the crossovers that the package ships, whose turns give an interval.
+# Columns of the crossovers that the package ships. Their turns give an interval.
 _SHIPPED = (
     *CROSSOVERS[:6],
     Column("faster_low", "least", units.ratio, help="the smallest speed-up of any turn of the two matchers"),
@@ -71,7 +80,7 @@ def _elsewhere() -> list:
 
 
 def draw(output: Path, context: Context, *, matching: str, crossovers: str) -> None:
-    """Write a row an index, bits and radius, the same as measured once elsewhere, then a row a measurement."""
+    """Write one row per index, bits and radius, the same as measured once elsewhere, then one row per measurement."""
     crossed, table = pd.read_csv(crossovers), pd.read_csv(matching)
     threads = units.count(table.workers.max()) if len(table) else units.MISSING
     html.write(

@@ -9,6 +9,15 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
+CAPTION = """
+What would matching cost in a much larger collection? The time of each matcher is modelled as a fixed time, a time per
+hash and a time per pair. An index that cuts hashes into parts has a time per look-up and a time per candidate instead.
+The model is fitted to measured sizes and projected to larger sizes, with an interval and the memory needed. The check
+predicts the largest measured size from the smaller sizes. If it is far from one, do not trust the projection.
+Nothing is projected more than a hundred times beyond the largest size that ran, or if the interval would be wider than
+tenfold.
+"""
+
 _DAY = 86_400
 _MEASURED = "measured"
 _PROJECTED = "projected"

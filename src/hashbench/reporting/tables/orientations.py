@@ -12,6 +12,15 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
 
+CAPTION = """
+What does it gain, and what does it cost, to match in four rotations and their mirror images? In each pair, we hash the
+picture with the smaller image_id in all orientations, and the other picture only as it is stored. An edited copy is
+hashed in all orientations, and its original as it is stored. The least distance counts. At an unchanged threshold this
+makes more false matches, because each pair has several chances to be close. So we set another threshold for the same
+target rate. It is smaller, and copies that are not turned can be lost. Copies are listed as found more or less often if
+the intervals do not overlap.
+"""
+
 NONE = (
     "Not measured. With the key orientations: 8 the run also hashes one picture of each pair in four rotations and "
     "their mirror images, and says here which copies are found and what it costs in false matches."

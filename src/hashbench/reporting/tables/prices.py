@@ -7,14 +7,25 @@ from pathlib import Path
 import pandas as pd
 
 from hashbench.matching.growth import LOOKUPS, SQUARE
-from hashbench.matching.scaling import LINK, MATCH
+from hashbench.matching.speeds import LINK, MATCH
 from hashbench.profiling.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.tables.columns import column, interval_column
 from hashbench.reporting.words import units
-from hashbench.reporting.words.wording import listed
+from hashbench.reporting.words.wording import between, listed
+
+CAPTION = """
+What would it cost to hash a collection, and to find all its close pairs? The upper tables show the cost of
+one picture by stage and by size, because which variant is cheapest depends on the size. The lower tables show
+collections up to {{ "{:,}".format(config["collection_sizes"] | max) }} pictures at {{ config["price_per_core_hour"] }}
+{{ config["currency"] }} for an hour of one core,
+and {{ config["price_per_gigabyte_month"] }} for a month of storing a gigabyte, which are placeholders to set in
+the configuration. Matching is projected from the speed of the matcher {{ config["matching"]["matcher"] }} on
+synthetic hashes that have this collection's distances. The pairs found are projected from its rates. Each figure has an
+interval. A cell is empty if the size is more than a hundred times what ran, or if the interval is wider than tenfold.
+"""
 
 _COSTS = (
     Column("variant", "variant"),
@@ -48,7 +59,7 @@ _PARTS = ("stored_bytes", "output_bytes", "hashing_price", "matching_price", "st
 def draw(output: Path, context: Context, *, costs: str, prices: str, sizes: str, verdict: str) -> None:
     """Write the cost of one picture by stage and by size, then of whole collections, with what is not known and why.
 
-    Of collections, the configured size and in it the advised variant come first.
+    The collection of the configured size comes first, and in it the advised variant.
     """
     table, priced = pd.read_csv(costs), pd.read_csv(prices)
     advice = json.loads(Path(verdict).read_text(encoding="utf-8"))
@@ -85,7 +96,8 @@ def _by_size(timed: pd.DataFrame) -> list:
         f"at {size} {listed(first[size])}{' (a tie)' if len(first[size]) > 1 else ''}" for size in order
     )
     table = timed[timed.variant != DECODE].pivot(index="variant", columns="size", values="ratio_to_decode")
-    pictures, rounds = units.count(timed.pictures.max()), units.count(timed.n.min())
+    counts = units.count(timed.pictures.min()), units.count(timed.pictures.max())
+    pictures, rounds = between(*counts), units.count(timed.n.min())
     return [
         html.heading("One picture, by its size: file to hash, as a multiple of decoding"),
         html.text(
@@ -106,7 +118,8 @@ def _with_intervals(rows: pd.DataFrame) -> pd.DataFrame:
         matching_interval=list(zip(rows.matching_low, rows.matching_high, strict=True)),
         pairs_interval=list(zip(rows.output_pairs_low, rows.output_pairs_high, strict=True)),
         price_interval=list(zip(rows.price_low, rows.price_high, strict=True)),
-        note=rows.note.fillna(""),
+        # A column without any note is read as numbers, which cannot be filled with text.
+        note=rows.note.astype(object).where(rows.note.notna(), ""),
     )
 
 

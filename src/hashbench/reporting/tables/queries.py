@@ -13,6 +13,15 @@ from hashbench.reporting.pages.html import Column, Shown
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import interval
 
+CAPTION = """
+What happens when one picture is looked up among many known pictures? A false alarm is any match with a picture of
+another family. *Any false match* is FPIR(N), the share of pictures with at least one false alarm among N known
+pictures. It is exact: known pictures are drawn without replacement, up to the number that was counted. Beside
+it is the usual formula, which treats pairs as independent. The formula is too high because a few pictures make many of
+the false matches. The second table gives FNIR(k), the share of pictures that are missed although k pictures of their
+family are known. Intervals count families, not pairs, as the independent units.
+"""
+
 NONE = "No query could be judged: there are no families to judge on, or no variant has a threshold."
 
 _ALARMS = (

@@ -11,6 +11,12 @@ from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 
+CAPTION = """
+What did each rule take? "All jobs" made these results, whenever they ran. "Latest run" means only the jobs of the last
+run, for instance after one hasher was edited. The critical path is the longest chain of jobs, each of which waits for a
+file of the one before: more cores cannot make the run shorter.
+"""
+
 _COLUMNS = (
     Column("scope", "of"),
     Column("rule", "rule"),
@@ -31,7 +37,7 @@ _COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, run_rules: str, run: str) -> None:
-    """Write one row a rule, those of all jobs before those of the latest run, each under a sentence with the totals."""
+    """Write one row per rule: first for all jobs, then for the latest run, each under a sentence with the totals."""
     table = pd.read_csv(run_rules)
     summary = json.loads(Path(run).read_text(encoding="utf-8"))
     if table.empty:

@@ -13,6 +13,14 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.tables.columns import column
 from hashbench.reporting.words import units
 
+CAPTION = """
+Does a second hash help on these pictures? For every two variants of different kinds, we add both distances, each as a
+share of the bits of its hash. All pairs of pictures are counted; nothing is sampled. Both hashes together are compared
+with one hash at the same false-positive rate, on the pictures that both can hash, paired by family, with Holm's
+correction for the number of pairs of variants. The best single variant was chosen on the same pictures, which favours
+it a little.
+"""
+
 NONE = (
     "Nothing to compare: the run has no two variants of different kinds, or too few pairs of pictures for its "
     "false-positive rate."

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -15,13 +16,33 @@ from hashbench.reporting.reading.scored import read_scores
 from hashbench.reporting.tables.operating import columns_of, operating_points
 from hashbench.reporting.words import advice as words
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.naming import bits_of, counted
 from hashbench.reporting.words.wording import listed
+
+CAPTION = """
+Which hash should an engineer use on pictures like those in {{ context.corpus }}, with which threshold, and what rates
+and costs result? The first advice is the variant with the highest true-positive rate on held-out families. Its
+threshold is frozen on the tuning families for a false-positive rate of
+{{ "%g" | format(100 * config["verdict_fpr"]) }} %. Variants whose held-out false-positive rate
+is clearly higher are passed over: their whole interval is above the target. Two variants are tied if their paired
+difference is not significant after Holm's correction for all comparisons, even if its own interval leaves out zero.
+The page also shows what a choice in sample would have claimed.
+Then it gives advice for several uses, each by its own rule. The family is the unit of all intervals, not the pair.
+Every pair of pictures is counted.
+"""
 
 _COLUMNS = (
     Column("variant", "variant"),
     Column("seconds_per_picture", "time", units.seconds, help="median time per picture, from file to hash"),
     Column("ratio_to_decode", "× decoding", units.ratio, help="this time divided by the time to decode the file"),
+)
+
+
+# What rates mean in a collection of another size. The interval of precision joins the ends of those of both rates.
+_AT_SIZE = (
+    ("false_pairs_per_query", "false matches a query", units.about),
+    ("precision", "precision", units.rate),
+    ("false_pairs", "false matches in all", units.about),
 )
 
 
@@ -34,6 +55,7 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str, certified
     target = advice["target_fpr"]
     costs = pd.DataFrame(advice["ranking"])[[column.key for column in _COLUMNS]].set_index("variant")
     ranking = costs.join(operating_points(read_scores(scores), Point(TARGET_FPR, target))).reset_index(names="variant")
+    ranking, at_size = _with_size(ranking, [row.get("at_size") for row in advice["ranking"]])
     rule = f"{advice['rule']}. The target is {units.round_rate(target)}. Of equal rates the cheaper is first"
     return html.write(
         output,
@@ -41,16 +63,43 @@ def draw(output: Path, context: Context, *, verdict: str, scores: str, certified
         *scenarios,
         html.heading("The ranking"),
         html.text(f"Rule: {rule}."),
-        html.table(ranking, [*_COLUMNS, *columns_of(ranking)], marked=ranking.variant == advice["variant"]),
+        html.table(ranking, [*_COLUMNS, *columns_of(ranking), *at_size], marked=ranking.variant == advice["variant"]),
     )
 
 
+def _with_size(ranking: pd.DataFrame, sizes: list[dict | None]) -> tuple[pd.DataFrame, list[Column]]:
+    """Return the ranking with what each row means in the collection asked for, and the columns of that.
+
+    Parameters
+    ----------
+    sizes : `at_size` of each row, None where nothing is known.
+    """
+    known = [size for size in sizes if size]
+    if not known:
+        return ranking, []
+    group = f"among {units.about(known[0]['pictures'])} pictures"
+    shown, columns = {}, []
+    for name, title, show in _AT_SIZE:
+        figures = [size[name] if size else dict.fromkeys(("value", "low", "high")) for size in sizes]
+        shown[f"{name}_there"] = [figure["value"] for figure in figures]
+        shown[f"{name}_there_interval"] = [_ends(figure) for figure in figures]
+        columns += [
+            Column(f"{name}_there", title, show, group=group),
+            Column(f"{name}_there_interval", f"{title}, 95 % interval", units.interval(show), group=group, more=True),
+        ]
+    return ranking.assign(**shown), sorted(columns, key=lambda column: column.more)
+
+
+def _ends(figure: dict) -> tuple[float, float]:
+    return tuple(np.nan if figure[end] is None else figure[end] for end in ("low", "high"))
+
+
 def _no_verdict(advice: dict) -> Markup:
-    return html.text(f"There is no verdict: {advice['reason']}.", kind="lead")
+    return html.text(f"There is no verdict: {advice['reason'].removeprefix('no accuracy: ')}.", kind="lead")
 
 
 def _scenarios(scenarios: list[dict]) -> list[Markup]:
-    """Return the advice for each use, none where not one has an answer or a filter."""
+    """Return the advice for each use, or nothing if no use has an answer or a filter."""
     if all(scenario["variant"] is None and not scenario.get("filter") for scenario in scenarios):
         return []
     blocks = []
@@ -72,8 +121,8 @@ def _advice(advice: dict, ranking: pd.DataFrame, context: Context, certified: pd
     match = advice["match"]
     best = ranking[ranking.variant == match["variant"]].iloc[0]
     lead = "Best on these families is <b>{}</b>" if match["note"] else "Use <b>{}</b>"
-    use = Markup(f"{lead}: two pictures match if their hashes differ in at most <b>{{}}</b> of {{}} bits.").format(
-        match["variant"], match["threshold"], bits_of(match["variant"])
+    use = Markup(f"{lead}: two pictures match if their hashes differ in at most <b>{{}}</b> of {{}} bits{{}}.").format(
+        match["variant"], match["threshold"], bits_of(match["variant"]), counted(match["variant"])
     )
     time, ratio = units.seconds(best.seconds_per_picture), units.ratio(best.ratio_to_decode)
     cost = (
@@ -112,7 +161,7 @@ def _expected(match: dict) -> str:
 
 
 def _certified(certified: pd.DataFrame, match: dict) -> str:
-    """Return the certified threshold beside the usual one and what it costs, or what a promise would take."""
+    """Return the certified threshold beside the usual one and its cost, or what a promise would need."""
     rows = certified[(certified.variant == match["variant"]) & (certified.target_fpr == match["target"])]
     if rows.empty:
         return ""
@@ -130,7 +179,7 @@ def _certified(certified: pd.DataFrame, match: dict) -> str:
 
 
 def _refused(match: dict) -> str:
-    """Return what it finds where files that it refuses count as missed, empty where that is the same."""
+    """Return what it finds if files that it refuses count as missed, else an empty text."""
     found, of_files = (match["expected"][name]["value"] for name in ("tpr", "tpr_generalised"))
     if found == of_files:
         return ""
@@ -138,7 +187,7 @@ def _refused(match: dict) -> str:
 
 
 def _among(size: dict | None) -> str:
-    """Return what the rates mean in the collection asked for, empty where none is."""
+    """Return what the rates mean in the collection asked for, or an empty text if none is."""
     if size is None:
         return ""
     said = words.at_size(size)
@@ -146,7 +195,7 @@ def _among(size: dict | None) -> str:
 
 
 def _linked(link: dict | None) -> str:
-    """Return how to gather groups, empty where that was not judged."""
+    """Return how to gather groups, or an empty text if that was not judged."""
     if link is None or link["variant"] is None:
         return ""
     size = link.get("at_size")

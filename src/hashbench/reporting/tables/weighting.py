@@ -12,6 +12,14 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.tables.columns import column
 from hashbench.reporting.words import units
 
+CAPTION = """
+In hashes of find, pdq and phash, some bits are surer than others: their coefficients lie far from the median. A mask
+marks the sure bits of each picture. The weighted distance counts a bit that differs once for each of the two pictures
+that is sure of it. The hashes stay as they are, and a mask has as many bytes as a hash. Both distances are compared at
+the same false-positive rate on all families and on the held-out ones, paired by family, with Holm's correction for the
+number of variants.
+"""
+
 NONE = "No variant of this run has masks of sure bits: only find, pdq and phash have them."
 
 _COLUMNS = (
@@ -30,7 +38,7 @@ _COLUMNS = (
 
 
 def draw(output: Path, context: Context, *, weighting: str) -> None:
-    """Write a row per set of families, false-positive rate and variant, as `weighting.csv` has it."""
+    """Write one row of `weighting.csv` per set of families, false-positive rate and variant."""
     table = pd.read_csv(weighting)
     if table.empty:
         return html.write(output, html.text(NONE))

@@ -9,7 +9,7 @@ from hashbench.evaluation.rates.operating import TARGET_FPR, TARGET_PRECISION, T
 from hashbench.evaluation.rates.scores import DIRECTION_ONLY
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.naming import bits_of, counted
 from hashbench.reporting.words.wording import interval, listed
 
 NAMES = {
@@ -20,6 +20,7 @@ NAMES = {
 }
 
 _OF_PAIRS = {"tpr": "finds {}", "fpr": "falsely matches {}", "precision": "precision here {}"}
+_JOINED = ", from the ends of both rates' intervals"
 _OF_CLUSTERS = {"tpr": "gathers {} of same-family pairs", "precision": "{} of pairs in one cluster are of one family"}
 
 
@@ -39,7 +40,8 @@ def _up_to(advice: dict) -> str:
     size = advice["at_size"] if clustering else None
     doubt = size and size["mixed_at_most"] is None and size["mixed_share"] is None
     limit = f", but not promised among {units.about(size['pictures'])} pictures" if doubt else ""
-    return f"{advice['variant']}{linked}, up to {advice['threshold']} of {bits_of(advice['variant'])} bits{limit}"
+    variant = advice["variant"]
+    return f"{variant}{linked}, up to {advice['threshold']} of {bits_of(variant)} bits{counted(variant)}{limit}"
 
 
 def rule(advice: dict) -> str:
@@ -103,33 +105,37 @@ def _rate(measure: str, said: str, figure: dict, target: float | None) -> str:
 
 
 def direction_only(figure: dict) -> str:
-    """Return a note if a rate rests on so few errors that only its direction can be trusted, else nothing."""
+    """Return a note if a rate has so few errors that only its direction can be trusted, else nothing."""
     few = [part for part in figure["note"].split("; ") if part.startswith(DIRECTION_ONLY)]
     return f", {few[0].replace(': ', ' (')})" if few else ""
 
 
 def at_size(size: dict, *, here: float | None = None) -> str:
-    """Return what rates mean in a collection: false matches of a picture that is looked up, and precision.
+    """Return what rates mean in a collection: false matches of a picture that is looked up and in all, and precision.
 
     Parameters
     ----------
-    here : the precision in the collection that was scored, if it is said too. Where the other one reads the same, it is
-        left out: its interval joins the ends of those of both rates, so that one number would have two intervals.
+    here : the precision in the collection that was scored, if the text also gives it. Its interval leaves out each
+        family in turn. The interval at another size joins the ends of both rates' intervals, and the text says so. If
+        the precision at the other size reads the same, it is left out, so that one number does not have two intervals.
     """
-    false, precision = size["false_pairs_per_query"], size["precision"]
+    false, pairs, precision = size["false_pairs_per_query"], size["false_pairs"], size["precision"]
     among = f"among {units.about(size['pictures'])} pictures"
     if false["value"] is None and false["high"] is None:
         return f"{among} not known, since no false match was seen"
     if false["value"] is None:
         most, least = units.about(false["high"]), units.rate(precision["low"])
-        return f"{among} expect at most {most} false matches a query and precision {least} or more"
+        every = f" ({units.about(pairs['high'])} in all)"
+        bound = f" and precision {least} or more" if precision["low"] else ""
+        return f"{among} expect at most {most} false matches a query{every}{bound}"
     matches, right = (
-        show(figure["value"]) + (f" ({between})" if between else "")
-        for show, figure in ((units.about, false), (units.rate, precision))
+        show(figure["value"]) + (f" ({between}{made})" if between else "")
+        for show, figure, made in ((units.about, false, ""), (units.rate, precision, _JOINED if here else ""))
         for between in [interval(show, figure["low"], figure["high"])]
     )
     same = here is not None and units.rate(here) == units.rate(precision["value"])
-    return f"{among} expect {matches} false matches a query" + ("" if same else f" and precision {right}")
+    said = f"{among} expect {matches} false matches a query ({units.about(pairs['value'])} in all)"
+    return said if same else f"{said} and precision {right}"
 
 
 def chance_links(clustering: str, size: dict) -> str:
@@ -150,7 +156,7 @@ def chance_links(clustering: str, size: dict) -> str:
 
 
 def _promised(clustering: str, size: dict) -> str:
-    """Return what follows for clusters from the pictures of other families that are within the threshold."""
+    """Return what the pictures of other families within the threshold mean for clusters."""
     if size["mixed_share"] is not None:
         return f"as judged here, {units.rate(size['mixed_share'])} of the pictures share a cluster with another family"
     if size["mixed_at_most"] is not None:
@@ -172,7 +178,7 @@ def runner_up(advice: dict) -> str:
         return f"{second['variant']}: {word} ({second['note']})"
     ends = second["low"], second["high"]
     if second["outcome"] == TIE and not second["note"] and excludes_equality(*ends, scale=second["scale"]):
-        # The interval is of this one difference, the decision is for all that are compared.
+        # The interval is for this one difference. The decision is adjusted for all comparisons.
         word = (
             f"{NOT_PROVEN}: p = {units.p_value(second['p_holm'])} after adjusting for all comparisons, though the "
             "interval of this one leaves out equality"

@@ -11,8 +11,8 @@ from hashbench.reporting.words import units
 def gate_verdicts(agreement: pd.DataFrame) -> Callable[[str, str, float], str]:
     """Return a function that says whether an implementation gives the same bits as the first one of its method.
 
-    The function takes method, implementation and number of bits. Its answer counts all compared pictures: those of the
-    corpus and the drawn ones.
+    The function takes method, implementation and number of bits. Its answer counts all compared pictures, of the corpus
+    and drawn.
     """
     agreement = overall(agreement)
     verdicts = {

@@ -1,4 +1,4 @@
-"""How a metric is named and its values are written. Labels and units come from the table of metrics."""
+"""Names and values of metrics as text. Labels and units come from the table of metrics."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +18,7 @@ _BY_UNIT = {
     "bytes": units.size,
     "price": units.price,
 }
+UNITS = tuple(_BY_UNIT)
 
 
 def label(metric: str) -> str:

@@ -1,6 +1,7 @@
 """Numbers as text for readers; a missing number becomes `MISSING`."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -72,7 +73,9 @@ def rate(value: float | None) -> str:
 
 def round_rate(value: float | None) -> str:
     """Return a round share, such as a target, in percent without trailing zeros: `0.1 %`."""
-    return MISSING if pd.isna(value) else f"{100 * float(value):.6g}{THIN_SPACE}%"
+    if pd.isna(value):
+        return MISSING
+    return f"{Decimal(f'{100 * float(value):.6g}'):f}{THIN_SPACE}%"  # never with an exponent
 
 
 def points(value: float | None) -> str:
