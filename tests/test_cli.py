@@ -154,3 +154,26 @@ def test_a_hash_that_means_nothing_is_warned_about(tmp_path, capsys):
     printed = capsys.readouterr()
     assert printed.out.endswith(f",{tmp_path}/flat.png\n")
     assert printed.err == f"hashbench: warning: {tmp_path}/flat.png: flat; its hash means nothing, do not match it\n"
+
+
+def test_a_weighted_variant_is_hashed_and_compared_with_its_masks(ramps, capsys):
+    files = [str(ramps / name) for name in ("brightening.png", "darkening.png")]
+    assert main(["hash", *files]) == 0
+    plain = capsys.readouterr().out.splitlines()
+    assert main(["hash", "--weighted", *files]) == 0
+    weighted = capsys.readouterr().out.splitlines()
+    hashes, masks = zip(*((line[:64], line[64:128]) for line in weighted), strict=True)
+    assert [line[:64] for line in plain] == list(hashes)
+    assert [line.partition(",")[2] for line in weighted] == files
+    assert [int(mask, 16).bit_count() for mask in masks] == [154, 154]
+    frozen = ramps / "mine/thresholds/find-256w.json"
+    frozen.parent.mkdir(parents=True)
+    frozen.write_text(
+        json.dumps({"families": "tuning", "thresholds": [{"target_fpr": 1e-3, "threshold": 256, "note": ""}]})
+    )
+    assert main(["compare", "--weighted", *files, "--results", str(ramps), "--corpus", "mine"]) == 0
+    differ = int(hashes[0], 16) ^ int(hashes[1], 16)
+    distance = sum((differ & int(mask, 16)).bit_count() for mask in masks) * 53 // 64
+    assert capsys.readouterr().out.startswith(f"distance {distance} of 256 bits: match at threshold 256 (")
+    assert main(["compare", "--weighted", "--method", "ahash", *files]) == 2
+    assert capsys.readouterr().err.startswith("hashbench: error: ahash has no weighted variant ahash-64w; weighted ")

@@ -16,6 +16,7 @@ from PIL import Image
 from hashbench import tables
 from hashbench.cli import main
 from hashbench.cli.cluster import Linking, read_linking
+from hashbench.hashers.variant import Variant
 from hashbench.matching.groups import COLUMNS
 
 ADVICE = {
@@ -141,10 +142,14 @@ def test_what_is_given_stands_in_for_the_advice(run, pictures, capsys):
 def test_another_variant_is_linked_as_the_run_links_it(run):
     results = Path(run(ADVICE))
     options = {"variant": "dhash-64", "threshold": None, "clustering": None}
-    assert read_linking(results, **options) == Linking("dhash", 64, 64, "connected_components", 5)
-    assert read_linking(results, **options | {"threshold": 3}) == Linking("dhash", 64, 3, "connected_components", 5)
+    assert read_linking(results, **options) == Linking(Variant("dhash", 64), 64, "connected_components", 5)
+    assert read_linking(results, **options | {"threshold": 3}) == Linking(
+        Variant("dhash", 64), 3, "connected_components", 5
+    )
+    weighted = read_linking(results, **options | {"variant": "phash-64w", "threshold": 3})
+    assert weighted.variant == Variant("phash", 64, weighted=True)
     options["clustering"] = "dbscan"
-    assert read_linking(results, **options) == Linking("dhash", 64, 64, "dbscan", 5)
+    assert read_linking(results, **options) == Linking(Variant("dhash", 64), 64, "dbscan", 5)
 
 
 PAIRS_OF_A_FAMILY = [("same", 30, 1), ("different", 4, 9), ("different", 20, 27)]

@@ -17,7 +17,7 @@ def plan(tmp_path, monkeypatch):
     default = yaml.safe_load((HOME / "config" / "config.yaml").read_text(encoding="utf-8"))
 
     def make(cores=8, arguments=(), **changes):
-        light = {"methods": ["phash", "dhash"], "samples": {}, "production": {}}
+        light = {"methods": ["phash", "dhash"], "samples": {}, "production": {}, "weighted": []}
         return make_plan(default | light | changes, home=HOME, cores=cores, arguments=arguments)
 
     return make

@@ -27,6 +27,21 @@ def test_variants_with_their_bits_kinds_and_production(plan):
     assert [hasher["bits"] for hasher in made.hashers("phash/imagehash")] == [64, 256]
 
 
+def test_a_weighted_variant_has_the_hashes_of_the_plain_one_and_no_vote(plan):
+    made = plan(weighted=["phash-64w"])
+    assert made.variants == ["phash-64", "phash-64w", "phash-256", "dhash-64", "dhash-256"]
+    assert made.bits["phash-64w"] == 64
+    assert made.plain_bits == {"phash-64": 64, "phash-256": 256, "dhash-64": 64, "dhash-256": 256}
+    assert (made.kinds["phash-64"], made.kinds["phash-64w"]) == ("cosine", "")
+    assert made.collected("phash-64w") == {"bits": 64, "weighted": True, "flagged": "leave_out"}
+    assert made.collected("phash-64") == {"bits": 64, "weighted": False, "flagged": "leave_out"}
+    assert made.production["phash-64w"] == "phash/imagehash"
+    assert made.production_hashers["phash-64w"]["weighted"]
+    assert [hasher["weighted"] for hasher in made.hashers("phash/imagehash")] == [False, False]
+    assert len(made.table("distances")) == 5
+    assert made.modeled == plan().modeled
+
+
 def test_studies_that_count_again_count_as_matching_does(plan):
     made = plan()
     expected = {"flagged": "leave_out", "executor": made.config["execution"]["matching"]}
@@ -87,13 +102,19 @@ def test_implementations_that_are_only_compared_hash_a_sample(plan):
     samples = {"find/reference": 16, "find-published/reference": 16}
     made = plan(methods=["find", "find-published", "phash"], samples=samples, compared_pictures=500)
     sizes = {name: made.sample(name) for name in made.names}
-    assert {name for name, size in sizes.items() if size is None} == {
-        "find/numba",
-        "find-published/numpy",  # not matched; the study of its defects needs every picture
-        "phash/imagehash",
-    }
+    assert {name for name, size in sizes.items() if size is None} == {"find/numba", "phash/imagehash"}
     assert sizes["find/reference"] == sizes["find-published/reference"] == 16
-    assert sizes["find/numpy"] == sizes["phash/numba"] == 500
+    assert sizes["find/numpy"] == sizes["find-published/numpy"] == sizes["phash/numba"] == 500
+    # Not matched: the study of its defects needs the pictures that these change.
+    assert [name for name in made.names if made.not_square(name)] == ["find-published/numpy"]
+    assert made.whole_collection("find-published") == ["results/demo/hashes/find-published/numpy.parquet"]
+
+
+def test_published_find_hashes_every_picture_where_it_is_matched(plan):
+    production = {"find-published": "numpy"}
+    made = plan(methods=["find", "find-published"], production=production, compared_pictures=500)
+    assert made.sample("find-published/numpy") is None
+    assert not made.not_square("find-published/numpy")
 
 
 def test_without_find_there_is_no_ladder(plan):
@@ -214,3 +235,20 @@ def test_tables_in_all_orientations_are_asked_for_by_their_key(plan):
     assert asked["turned_edited"] == "results/demo/orientations/edited.parquet"
     with pytest.raises(InputError, match=r"orientations: 4 is not one of \[1, 8\]; see config/README\.md"):
         plan(orientations=4)
+
+
+def test_a_weighted_variant_is_timed_by_the_implementation_that_feeds_it_and_at_the_threshold_of_the_verdict(plan):
+    made = plan(weighted=["phash-64w"])
+    sizes = {name: [(one["bits"], one["weighted"]) for one in made.timed_hashers(name)] for name in made.names}
+    assert sizes["phash/imagehash"] == [(64, False), (256, False), (64, True)]
+    assert sizes["phash/numba"] == [(64, False), (256, False)]
+    masked = [(case["bits"], case["radius"]) for case in made.scaling_cases if "numba_weighted" in case["matchers"]]
+    assert masked == [(64, "match")]
+
+
+def test_a_matcher_of_plain_hashes_cannot_feed_weighted_variants(plan):
+    matching = plan().config["matching"] | {"matcher": "multi_index"}
+    assert plan(matching=matching).matcher_module.endswith("multi_index")
+    message = "^configuration: matching.matcher: multi_index cannot match phash-64w by the weighted distance; "
+    with pytest.raises(InputError, match=message):
+        plan(matching=matching, weighted=["phash-64w"])

@@ -19,6 +19,7 @@ def config(**changes):
     """The default configuration with other values; the methods are few and light to load."""
     default = yaml.safe_load(DEFAULT.read_text(encoding="utf-8"))
     light = {"methods": ["phash", "dhash"], "implementations": [], "production": {}, "samples": {}}
+    light["weighted"] = []
     return default | light | changes
 
 
@@ -27,8 +28,8 @@ def test_the_default_configuration_is_resolved():
     experiment = resolve(default)
     assert (experiment.corpus, experiment.source) == ("demo", Source("demo", None))
     assert set(experiment.entries) | set(experiment.left_out) == {entry.name for entry in ENTRIES}
-    production, bits = experiment.variants["find-256"]
-    assert (production.name, bits) == (f"find/{default['production'].get('find', 'numba')}", 256)
+    production, variant = experiment.variants["find-256"]
+    assert (production.name, variant.bits) == (f"find/{default['production'].get('find', 'numba')}", 256)
     assert "find-published-256" not in experiment.variants  # its first implementation is sampled
     asked = default | {"production": default["production"] | {"find-published": "numpy"}}
     assert resolve(asked).variants["find-published-256"][0].name == "find-published/numpy"
@@ -36,15 +37,36 @@ def test_the_default_configuration_is_resolved():
 
 
 def test_a_subset_of_methods():
-    experiment = resolve(config())
+    experiment = resolve(config(weighted=["phash-256w", "find-256w"]))
     assert list(experiment.entries) == ["phash/imagehash", "phash/numba", "dhash/imagehash", "dhash/numba"]
-    assert {name: (entry.name, bits) for name, (entry, bits) in experiment.variants.items()} == {
-        "phash-64": ("phash/imagehash", 64),
-        "phash-256": ("phash/imagehash", 256),
-        "dhash-64": ("dhash/imagehash", 64),
-        "dhash-256": ("dhash/imagehash", 256),
+    assert {name: (entry.name, *variant) for name, (entry, variant) in experiment.variants.items()} == {
+        "phash-64": ("phash/imagehash", "phash", 64, False),
+        "phash-256": ("phash/imagehash", "phash", 256, False),
+        "phash-256w": ("phash/imagehash", "phash", 256, True),
+        "dhash-64": ("dhash/imagehash", "dhash", 64, False),
+        "dhash-256": ("dhash/imagehash", "dhash", 256, False),
     }
     assert experiment.left_out == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"weighted": ["dhash-64w"]}, "configuration: weighted: dhash has no weighted variant dhash-64w; weighted "),
+        ({"weighted": "phash-64"}, "configuration: weighted: phash has no weighted variant phash-64; weighted "),
+        ({"weighted": ["phash"]}, "configuration: weighted: 'phash' is no variant; write METHOD-BITS, or "),
+        (
+            {"weighted": ["phash-64w"], "production": {"phash": "plain"}},
+            "phash/plain makes no masks of sure bits, which phash-64w needs; use phash/imagehash or phash/numba$",
+        ),
+    ],
+)
+def test_a_weighted_variant_without_masks_is_refused(monkeypatch, changes, message):
+    plain = Entry("phash", "plain", (64, 256), "hashbench.hashers.ahash.numba")
+    monkeypatch.setattr(registry, "ENTRIES", (*ENTRIES, plain))
+    monkeypatch.setattr("hashbench.experiment.resolution.ENTRIES", (*ENTRIES, plain))
+    with pytest.raises(InputError, match=f"^{message}"):
+        resolve(config(**changes))
 
 
 def test_what_becomes_of_files_is_told_to_every_hasher():

@@ -330,3 +330,10 @@ def test_samples_are_the_readable_pictures_of_the_smallest_ids():
     assert sample(images, 2).image_id.tolist() == [1, 5]
     assert sample(images, None).image_id.tolist() == [1, 5, 9]
     assert sample(images, 9).image_id.tolist() == [1, 5, 9]
+
+
+def test_a_sample_may_have_all_pictures_that_are_not_square():
+    shapes = {"width": [40, 40, 30, 30], "height": [30, 30, 40, 30]}
+    images = pd.DataFrame({"image_id": [5, 3, 9, 1], "status": ["ok", "unreadable", "ok", "ok"], **shapes})
+    assert sample(images, 1, not_square=True).image_id.tolist() == [1, 5, 9]
+    assert sample(images, 1).image_id.tolist() == [1]

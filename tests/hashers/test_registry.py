@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from importlib.util import find_spec
 
 import pytest
@@ -101,3 +102,28 @@ def test_methods_is_a_row_for_each_size_of_each_implementation():
     assert table.columns.tolist() == ["method", "implementation", "bits", "exact", "available", "reason"]
     assert len(table) == sum(len(entry.bits) for entry in ENTRIES)
     assert (table.available == (table.reason == "")).all()
+
+
+def test_a_weighted_hasher_is_of_the_first_implementation_with_masks(monkeypatch):
+    assert load("find", weighted=True).variant == "find-256w"
+    pdqhash = replace(find_entry("pdq", "numpy"), implementation="plain", module="hashbench.hashers.ahash.numba")
+    monkeypatch.setattr(registry, "ENTRIES", (pdqhash, *ENTRIES))
+    hasher = load("pdq", weighted=True)
+    assert (hasher.implementation, hasher.weighted) == ("numpy", True)
+    assert load("pdq").implementation == "plain"
+
+
+@pytest.mark.parametrize(
+    ("method", "implementation", "bits", "message"),
+    [
+        ("dhash", None, 64, "dhash has no weighted variant dhash-64w; weighted variants: find-256w, phash-64w, "),
+        ("ahash", "numba", None, "ahash has no weighted variant ahash-64w; "),
+        ("find", "plain", None, "find/plain makes no masks of sure bits, which find-256w needs; use find/numba or "),
+        ("phash", None, 100, "phash has no 100-bit variant; sizes: 64, 256$"),
+    ],
+)
+def test_a_weighted_variant_without_masks_is_refused(monkeypatch, method, implementation, bits, message):
+    plain = replace(find_entry("find"), implementation="plain", module="hashbench.hashers.ahash.numba")
+    monkeypatch.setattr(registry, "ENTRIES", (*ENTRIES, plain))
+    with pytest.raises(InputError, match=f"^{message}"):
+        load(method, implementation, bits=bits, weighted=True)

@@ -1,5 +1,7 @@
 """Masks of sure bits: literal ones, and the masks of a method's implementations against each other."""
 
+from collections import Counter
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -9,7 +11,8 @@ from PIL import Image
 from hashbench.hashers import sure, sure_kernel
 from hashbench.hashers.hasher import Hasher, Picture, unavailable
 from hashbench.hashers.proof import drawn
-from hashbench.hashers.registry import ENTRIES
+from hashbench.hashers.registry import ENTRIES, WEIGHTED
+from hashbench.hashers.variant import Variant
 
 MASKED = [
     entry
@@ -108,3 +111,22 @@ def test_without_the_proof_imagehash_makes_hash_and_mask(monkeypatch):
     expected = import_module("hashbench.hashers.phash.imagehash").hash_with_mask(drawn(90, 70), 64)
     monkeypatch.setattr(module, "fallback_reason", lambda: "another Pillow")
     assert [bytes(part) for part in module.hash_with_mask(drawn(90, 70), 64)] == [bytes(part) for part in expected]
+
+
+@pytest.mark.parametrize("entry", MASKED, ids=lambda entry: entry.name)
+def test_a_weighted_hasher_puts_the_mask_behind_the_same_hash(entry, draw):
+    image = draw(1)
+    for bits in entry.bits:
+        plain = Hasher(entry.method, entry.implementation, bits, entry.module)
+        weighted = replace(plain, weighted=True)
+        expected = b"".join(masks(entry, image)[bits])
+        assert weighted.hash_image(image).tobytes() == expected
+        assert weighted.hash_batch([image])[0].tobytes() == expected
+        assert expected.startswith(plain.hash_image(image).tobytes())
+        assert (plain.variant, weighted.variant) == (f"{entry.method}-{bits}", f"{entry.method}-{bits}w")
+
+
+def test_every_weighted_variant_has_masks_of_several_implementations_that_are_compared():
+    makers = Counter(Variant(entry.method, bits, weighted=True) for entry in MASKED for bits in entry.bits)
+    assert {*makers} == {*WEIGHTED}
+    assert min(makers.values()) >= 2

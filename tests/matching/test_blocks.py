@@ -30,7 +30,7 @@ def test_the_weighted_distance_counts_a_bit_once_for_each_picture_that_is_sure_o
     # Bits 0 to 3 differ. The first hash is sure of bits 0, 1 and 4, the second of bits 1, 2 and 4.
     first, second = [[0b10000, 0b10011], [0, 0]], [[0b11111, 0b10110], [0, 0]]
     rows = np.array([first, second], np.uint64)
-    assert between(rows, rows).tolist() == [[0, 4], [4, 0]]
+    assert between(rows, rows).tolist() == [[0, 3], [3, 0]]  # 4 · 53 / 64 = 3.3
     assert between(np.array([[[0, 2**64 - 1]]], np.uint64), np.array([[[2**64 - 1] * 2]], np.uint64)).tolist() == [
-        [128]
+        [106]  # 128 · 53 / 64
     ]

@@ -9,12 +9,12 @@ from sklearn.cluster import DBSCAN
 
 from hashbench import tables
 from hashbench.errors import InputError
+from hashbench.matching import lookup
 from hashbench.matching.clusters import (
     CLUSTERINGS,
     cluster_images,
     cluster_variant,
     links_of,
-    lookup,
     read_links,
     sweep_clusters,
     sweep_thresholds,

@@ -19,7 +19,7 @@ def collection(words, families):
     )
 
 
-# Of 0, 1, 3 and 7: distances 1 2 3, 1 2, 1. Families a: 0 and 7, three bits apart; b: 1 and 3, one bit apart.
+# Distances of 0, 1, 3 and 7: 1 2 3, 1 2, 1. Families a: 0 and 7, three bits apart; b: 1 and 3, one bit apart.
 FOUR = collection([[0], [1], [3], [7]], [0, 1, 1, 0])
 
 

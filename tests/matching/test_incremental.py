@@ -12,9 +12,9 @@ from hashbench.cli import main
 from hashbench.hashers.hashing import made_by
 
 
-def write_hashes(path, rows, bits=64, method="phash", versions=None):
+def write_hashes(path, rows, bits=64, method="phash", versions=None, mask=None):
     frame = pd.DataFrame(rows, columns=["image_id", "hash"]).assign(
-        bits=bits, status="ok", reason=None, quality="ok", mask=None
+        bits=bits, status="ok", reason=None, quality="ok", mask=mask
     )
     notes = ({"method": method} if method else {}) | ({"versions": json.dumps(versions)} if versions else {})
     tables.write(frame.astype({"image_id": "uint64"})[tables.HASHES.names], tables.HASHES, path, notes=notes)
@@ -216,3 +216,24 @@ def test_new_pictures_are_compared_with_the_versions_at_hand(tmp_path, folder, c
     known = write_hashes(tmp_path / "older.parquet", rows, versions=here | {"scipy": "0.1"})
     assert match(picture, "--against", known, "--radius", "0") == 0
     assert f"(scipy 0.1 there, {here['scipy']} here)" in capsys.readouterr().err
+
+
+def test_hashes_with_masks_are_matched_by_the_weighted_distance(tmp_path, known, capsys):
+    mask = b"\xff" * 4 + b"\xfc" + bytes(3)  # 38 of 64 bits
+    new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))], mask=mask)
+    masked = write_hashes(tmp_path / "masked.parquet", [(4, b"\xf0" + bytes(7)), (5, bytes(7) + b"\xff")], mask=mask)
+    assert match(new, "--against", masked, "--radius", "6", "--weighted") == 0
+    assert capsys.readouterr().out.splitlines() == ["new,known,distance", "1,4,6", "1,5,0"]  # 8 · 53 / 64 = 6.6
+    assert match(new, "--against", known, "--radius", "6", "--weighted") == 2
+    said = f"hashbench: error: {known}: hash table: hashes without masks of sure bits, which weighted variants need; "
+    assert capsys.readouterr().err.startswith(said)
+    short = write_hashes(tmp_path / "short.parquet", [(4, bytes(8))], mask=mask[:7])
+    assert match(new, "--against", short, "--nearest", "1", "--weighted") == 2
+    said = f"hashbench: error: {short}: hash table: a mask does not mark 38 of 64 bits; delete the table and hash again"
+    assert capsys.readouterr().err == f"{said}\n"
+    assert match(new, "--against", masked, "--radius", "6", "--weighted", "--matcher", "multi_index") == 2
+    said = "hashbench: error: matcher multi_index cannot match by the weighted distance; use numba or numpy"
+    assert capsys.readouterr().err == f"{said}\n"
+    other = write_hashes(tmp_path / "dhash.parquet", [(4, bytes(8))], method="dhash")
+    assert match(new, "--against", other, "--radius", "6", "--weighted") == 2
+    assert capsys.readouterr().err.startswith("hashbench: error: dhash has no weighted variant dhash-64w; weighted ")

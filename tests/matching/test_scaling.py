@@ -9,10 +9,11 @@ from hashbench.matching.distances import count_distances
 from hashbench.matching.fitting import fit
 from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.parts import Part, choose_parts, expected_work
+from hashbench.matching.matchers.registry import WEIGHTED
 from hashbench.matching.output import measure_output
 from hashbench.matching.scaling import Case, _expected, _grow, imitated, measure_matching, radii_of, with_radii
 from hashbench.matching.speeds import COLUMNS
-from hashbench.matching.synthetic import Mixture, generate, random_bits
+from hashbench.matching.synthetic import Mixture, generate, random_bits, with_masks
 
 SPLITS = ("tuning", "held_out")
 # Families of 40. Centres flip 40 % of the 64 bits of one hash, and members flip 5 to 15 % of their centre's bits.
@@ -344,7 +345,7 @@ def test_no_more_pairs_are_looked_for_than_are_to_be_written():
 
 
 def test_quantiles_of_a_binomial_distribution():
-    # Of four coins, 1/16, 5/16, 11/16, 15/16 and all throws have at most 0, 1, 2, 3 and 4 heads.
+    # Throws of four coins: 1/16, 5/16, 11/16, 15/16 and all have at most 0, 1, 2, 3 and 4 heads.
     shares = np.array([0.0625, 0.07, 0.3, 0.32, 0.9, 0.95, 1.0])
     assert synthetic._quantile(shares, 4, 0.5).tolist() == [0, 1, 1, 2, 3, 4, 4]
 
@@ -368,3 +369,22 @@ def test_where_no_pair_is_found_none_is_written():
     alone = random_bits(np.ones(50))
     (row,) = measure_output([Case(64, 0, alone, hashes=(50,), matchers=())], least=10).itertuples()
     assert row.pairs == 0
+
+
+def test_hashes_with_masks_are_timed_under_a_name_of_their_own_and_have_no_recall():
+    case = Case(64, 8, MODEL, hashes=(300, 600), matchers=("numba", WEIGHTED.name))
+    table = measure_matching([case], workers=1, seconds=60, share=0.01).set_index(["matcher", "hashes"])
+    assert table.index.get_level_values("matcher").unique().tolist() == ["numba", "numba_weighted"]
+    assert table.recall.notna().tolist() == [True, True, False, False]
+    assert table.loc[("numba_weighted", 600), "comparisons"] == 600 * 599 // 2
+    # A random mask marks 60 % of what differs, and 53 / 64 is near 1 / (2 · 0.6).
+    pairs = table.pairs.xs(600, level="hashes")
+    assert 0.5 < pairs["numba_weighted"] / pairs["numba"] < 2
+
+
+def test_masks_are_of_the_hashes_as_they_are():
+    plain = generate(MODEL, 100, bits=64)
+    masked = with_masks(plain)
+    assert (masked.words[..., 0] == plain.words).all()
+    assert set(np.bitwise_count(masked.words[..., 1]).sum(axis=1).tolist()) == {38}
+    assert masked.words.flags.c_contiguous

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from hashbench.hashers.hasher import Hasher
+from hashbench.hashers.registry import load
 from hashbench.profiling.timing import COLUMNS, average_hash, decode_to_array, time_pictures
 
 
@@ -78,3 +79,11 @@ def test_a_slow_first_hash_is_not_timed(sleeper, files):
     )
     table = time_pictures([sleeper.hasher], files[:3], rounds=2, seconds=2)
     assert set(table.pictures) == {3}
+
+
+def test_a_weighted_hasher_is_timed_with_its_mask(files):
+    table = time_pictures([load("find"), load("find", weighted=True)], files[:2], rounds=3, seconds=1)
+    assert table.stage.tolist() == [
+        *("decode", "average_hash", "file_to_hash", "hash", "file_to_hash_and_mask", "hash_and_mask"),
+    ]
+    assert table.bits.dropna().tolist() == [256] * 4

@@ -100,7 +100,9 @@ def test_recipe_my_hash(kitchen):
     shell(kitchen, write)
     said = shell(kitchen, score)
     assert set(re.findall(r"^    output: .*/hashes/(.+?)\.parquet", said, flags=re.MULTILINE)) == {"mine/numpy"}
-    assert set(pd.read_csv(kitchen.results / "scores.csv").variant) == {"phash-64", "phash-256", "mine-64"}
+    assert set(pd.read_csv(kitchen.results / "scores.csv").variant) == {
+        *("phash-64", "phash-256", "phash-256w", "mine-64"),
+    }
 
 
 def test_recipe_another_threshold(kitchen):

@@ -133,7 +133,7 @@ rule study_hashes:
     params:
         production=PLAN.production,
         verdict_fpr=config["verdict_fpr"],
-        bits=PLAN.bits,
+        bits=PLAN.plain_bits,
         kinds=PLAN.kinds,
         counting=PLAN.counting,
         versions=versions("study_hashes.py"),

@@ -16,6 +16,7 @@ rule hash_images:
         root=picture_root,
         shards=lambda wildcards, output: PLAN.shards_of(name_of(wildcards)),
         sample=lambda wildcards: PLAN.sample(name_of(wildcards)),
+        not_square=lambda wildcards: PLAN.not_square(name_of(wildcards)),
         executor=lambda wildcards: PLAN.executor(name_of(wildcards)),
         seconds=config["execution"]["picture_seconds"],
         settings=lambda wildcards: PLAN.settings(name_of(wildcards)),

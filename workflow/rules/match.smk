@@ -8,8 +8,7 @@ rule count_distances:
     log:
         "results/{corpus}/logs/count_distances/{variant}.log",
     params:
-        bits=lambda wildcards: PLAN.bits[wildcards.variant],
-        flagged=config["matching"]["flagged"],
+        collected=lambda wildcards: PLAN.collected(wildcards.variant),
         executor=config["execution"]["matching"],
         versions=versions("count_distances.py"),
     script:
@@ -30,8 +29,7 @@ rule find_pairs:
     log:
         "results/{corpus}/logs/find_pairs/{variant}.log",
     params:
-        bits=lambda wildcards: PLAN.bits[wildcards.variant],
-        flagged=config["matching"]["flagged"],
+        collected=lambda wildcards: PLAN.collected(wildcards.variant),
         matcher=config["matching"]["matcher"],
         radius=config["matching"]["radius"],
         verdict_fpr=config["verdict_fpr"],

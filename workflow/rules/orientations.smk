@@ -30,8 +30,7 @@ rule count_turned_distances:
     log:
         "results/{corpus}/logs/count_turned_distances/{variant}.log",
     params:
-        bits=lambda wildcards: PLAN.bits[wildcards.variant],
-        flagged=config["matching"]["flagged"],
+        collected=lambda wildcards: PLAN.collected(wildcards.variant),
         executor=config["execution"]["matching"],
         versions=versions("count_turned_distances.py"),
     script:

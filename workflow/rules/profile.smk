@@ -37,6 +37,7 @@ rule measure_implementation:
         mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
     params:
         hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
+        timed=lambda wildcards: PLAN.timed_hashers(name_of(wildcards)),
         root=picture_root,
         measure=config["measure"],
         settings=lambda wildcards: PLAN.settings(name_of(wildcards)),

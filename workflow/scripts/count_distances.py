@@ -7,9 +7,8 @@ from hashbench.matching.distances import count_distances
 with job(snakemake):
     collection = read_collection(
         *(snakemake.input[name] for name in ("hashes", "images", "families")),
-        bits=snakemake.params.bits,
         splits=SPLITS,
-        flagged=snakemake.params.flagged,
+        **snakemake.params.collected,
     )
     distances = count_distances(
         collection,

@@ -12,9 +12,8 @@ with job(snakemake):
         tables.read(given.hashes, tables.TURNED, where=pc.field("variant") == snakemake.wildcards.variant),
         tables.read(given.images, tables.IMAGES),
         tables.read(given.families, tables.FAMILIES),
-        bits=snakemake.params.bits,
         splits=SPLITS,
-        flagged=snakemake.params.flagged,
+        **snakemake.params.collected,
     )
     distances = count_distances(
         collection,

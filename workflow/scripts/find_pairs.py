@@ -12,9 +12,7 @@ from hashbench.matching.queries import count_queries
 
 with job(snakemake):
     given, params, output = snakemake.input, snakemake.params, snakemake.output
-    collection = read_collection(
-        given.hashes, given.images, given.families, bits=params.bits, splits=SPLITS, flagged=params.flagged
-    )
+    collection = read_collection(given.hashes, given.images, given.families, splits=SPLITS, **params.collected)
     calibration = json.loads(Path(given.threshold).read_text(encoding="utf-8"))
     distances = tables.read(given.distances, tables.DISTANCES)
     radius = kept_radius(distances, calibration, share=params.radius, target_fpr=params.verdict_fpr)

@@ -11,7 +11,7 @@ with job(snakemake):
     images = tables.read(snakemake.input.images, tables.IMAGES)
     hashers = [Hasher(**hasher) for hasher in snakemake.params.hashers]
     hashes, run = hash_images(
-        sample(images, snakemake.params.sample) if snakemake.params.sample else images,
+        sample(images, snakemake.params.sample, not_square=snakemake.params.not_square),
         snakemake.params.root,
         shelf_of(hashers, snakemake.params.shards),
         executor=snakemake.params.executor,

@@ -9,10 +9,11 @@ from hashbench.profiling.timed import time_implementation
 
 with job(snakemake):
     given, params, output = snakemake.input, snakemake.params, snakemake.output
-    images, hashers = tables.read(given.images, tables.IMAGES), [Hasher(**hasher) for hasher in params.hashers]
+    images = tables.read(given.images, tables.IMAGES)
+    hashers, timed_hashers = ([Hasher(**one) for one in some] for some in (params.hashers, params.timed))
     # Times come first: profilers may leave a process slower.
     timed, environment = time_implementation(
-        images, params.root, given.growth_pictures, hashers, measure=params.measure, versions=params.versions
+        images, params.root, given.growth_pictures, timed_hashers, measure=params.measure, versions=params.versions
     )
     profiled = profile_implementation(images, params.root, hashers, measure=params.measure)
     for name, table in {**timed, **profiled}.items():

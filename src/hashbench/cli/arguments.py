@@ -71,6 +71,11 @@ def add_decoding(parser: argparse.ArgumentParser, default: str) -> None:
     group.add_argument("--previews", action=switch, help="take the preview in a camera's raw file for the picture")
 
 
+def add_weighted(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option that asks for the weighted variant of a method; `what` says what that does."""
+    parser.add_argument("--weighted", action="store_true", help=f"{what}; of find, pdq and phash")
+
+
 def add_orientations(parser: argparse.ArgumentParser, what: str) -> None:
     """Add the option for the number of orientations in which pictures are hashed; `what` says what 8 does."""
     parser.add_argument(

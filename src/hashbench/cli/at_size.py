@@ -37,6 +37,6 @@ def meaning_at_size(
         configured = settings_of(run).get("collection_size")
         if configured is None or not (run / "distances" / f"{variant}.parquet").exists():
             return ""
-        size = int(configured)
+        size = configured
     found = threshold_at_size(run, variant, bits=bits, threshold=threshold, size=size)
     return words.at_size(found) if found else ""

@@ -20,6 +20,7 @@ from hashbench.cli.arguments import (
 )
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError
+from hashbench.hashers.variant import Variant, read_variant
 
 _UNCHAINED = "complete_linkage"
 _MIN_SAMPLES = 5
@@ -27,10 +28,9 @@ _MIN_SAMPLES = 5
 
 @dataclass(frozen=True)
 class Linking:
-    """The way to link pictures: the method of the hashes, the largest distance in bits, and the clustering."""
+    """The way to link pictures: the variant of the hashes, the largest distance in bits, and the clustering."""
 
-    method: str
-    bits: int
+    variant: Variant
     threshold: int
     clustering: str
     min_samples: int
@@ -76,8 +76,9 @@ def _cluster(options: argparse.Namespace) -> int:
         known = ", ".join(clusters.CLUSTERINGS)
         raise InputError(f"clustering {linking.clustering!r} is unknown; known clusterings: {known}")
     decoding = decoding_of(options, decoding_in(results))
-    hasher = hashers.load(linking.method, options.implementation, bits=linking.bits, decoding=decoding)
-    check_radius(linking.threshold, linking.bits)
+    method, bits, weighted = linking.variant
+    hasher = hashers.load(method, options.implementation, bits=bits, decoding=decoding, weighted=weighted)
+    check_radius(linking.threshold, bits)
     listed = groups.list_folders(options.folders, **_family_rule(results))
     described = groups.describe_pictures(listed, hasher, workers=options.workers, orientations=options.orientations)
     unreadable = described[described.reason.notna()]
@@ -94,10 +95,11 @@ def _cluster(options: argparse.Namespace) -> int:
         warn(text)
     table = groups.group_pictures(
         pictures,
-        bits=linking.bits,
+        bits=bits,
         threshold=linking.threshold,
         clustering=linking.clustering,
         min_samples=linking.min_samples,
+        weighted=weighted,
     )
     failed = 0
     if options.output:
@@ -133,10 +135,11 @@ def read_linking(
     chosen = variant or link.get("variant")
     if chosen is None:
         raise InputError(f"{path}: {link.get('reason', 'no variant to link by')}; to link all the same give --variant")
-    method, _, bits = chosen.rpartition("-")
-    if not method or not bits.isdigit():
+    try:
+        named = read_variant(chosen)
+    except InputError as error:
         others = ", ".join(link.get("by_variant", {})) or "phash-256"
-        raise InputError(f"--variant {chosen}: not METHOD-BITS, such as {others}")
+        raise InputError(f"--variant {chosen}: not METHOD-BITS, such as {others}") from error
     advised = link if link.get("variant") == chosen else link.get("by_variant", {}).get(chosen, {})
     if threshold is None and orientations != 1:
         threshold = _turned_threshold(results, chosen, orientations)
@@ -145,7 +148,7 @@ def read_linking(
     if threshold is None:
         raise InputError(_no_threshold(results, path, link, chosen))
     clustering = clustering or advised.get("clustering") or link.get("clustering") or _UNCHAINED
-    return Linking(method, int(bits), threshold, clustering, link.get("min_samples", _MIN_SAMPLES))
+    return Linking(named, threshold, clustering, link.get("min_samples", _MIN_SAMPLES))
 
 
 def _no_threshold(results: Path, path: Path, link: dict, variant: str) -> str:
@@ -185,7 +188,7 @@ def _unpromised(results: Path, linking: Linking, orientations: int, pictures: in
     """Yield sentences on what a run does not promise if its links are used in a collection of `pictures`."""
     path = results / "verdict.json"
     link = _read_link(path)
-    variant = f"{linking.method}-{linking.bits}"
+    variant = linking.variant.name
     advised = tuple(link.get(name) for name in ("variant", "clustering", "threshold"))
     if link.get("variant") is None:
         yield f"{path}: {link.get('reason', 'no variant to link by')}"
@@ -213,13 +216,15 @@ def _too_many(results: Path, link: dict, linking: Linking, orientations: int, pi
     if pictures <= judged:
         return
     more = f"{path}: {pictures:,} pictures are more than the {judged:,} that the run judged, and chance links grow"
-    variant = f"{linking.method}-{linking.bits}"
+    variant = linking.variant.name
     distances = results / "distances" / f"{variant}.parquet"
     if link.get("variant") is None or "families" not in link or orientations != 1 or not distances.exists():
         yield f"{more} with them; look at each group before you act"
         return
     given = link | {"variant": variant, "clustering": linking.clustering, "threshold": linking.threshold}
-    found = link_at_size(given, tables.read(distances, tables.DISTANCES), families, bits=linking.bits, size=pictures)
+    found = link_at_size(
+        given, tables.read(distances, tables.DISTANCES), families, bits=linking.variant.bits, size=pictures
+    )
     yield f"{more}: {chance_links(linking.clustering, found)}"
 
 

@@ -8,6 +8,7 @@ from hashbench.cli.arguments import (
     add_decoding,
     add_orientations,
     add_size,
+    add_weighted,
     decoding_of,
     natural,
     positive,
@@ -37,6 +38,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     match.add_argument(
         "--matcher", default="numba", help="as matching.matcher in the configuration (default: %(default)s)"
     )
+    add_weighted(match, "match by the distance to which sure bits count more")
     add_size(match, "as configured for the run of KNOWN")
     add_orientations(match, "take the least distance of NEW")
     add_decoding(match, "as of KNOWN")
@@ -57,27 +59,27 @@ def _match(options: argparse.Namespace) -> int:
         method=options.method,
         implementation=options.implementation,
         bits=options.bits,
+        weighted=options.weighted,
         decoding=decoding_of(options, incremental.decoding_of(options.against)),
     )
     radius = options.radius
-    variant = f"{hasher.method}-{hasher.bits}"
     if options.fpr is not None:
         radius = incremental.calibrated_radius(
-            options.against, variant=variant, target_fpr=options.fpr, orientations=options.orientations
+            options.against, variant=hasher.variant, target_fpr=options.fpr, orientations=options.orientations
         )
     if radius is not None:
         check_radius(radius, hasher.bits)
     if options.fpr is not None or options.size is not None:
         said = meaning_at_size(
             incremental.run_of(options.against),
-            variant,
+            hasher.variant,
             bits=hasher.bits,
             threshold=radius,
             size=options.size,
             orientations=options.orientations,
         )
         if said:
-            print(f"hashbench: {variant} up to {radius} bits: {said}", file=sys.stderr)
+            print(f"hashbench: {hasher.variant} up to {radius} bits: {said}", file=sys.stderr)
     known = incremental.read_hash_table(options.against, hasher=hasher, method=options.method)
     differ = incremental.other_versions(options.against, options.new[0] if is_table else hasher)
     if differ:

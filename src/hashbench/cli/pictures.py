@@ -14,6 +14,7 @@ from hashbench.cli.arguments import (
     add_decoding,
     add_orientations,
     add_size,
+    add_weighted,
     decoding_in,
     decoding_of,
     positive,
@@ -23,19 +24,21 @@ from hashbench.cli.at_size import meaning_at_size
 from hashbench.cli.output import complain, print_rows, warn
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers import orientations, quality
+from hashbench.hashers.decode import Decoding
+from hashbench.matching.blocks import least_distance
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Add the commands to the parser."""
     hash_command = commands.add_parser("hash", help="print HEX,FILE for each picture")
-    _add_hasher_options(hash_command)
+    _add_hasher_options(hash_command, "print behind each hash the mask of its sure bits")
     add_orientations(hash_command, "print HEX,FILE,ORIENTATION for each picture")
     add_decoding(hash_command, "as Pillow does")
     hash_command.add_argument("files", nargs="+", metavar="FILE", help="- is standard input")
     hash_command.set_defaults(run=_hash)
 
     compare = commands.add_parser("compare", help="print the Hamming distance of two pictures and what it means")
-    _add_hasher_options(compare)
+    _add_hasher_options(compare, "print the distance to which sure bits count more")
     add_orientations(compare, "take the least distance of A")
     compare.add_argument("a", metavar="A")
     compare.add_argument("b", metavar="B")
@@ -47,14 +50,15 @@ def add(commands: argparse._SubParsersAction) -> None:
     compare.set_defaults(run=_compare)
 
 
-def _add_hasher_options(parser: argparse.ArgumentParser) -> None:
+def _add_hasher_options(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--method", default="find", help="see `hashbench methods` (default: %(default)s)")
     parser.add_argument("--implementation", help="default: the first of the method that can be used here")
     parser.add_argument("--bits", type=positive, help="default: the method's native size")
+    add_weighted(parser, what)
 
 
 def _hash(options: argparse.Namespace) -> int:
-    hasher = hashers.load(options.method, options.implementation, bits=options.bits, decoding=decoding_of(options))
+    hasher = _load(options, decoding_of(options))
     failed = False
     for file in options.files:
         try:
@@ -85,18 +89,22 @@ def _hash_file(hasher: "hashers.Hasher", file: str, number: int = 1) -> NDArray[
     return hashes
 
 
+def _load(options: argparse.Namespace, decoding: Decoding) -> "hashers.Hasher":
+    chosen = {"bits": options.bits, "weighted": options.weighted}
+    return hashers.load(options.method, options.implementation, decoding=decoding, **chosen)
+
+
 def _compare(options: argparse.Namespace) -> int:
     decoding = decoding_of(options, decoding_in(Path(options.results, options.corpus)))
-    hasher = hashers.load(options.method, options.implementation, bits=options.bits, decoding=decoding)
+    hasher = _load(options, decoding)
     a, b = _hash_file(hasher, options.a, options.orientations), _hash_file(hasher, options.b)
-    distance = int(np.bitwise_count(a ^ b).sum(axis=1).min())
+    distance = least_distance(a, b, weighted=hasher.weighted)
     print(f"distance {distance} of {hasher.bits} bits: {_meaning(distance, hasher, options)}")
     return 0
 
 
 def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespace) -> str:
-    variant = f"{hasher.method}-{hasher.bits}"
-    one = options.orientations == 1
+    variant, one = hasher.variant, options.orientations == 1
     # Use the frozen thresholds, as `match` does. A threshold in scores.csv may be a distance that two hashes cannot
     # have.
     folder = "thresholds" if one else "orientations/thresholds"

@@ -14,11 +14,11 @@ from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
-from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.registry import Entry
+from hashbench.hashers.variant import Variant
 from hashbench.matching.clusters.registry import MODULES
-from hashbench.matching.matchers.registry import find_matcher
-from hashbench.matching.speeds import ADVISED
+from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
+from hashbench.matching.speeds import ADVISED, MATCH
 from hashbench.reporting.items import INPUTS, TURNED
 
 # When Snakemake reads the rules, the number of cores of Slurm's nodes is unknown.
@@ -26,6 +26,8 @@ _THREADS_ON_A_CLUSTER = 4
 _MB_OF_A_JOB, _MB_OF_A_WORKER = 1500, 500
 # whash, the method that needs most, peaked at 2.8 GB on pictures of 88 megapixels.
 _MB_OF_A_MEGAPIXEL = 32
+# The method whose hashes of square pictures are those of `find`.
+PUBLISHED = "find-published"
 # Rules take these keys as a whole. Their own keys are sorted, so that another order does not rerun a job.
 _WHOLE = ("demo", "family", "decoding", "measure")
 
@@ -98,17 +100,25 @@ class Plan:
     @property
     def bits(self) -> dict[str, int]:
         """The number of bits, by variant."""
-        return {variant: bits for variant, (_, bits) in self.experiment.variants.items()}
+        return {name: variant.bits for name, (_, variant) in self.experiment.variants.items()}
+
+    @property
+    def plain_bits(self) -> dict[str, int]:
+        """The number of bits, by variant, of those that are not weighted."""
+        return {name: variant.bits for name, (_, variant) in self.experiment.variants.items() if not variant.weighted}
 
     @property
     def kinds(self) -> dict[str, str]:
-        """Return what each variant's method looks at, such as `cosine`, by variant."""
-        return {variant: entry.kind or entry.method for variant, (entry, _) in self.experiment.variants.items()}
+        """Return what each variant's method looks at, such as `cosine`. A weighted variant has no vote, and no kind."""
+        return {
+            name: "" if variant.weighted else entry.kind or entry.method
+            for name, (entry, variant) in self.experiment.variants.items()
+        }
 
     @property
     def native(self) -> list[str]:
         """The variant of native size of each variant's method."""
-        return [f"{entry.method}-{entry.bits[0]}" for entry, _ in self.experiment.variants.values()]
+        return [Variant(entry.method, entry.bits[0]).name for entry, _ in self.experiment.variants.values()]
 
     @property
     def modeled(self) -> dict[int, str]:
@@ -123,12 +133,20 @@ class Plan:
 
     @property
     def scaling_cases(self) -> list[dict]:
-        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment."""
+        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment.
+
+        If a weighted variant has the bits, hashes with masks are timed at the threshold of the verdict.
+        """
         scaling, production = self.config["scaling"], self.config["matching"]["matcher"]
+        weighted = {variant.bits for _, variant in self.experiment.variants.values() if variant.weighted}
+
+        def matchers(case: dict) -> list[str]:
+            masked = [WEIGHTED.name] if case["radius"] == MATCH and case["bits"] in weighted else []
+            return list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"]), *masked]))
+
         return [
             {"bits": case["bits"], "radius": case["radius"], "hashes": case.get("hashes", scaling["hashes"])}
-            | {"matchers": list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"])]))}
-            | {"seconds": case.get("seconds", scaling["seconds"])}
+            | {"matchers": matchers(case), "seconds": case.get("seconds", scaling["seconds"])}
             for case in scaling["cases"]
             if case["bits"] in self.modeled
         ]
@@ -268,12 +286,18 @@ class Plan:
         """Return one mapping for each size of implementations, from which a script makes its `Hasher`s."""
         return [vars(hasher) for name in names for hasher in self.experiment.hashers(name)]
 
+    def timed_hashers(self, name: str) -> list[dict]:
+        """Return one mapping for each hasher of an implementation to time: at each size, and the weighted ones."""
+        fed = [variant for variant, maker in self.production.items() if maker == name]
+        hashers = [self.production_hashers[variant] for variant in fed]
+        return [*self.hashers(name), *(hasher for hasher in hashers if hasher["weighted"])]
+
     @property
     def production_hashers(self) -> dict[str, dict]:
         """The `Hasher` of each variant, as a mapping."""
         return {
-            variant: vars(Hasher(entry.method, entry.implementation, bits, entry.module, self.experiment.decoding))
-            for variant, (entry, bits) in self.experiment.variants.items()
+            name: vars(self.experiment.hasher(entry, variant))
+            for name, (entry, variant) in self.experiment.variants.items()
         }
 
     @property
@@ -312,6 +336,11 @@ class Plan:
         largest = (size.width * size.height).nlargest(workers).sum() / 1e6
         return int(_MB_OF_A_JOB + _MB_OF_A_WORKER * workers + _MB_OF_A_MEGAPIXEL * largest)
 
+    def collected(self, variant: str) -> dict[str, Any]:
+        """Return arguments of `matching.collection.read_collection`: what of a table of hashes is matched, and how."""
+        bits, weighted = self.experiment.variants[variant][1][1:]
+        return {"bits": bits, "weighted": weighted, "flagged": self.config["matching"]["flagged"]}
+
     def hashes_of(self, name: str) -> str:
         """Return the path of the hashes that an implementation makes."""
         return f"results/{self.corpus}/hashes/{name}.parquet"
@@ -324,7 +353,7 @@ class Plan:
         """Return a method's implementation that hashes every picture, or an empty text if none does.
 
         It is the one that feeds matching. For a method that is not matched, it is the first one that is not in
-        `samples`.
+        `samples`. For published FINd, see `not_square`.
         """
         names = [name for name, entry in self.experiment.entries.items() if entry.method == method]
         able = [name for name in names if name not in self.experiment.samples]
@@ -338,7 +367,16 @@ class Plan:
         """Return how many pictures an implementation hashes, None for all."""
         if name in self.experiment.samples:
             return self.experiment.samples[name]
-        return None if name == self.whole(self.entry(name).method) else self.config["compared_pictures"]
+        every = name == self.whole(self.entry(name).method) and not self.not_square(name)
+        return None if every else self.config["compared_pictures"]
+
+    def not_square(self, name: str) -> bool:
+        """Return whether an implementation also hashes all pictures that are not square, beside its sample.
+
+        Published FINd does where it is not matched: its defects change no square picture, and matches tell the rest.
+        """
+        published = name == self.whole(PUBLISHED)
+        return published and name not in self.production.values()
 
     def of_implementations(self, pattern: str) -> list[str]:
         """Return a path for each implementation, from a pattern with `{corpus}`, `{method}` and `{implementation}`."""

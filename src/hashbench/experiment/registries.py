@@ -13,6 +13,7 @@ from hashbench.evaluation.rates import histograms
 from hashbench.hashers.registry import ENTRIES as HASHERS
 from hashbench.matching.clusters.registry import MODULES as CLUSTERING_MODULES
 from hashbench.matching.matchers.registry import ENTRIES as MATCHERS
+from hashbench.matching.matchers.registry import WEIGHTED
 from hashbench.matching.speeds import COUNT
 from hashbench.provenance import source_of
 from hashbench.reporting.captions import render_caption
@@ -33,7 +34,7 @@ _RUNG = ("technique", "why", "difficulty", "arithmetic", "predicted")
 def registered_names() -> dict[str, list[str]]:
     """Return the names that the configuration may use, by the name of their definition in the schema."""
     return {
-        "timed_matcher": [*(entry.name for entry in MATCHERS), COUNT],
+        "timed_matcher": [*(entry.name for entry in MATCHERS), WEIGHTED.name, COUNT],
         "exact_matcher": [entry.name for entry in MATCHERS if entry.exact],
         "clustering": list(CLUSTERING_MODULES),
     }

@@ -12,7 +12,10 @@ from hashbench.corpus.sources import DEMO, Source, find_source
 from hashbench.errors import InputError
 from hashbench.hashers.decode import DEFAULT, Decoding
 from hashbench.hashers.hasher import Hasher, unavailable
-from hashbench.hashers.registry import ENTRIES, Entry, find_entry
+from hashbench.hashers.registry import ENTRIES, Entry, check_weighted, find_entry
+from hashbench.hashers.variant import Variant, read_variant
+from hashbench.matching.matchers.registry import ENTRIES as MATCHERS
+from hashbench.matching.matchers.registry import find_matcher
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Experiment:
     ----------
     entries : the implementations to hash with and to measure, by METHOD/IMPLEMENTATION.
     left_out : why an implementation that was asked for cannot be used here, by METHOD/IMPLEMENTATION.
-    variants : the production implementation and number of bits of each variant that is matched.
+    variants : of each variant that is matched, by name, its production implementation and what it is.
     samples : how many pictures a slow implementation hashes, by METHOD/IMPLEMENTATION.
     decoding : how a picture file is decoded before it is hashed.
     """
@@ -32,14 +35,19 @@ class Experiment:
     source: Source
     entries: dict[str, Entry]
     left_out: dict[str, str]
-    variants: dict[str, tuple[Entry, int]]
+    variants: dict[str, tuple[Entry, Variant]]
     samples: dict[str, int]
     decoding: Decoding = DEFAULT
 
     def hashers(self, name: str) -> list[Hasher]:
         """Return one hasher for each size of an implementation."""
         entry = self.entries[name]
-        return [Hasher(entry.method, entry.implementation, bits, entry.module, self.decoding) for bits in entry.bits]
+        return [self.hasher(entry, Variant(entry.method, bits)) for bits in entry.bits]
+
+    def hasher(self, entry: Entry, variant: Variant) -> Hasher:
+        """Return the hasher of an implementation for a variant of its method."""
+        options = {"decoding": self.decoding, "weighted": variant.weighted}
+        return Hasher(entry.method, entry.implementation, variant.bits, entry.module, **options)
 
 
 def resolve(config: dict[str, Any]) -> Experiment:
@@ -110,8 +118,19 @@ def _entries(config: dict[str, Any]) -> tuple[dict[str, Entry], dict[str, str]]:
     return entries, {name: reason for name, reason in reasons.items() if reason}
 
 
-def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tuple[Entry, int]]:
-    variants = {}
+def _weighted(config: dict[str, Any]) -> list[Variant]:
+    asked = []
+    for name in as_list(config["weighted"]):
+        try:
+            asked.append(read_variant(name))
+            check_weighted(asked[-1])
+        except InputError as error:
+            raise InputError(f"configuration: weighted: {error}") from error
+    return asked
+
+
+def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tuple[Entry, Variant]]:
+    variants, weighted = {}, _weighted(config)
     for method, implementation in config["production"].items():
         find_entry(method, implementation)
     first = {entry.method: entry for entry in reversed(entries.values())}
@@ -121,7 +140,20 @@ def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tu
         if chosen.name not in entries:
             raise InputError(f"configuration: production of {method} is {chosen.name}, which is left out; name another")
         if chosen.name not in config["samples"]:
-            variants |= {f"{method}-{bits}": (chosen, bits) for bits in chosen.bits}
+            of_method = [Variant(method, bits, wide) for bits in chosen.bits for wide in (False, True)]
+            of_method = [variant for variant in of_method if not variant.weighted or variant in weighted]
+            for variant in of_method:
+                if variant.weighted:
+                    check_weighted(variant, chosen)
+            variants |= {variant.name: (chosen, variant) for variant in of_method}
+    matcher = find_matcher(config["matching"]["matcher"])
+    asked = next((name for name, (_, variant) in variants.items() if variant.weighted), None)
+    if asked and not matcher.weighted:
+        able = " or ".join(other.name for other in MATCHERS if other.weighted)
+        raise InputError(
+            f"configuration: matching.matcher: {matcher.name} cannot match {asked} by the weighted distance; name "
+            f"{able}, or leave weighted empty"
+        )
     if not variants:
         raise InputError("configuration: no variant is left to match: every production implementation is sampled")
     return variants

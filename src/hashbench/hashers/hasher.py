@@ -15,6 +15,7 @@ from PIL import Image
 from hashbench.errors import PictureError
 from hashbench.hashers import quality
 from hashbench.hashers.decode import DEFAULT, Decoding, open_noted
+from hashbench.hashers.variant import Variant
 
 _modules: dict[str, ModuleType] = {}
 
@@ -51,7 +52,8 @@ class Hasher:
     this work, and with it `hash_loaded(loaded, bits)` or `assess_loaded(image, loaded)` or both. Modules with the same
     function `load` share what it returns. If the method knows which of its bits are sure, the module has
     `hash_with_mask(image, bits)`, which returns the hash and a mask (see `sure`), and beside `hash_loaded` it has
-    `loaded_with_mask(loaded, bits)`. `decoding` says how a picture file is decoded before it is hashed.
+    `loaded_with_mask(loaded, bits)`. `decoding` says how a picture file is decoded before it is hashed. If the hasher
+    is `weighted`, each hash has its mask behind it, in twice the bytes; the module must have masks.
     """
 
     method: str
@@ -59,9 +61,15 @@ class Hasher:
     bits: int
     module: str
     decoding: Decoding = DEFAULT
+    weighted: bool = False
+
+    @property
+    def variant(self) -> str:
+        """The name of the variant that it makes the hashes of."""
+        return Variant(self.method, self.bits, self.weighted).name
 
     def hash_file(self, file: str | Path | BinaryIO) -> NDArray[np.uint8]:
-        """Decode and hash a picture file: shape (bits // 8,), most significant bit first, row-major.
+        """Decode and hash a picture file as `hash_image` does: most significant bit first, row-major.
 
         Raises
         ------
@@ -92,13 +100,18 @@ class Hasher:
     def hash_image(self, image: Image.Image) -> NDArray[np.uint8]:
         """Hash a decoded Pillow picture and leave the picture as it was: `uint8` of shape (bits // 8,).
 
+        If weighted, the hash and behind it the mask, in twice the bytes.
+
         Raises
         ------
         PictureError
             The method cannot hash this picture.
         """
         image.load()
-        return _imported(self.module).hash_image(image, self.bits)
+        module = _imported(self.module)
+        if self.weighted:
+            return np.concatenate(module.hash_with_mask(image, self.bits))
+        return module.hash_image(image, self.bits)
 
     def assess(self, image: Image.Image) -> str | None:
         """Return the quality flag of a decoded picture, by the method's own `assess` or else by `quality.assess`."""
@@ -168,7 +181,12 @@ class Hasher:
     @property
     def takes_batches(self) -> bool:
         """Return whether the implementation's module has a `hash_batch`, which hashes many pictures at once."""
-        return hasattr(_imported(self.module), "hash_batch")
+        return hasattr(_imported(self.module), "hash_batch") and not self.weighted
+
+
+def makes_masks(module: str) -> bool:
+    """Return whether an implementation's module, which can be used here, makes masks of sure bits."""
+    return hasattr(importlib.import_module(module), "hash_with_mask")
 
 
 def unavailable(module: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from hashbench import execution, tables
@@ -135,14 +136,19 @@ def hash_picture(image_id: int, picture: Picture, hashers: Sequence[Hasher]) -> 
     return rows
 
 
-def sample(images: pd.DataFrame, size: int | None) -> pd.DataFrame:
+def sample(images: pd.DataFrame, size: int | None, *, not_square: bool = False) -> pd.DataFrame:
     """Return the readable rows of an `images` table, sorted by id; with a `size`, only the first `size` of them.
 
     Ids are digests, so the pictures with the smallest ids are as good as a random sample. They are the same in every
-    run.
+    run. With `not_square`, all pictures that are not square as they are stored are there too.
     """
     readable = images[images.status == tables.STATUS_OK].sort_values("image_id")
-    return readable if size is None else readable.head(size)
+    if size is None:
+        return readable
+    chosen = np.arange(len(readable)) < size
+    if not_square:
+        chosen |= (readable.width != readable.height).to_numpy(bool)
+    return readable[chosen]
 
 
 def hash_images(

@@ -9,7 +9,8 @@ import pandas as pd
 
 from hashbench.errors import InputError
 from hashbench.hashers.decode import DEFAULT, Decoding
-from hashbench.hashers.hasher import Hasher, unavailable
+from hashbench.hashers.hasher import Hasher, makes_masks, unavailable
+from hashbench.hashers.variant import Variant
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,14 @@ ENTRIES = (
     Entry("pdq", "numba", (256,), "hashbench.hashers.pdq.numba", kind="cosine"),
 )
 
+# Variants whose sure bits may count more. dHash and aHash gain nothing by that.
+WEIGHTED = (
+    Variant("find", 256, weighted=True),
+    Variant("phash", 64, weighted=True),
+    Variant("phash", 256, weighted=True),
+    Variant("pdq", 256, weighted=True),
+)
+
 
 def find_entry(method: str, implementation: str | None = None) -> Entry:
     """Return the entry of a method's implementation, by default the method's first one.
@@ -87,27 +96,57 @@ def find_entry(method: str, implementation: str | None = None) -> Entry:
 
 
 def load(
-    method: str, implementation: str | None = None, *, bits: int | None = None, decoding: Decoding = DEFAULT
+    method: str,
+    implementation: str | None = None,
+    *,
+    bits: int | None = None,
+    decoding: Decoding = DEFAULT,
+    weighted: bool = False,
 ) -> Hasher:
     """Return a hasher, by default the method's first implementation that can be used here, at its native size.
 
-    `decoding` says what becomes of a picture file before it is hashed.
+    `decoding` says what becomes of a picture file before it is hashed. If it is `weighted`, the first implementation is
+    the first of those that make masks.
 
     Raises
     ------
     InputError
-        The method, implementation or size does not exist, or cannot be used on this machine.
+        The method, implementation or size does not exist, cannot be used on this machine, or has no masks.
     """
     entry = find_entry(method, implementation)
+    usable = [other for other in ENTRIES if other.method == method and not unavailable(other.module)]
+    if weighted:
+        usable = [other for other in usable if makes_masks(other.module)]
     if implementation is None:
-        usable = [other for other in ENTRIES if other.method == method and not unavailable(other.module)]
         entry = usable[0] if usable else entry
     if bits is not None and bits not in entry.bits:
         raise InputError(f"{method} has no {bits}-bit variant; sizes: {', '.join(map(str, entry.bits))}")
     reason = unavailable(entry.module)
     if reason:
         raise InputError(f"{entry.name} cannot be used here: {reason}")
-    return Hasher(entry.method, entry.implementation, bits or entry.bits[0], entry.module, decoding)
+    variant = Variant(method, bits or entry.bits[0], weighted)
+    if weighted:
+        check_weighted(variant, entry)
+    return Hasher(method, entry.implementation, variant.bits, entry.module, decoding, weighted)
+
+
+def check_weighted(variant: Variant, entry: Entry | None = None) -> None:
+    """Check that a variant is in `WEIGHTED` and that an implementation makes its masks, if one is given.
+
+    It must be one that can be used here.
+
+    Raises
+    ------
+    InputError
+        One of both is not so. The message names those that are.
+    """
+    if variant not in WEIGHTED:
+        known = ", ".join(other.name for other in WEIGHTED)
+        raise InputError(f"{variant.method} has no weighted variant {variant.name}; weighted variants: {known}")
+    if entry and not makes_masks(entry.module):
+        of_method = [other for other in ENTRIES if other.method == entry.method and not unavailable(other.module)]
+        able = " or ".join(other.name for other in of_method if makes_masks(other.module))
+        raise InputError(f"{entry.name} makes no masks of sure bits, which {variant.name} needs; use {able}")
 
 
 def methods() -> pd.DataFrame:

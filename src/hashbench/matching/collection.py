@@ -19,6 +19,8 @@ UNKNOWN = "unknown"
 UNLABELLED = -1
 # The longest hash. Compiled loops store a distance in 16 bits and need the highest of them free.
 MOST_BITS = 2**15 - 1
+# The same for hashes with masks: `kernel` scales their distances within these 16 bits.
+MOST_WEIGHTED_BITS = 1024
 KEEP = "keep"
 LEAVE_OUT = "leave_out"
 
@@ -29,7 +31,7 @@ class Collection:
 
     Attributes
     ----------
-    bits : the largest distance: the number of bits of each hash; of weighted hashes see `largest_distance`.
+    bits : the number of bits of each hash, which is at least the largest distance.
     image_ids : (n,) uint64, ascending.
     words : (n, words) uint64, the hashes, zero-padded to whole words. Weighted hashes are (n, words, 2), each hash
         beside its mask.
@@ -92,14 +94,13 @@ def collect(
     splits : the names of the splits, in the order of the indices in `family_splits`.
     flagged : `leave_out` leaves out pictures whose quality flag says that their hash means nothing (flat or clipped);
         `keep` keeps them.
-    weighted : whether to take the masks of sure bits too, and so to match by the weighted distance (see
-        `largest_distance`).
+    weighted : whether to take the masks of sure bits too, and so to match by the weighted distance (see `kernel`).
 
     Raises
     ------
     InputError
         No picture has a hash of this size, all pictures are left out, an id occurs twice, a hash does not have `bits`
-        bits, or `bits` is more than `MOST_BITS`. With `weighted`: a hash has no mask, or its mask does not mark
+        bits, or `bits` is more than can be compared. With `weighted`: a hash has no mask, or its mask does not mark
         `sure_bits` bits.
     """
     rows = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].sort_values("image_id")
@@ -113,26 +114,39 @@ def collect(
             )
     if rows.empty:
         raise InputError(f"hash table: no picture has a hash of {bits} bits; see its status and reason columns")
-    if bits > MOST_BITS:
-        raise InputError(f"hash table: hashes of {bits} bits; up to {MOST_BITS} can be compared")
+    most = MOST_WEIGHTED_BITS if weighted else MOST_BITS
+    if bits > most:
+        raise InputError(f"hash table: hashes of {bits} bits; up to {most} can be compared")
     if rows.image_id.duplicated().any():
         raise InputError(f"hash table: image_id {rows.image_id[rows.image_id.duplicated()].iloc[0]} occurs twice")
     if (rows.hash.str.len() != -(-bits // 8)).any():
         raise InputError(f"hash table: a hash is not of {bits} bits; delete the table and hash again")
-    words = to_words(rows.hash.tolist())
-    if weighted:
-        words = np.stack([words, to_words(_masks(rows["mask"], bits))], axis=2)
+    words = words_of(rows, bits=bits, weighted=weighted)
     names = tuple(families.family)
     codes = {name: code for code, name in enumerate(names)}
     of_image = images.set_index("image_id").family.map(codes).fillna(UNLABELLED)
     return Collection(
-        bits=largest_distance(bits, weighted=weighted),
+        bits=bits,
         image_ids=rows.image_id.to_numpy(np.uint64),
         words=words,
         families=of_image.reindex(rows.image_id).to_numpy(np.int32),
         family_names=names,
         family_splits=families.split.map({name: code for code, name in enumerate(splits)}).to_numpy(np.int8),
     )
+
+
+def words_of(rows: pd.DataFrame, *, bits: int, weighted: bool) -> NDArray[np.uint64]:
+    """Return the hashes of `bits` bits in rows of a `hashes` table, as `Collection.words` has them.
+
+    Raises
+    ------
+    InputError
+        With `weighted`: as in `collect`.
+    """
+    if not weighted:
+        return to_words(rows.hash.tolist())
+    both = zip(rows.hash, _masks(rows["mask"], bits), strict=True)
+    return to_words([digest + mask for digest, mask in both], weighted=True)
 
 
 def _masks(masks: pd.Series, bits: int) -> list[bytes]:
@@ -148,22 +162,20 @@ def _masks(masks: pd.Series, bits: int) -> list[bytes]:
     return masks.tolist()
 
 
-def largest_distance(bits: int, *, weighted: bool = False) -> int:
-    """Return the largest distance of two hashes of `bits` bits.
-
-    The weighted distance counts a bit that differs once for each of the two pictures that is sure of it: 0, 1 or 2. So
-    the distance is at most the number of sure bits of both.
-    """
-    return 2 * sure_bits(bits) if weighted else bits
-
-
 def differing_bits(a: bytes, b: bytes) -> int:
     """Return the Hamming distance of two hashes of equal length."""
     return (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()
 
 
-def to_words(hashes: list[bytes]) -> NDArray[np.uint64]:
-    """Return hashes of equal length as (n, words) uint64, zero-padded. The order of bits in a word means nothing."""
+def to_words(hashes: list[bytes], *, weighted: bool = False) -> NDArray[np.uint64]:
+    """Return hashes of equal length as (n, words) uint64, zero-padded. The order of bits in a word means nothing.
+
+    If they are `weighted`, each with its mask behind it, they are (n, words, 2).
+    """
+    if weighted:
+        size = len(hashes[0]) // 2
+        halves = ([one[:size] for one in hashes], [one[size:] for one in hashes])
+        return np.stack([to_words(half) for half in halves], axis=2)
     octets = np.frombuffer(b"".join(hashes), dtype=np.uint8).reshape(len(hashes), -1)
     padded = np.pad(octets, ((0, 0), (0, -octets.shape[1] % 8)))
     return np.ascontiguousarray(padded).view(np.uint64)

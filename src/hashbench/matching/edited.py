@@ -17,6 +17,7 @@ from hashbench.hashers import quality
 from hashbench.hashers.decode import Decoding, as_rgb, open_image
 from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.orientations import hash_turned
+from hashbench.matching.blocks import least_distance
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class _EditAndCompare:
 
     def _lost(self, base: _Base, status: str, reason: str) -> list[tuple]:
         lost = dict.fromkeys(self.hashers, _Hashed(None, status, reason))
-        return list(_rows(base, None, None, lost, lost))
+        return list(_rows(self.hashers, base, None, None, lost, lost))
 
     def _rows_of(self, base: _Base) -> list[tuple]:
         try:
@@ -65,11 +66,11 @@ class _EditAndCompare:
         except PictureError as error:
             return self._lost(base, "unreadable", str(error))
         originals = self._hash(picture, 1)
-        rows = list(_rows(base, None, None, originals, originals))
+        rows = list(_rows(self.hashers, base, None, None, originals, originals))
         for edit in self.edits:
             for strength in edit.strengths:
                 copies = self._hash_edited(edit, picture, strength, base.image_id)
-                rows += _rows(base, edit.name, strength, originals, copies)
+                rows += _rows(self.hashers, base, edit.name, strength, originals, copies)
         return rows
 
     def _hash_edited(self, edit: Edit, picture: Image.Image, strength: float | None, seed: int) -> dict[str, _Hashed]:
@@ -158,12 +159,17 @@ def measure_edits(
 
 
 def _rows(
-    base: _Base, edit: str | None, strength: float | None, originals: dict[str, _Hashed], copies: dict[str, _Hashed]
+    hashers: Mapping[str, Hasher],
+    base: _Base,
+    edit: str | None,
+    strength: float | None,
+    originals: dict[str, _Hashed],
+    copies: dict[str, _Hashed],
 ) -> Iterator[tuple]:
     for variant, copy in copies.items():
-        distance = _distance(originals[variant].digest, copy.digest)
+        distance = _distance(copy.digest, originals[variant].digest, weighted=hashers[variant].weighted)
         yield base.image_id, variant, edit, strength, distance, copy.status, copy.reason, copy.grade
 
 
-def _distance(a: NDArray[np.uint8] | None, b: NDArray[np.uint8] | None) -> int | None:
-    return None if a is None or b is None else int(np.bitwise_count(a ^ b).sum(axis=1).min())
+def _distance(a: NDArray[np.uint8] | None, b: NDArray[np.uint8] | None, *, weighted: bool) -> int | None:
+    return None if a is None or b is None else least_distance(a, b, weighted=weighted)

@@ -115,7 +115,7 @@ def describe_pictures(listed: pd.DataFrame, hasher: Hasher, *, workers: int, ori
 
 
 def group_pictures(
-    pictures: pd.DataFrame, *, bits: int, threshold: int, clustering: str, min_samples: int
+    pictures: pd.DataFrame, *, bits: int, threshold: int, clustering: str, min_samples: int, weighted: bool = False
 ) -> pd.DataFrame:
     """Link pictures by their hashes, and choose one picture of each group to keep.
 
@@ -131,6 +131,7 @@ def group_pictures(
         near, the smaller image_id counts first, as in the workflow. So the same pictures get the same groups.
     threshold : the largest distance at which two pictures are linked, in bits.
     clustering, min_samples : see `clusters.cluster_images`.
+    weighted : whether each hash has its mask behind it, as of a weighted `Hasher`.
 
     Returns
     -------
@@ -145,7 +146,7 @@ def group_pictures(
         There is no such clustering, or no two hashes can be `threshold` apart.
     """
     pictures = pictures.sort_values("image_id", kind="stable", ignore_index=True)
-    turned = turned_words(pictures.hashes.tolist())
+    turned = turned_words(pictures.hashes.tolist(), weighted=weighted)
     meaningless = pictures.quality.isin(quality.MEANINGLESS)
     links = links_of(
         np.arange(len(pictures)), _pairs(turned, np.flatnonzero(~meaningless), bits=bits, radius=threshold)
@@ -186,7 +187,7 @@ def _from_middle(turned: NDArray[np.uint64]) -> NDArray[np.int64]:
 
     Parameters
     ----------
-    turned : (orientations, m, words), their hashes. For two pictures, all hashes of the first one count.
+    turned : (orientations, m, words), their hashes, or with masks. For two pictures, all hashes of the first one count.
     """
     words = turned[0]
     rows = max(1, _AT_ONCE // words.size)

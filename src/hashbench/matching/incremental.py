@@ -18,9 +18,9 @@ from hashbench.hashers.hasher import Hasher
 from hashbench.hashers.hashing import made_by
 from hashbench.hashers.orientations import hash_and_assess
 from hashbench.hashers.registry import load as load_hasher
-from hashbench.matching.collection import to_words
+from hashbench.matching.collection import words_of
 from hashbench.matching.matchers.registry import load
-from hashbench.matching.search import check_radius, in_parts
+from hashbench.matching.search import check_radius, check_weighted, in_parts
 from hashbench.matching.turned import Turned, turned_words
 from hashbench.names import is_utf8
 
@@ -35,7 +35,7 @@ class HashTable:
     Attributes
     ----------
     names : (n,), the pictures' paths if they are known, else their image_ids.
-    words : (n, words) uint64, the hashes of the pictures as they are stored.
+    words : (n, words) uint64, the hashes of the pictures as they are stored; with masks (n, words, 2).
     orientations : (orientations, n, words) uint64, the hashes in several orientations, `words` first; None for one.
     """
 
@@ -45,7 +45,7 @@ class HashTable:
 
     @property
     def turned(self) -> NDArray[np.uint64]:
-        """Return the hashes in all known orientations: (orientations, n, words)."""
+        """Return the hashes in all known orientations, as `orientations`."""
         return self.words[None] if self.orientations is None else self.orientations
 
 
@@ -56,6 +56,7 @@ def find_hasher(
     implementation: str | None,
     bits: int | None,
     decoding: Decoding = DEFAULT,
+    weighted: bool = False,
 ) -> Hasher:
     """Return a hasher whose hashes can be compared with the hashes of a table.
 
@@ -67,6 +68,7 @@ def find_hasher(
     bits : the size of the hashes. By default the method's native size, or the table's only size if it does not have the
         native one.
     decoding : how a picture file is decoded before it is hashed.
+    weighted : whether to compare by the weighted distance.
 
     Raises
     ------
@@ -76,10 +78,8 @@ def find_hasher(
     """
     sizes = _sizes(tables.read(known, tables.HASHES))
     method = _method_of(known, method)
-    hasher = load_hasher(method, implementation, bits=bits, decoding=decoding)
-    if bits is None and hasher.bits not in sizes and len(sizes) == 1:
-        return load_hasher(method, implementation, bits=sizes[0], decoding=decoding)
-    return hasher
+    bits = sizes[0] if bits is None and len(sizes) == 1 else bits
+    return load_hasher(method, implementation, bits=bits, decoding=decoding, weighted=weighted)
 
 
 def decoding_of(known: str | Path) -> Decoding:
@@ -138,7 +138,8 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
     ------
     InputError
         The table cannot be read, does not say its method and none is given, is of another method, has no usable hash of
-        this size, lists an id twice, or has a hash of another length.
+        this size, lists an id twice, or has a hash of another length. If the hasher is weighted: it has no masks, or
+        other ones.
     """
     table = tables.read(path, tables.HASHES)
     bits, found = hasher.bits, _method_of(path, method)
@@ -156,7 +157,11 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
         raise InputError(f"{path}: image_id {twice} occurs twice; delete the table and hash again")
     if (rows.hash.str.len() != -(-bits // 8)).any():
         raise InputError(f"{path}: a hash is not of {bits} bits; delete the table and hash again")
-    return HashTable(_names(path, rows.image_id), to_words(rows.hash.tolist()))
+    try:
+        words = words_of(rows, bits=bits, weighted=hasher.weighted)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    return HashTable(_names(path, rows.image_id), words)
 
 
 def _names(path: str | Path, image_ids: pd.Series) -> NDArray:
@@ -211,7 +216,7 @@ def hash_files(
             refused.append(str(error))
     if not names:
         raise InputError(f"{paths[0]}: no picture to match{f' ({refused[0]})' if refused else ''}; name others")
-    words = turned_words(digests)
+    words = turned_words(digests, weighted=hasher.weighted)
     return HashTable(np.array(names, dtype=object), words[0], words), refused, notes
 
 
@@ -271,9 +276,11 @@ def match_new(
     Raises
     ------
     InputError
-        The radius is negative or larger than `bits`, or there is no such matcher, or it cannot be used here.
+        The radius is negative or larger than `bits`, or there is no such matcher, or it cannot be used here, or it
+        cannot match hashes with masks, and these have some.
     """
     check_radius(radius, bits)
+    check_weighted(matcher, known.words)
     return _matches(new, known, Turned(load(matcher).build(known.words, bits=bits, radius=radius), new.turned))
 
 

@@ -7,7 +7,7 @@ neighbouring hashes lies side by side in memory. Indices are unsigned, so that N
 
 Hashes with masks have one axis more: `rows` is (m, words, 2), the hash and then the mask, and `columns` (2, words, n).
 Numba compiles the same functions once more for them, with the weighted distance: a bit that differs counts once for
-each of the two masks in which it is set.
+each of the two masks in which it is set, and the sum is scaled as in `blocks.weighted_distances`.
 """
 
 import numpy as np
@@ -15,10 +15,13 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
+from hashbench.matching.blocks import SHIFT, TIMES
 
 # How many hashes share a word for their distances, with 16 bits each.
 FOUR = 4
 _LANE = np.uint64(16)
+# What is left of each of the four distances in a word.
+_SCALED = np.uint64(0x03FF03FF03FF03FF)
 # Columns to take at a time. Their words, their distances and the counts in use fit in the first-level cache.
 TILE = 512
 
@@ -36,7 +39,7 @@ def distance_between(a: NDArray, b: NDArray) -> int:
     if a.ndim == 2:
         for word in range(len(a)):
             distance += _weigh(a[word, 0] ^ b[word, 0], a[word, 1], b[word, 1])
-        return np.int64(distance)
+        return np.int64(_scaled(distance))
     for word in range(len(a)):
         distance += popcount(a[word] ^ b[word])
     return np.int64(distance)
@@ -51,7 +54,7 @@ def distances_of_four(
     Parameters
     ----------
     rows, columns : (m, words) and (words, n) uint64, hashes of at most `collection.MOST_BITS` bits, or (m, words, 2)
-        and (2, words, n), hashes with masks.
+        and (2, words, n), hashes with masks of at most `collection.MOST_WEIGHTED_BITS` bits.
     first, last : the four rows are `first` and the three after it. A row after `last` is replaced by row `last`.
     out : (stop - start or more,) uint64. Each word holds four distances of 16 bits, the first one in the lowest bits.
     """
@@ -105,7 +108,7 @@ def _weighted_of_four(
             s = masks[0, k], masks[1, k], masks[2, k], masks[3, k]
             packed = _weigh_four(h, s, a) | (_weigh_four(h, s, b) << _LANE)
             packed |= _weigh_four(h, s, c) << (_LANE + _LANE)
-            out[j] = packed | (_weigh_four(h, s, d) << (_LANE + _LANE + _LANE))
+            out[j] = _scaled(packed | (_weigh_four(h, s, d) << (_LANE + _LANE + _LANE)))
         return
     for word in range(len(a)):
         a0, b0, c0, d0 = a[word, 0], b[word, 0], c[word, 0], d[word, 0]
@@ -116,11 +119,13 @@ def _weighted_of_four(
             packed |= _weigh(w ^ c0, s, c1) << (_LANE + _LANE)
             packed |= _weigh(w ^ d0, s, d1) << (_LANE + _LANE + _LANE)
             out[j] = out[j] + packed if word else packed
+    for j in range(number):
+        out[j] = _scaled(out[j])
 
 
 @compiled
 def _weigh_four(hashes: tuple, masks: tuple, a: NDArray) -> int:
-    """Return the distance between a hash of four words, given with its mask, and another, (4, 2)."""
+    """Return how much a hash of four words, given with its mask, and another, (4, 2), differ, not scaled."""
     low = _weigh(hashes[0] ^ a[0, 0], masks[0], a[0, 1]) + _weigh(hashes[1] ^ a[1, 0], masks[1], a[1, 1])
     return low + _weigh(hashes[2] ^ a[2, 0], masks[2], a[2, 1]) + _weigh(hashes[3] ^ a[3, 0], masks[3], a[3, 1])
 
@@ -129,6 +134,12 @@ def _weigh_four(hashes: tuple, masks: tuple, a: NDArray) -> int:
 def _weigh(differ: int, mask: int, other: int) -> int:
     """Return how much the bits of a word that differ weigh: once for each mask in which they are set."""
     return popcount(differ & mask) + popcount(differ & other)
+
+
+@compiled
+def _scaled(packed: int) -> int:
+    """Return the four distances in a word, scaled; a single distance is the lowest of them."""
+    return ((packed * np.uint64(TIMES)) >> np.uint64(SHIFT)) & _SCALED
 
 
 @compiled

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hashbench import tables
 from hashbench.errors import InputError
-from hashbench.matching.blocks import weighted
+from hashbench.matching.blocks import one_by_one
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN, UNLABELLED, Collection
 from hashbench.matching.search import pairs_within
 
@@ -72,7 +72,7 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
     a, b, distance = near
     families = collection.families
     other = (families[a] != families[b]) | (families[a] == UNLABELLED)
-    kin_distance = _distances(*(collection.words[each] for each in kin))
+    kin_distance = one_by_one(*(collection.words[each] for each in kin))
     a, b = np.concatenate([a[other], kin[0]]), np.concatenate([b[other], kin[1]])
     distance = np.concatenate([distance[other], kin_distance])
     order = np.lexsort((b, a))
@@ -87,13 +87,6 @@ def _part(collection: Collection, near: tuple[NDArray, NDArray, NDArray], kin: t
             "distance": distance.astype(np.int32),
         }
     )
-
-
-def _distances(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.integer]:
-    """Return the distance between each of `some` hashes and the one in the same place of `others`."""
-    if some.ndim == 3:
-        return weighted(some, others)
-    return np.bitwise_count(some ^ others).sum(axis=1)
 
 
 class _FamilyLater:

@@ -125,8 +125,7 @@ def _count_rows(rows, columns, kin, splits, thresholds, start, stop, within) -> 
     within : (stop - start, splits, thresholds) int64.
     """
     distances = np.empty(TILE, np.uint64)
-    # A bit of weighted hashes counts up to twice.
-    counts = np.empty((FOUR, 64 * rows.shape[1] * (rows.ndim - 1) + 1), np.int64)
+    counts = np.empty((FOUR, 64 * rows.shape[1] + 1), np.int64)
     for i in range(start, stop, FOUR):
         for split in range(len(splits) - 1):
             counts[:] = 0

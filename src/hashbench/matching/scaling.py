@@ -12,10 +12,10 @@ from joblib.externals.loky import ProcessPoolExecutor
 
 from hashbench.matching.collection import Collection
 from hashbench.matching.distances import count_distances
-from hashbench.matching.matchers.registry import find_matcher, unavailable
+from hashbench.matching.matchers.registry import WEIGHTED, find_matcher, unavailable
 from hashbench.matching.search import pairs_within, row_blocks
 from hashbench.matching.speeds import COLUMNS, COUNT, EXTRAPOLATED, MEASURED
-from hashbench.matching.synthetic import Model, generate, random_bits
+from hashbench.matching.synthetic import Model, generate, random_bits, with_masks
 
 _SPLITS = ("tuning", "held_out")
 # A time of milliseconds is measured several times, because other work on the machine would change a single one.
@@ -124,10 +124,13 @@ def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, sha
                 arguments = (matcher, [case for case in cases if matcher in case.matchers], workers, seconds, share)
                 rows += fresh.submit(_measure, *arguments).result()
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    exact = table[table.matcher.map(lambda name: name != COUNT and find_matcher(name).exact) & (table.kind == MEASURED)]
+    others = (COUNT, WEIGHTED.name)
+    exact = table[
+        table.matcher.map(lambda name: name not in others and find_matcher(name).exact) & (table.kind == MEASURED)
+    ]
     truth = exact.groupby(["bits", "radius", "hashes"]).pairs.max().rename("truth")
     joined = table.join(truth, on=["bits", "radius", "hashes"])
-    found = (joined.kind == MEASURED) & (joined.matcher != COUNT)
+    found = (joined.kind == MEASURED) & ~joined.matcher.isin(others)
     return table.assign(recall=(joined.pairs / joined.truth).where(found))
 
 
@@ -146,7 +149,7 @@ def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) 
         every = 1 if expected <= seconds else round(1 / share)
         if expected / every > seconds or (every > 1 and not _can_be_sampled(matcher, n, every)):
             return
-        collection = generate(case.model, n, bits=case.bits)
+        collection = _generate(matcher, case.model, n, case.bits)
         resting = _restart_peak()
         elapsed, pairs, part = _time_match(matcher, collection, case.radius, workers, every)
         taken = elapsed / part
@@ -171,10 +174,16 @@ def warm_up(matcher: str, case: Case, workers: int) -> None:
     """
     models = (random_bits(np.array([256.0])), random_bits(np.ones(1))) if matcher == COUNT else (case.model,)
     for model in models:
-        match(matcher, generate(model, 256, bits=case.bits), case.radius, workers, 1)
-    collection, start = generate(case.model, min(case.hashes[0], _WARM_HASHES), bits=case.bits), time.perf_counter()
+        match(matcher, _generate(matcher, model, 256, case.bits), case.radius, workers, 1)
+    collection = _generate(matcher, case.model, min(case.hashes[0], _WARM_HASHES), case.bits)
+    start = time.perf_counter()
     while time.perf_counter() - start < _WARM:
         match(matcher, collection, case.radius, workers, 1)
+
+
+def _generate(matcher: str, model: Model, n: int, bits: int) -> Collection:
+    collection = generate(model, n, bits=bits)
+    return with_masks(collection) if matcher == WEIGHTED.name else collection
 
 
 def _prunes(matcher: str) -> bool:

@@ -87,6 +87,19 @@ def check_radius(radius: int, bits: int) -> None:
         raise InputError(f"radius {radius} is outside 0 to {bits}, the bits of these hashes")
 
 
+def check_weighted(matcher: str, words: NDArray[np.uint64]) -> None:
+    """Check that a matcher can match hashes with masks if these have some.
+
+    Raises
+    ------
+    InputError
+        It cannot, or there is no such matcher.
+    """
+    if words.ndim == 3 and not find_matcher(matcher).weighted:
+        able = " or ".join(entry.name for entry in ENTRIES if entry.weighted)
+        raise InputError(f"matcher {matcher} cannot match by the weighted distance; use {able}")
+
+
 def pairs_within(
     words: NDArray[np.uint64],
     *,
@@ -119,9 +132,7 @@ def pairs_within(
         the matcher cannot match these.
     """
     check_radius(radius, bits)
-    if words.ndim == 3 and not find_matcher(matcher).weighted:
-        able = " or ".join(entry.name for entry in ENTRIES if entry.weighted)
-        raise InputError(f"matcher {matcher} cannot match by the weighted distance; use {able}")
+    check_weighted(matcher, words)
     blocks = row_blocks(len(words), matcher=matcher) if blocks is None else blocks
     ready = load(matcher).build(words, bits=bits, radius=radius)
     ready = ready if turned is None else Turned(ready, turned)

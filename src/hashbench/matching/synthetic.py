@@ -14,13 +14,14 @@ A hash is made in a chain:
 If hashes have as many ones as zeros, we flip as many ones as zeros, so every distance is even.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
-from hashbench.matching.collection import Collection
+from hashbench.hashers.sure import sure_bits
+from hashbench.matching.collection import Collection, to_words
 
 # Any number of consecutive multiples of these, modulo 1, fills a square evenly (Roberts 2018, the sequence R2).
 _EVENLY = (0.7548776662466927, 0.5698402909980532)
@@ -101,6 +102,15 @@ def generate(model: Model, n: int, *, bits: int, seed: int = 0) -> Collection:
         family_names=tuple(map(str, range(families))),
         family_splits=(np.arange(families) % 2).astype(np.int8),
     )
+
+
+def with_masks(collection: Collection, *, seed: int = 0) -> Collection:
+    """Return a collection of hashes with one of 256 random masks each: about as many pairs are within any radius."""
+    rng = np.random.default_rng(seed)
+    ranks = rng.random((256, collection.bits)).argsort(axis=1).argsort(axis=1)
+    packed = np.packbits(ranks < sure_bits(collection.bits), axis=1)
+    masks = to_words([mask.tobytes() for mask in packed])[rng.integers(0, 256, len(collection))]
+    return replace(collection, words=np.stack([collection.words, masks], axis=2))
 
 
 def _families(measured: NDArray[np.float64], n: int, rng: np.random.Generator) -> tuple[NDArray[np.int32], int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hashbench.matching.blocks import between
 from hashbench.matching.collection import to_words
 from hashbench.matching.matchers.matcher import MOST_PAIRS, Matcher, Pairs, TooManyPairsError
 
@@ -19,8 +20,8 @@ class Turned:
     Attributes
     ----------
     ready : the matcher of the known hashes as they are stored.
-    words : (orientations, n, words) uint64, the hashes of the queries. For `later`, the n queries are the known
-        pictures.
+    words : (orientations, n, words) uint64, the hashes of the queries, with masks where the known ones have them. For
+        `later`, the n queries are the known pictures.
     """
 
     ready: Matcher
@@ -60,15 +61,22 @@ def least(found: Iterable[Pairs], *, queries: int) -> Pairs:
     return a, b, distance
 
 
-def turned_words(hashes: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint64]:
-    """Return the hashes of n pictures, each (orientations, bytes), as (orientations, n, words) uint64, zero-padded."""
-    return np.stack([to_words([digest.tobytes() for digest in side]) for side in zip(*hashes, strict=True)])
+def turned_words(hashes: Sequence[NDArray[np.uint8]], *, weighted: bool = False) -> NDArray[np.uint64]:
+    """Return the hashes of n pictures, each (orientations, bytes), as (orientations, n, words) uint64, zero-padded.
+
+    If they are `weighted`, each with its mask behind it, they are (orientations, n, words, 2).
+    """
+    sides = zip(*hashes, strict=True)
+    return np.stack([to_words([digest.tobytes() for digest in side], weighted=weighted) for side in sides])
 
 
 def distances_between(queries: NDArray[np.uint64], words: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the least distance of each query to each hash, (m, n), of (orientations, m, words) and (n, words)."""
+    """Return the least distance of each query to each hash, (m, n), of (orientations, m, words) and (n, words).
+
+    Both may have masks, in one more axis.
+    """
     least_yet = None
     for side in queries:
-        distance = np.bitwise_count(side[:, None] ^ words[None]).sum(axis=2, dtype=np.int64)
+        distance = between(side, words).astype(np.int64)
         least_yet = distance if least_yet is None else np.minimum(least_yet, distance)
     return least_yet

@@ -102,13 +102,14 @@ def collect_turned(
     bits: int,
     splits: tuple[str, ...],
     flagged: str,
+    weighted: bool = False,
 ) -> tuple[Collection, NDArray[np.uint64]]:
     """Join the hashes of one variant in a `turned` table with the families of their pictures, as `collect` does.
 
     Returns
     -------
     The collection of the pictures as they are stored, and their hashes in all orientations: (orientations, n, words)
-    uint64, in the order of the collection.
+    uint64, in the order of the collection, and with masks if it is `weighted`.
 
     Raises
     ------
@@ -116,7 +117,12 @@ def collect_turned(
         As in `collect`.
     """
     size = -(-bits // 8)
-    stored = turned.assign(bits=bits, hash=turned.hashes.map(lambda hashes: hashes and hashes[:size]))
-    collection = collect(stored, images, families, bits=bits, splits=splits, flagged=flagged)
+    stored = turned.assign(
+        bits=bits,
+        hash=turned.hashes.map(lambda hashes: hashes and hashes[:size]),
+        mask=turned.hashes.map(lambda hashes: hashes and hashes[size : 2 * size]),
+    )
+    collection = collect(stored, images, families, bits=bits, splits=splits, flagged=flagged, weighted=weighted)
     kept = turned.set_index("image_id").hashes.loc[collection.image_ids]
-    return collection, turned_words([np.frombuffer(hashes, np.uint8).reshape(-1, size) for hashes in kept])
+    turns = [np.frombuffer(hashes, np.uint8).reshape(-1, size * (1 + weighted)) for hashes in kept]
+    return collection, turned_words(turns, weighted=weighted)

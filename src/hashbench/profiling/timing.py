@@ -16,7 +16,7 @@ from PIL import Image
 from hashbench.hashers.decode import open_image
 from hashbench.hashers.hasher import Hasher
 from hashbench.profiling.steady import settle_memory
-from hashbench.tables import FILE_TO_HASH
+from hashbench.tables import AND_MASK, FILE_TO_HASH
 
 DECODE = "decode"
 AVERAGE_HASH = "average_hash"
@@ -55,15 +55,15 @@ def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: i
 
     Parameters
     ----------
-    hashers : one hasher for each size, all of one implementation.
+    hashers : one hasher for each size, all of one implementation, and weighted ones.
     files : pictures of one size in pixels. Fewer files are used if `rounds` over all of them would take longer than
         `seconds`. If even one picture would take too long, there are fewer rounds, but at least three.
 
     Returns
     -------
     Columns `COLUMNS`: medians and quartiles over `n` rounds of the mean seconds per picture. `ratio_*` are ratios of
-    medians. Stage `file_to_hash` starts from a file, stage `hash` from a decoded picture. The anchors' rows have no
-    bits.
+    medians. Stage `file_to_hash` starts from a file, stage `hash` from a decoded picture; the stages of weighted
+    hashers end in `_and_mask`. The anchors' rows have no bits.
     """
     settle_memory()
     width = decode_to_array(files[0]).shape[1]
@@ -79,8 +79,9 @@ def time_pictures(hashers: Sequence[Hasher], files: Sequence[Path], *, rounds: i
         (None, AVERAGE_HASH): (average_hash, files),
     }
     for hasher in hashers:
-        contenders[hasher.bits, FILE_TO_HASH] = (hasher.hash_file, files)
-        contenders[hasher.bits, HASH] = (hasher.hash_image, images)
+        made = AND_MASK if hasher.weighted else ""
+        contenders[hasher.bits, FILE_TO_HASH + made] = (hasher.hash_file, files)
+        contenders[hasher.bits, HASH + made] = (hasher.hash_image, images)
     for function, pictures in contenders.values():
         _seconds(function, pictures[:1])
     taken = {key: [] for key in contenders}

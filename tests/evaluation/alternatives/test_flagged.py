@@ -80,3 +80,18 @@ def test_each_variant_is_studied_with_its_own_hashes_threshold_and_usual_rate(tm
         ["w-8", None, "flagged with flagged", 2, 0, 0, 0, None, None],
         ["w-8", None, "flagged with others", 2, 0, 4, 0, 0, None],
     ]
+
+
+def test_a_weighted_variant_counts_its_own_distance():
+    corpus = pd.DataFrame([(1, b"\x00"), (2, b"\x1f")], columns=["image_id", "hash"])
+    corpus = corpus.assign(bits=8, status="ok", quality="flat", mask=[b"\xf8", b"\xf8"])  # 5 of 8 bits
+    images = pd.DataFrame({"image_id": [1, 2], "family": ["a", "b"]})
+    # Both are sure of two of the five bits that differ: 4 · 53 / 64 = 3.3.
+    within = {
+        variant: [
+            int(count_false_matches(variant, corpus, corpus[:0], images, threshold=t, usual=None).within.iloc[0])
+            for t in (2, 3, 4, 5)
+        ]
+        for variant in ("v-8", "v-8w")
+    }
+    assert within == {"v-8": [0, 0, 0, 1], "v-8w": [0, 1, 1, 1]}

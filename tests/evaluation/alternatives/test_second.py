@@ -5,7 +5,11 @@ import pandas as pd
 import pytest
 
 from hashbench import tables
+from hashbench.corpus.families import SPLITS
+from hashbench.evaluation.alternatives import second
 from hashbench.evaluation.alternatives.second import COLUMNS, study_second
+from hashbench.matching.collection import collect
+from hashbench.matching.distances import count_distances
 
 FAMILIES, MEMBERS = 24, 6
 
@@ -21,7 +25,7 @@ def tried(tmp_path):
     images = pd.DataFrame({"image_id": ids, "family": names})
 
     def study(variants, **refused):
-        paths, kinds = {}, {}
+        paths, distances, kinds = {}, {}, {}
         for variant, (kind, seed) in variants.items():
             rng = np.random.default_rng(seed)
             centres = rng.random((FAMILIES, 64)) < 0.5
@@ -32,11 +36,16 @@ def tried(tmp_path):
             )
             table = table.assign(status="ok", reason=None, quality="ok", mask=None)
             kinds[variant], paths[variant] = kind, tmp_path / variant
-            tables.write(table[~table.image_id.isin(refused.get(variant[0], ()))], tables.HASHES, paths[variant])
+            table = table[~table.image_id.isin(refused.get(variant[0], ()))]
+            tables.write(table, tables.HASHES, paths[variant])
+            collection = collect(table, images, families, bits=64, splits=SPLITS, flagged="keep")
+            distances[variant] = tmp_path / f"{variant}.distances"
+            tables.write(count_distances(collection, splits=SPLITS), tables.DISTANCES, distances[variant])
         return study_second(
             images,
             families,
             paths,
+            distances,
             bits=dict.fromkeys(paths, 64),
             kinds=kinds,
             flagged="keep",
@@ -44,6 +53,21 @@ def tried(tmp_path):
         )
 
     return study
+
+
+def test_a_variant_is_not_counted_again_on_the_pictures_of_its_distances(tried, monkeypatch):
+    counted = []
+    monkeypatch.setattr(second, "count_distances", lambda some, **how: _noted(counted, some, **how))
+    tried({"a-64": ("x", 1), "b-64": ("y", 2)})
+    assert [collection.bits for collection in counted] == [128]  # both together
+    tried({"a-64": ("x", 1), "b-64": ("y", 2)}, b=[1])
+    # Picture 1 has no second hash, so the first is counted without it.
+    assert sorted(collection.bits for collection in counted[1:]) == [64, 128]
+
+
+def _noted(counted, collection, **how):
+    counted.append(collection)
+    return count_distances(collection, **how)
 
 
 def test_a_hash_with_other_errors_helps_and_one_with_the_same_errors_changes_nothing(tried):

@@ -176,3 +176,26 @@ def test_matching_by_an_index_is_priced_by_its_look_ups():
     assert set(zip(table.bits, table.matching_law, table.matching_radius, strict=True)) == {(64, "lookups", 12)}
     for matcher, rows in (("numba", far), ("multi_index", measured("multi_index", 64, 12, [0.001, 0.002, 0.004]))):
         assert matching_times(rows, matcher=matcher, wanted=[(64, 12)], sizes=[20_000]).matching_seconds.isna().all()
+
+
+def test_a_weighted_variant_costs_its_mask_and_its_slower_comparisons():
+    masked = pd.DataFrame(
+        [
+            ("phash", "imagehash", 64, "file_to_hash_and_mask", 0.22, 2.2, 250),
+            ("phash", "imagehash", 64, "hash_and_mask", 0.33, 3.3, 250),
+        ],
+        columns=TIMINGS.columns,
+    )
+    maker = ("phash", "imagehash", 64)
+    costs = costs_of(
+        {"phash-64": maker, "phash-64w": maker},
+        pd.concat([TIMINGS, masked], ignore_index=True),
+        MEMORY,
+        comparisons_per_second={64: 5e8},
+        weighted_per_second={64: 2e8},
+    ).set_index("variant")
+    assert costs.bits.tolist() == [64, 64]
+    assert costs.bytes_stored.tolist() == [8, 16]
+    assert costs.ratio_to_decode.tolist() == [2, 2.2]
+    assert costs.hash_seconds.tolist() == [0.3, 0.33]
+    assert costs.comparisons_per_second.tolist() == [5e8, 2e8]

@@ -58,6 +58,8 @@ def test_a_missing_table_is_named(run, name):
 def test_what_cannot_be_told_is_refused_in_one_line(run):
     with pytest.raises(InputError, match=r"^size 19 is below the 20 labelled pictures here"):
         threshold_at_size(run, "phash-64", bits=64, threshold=8, size=19)
+    with pytest.raises(InputError, match=r"^size 'many' is no number of pictures up to 1e15"):
+        threshold_at_size(run, "phash-64", bits=64, threshold=8, size="many")
     (run / "thresholds/phash-64.json").write_text("{}")
     with pytest.raises(InputError, match="no calibrated thresholds in it; delete it and run the workflow again"):
         threshold_at_size(run, "phash-64", bits=64, threshold=8, size=2000)

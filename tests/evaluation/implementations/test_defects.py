@@ -10,6 +10,7 @@ from hashbench.evaluation.implementations.defects import (
     found_of,
     study_defects,
     sum_up,
+    with_squares,
 )
 
 IMAGES = pd.DataFrame(
@@ -94,7 +95,7 @@ def test_the_study_goes_from_hashes_to_matches_within_the_calibrated_threshold(t
     )
     assert pictures.moved_bits.tolist() == [0, 8, 2, pd.NA]
     assert [*changed[["path_a", "path_b", "cause"]].itertuples(index=False, name=None)] == changes
-    # Of the two same-family pairs, one is 9 bits apart and the other has a picture that is refused.
+    # There are two same-family pairs: one is 9 bits apart and the other has a picture that is refused.
     found = summary[summary.what.str.startswith("found")]
     assert found.values.tolist() == [["found, hashed", "same", 0, 1], ["found, all", "same", 0, 2]]
     lost = summary[summary.what.str.startswith("lost")]
@@ -106,8 +107,21 @@ def test_what_is_refused_counts_as_missed_among_all_files():
     families = pd.DataFrame({"family": ["x"], "pictures": [4], "split": "tuning"})
     within = pairs((1, 2, "same", 0), (1, 3, "different", 0))
     found = found_of(within, images, families, pd.Series([1, 2, 3]))
-    # Of four pictures one is refused: three of the six pairs are left.
+    # One of four pictures is refused: three of the six pairs are left.
     assert found.values.tolist() == [["found, hashed", "same", 1, 3], ["found, all", "same", 1, 6]]
+
+
+def test_square_pictures_that_the_published_program_did_not_hash_have_their_corrected_hash():
+    studies = [
+        study_defects(LABELLED, FAMILIES, CORRECTED, published, CALIBRATION, target_fpr=0.1, flagged="keep")
+        for published in (PUBLISHED, PUBLISHED[PUBLISHED.image_id > 1])
+    ]
+    for whole, completed in zip(*studies, strict=True):
+        pd.testing.assert_frame_equal(whole, completed)
+
+
+def test_a_landscape_picture_without_a_published_hash_is_no_square():
+    assert with_squares(IMAGES, CORRECTED, PUBLISHED[PUBLISHED.image_id > 2]).image_id.tolist() == [3, 4, 1]
 
 
 @pytest.mark.parametrize("missing", [0, 1, 2])

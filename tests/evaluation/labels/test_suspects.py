@@ -77,10 +77,10 @@ HASHES = pd.DataFrame(
 
 def test_distances_are_those_of_the_hashes():
     suspects = votes_of((2, 1), (1, 3), (1, 1))
-    distances = distances_between(suspects, HASHES, bits=16)
+    distances = distances_between(suspects, HASHES, "x-16")
     assert distances.isna().tolist() == [False, True, False]
     assert distances.dropna().tolist() == [9, 0]
-    assert distances_between(suspects[:0], HASHES, bits=16).empty
+    assert distances_between(suspects[:0], HASHES, "x-16").empty
 
 
 def test_suspects_are_described_by_path_family_and_every_distance():
@@ -146,3 +146,22 @@ def test_a_planted_wrong_label_is_found(make_hashed, tmp_path, wrong):
     assert len(found) >= 5
     assert ((found.a == planted) | (found.b == planted)).all()
     assert set(found.reason) == {"near", "far"}
+
+
+def test_a_variant_without_a_kind_has_no_vote():
+    row = {"a": 1, "b": 2, "relation": "different", "distance": 3, "reason": "near"}
+    votes = {variant: pd.DataFrame([row]) for variant in ("find-256", "find-256w", "dhash-64")}
+    kinds = {"find-256": "cosine", "find-256w": "", "dhash-64": "gradient"}
+    found = find_suspects(votes, kinds, agreeing=4)
+    assert found[["kinds", "variants"]].values.tolist() == [[2, "find-256 dhash-64"]]
+    alone = find_suspects({"find-256w": votes["find-256w"]}, {"find-256w": ""}, agreeing=1)
+    assert alone.empty
+
+
+def test_suspects_are_as_far_apart_as_the_variant_says():
+    mask = b"\xff\xc0"  # 10 of 16 bits
+    rows = [(1, 16, b"\x00\x00", "ok", mask), (2, 16, b"\xff\xff", "ok", mask)]
+    hashes = pd.DataFrame(rows, columns=["image_id", "bits", "hash", "status", "mask"])
+    suspects = pd.DataFrame({"a": [1], "b": [2]})
+    assert distances_between(suspects, hashes, "x-16").tolist() == [16]
+    assert distances_between(suspects, hashes, "x-16w").tolist() == [20 * 53 // 64]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hashbench.evaluation.promises.lookalikes import close_shares, find_lookalikes, sensitivity, with_pictures
+from hashbench.evaluation.promises.lookalikes import close_shares, find_lookalikes, sensitivity, vote, with_pictures
 from hashbench.evaluation.rates.family_pairs import FamilyPairs
 
 KINDS = {"p-64": "cosine", "f-256": "cosine", "d-64": "gradient"}
@@ -67,3 +67,9 @@ def test_a_larger_share_or_more_kinds_leave_fewer():
         (0.4, 2): 0,
         (0.4, 3): 0,
     }
+
+
+def test_a_variant_without_a_kind_has_no_vote():
+    shares = {"find-256": pd.Series({3: 0.5}), "find-256w": pd.Series({3: 0.9, 4: 0.9})}
+    found = vote(shares, {"find-256": "cosine", "find-256w": ""})
+    assert found.values.tolist() == [[3, 1, "find-256", 0.5]]

@@ -15,6 +15,7 @@ from hashbench.evaluation.promises.resplits import (
     far_enough,
     resplit,
 )
+from hashbench.evaluation.rates import family_pairs
 from hashbench.evaluation.rates.family_pairs import gather, pictures_of
 from hashbench.evaluation.rates.histograms import histograms
 from hashbench.evaluation.rates.operating import Point
@@ -43,7 +44,7 @@ def close(hashed, counts):
     ]
     pairs = pd.DataFrame(rows, columns=["a", "b", "relation", "distance"]).astype({"a": "uint64", "b": "uint64"})
     family_of = hashed.images.set_index("image_id").family
-    return gather(pairs, family_of, counts, radius=RADIUS)
+    return gather([pairs], family_of, counts, radius=RADIUS)
 
 
 def test_pictures_are_told_from_pairs(hashed, counts):
@@ -56,6 +57,21 @@ def test_all_families_have_the_pairs_of_the_histograms(counts, close):
     every, none = close.halves(np.ones(10, bool))
     assert every.tolist() == counts.different_total[: RADIUS + 1].tolist()
     assert none.tolist() == [0] * (RADIUS + 1)
+
+
+def test_pairs_in_parts_and_a_small_table_count_the_same(monkeypatch, hashed, counts, close):
+    """The table of counts holds a few entries at first, and grows with those of every part."""
+    monkeypatch.setattr(family_pairs, "_ROOM", 2)
+    rows = [
+        (a, b, "different" if family != other else "same", (x ^ y).bit_count())
+        for (a, x, family), (b, y, other) in combinations([r for r in hashed.records if r[2] is not None], 2)
+    ]
+    pairs = pd.DataFrame(rows, columns=["a", "b", "relation", "distance"]).astype({"a": "uint64", "b": "uint64"})
+    family_of = hashed.images.set_index("image_id").family
+    found = gather([pairs[:1000], pairs[1000:]], family_of, counts, radius=RADIUS)
+    assert len(found.pairs) > 300
+    for name in ("one", "other", "distance", "pairs"):
+        assert getattr(found, name).tolist() == getattr(close, name).tolist()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -136,7 +136,7 @@ def test_a_deleted_family_goes_as_queries_and_as_strangers(made, size):
     near = gather_near(made["pairs"], queries, set(queries.within))
     families = sorted(set(made["counts"].family[made["counts"].image_id.isin(queries.image_ids)]))
     for threshold in queries.within:
-        deleted = without_each_family(queries, near, threshold, size)
+        (deleted,) = without_each_family(queries, near, threshold, [size])
         assert len(deleted) == len(families)
         for family in (0, 3, 17, len(families) - 1):
             assert deleted[family] == pytest.approx(plain_rate(queries, made, threshold, size, family), rel=1e-12)

@@ -83,3 +83,8 @@ def test_a_page_is_whole_and_loads_nothing(tmp_path):
     assert "<title>A &amp; B</title>" in page
     assert "position: sticky" in page
     assert not [word for word in ("http:", "https:", "src=", "<link", "@import", "url(") if word in page]
+
+
+def test_a_line_of_a_page_does_not_end_between_a_number_and_its_unit(tmp_path):
+    html.write_page(tmp_path / "page.html", "A page", [html.text("0.53\u2009% of 1\u2009million")])
+    assert "<p>0.53\u202f% of 1\u202fmillion</p>" in (tmp_path / "page.html").read_text(encoding="utf-8")

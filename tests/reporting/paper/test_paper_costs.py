@@ -112,7 +112,7 @@ def test_a_price_that_is_not_known_has_a_reason(run):
     made["prices"] = made["prices"].assign(price=np.nan, price_low=np.nan, price_high=np.nan, note=note)
     words = run.said(made)
     wide = "(pairs and price: interval wider than 10 times)"
-    assert f"the price of matching is not known {wide}; the price of linking is not known {wide}." in words
+    assert f"the price of matching is not known {wide}; the price of linking is not known." in words
 
 
 def test_a_speed_up_over_few_rounds_has_no_interval(run):
@@ -121,3 +121,9 @@ def test_a_speed_up_over_few_rounds_has_no_interval(run):
     words = run.said(made)
     assert "find/numpy: 150 times as fast as find-published/reference, over too few rounds for an interval." in words
     assert "do not show whether it is faster" not in words
+
+
+def test_an_index_whose_share_of_pairs_is_not_known_is_not_quoted_with_a_dash(run):
+    made = run.tables()
+    made["crossovers"] = made["crossovers"].assign(recall=np.nan)
+    assert "finds – of the pairs" not in run.said(made)

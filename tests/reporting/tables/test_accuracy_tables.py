@@ -5,11 +5,11 @@ from hashbench.reporting.tables import standings as who
 
 THIN = "\u2009"
 SCALE = """\
-variant,rule,at,pictures,asked,false_pairs,precision
-phash-64,target_fpr,0.1,2000000,True,3e9,0.125
-phash-64,target_fpr,0.1,10000,False,5000,0.5
-phash-64,target_fpr,0.01,2000000,True,7,1
-phash-64,target_precision,0.1,2000000,True,9,0.9
+variant,rule,at,pictures,asked,false_pairs,false_pairs_per_query,precision
+phash-64,target_fpr,0.1,2000000,True,3e9,3000,0.125
+phash-64,target_fpr,0.1,10000,False,5000,1,0.5
+phash-64,target_fpr,0.01,2000000,True,7,0.000007,1
+phash-64,target_precision,0.1,2000000,True,9,0.000009,0.9
 """
 
 
@@ -42,8 +42,8 @@ def test_a_tie_whose_own_interval_leaves_out_nought_is_called_not_proven(
         first, second = (
             next(row for row in listed if row[:2] == [*ranked]) for ranked in (("1", "phash-64"), ("2", "dhash-256"))
         )
-        assert (first[6:8], second[6:8]) == ([f"12.5{THIN}%", f"3.00{THIN}×{THIN}10⁹"], ["–", "–"])
-        said[name] = next(row for row in listed if row[:2] == ["2", "dhash-256"])[8:12]
+        assert (first[6:9], second[6:9]) == ([f"12.5{THIN}%", "3,000", f"3.00{THIN}×{THIN}10⁹"], ["–"] * 3)
+        said[name] = next(row for row in listed if row[:2] == ["2", "dhash-256"])[9:13]
         assert next(row for row in listed if row[1] == "native sizes")[5] == "dhash-256"
     assert said == {
         "near": ["−2.09", "−3.67 to −0.52", "0.076", "not proven"],

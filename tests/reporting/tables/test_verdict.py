@@ -220,7 +220,7 @@ def test_where_no_variant_qualifies_there_is_a_ranking_but_no_advice(draw_verdic
 def test_without_accuracy_the_verdict_says_why(tmp_path, context, write, no_verdict, no_scores, rows):
     certified = write("certified.csv", CERTIFIED.format(note=""))
     verdict.draw(tmp_path / "verdict.html", context, verdict=no_verdict, scores=no_scores, certified=certified)
-    assert "There is no verdict: no accuracy: the corpus has no family" in words(tmp_path / "verdict.html")
+    assert "There is no verdict: the corpus has no family" in words(tmp_path / "verdict.html")
     assert rows(tmp_path / "verdict.html") == []
 
 

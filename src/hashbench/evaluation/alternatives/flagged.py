@@ -15,8 +15,9 @@ from hashbench import tables
 from hashbench.evaluation.rates.histograms import histograms, share_within
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.hashers.quality import MEANINGLESS
-from hashbench.matching.blocks import hamming
-from hashbench.matching.collection import to_words
+from hashbench.hashers.variant import read_variant
+from hashbench.matching.blocks import between
+from hashbench.matching.collection import words_of
 
 WITH_FLAGGED = "flagged with flagged"
 WITH_OTHERS = "flagged with others"
@@ -96,14 +97,16 @@ def count_false_matches(
     family, other_family = codes[: len(flagged)], codes[len(flagged) :]
     if not len(flagged):
         return pd.DataFrame(columns=list(COLUMNS))
-    words = to_words(flagged.hash.tolist())
+    _, bits, weighted = read_variant(variant)
+    words = words_of(flagged, bits=bits, weighted=weighted)
     pairs, within = _count(
         words, words, _unlike(family, family) & np.triu(np.ones((len(words),) * 2, bool), 1), threshold
     )
     rows = [(WITH_FLAGGED, pairs, within)]
     if len(others):
         unlike = _unlike(family, other_family)
-        rows.append((WITH_OTHERS, *_count(words, to_words(others.hash.tolist()), unlike, threshold)))
+        known = words_of(others, bits=bits, weighted=weighted)
+        rows.append((WITH_OTHERS, *_count(words, known, unlike, threshold)))
     return pd.DataFrame(
         [
             (
@@ -131,4 +134,4 @@ def _unlike(a: NDArray, b: NDArray) -> NDArray[np.bool_]:
 def _count(rows: NDArray, columns: NDArray, counted: NDArray, threshold: int | None) -> tuple[int, int]:
     if threshold is None:
         return int(counted.sum()), 0
-    return int(counted.sum()), int(((hamming(rows, columns) <= threshold) & counted).sum())
+    return int(counted.sum()), int(((between(rows, columns) <= threshold) & counted).sum())

@@ -43,6 +43,7 @@ def study_second(
     images: pd.DataFrame,
     families: pd.DataFrame,
     hashes: Mapping[str, str | Path],
+    distances: Mapping[str, str | Path],
     *,
     bits: Mapping[str, int],
     kinds: Mapping[str, str],
@@ -57,8 +58,10 @@ def study_second(
     Parameters
     ----------
     images, families : the tables of these names.
-    hashes : paths of the tables of this name, by variant.
-    bits, kinds : by variant.
+    hashes, distances : paths of the tables of these names, by variant. A variant is counted again only on fewer
+        pictures than it has hashes of.
+    bits : of the variants to study, which are not weighted.
+    kinds : by variant.
     flagged : as in `collection.collect`.
     executor, workers, address : as in `execution.run`.
 
@@ -77,28 +80,33 @@ def study_second(
     """
     collections = {
         variant: collect(
-            tables.read(path, tables.HASHES), images, families, bits=bits[variant], splits=SPLITS, flagged=flagged
+            tables.read(hashes[variant], tables.HASHES), images, families, bits=size, splits=SPLITS, flagged=flagged
         )
-        for variant, path in hashes.items()
+        for variant, size in bits.items()
     }
     counted: dict[tuple[str, bytes], Rates] = {}
 
     def rates_of(collection: Collection) -> Rates:
-        distances = count_distances(collection, splits=SPLITS, executor=executor, workers=workers, address=address)
-        return _rates(distances, families, collection.bits, target_fprs)
+        counted = count_distances(collection, splits=SPLITS, executor=executor, workers=workers, address=address)
+        return _rates(counted, families, collection.bits, target_fprs)
 
     def alone(image_ids: NDArray[np.uint64]) -> dict[str, Rates]:
         found = {}
         for variant, collection in collections.items():
             key = variant, image_ids.tobytes()
             if key not in counted and np.isin(image_ids, collection.image_ids).all():
-                counted[key] = rates_of(among(collection, image_ids))
+                some = among(collection, image_ids)
+                counted[key] = (
+                    _rates(tables.read(distances[variant], tables.DISTANCES), families, some.bits, target_fprs)
+                    if some is collection
+                    else rates_of(some)
+                )
             if key in counted:
                 found[variant] = counted[key]
         return found
 
     pairs = []
-    for one, other in combinations(hashes, 2):
+    for one, other in combinations(bits, 2):
         if kinds[one] != kinds[other] and np.isin(collections[one].image_ids, collections[other].image_ids).any():
             both = combine(collections[one], collections[other])
             pairs.append(_Pair(one, other, rates_of(both), alone(both.image_ids)))

@@ -52,5 +52,5 @@ def study_hashes(
     return {
         "flagged": study_flagged(images, families, difficult, calibrations, hashes, distances, **given),
         "weighting": study_weighting(images, families, hashes, distances, **counting),
-        "second": study_second(images, families, hashes, kinds=kinds, **counting),
+        "second": study_second(images, families, hashes, distances, kinds=kinds, **counting),
     }

@@ -12,7 +12,7 @@ from hashbench.evaluation.rates.histograms import ALL, histograms
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point
 from hashbench.evaluation.rates.scores import Estimate, matched
 from hashbench.evaluation.rates.thresholds import HELD_OUT
-from hashbench.matching.collection import collect, largest_distance
+from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
 
 COLUMNS = (
@@ -51,7 +51,7 @@ def study_weighting(
     ----------
     images, families : the tables of these names.
     hashes, distances : paths of the tables of these names, by variant.
-    bits : by variant.
+    bits : of the variants to study, which are not weighted.
     flagged : as in `collection.collect`.
     executor, workers, address : as in `execution.run`.
 
@@ -65,8 +65,8 @@ def study_weighting(
         A table is not as it must be, or some hashes of a variant have masks and others have none.
     """
     plain, weighted = {}, {}
-    for variant, path in hashes.items():
-        table = tables.read(path, tables.HASHES)
+    for variant in bits:
+        table = tables.read(hashes[variant], tables.HASHES)
         if table["mask"][table.bits == bits[variant]].isna().all():
             continue
         collection = collect(table, images, families, bits=bits[variant], splits=SPLITS, flagged=flagged, weighted=True)
@@ -105,7 +105,7 @@ def compare_distances(
         both = {
             variant: (
                 _rates(plain[variant], families, bits[variant], split, points),
-                _rates(weighted[variant], families, largest_distance(bits[variant], weighted=True), split, points),
+                _rates(weighted[variant], families, bits[variant], split, points),
             )
             for variant in plain
         }

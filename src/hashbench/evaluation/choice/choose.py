@@ -14,6 +14,8 @@ from hashbench.evaluation.choice.link import choose_link
 from hashbench.evaluation.choice.scenarios import advise
 from hashbench.evaluation.choice.standings import comparisons_of, rank
 from hashbench.evaluation.rates.operating import points_of
+from hashbench.hashers.variant import read_variant
+from hashbench.matching.matchers.registry import WEIGHTED
 
 
 def choose_variants(
@@ -57,15 +59,15 @@ def choose_variants(
     `costs`. An advised `link` has `at_size`, see `link_at_size`.
     """
     makers = {variant: (*name.split("/"), bits[variant]) for variant, name in production.items()}
-    speeds = comparisons_per_core_second(matching, matcher=matcher)
-    costs = costs_of(makers, timings, memory, comparisons_per_second=speeds)
+    speeds, weighted = (comparisons_per_core_second(matching, matcher=name) for name in (matcher, WEIGHTED.name))
+    costs = costs_of(makers, timings, memory, comparisons_per_second=speeds, weighted_per_second=weighted)
     of_variant = costs.set_index("variant").to_dict("index")
     ratios = {variant: cost["ratio_to_decode"] for variant, cost in of_variant.items()}
     standings = rank(
         scores,
         differences,
         ratios,
-        comparisons=comparisons_of(bits, native),
+        comparisons=comparisons_of({variant: 8 * read_variant(variant).bytes_stored for variant in bits}, native),
         target_fprs=operating["target_fprs"],
     )
     link = choose_link(

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from hashbench.hashers.variant import read_variant
 from hashbench.matching.growth import FARTHEST, WIDEST, project_growth, too_wide
 from hashbench.matching.matchers.registry import find_matcher
 from hashbench.matching.speeds import MEASURED
-from hashbench.tables import FILE_TO_HASH
+from hashbench.tables import AND_MASK, FILE_TO_HASH
 
 COST_COLUMNS = (
     "variant",
@@ -119,6 +120,7 @@ def costs_of(
     memory: pd.DataFrame,
     *,
     comparisons_per_second: dict[int, float],
+    weighted_per_second: dict[int, float] | None = None,
 ) -> pd.DataFrame:
     """Return the time, memory and bytes of the implementation behind each variant, from the tables of one run.
 
@@ -130,6 +132,7 @@ def costs_of(
     ----------
     production : method, implementation and bits of each variant.
     comparisons_per_second : pairs compared in a core-second, by bits; the table's cell is empty if bits are not in it.
+    weighted_per_second : the same by the weighted distance.
 
     Returns
     -------
@@ -138,7 +141,11 @@ def costs_of(
     rows = []
     for variant, (method, implementation, bits) in production.items():
         timed = timings[(timings.method == method) & (timings.implementation == implementation)]
-        timed = timed[timed.bits.isna() | (timed.bits == bits)].set_index("stage")
+        weighted = read_variant(variant).weighted
+        own = (timed.bits == bits) & (timed.stage.str.endswith(AND_MASK) == weighted)
+        timed = timed[timed.bits.isna() | own]
+        timed = timed.set_index(timed.stage.str.removesuffix(AND_MASK))
+        speeds = (weighted_per_second or {}) if weighted else comparisons_per_second
         measured = memory[(memory.method == method) & (memory.implementation == implementation)]
         rows.append(
             {name: float(timed.median_seconds[stage]) for name, stage in _STAGES.items()}
@@ -149,8 +156,8 @@ def costs_of(
                 "side": int(timed["size"][FILE_TO_HASH]),
                 "ratio_to_decode": float(timed.ratio_to_decode[FILE_TO_HASH]),
                 "added_bytes": float(measured.added_bytes[measured.bits == bits].median()),
-                "bytes_stored": -(-bits // 8),
-                "comparisons_per_second": comparisons_per_second.get(bits, np.nan),
+                "bytes_stored": read_variant(variant).bytes_stored,
+                "comparisons_per_second": speeds.get(bits, np.nan),
             }
         )
     costs = pd.DataFrame(rows, columns=list(COST_COLUMNS))

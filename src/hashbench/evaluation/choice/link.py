@@ -12,6 +12,7 @@ import pandas as pd
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.intervals import MIN_FAMILIES
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING, UNLABELLED
+from hashbench.hashers.variant import read_variant
 
 # The share of pictures in clusters of several families: what we promise, and what we allow on the tuning families.
 PROMISED = 0.03
@@ -249,7 +250,7 @@ def _unlabelled(cluster_scores: pd.DataFrame, threshold: float, min_samples: int
         "min_samples": min_samples,
         "unlabelled_threshold": threshold,
         "by_variant": {
-            variant: {"clustering": clustering, "threshold": int(threshold * _bits_of(variant))}
+            variant: {"clustering": clustering, "threshold": int(threshold * read_variant(variant).bits)}
             for variant in dict.fromkeys(cluster_scores.variant)
         },
         "reason": (
@@ -257,10 +258,6 @@ def _unlabelled(cluster_scores: pd.DataFrame, threshold: float, min_samples: int
             "threshold for any variant"
         ),
     }
-
-
-def _bits_of(variant: str) -> int:
-    return int(variant.rpartition("-")[2])
 
 
 def _words(clustering: str) -> str:

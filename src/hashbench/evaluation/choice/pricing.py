@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from hashbench import tables
-from hashbench.evaluation.choice.cost import matching_times, prices_of
+from hashbench.evaluation.choice.cost import PRICE_COLUMNS, matching_times, prices_of
 from hashbench.evaluation.choice.output import count_output, writing_of
 from hashbench.evaluation.rates.thresholds import threshold_of
+from hashbench.hashers.variant import read_variant
+from hashbench.matching.matchers.registry import WEIGHTED
 from hashbench.matching.speeds import LINK, MATCH
 
 
@@ -34,7 +36,7 @@ def price_collections(
     costs, matching, output, families : the tables of those names.
     link : of the verdict. Each variant is linked at its threshold in `by_variant`; one that has none has no rows.
     counted : by variant, the paths of its `distances` table and of its calibration.
-    matcher : finds the close pairs.
+    matcher : finds the close pairs. Those of weighted variants take the times of `registry.WEIGHTED`.
     target_fpr : at which pairs are matched.
     sizes : numbers of pictures.
     prices : the prices and the currency, arguments of `prices_of`.
@@ -53,6 +55,12 @@ def price_collections(
         each = pd.DataFrame(writing, columns=["seconds_a_pair", "bytes_a_pair", "pairs_written"])
         found.append(pairs.assign(variant=variant, bits=bits).join(each))
     written = pd.concat(found, ignore_index=True)
-    wanted = dict.fromkeys(zip(written.bits, written.radius, strict=True))
-    times = matching_times(matching, matcher=matcher, wanted=wanted, sizes=sizes)
-    return prices_of(costs, times, written.drop(columns="bits"), **prices)
+    weighted = written.variant.map(lambda variant: read_variant(variant).weighted)
+    parts = []
+    for name, rows in ((matcher, written[~weighted]), (WEIGHTED.name, written[weighted])):
+        wanted = dict.fromkeys(zip(rows.bits, rows.radius, strict=True))
+        times = matching_times(matching, matcher=name, wanted=wanted, sizes=sizes)
+        parts.append(prices_of(costs, times, rows.drop(columns="bits"), **prices))
+    order = {variant: place for place, variant in enumerate(counted)}
+    priced = tables.joined(parts, PRICE_COLUMNS)
+    return priced.sort_values("variant", key=lambda variants: variants.map(order), kind="stable", ignore_index=True)

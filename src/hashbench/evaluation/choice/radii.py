@@ -6,6 +6,7 @@ import pandas as pd
 
 from hashbench.evaluation.choice.link import choose_link
 from hashbench.evaluation.rates.thresholds import threshold_of
+from hashbench.hashers.variant import read_variant
 from hashbench.matching.scaling import imitated
 from hashbench.matching.speeds import LINK, MATCH
 
@@ -27,7 +28,8 @@ def thresholds_to_measure(
     cluster_scores : the table of that name.
     calibrations : by variant, as `calibrate` returns them.
     modeled : the variants that the configuration names, by number of bits.
-    advised : whether to imitate the variant to link by instead of another variant with the same number of bits.
+    advised : whether to imitate the variant to link by instead of another variant with the same number of bits. If it
+        is weighted, the plain one is imitated.
     target_fpr : the target false-positive rate of matching.
     unlabelled_threshold, min_samples : as in `choose_link`.
 
@@ -39,7 +41,9 @@ def thresholds_to_measure(
     # Costs only decide between equal variants, and each variant has its own threshold in `by_variant`.
     link = choose_link(cluster_scores, {}, unlabelled_threshold=unlabelled_threshold, min_samples=min_samples)
     bits = {variant: calibration["bits"] for variant, calibration in calibrations.items()}
-    chosen = imitated(modeled, link["variant"] if advised else None, bits)
+    # A weighted variant has the hashes of the plain one.
+    linked = read_variant(link["variant"])._replace(weighted=False).name if advised and link["variant"] else None
+    chosen = imitated(modeled, linked, bits)
     return chosen, {
         number: {
             MATCH: threshold_of(calibrations[variant], target_fpr),

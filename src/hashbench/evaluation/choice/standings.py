@@ -40,7 +40,7 @@ def comparisons_of(sizes: dict[str, int], native: list[str]) -> dict[str, list[s
 
     Parameters
     ----------
-    sizes : bits of each variant.
+    sizes : bits of each variant that are stored.
     native : the variants of native size.
     """
     equal = [variant for variant, bits in sizes.items() if bits == EQUAL_BITS]

@@ -15,7 +15,7 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT
 FIGURES = ("false_pairs_per_query", "false_pairs", "precision")
 
 
-def threshold_at_size(results: str | Path, variant: str, *, bits: int, threshold: int, size: int) -> dict | None:
+def threshold_at_size(results: str | Path, variant: str, *, bits: int, threshold: int, size: float) -> dict | None:
     """Return what matching by a threshold means among `size` pictures, None if no families can tell.
 
     Rates are those of the held-out families, or of all families in sample if none are held out.
@@ -45,6 +45,7 @@ def threshold_at_size(results: str | Path, variant: str, *, bits: int, threshold
             raise InputError(f"{path}: missing, so rates of {variant} are not known; run the workflow to its end")
     known, counts = tables.read(families, tables.FAMILIES), tables.read(distances, tables.DISTANCES)
     check_size(size, int(known.pictures.sum()), given_as="size")
+    size = int(size)
     every = histograms(counts, known, bits=bits)
     held_out = histograms(counts, known, bits=bits, split=HELD_OUT)
     judged = held_out if held_out.scorable else every

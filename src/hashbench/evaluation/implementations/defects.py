@@ -1,18 +1,23 @@
 """Study the defects of published FINd in a collection: the hashes that they change and the matches that they lose."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hashbench import tables
 from hashbench.corpus.families import SPLITS
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.hashers.quality import MEANINGLESS
-from hashbench.matching.collection import LEAVE_OUT, SAME, collect, differing_bits, to_words
+from hashbench.matching.collection import DIFFERENT, LEAVE_OUT, SAME, UNKNOWN, collect, differing_bits, to_words
 from hashbench.matching.pairs import find_pairs
 
 SQUARE, LANDSCAPE, PORTRAIT = "square", "landscape", "portrait"
 SHAPES = (SQUARE, LANDSCAPE, PORTRAIT)
 REFUSED, MOVED = "refused", "moved"
+# A category a pair takes a byte, and a string eight.
+_RELATION = pd.CategoricalDtype([DIFFERENT, SAME, UNKNOWN])
 PICTURES = ("image_id", "path", "shape", "status", "moved_bits", "bits")
 LOST = ("a", "b", "relation", "distance", "published_distance", "change", "cause")
 SUMMARY = ("what", "of", "count", "n")
@@ -33,8 +38,8 @@ def study_defects(
     Parameters
     ----------
     images, families : the tables of those names.
-    corrected, published : `hashes` tables of all pictures, by the corrected and the published FINd; None if a run does
-        not have them.
+    corrected, published : `hashes` tables, by the corrected and the published FINd; None if a run does not have them.
+        The corrected one has all pictures. The published one may lack square pictures: see `with_squares`.
     calibration : of the corrected FINd, as `thresholds.calibrate` returns it; None if a run does not have it.
     target_fpr : the false-positive rate whose threshold decides a match. If it has no threshold, no pair matches.
     flagged : as `matching.flagged` of the configuration.
@@ -47,6 +52,7 @@ def study_defects(
     if corrected is None or published is None or calibration is None:
         return tuple(pd.DataFrame(columns=list(names)) for names in (PICTURES, LOST, SUMMARY))
     bits, threshold = calibration["bits"], threshold_of(calibration, target_fpr)
+    published = with_squares(images, corrected, published)
     pairs = tuple(
         _matches(hashes, images, families, bits=bits, threshold=threshold, flagged=flagged)
         for hashes in (corrected, published)
@@ -68,13 +74,24 @@ def _matches(
     threshold: int | None,
     flagged: str,
 ) -> pd.DataFrame:
-    """Return the pairs within the threshold; no pairs if the program refuses every picture."""
-    empty = pd.DataFrame(columns=tables.PAIRS.names)
-    if threshold is None or not (hashes.status == tables.STATUS_OK).any():
-        return empty
-    collection = collect(hashes, images, families, bits=bits, splits=SPLITS, flagged=flagged)
-    pairs = pd.concat([empty, *find_pairs(collection, radius=threshold)], ignore_index=True)
-    return pairs[pairs.distance <= threshold]
+    """Return the pairs within the threshold, `relation` as categories; none if the program refuses every picture."""
+    found: Iterable[pd.DataFrame] = []
+    if threshold is not None and (hashes.status == tables.STATUS_OK).any():
+        collection = collect(hashes, images, families, bits=bits, splits=SPLITS, flagged=flagged)
+        found = find_pairs(collection, radius=threshold)
+    # Columns of an empty table are of objects, and would make all pairs so.
+    parts = [part[part.distance <= threshold].astype({"relation": _RELATION}) for part in found]
+    return pd.concat(parts or [pd.DataFrame(columns=tables.PAIRS.names)], ignore_index=True)
+
+
+def with_squares(images: pd.DataFrame, corrected: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """Return the published hashes of all pictures: a square picture without one has its corrected hash.
+
+    Both programs compute the same of a square picture, since rows and columns are as many. The gate compares them.
+    """
+    square = images.image_id[images.width == images.height]
+    lacking = corrected.image_id.isin(square) & ~corrected.image_id.isin(published.image_id)
+    return pd.concat([published, corrected[lacking]], ignore_index=True) if lacking.any() else published
 
 
 def compare_pictures(images: pd.DataFrame, corrected: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -128,14 +145,15 @@ def compare_matches(
     `refused` if the published program refuses a picture of the pair, which then has no published distance, else
     `moved`.
     """
-    keys = ["a", "b", "relation"]
-    both = pairs[0][keys].merge(pairs[1][keys], how="outer", indicator=True)
-    changed = both[both._merge != "both"]
+    ids = np.unique(np.concatenate([corrected.image_id, published.image_id]))
+    one, other = (_places(table, ids) for table in pairs)
+    lost, gained = ~np.isin(one, other, assume_unique=True), ~np.isin(other, one, assume_unique=True)
+    changed = pd.concat([pairs[0][lost].assign(change="lost"), pairs[1][gained].assign(change="gained")])
+    changed = changed[["a", "b", "relation", "change"]].astype({"relation": object})
     distances = [_distances(table, changed) for table in (corrected, published)]
     return changed.assign(
         distance=distances[0],
         published_distance=distances[1],
-        change=np.where(changed._merge == "left_only", "lost", "gained"),
         cause=np.where(distances[1].isna(), REFUSED, MOVED),
     ).sort_values(["change", "relation", "a", "b"], ignore_index=True)[list(LOST)]
 
@@ -168,6 +186,12 @@ def _usable(hashes: pd.DataFrame, flagged: str) -> pd.Series:
     """Return the ids of the pictures that `collect` takes."""
     rows = hashes[hashes.status == tables.STATUS_OK]
     return rows.image_id[~rows.quality.isin(MEANINGLESS)] if flagged == LEAVE_OUT else rows.image_id
+
+
+def _places(pairs: pd.DataFrame, ids: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return one number for each pair, (p,), from the places of its pictures among sorted ids."""
+    a, b = (np.searchsorted(ids, pairs[end].to_numpy(ids.dtype)) for end in "ab")
+    return a * len(ids) + b
 
 
 def _distances(hashes: pd.DataFrame, pairs: pd.DataFrame) -> pd.arrays.IntegerArray:
@@ -205,7 +229,7 @@ def sum_up(pictures: pd.DataFrame, corrected: pd.DataFrame, changed: pd.DataFram
             ("refused", shape, int((of_shape.status != tables.STATUS_OK).sum()), n),
             ("moved", shape, int((of_shape.moved_bits > 0).sum()), n),
         ]
-    for relation in dict.fromkeys([SAME, *corrected.relation, *changed.relation]):
+    for relation in dict.fromkeys([SAME, *corrected.relation.unique(), *changed.relation.unique()]):
         n = int((corrected.relation == relation).sum())
         of_relation = changed[changed.relation == relation]
         lost = of_relation[of_relation.change == "lost"]

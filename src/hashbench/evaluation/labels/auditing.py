@@ -39,7 +39,7 @@ def audit_labels(
     calibrations : by variant, as `thresholds.calibrate` returns them; their order is the order of the variants.
     distances : by variant, the table of that name.
     pairs, hashes : by variant, the paths of the tables of those names. They are large, so we read one after the other.
-    kinds : what each variant looks at.
+    kinds : what each variant looks at. A variant without a kind is scored, but has no vote.
     agreeing : how many kinds must agree.
     near_fpr : take different-family pairs up to the threshold that is calibrated at this false-positive rate.
     target_fprs : the false-positive rates of the scores.
@@ -56,22 +56,21 @@ def audit_labels(
         for variant, calibration in calibrations.items()
     }
     found = find_suspects(votes, kinds, agreeing=agreeing)
-    bits = {variant: calibration["bits"] for variant, calibration in calibrations.items()}
     apart = {
-        variant: distances_between(found, tables.read(hashes[variant], tables.HASHES), bits=bits[variant])
+        variant: distances_between(found, tables.read(hashes[variant], tables.HASHES), variant)
         for variant in calibrations
     }
-    suspects = describe_suspects(found, images, apart)
+    suspects = describe_suspects(found, images, {variant: one for variant, one in apart.items() if kinds[variant]})
     scores = [
         score_audit(
             variant,
             distances[variant],
             suspects.assign(distance=apart[variant]).dropna(subset="distance"),
             families,
-            bits=bits[variant],
+            bits=calibration["bits"],
             target_fprs=target_fprs,
         )
-        for variant in calibrations
+        for variant, calibration in calibrations.items()
     ]
     return {
         "suspects": suspects,

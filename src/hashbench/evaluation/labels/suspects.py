@@ -13,7 +13,9 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from hashbench import tables
-from hashbench.matching.collection import DIFFERENT, SAME, to_words
+from hashbench.hashers.variant import read_variant
+from hashbench.matching.blocks import one_by_one
+from hashbench.matching.collection import DIFFERENT, SAME, words_of
 
 NEAR, FAR = "near", "far"
 # A same-family pair is far if at least a quarter of the unrelated pairs are no farther apart.
@@ -54,7 +56,7 @@ def find_suspects(votes: Mapping[str, pd.DataFrame], kinds: Mapping[str, str], *
     Parameters
     ----------
     votes : `contradictions` by variant.
-    kinds : the kind of each variant: what it looks at.
+    kinds : the kind of each variant: what it looks at. A variant without a kind has no vote.
     agreeing : how many kinds must agree; if there are fewer kinds, all of them must.
 
     Returns
@@ -63,6 +65,7 @@ def find_suspects(votes: Mapping[str, pd.DataFrame], kinds: Mapping[str, str], *
     Pairs that most kinds agree on come first. If two variants of one kind disagree, the kind still votes against the
     label.
     """
+    votes = {variant: frame for variant, frame in votes.items() if kinds[variant]}
     named = [frame.assign(variant=variant) for variant, frame in votes.items() if len(frame)]
     columns = ["a", "b", "relation", "reason", "kinds", "variants"]
     if not named:
@@ -78,14 +81,15 @@ def find_suspects(votes: Mapping[str, pd.DataFrame], kinds: Mapping[str, str], *
     return order[columns].reset_index(drop=True)
 
 
-def distances_between(suspects: pd.DataFrame, hashes: pd.DataFrame, *, bits: int) -> pd.Series:
-    """Return the Hamming distance of each suspect pair in one `hashes` table, missing if a picture has no hash."""
-    rows = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].set_index("image_id").hash
+def distances_between(suspects: pd.DataFrame, hashes: pd.DataFrame, variant: str) -> pd.Series:
+    """Return the distance of each suspect pair by a variant, from its `hashes` table, missing if one has no hash."""
+    _, bits, weighted = read_variant(variant)
+    rows = hashes[(hashes.bits == bits) & (hashes.status == tables.STATUS_OK)].set_index("image_id")
     known = suspects.a.isin(rows.index) & suspects.b.isin(rows.index)
     distances = pd.Series(pd.NA, suspects.index, dtype="Int64")
     if known.any():
-        a, b = (to_words(rows.loc[suspects[side][known]].tolist()) for side in ("a", "b"))
-        distances[known] = np.bitwise_count(a ^ b).sum(axis=1).astype(np.int64)
+        a, b = (words_of(rows.loc[suspects[side][known]], bits=bits, weighted=weighted) for side in ("a", "b"))
+        distances[known] = one_by_one(a, b).astype(np.int64)
     return distances
 
 

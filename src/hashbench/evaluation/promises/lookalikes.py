@@ -54,7 +54,8 @@ def vote(shares: Mapping[str, pd.Series], kinds: Mapping[str, str], *, share: fl
     Parameters
     ----------
     shares : of `close_shares`, by variant.
-    kinds : what a variant's method looks at, by variant. A kind votes if one of its variants does.
+    kinds : what a variant's method looks at, by variant. A kind votes if one of its variants does. A variant without a
+        kind has no vote.
 
     Returns
     -------
@@ -63,7 +64,7 @@ def vote(shares: Mapping[str, pd.Series], kinds: Mapping[str, str], *, share: fl
     rows = [
         pd.DataFrame({"key": of.index, "share": of.to_numpy(), "variant": variant, "kind": kinds[variant]})
         for variant, of in shares.items()
-        if len(of)
+        if len(of) and kinds[variant]
     ]
     columns = ["key", "kinds", "variants", "share"]
     cast = tables.joined(rows, ["key", "share", "variant", "kind"])

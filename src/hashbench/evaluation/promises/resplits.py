@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hashbench import tables
@@ -19,7 +18,6 @@ from hashbench.evaluation.rates.family_pairs import FamilyPairs, gather
 from hashbench.evaluation.rates.histograms import Histograms, histograms, threshold_at
 from hashbench.evaluation.rates.kept import BEYOND, kept_radius
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point, lacking
-from hashbench.matching.collection import DIFFERENT
 
 SPLITS = 50
 SEED = 20240229
@@ -67,7 +65,7 @@ def count_close(
     target_fpr: float,
     largest_fpr: float,
 ) -> Iterator[tuple[str, Counted]]:
-    """Count the close pairs of each variant by family pair; the tables of one variant are in memory at a time.
+    """Count the close pairs of each variant by family pair; a part of one variant's pairs is in memory at a time.
 
     Parameters
     ----------
@@ -90,9 +88,13 @@ def count_close(
             continue
         kept = kept_radius(counted, calibration, share=share, target_fpr=target_fpr)
         radius = far_enough(counts, kept, target_fpr=largest_fpr)
-        near = (pc.field("relation") == DIFFERENT) & (pc.field("distance") <= radius)
-        rows = tables.read(pairs[variant], tables.PAIRS, where=near)
-        yield variant, Counted(counts, gather(rows, family_of, counts, radius=radius))
+        yield variant, Counted(counts, gather(_read_pairs(pairs[variant]), family_of, counts, radius=radius))
+
+
+def _read_pairs(path: str | Path) -> Iterator[pd.DataFrame]:
+    """Yield the `pairs` table in parts."""
+    for part in tables.read_parts(path, tables.PAIRS, columns=tables.PAIRS.names, categories=["relation"]):
+        yield part.to_pandas()
 
 
 def far_enough(counts: Histograms, kept: int, *, target_fpr: float) -> int:

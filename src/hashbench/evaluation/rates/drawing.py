@@ -28,13 +28,25 @@ def chance_of_any(hits: ArrayLike, among: ArrayLike, drawn: int) -> NDArray[np.f
     """
     hits, among = np.broadcast_arrays(np.asarray(hits, np.int64), np.asarray(among, np.int64))
     chance = np.empty(hits.size)
-    _write_chances(hits.ravel(), among.ravel(), drawn, chance)
+    last = np.full(hits.max(initial=0) + 1, -1)
+    _write_chances(hits.ravel(), among.ravel(), drawn, chance, last)
     return chance.reshape(hits.shape)
 
 
 @compiled
-def _write_chances(hits, among, drawn, chance) -> None:
+def _write_chances(hits, among, drawn, chance, last) -> None:
+    """Write chances, each of `hits` and `among` once where they repeat.
+
+    Parameters
+    ----------
+    last : (most hits + 1,) int64, -1; where some number of hits was last computed.
+    """
     for place in range(len(hits)):
+        known = last[hits[place]]
+        if known >= 0 and among[known] == among[place]:
+            chance[place] = chance[known]
+            continue
+        last[hits[place]] = place
         taken = min(drawn, among[place])
         factors, each = min(hits[place], taken), max(hits[place], taken)
         found = 0.0

@@ -3,6 +3,7 @@
 A table of family pairs is sparse: it holds only family pairs and distances that have pairs.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,11 @@ from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
 from hashbench.evaluation.rates.histograms import Histograms
+from hashbench.matching import lookup
+from hashbench.matching.collection import DIFFERENT
+
+# Entries of the table of counts at first. It grows with the entries, not with the pairs.
+_ROOM = 2**16
 
 
 @dataclass(frozen=True)
@@ -20,22 +26,23 @@ class FamilyPairs:
     Attributes
     ----------
     sizes : (f,) int64, the pictures of each family.
-    one, other : (k,) int64, the indices of both families, `one` < `other`.
-    distance, pairs : (k,) int64, in bits; the number of pairs with these families and this distance, above 0.
+    one, other : (k,) int32, the indices of both families, `one` < `other`.
+    distance : (k,) uint16, in bits.
+    pairs : (k,) int64, the number of pairs with these families and this distance, above 0.
     radius : the largest distance that was counted, in bits.
     """
 
     sizes: NDArray[np.int64]
-    one: NDArray[np.int64]
-    other: NDArray[np.int64]
-    distance: NDArray[np.int64]
+    one: NDArray[np.int32]
+    other: NDArray[np.int32]
+    distance: NDArray[np.uint16]
     pairs: NDArray[np.int64]
     radius: int
 
     @property
     def key(self) -> NDArray[np.int64]:
         """One number for each family pair: (k,)."""
-        return self.one * len(self.sizes) + self.other
+        return self.one * np.int64(len(self.sizes)) + self.other
 
     @property
     def number(self) -> int:
@@ -63,22 +70,69 @@ class FamilyPairs:
         return np.append(near, self.number - near.sum())
 
 
-def gather(pairs: pd.DataFrame, family_of: pd.Series, counts: Histograms, *, radius: int) -> FamilyPairs:
-    """Count different-family pairs by both families and distance.
+def gather(parts: Iterable[pd.DataFrame], family_of: pd.Series, counts: Histograms, *, radius: int) -> FamilyPairs:
+    """Count different-family pairs at most `radius` apart by both families and distance.
 
     Parameters
     ----------
-    pairs : rows of a `pairs` table: only different-family pairs at most `radius` apart.
+    parts : a `pairs` table in parts, of which one is in memory at a time.
     family_of : the family of each picture, by image_id.
     counts : histograms of all families; the indices of families are places in its `families`.
     """
-    place = pd.Series(pd.Index(counts.families).get_indexer(family_of), index=family_of.index)
-    one, other = (place.to_numpy()[place.index.get_indexer(pairs[end])] for end in ("a", "b"))
-    one, other = np.minimum(one, other), np.maximum(one, other)
-    keys = (one * len(counts.families) + other) * (radius + 1) + pairs.distance.to_numpy()
-    found, number = np.unique(keys, return_counts=True)
-    both, distance = np.divmod(found, radius + 1)
-    return FamilyPairs(pictures_of(counts), *np.divmod(both, len(counts.families)), distance, number, radius)
+    families, width = len(counts.families), radius + 1
+    place, ids = pd.Index(counts.families).get_indexer(family_of), pd.Index(family_of.index)
+    keys = lookup.make(_ROOM)[0]
+    number, used = np.zeros(len(keys), np.int64), 0
+    for part in parts:
+        near = ((part.relation == DIFFERENT) & (part.distance <= radius)).to_numpy()
+        one, other = (place[ids.get_indexer(part[end].to_numpy()[near])] for end in ("a", "b"))
+        distance, done = part.distance.to_numpy()[near], 0
+        while done < len(one):
+            done, used = _count_rows(keys, number, one, other, distance, families, width, done, used)
+            if done < len(one):
+                keys, number = _with_more_room(keys, number)
+    kept = np.flatnonzero(keys != lookup.NOWHERE)
+    kept = kept[np.argsort(keys[kept])]
+    both, distance = np.divmod(keys[kept], width)
+    one, other = np.divmod(both, max(families, 1))
+    return FamilyPairs(
+        pictures_of(counts),
+        one.astype(np.int32),
+        other.astype(np.int32),
+        distance.astype(np.uint16),
+        number[kept],
+        radius,
+    )
+
+
+@compiled
+def _count_rows(keys, number, one, other, distance, families, width, done, used):
+    """Count rows from number `done` on until two thirds of the table are used; return how many are done and used."""
+    while done < len(one) and 3 * used < 2 * len(keys):
+        low, high = min(one[done], other[done]), max(one[done], other[done])
+        key = (low * families + high) * width + distance[done]
+        place = lookup.find(keys, key)
+        if keys[place] == lookup.NOWHERE:
+            keys[place] = key
+            used += 1
+        number[place] += 1
+        done += 1
+    return done, used
+
+
+def _with_more_room(keys: NDArray[np.int64], number: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return a table of the same counts with twice the room."""
+    more = np.full(2 * len(keys), lookup.NOWHERE, np.int64), np.zeros(2 * len(keys), np.int64)
+    _move(keys, number, *more)
+    return more
+
+
+@compiled
+def _move(keys, number, to_keys, to_number) -> None:
+    for row in range(len(keys)):
+        if keys[row] != lookup.NOWHERE:
+            place = lookup.find(to_keys, keys[row])
+            to_keys[place], to_number[place] = keys[row], number[row]
 
 
 def pictures_of(counts: Histograms) -> NDArray[np.int64]:

@@ -46,15 +46,17 @@ def histograms(distances: pd.DataFrame, families: pd.DataFrame, *, bits: int, sp
     """Return the histograms of all families or of one split; pairs between two splits are in neither split."""
     chosen = families if split == ALL else families[families.split == split]
     names = tuple(chosen.family)
-    row = {name: index for index, name in enumerate(names)}
     counts = {relation: np.zeros((len(names), bits + 1), np.int64) for relation in (SAME, DIFFERENT)}
-    rows = distances[distances.family.isin(names)]
+    code, found = pd.factorize(distances.family)
+    # The last is that of rows without a family, whose code is -1.
+    place = np.append(pd.Index(names).get_indexer(found), -1)[code]
+    used = place >= 0
     if split != ALL:
-        rows = rows[rows.other_split == split]
+        used &= (distances.other_split == split).to_numpy(bool)
+    distance, pairs = (distances[name].to_numpy(np.int64) for name in ("distance", "pairs"))
     for relation, count in counts.items():
-        part = rows[rows.relation == relation]
-        place = part.family.map(row).to_numpy(np.int64), part.distance.to_numpy(np.int64)
-        np.add.at(count, place, part.pairs.to_numpy(np.int64))
+        part = used & (distances.relation == relation).to_numpy(bool)
+        np.add.at(count, (place[part], distance[part]), pairs[part])
     return Histograms(names, counts[SAME], counts[DIFFERENT])
 
 

@@ -20,7 +20,7 @@ family often match together. So for k > 1 the true FNIR(k) is at most the one gi
 The names follow ISO/IEC 19795-1.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -158,8 +158,11 @@ def score_queries(
     exact = {threshold for threshold in queries.within if threshold <= kept}
     near = gather_near(pairs, queries, exact | found)
     rows = []
-    for rule, at, threshold in calibrated(calibration):
-        rows += [(rule, at, threshold, *row) for row in _alarms(queries, near, threshold, sizes, kept)]
+    points = calibrated(calibration)
+    # Several rules may set one threshold.
+    alarms = {one: list(_alarms(queries, near, one, sizes, kept)) for one in sorted({point[-1] for point in points})}
+    for rule, at, threshold in points:
+        rows += [(rule, at, threshold, *row) for row in alarms[threshold]]
     for examples, (threshold, note) in by_examples.items():
         missed = _missed(queries, near, threshold, examples, note)
         rows.append((TARGET_FPR, target_fpr, threshold, "fnir", examples, *missed))
@@ -302,11 +305,12 @@ def _alarms(
     if queries.families == HELD_OUT and not exact:
         note = f"no interval: pairs of different families are kept up to {kept} bits"
     rate = float((within / strangers).mean())
-    for size in known_sizes(int(strangers.min()), sizes):
+    sizes = known_sizes(int(strangers.min()), sizes)
+    every = without_each_family(queries, near, threshold, sizes) if exact else [None] * len(sizes)
+    for size, deleted in zip(sizes, every, strict=True):
         value = float(chance_of_any(within, strangers, size).mean())
         low, high = None, None
         if exact:
-            deleted = without_each_family(queries, near, threshold, size)
             unseen = unseen_alarms(queries.sizes, size)
             low, high = allow_more_errors(jackknife_interval(value, deleted), value, deleted, unseen=unseen)
         independent = float(-np.expm1(size * np.log1p(-rate))) if rate < 1 else 1.0
@@ -335,14 +339,20 @@ def unseen_alarms(sizes: NDArray[np.int64], size: int) -> float:
     return float((two * chance_of_any(hits, sizes.sum() - two, size).mean(axis=0)).sum() / sizes.sum())
 
 
-def without_each_family(queries: Queries, near: Near, threshold: int, size: int) -> NDArray[np.float64]:
-    """Return FPIR(`size`) with each family deleted in turn, as queries and as strangers: (f,), nan if no query is left.
+def without_each_family(
+    queries: Queries, near: Near, threshold: int, known: Sequence[int]
+) -> list[NDArray[np.float64]]:
+    """Return FPIR(N) for each N of `known` with each family deleted in turn, as queries and as strangers.
 
-    A query with fewer than `size` strangers left meets all of them.
+    A query with fewer than N strangers left meets all of them.
+
+    Returns
+    -------
+    For each N, shape (f,), nan if no query is left.
     """
     within, sizes = queries.within[threshold], queries.sizes
 
-    def chance(hits: NDArray, family: NDArray, gone: NDArray) -> NDArray[np.float64]:
+    def chance(hits: NDArray, family: NDArray, gone: NDArray, size: int) -> NDArray[np.float64]:
         """Return the chance of a false alarm from `hits` after `gone` strangers are deleted."""
         left = np.maximum(len(queries) - sizes[family] - gone, 0)
         return chance_of_any(np.minimum(hits, left), left, size)
@@ -352,19 +362,23 @@ def without_each_family(queries: Queries, near: Near, threshold: int, size: int)
     first, kind, number = np.unique(alike, return_index=True, return_inverse=True, return_counts=True)[1:]
     hits, family = within[first], queries.family[first]
     gone, size_of = np.unique(sizes, return_inverse=True)
-    unchanged = np.stack([chance(hits, family, one) for one in gone])
-    own = np.bincount(queries.family, chance(within, queries.family, sizes[queries.family]), len(sizes))
-    total = (number * unchanged).sum(axis=1)[size_of] - own
+    unchanged = [np.stack([chance(hits, family, one, size) for one in gone]) for size in known]
     # Then correct the queries that lose false matches.
-    spared = np.zeros(len(sizes))
+    spared = np.zeros((len(known), len(sizes)))
     for query, other, lost in near.within(threshold):
         stranger = other != queries.family[query]
         query, other, lost = query[stranger], other[stranger], lost[stranger]
-        after = chance(within[query] - lost, queries.family[query], sizes[other])
-        np.add.at(spared, other, unchanged[size_of[other], kind[query]] - after)
-    total -= spared
+        for place, size in enumerate(known):
+            after = chance(within[query] - lost, queries.family[query], sizes[other], size)
+            np.add.at(spared[place], other, unchanged[place][size_of[other], kind[query]] - after)
     remaining = len(queries) - sizes
-    return np.divide(total, remaining, out=np.full(len(sizes), np.nan), where=remaining > 0)
+    found = []
+    for place, size in enumerate(known):
+        own = np.bincount(queries.family, chance(within, queries.family, sizes[queries.family], size), len(sizes))
+        total = (number * unchanged[place]).sum(axis=1)[size_of] - own
+        total -= spared[place]
+        found.append(np.divide(total, remaining, out=np.full(len(sizes), np.nan), where=remaining > 0))
+    return found
 
 
 def _missed(

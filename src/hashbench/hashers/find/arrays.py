@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hashbench.hashers.find import rgb
-from hashbench.hashers.find.dct import COSINES, FREQUENCIES, MEANS
+from hashbench.hashers.find.dct import COSINES, MEANS
 from hashbench.hashers.sure import mask_of
 
 _D = np.array(COSINES)
@@ -50,13 +50,15 @@ def windows(pixels: int) -> tuple[int, NDArray[np.intp], NDArray[np.intp]]:
 
 def transform(means: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the (16, 16) lowest frequencies of (64, 64) `means` A: `B = (D A) Dᵀ`, each sum in ascending index."""
-    product = np.zeros((FREQUENCIES, MEANS))
-    for k in range(MEANS):
-        product += np.multiply.outer(_D[:, k], means[k])
-    coefficients = np.zeros((FREQUENCIES, FREQUENCIES))
-    for k in range(MEANS):
-        coefficients += np.multiply.outer(product[:, k], _D[:, k])
-    return coefficients
+    return _added(_added(_D.T[:, :, None] * means[:, None, :]).T[:, :, None] * _D.T[:, None, :])
+
+
+def _added(terms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum over the first axis in ascending index. NumPy's own sum may take another order."""
+    total = np.zeros(terms.shape[1:])
+    for term in terms:
+        total += term
+    return total
 
 
 def pack(coefficients: NDArray[np.float64]) -> NDArray[np.uint8]:

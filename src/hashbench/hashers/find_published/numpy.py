@@ -4,13 +4,14 @@ Only the 64 x 64 sampled values are computed. Because of the wrong stride, the p
 to one place, and the last one stays. A place to which no window is written stays 0.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers.find.arrays import half_window, luma, pack, positions, transform
-from hashbench.hashers.find.dct import MEANS
 
 
 def hash_image(image: Image.Image, bits: int) -> NDArray[np.uint8]:
@@ -51,7 +52,23 @@ def load_rgb(image: Image.Image) -> NDArray[np.uint8]:
 
 def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the (64, 64) values that the published filter leaves at the sampled places of (R, C) `luma`, R <= C."""
-    rows, columns = luma.shape
+    written, reads, pixels = _windows(*luma.shape)
+    totals = np.zeros(written.shape)
+    for values in np.append(luma.ravel(), 0.0).take(reads):
+        totals += values
+    return np.where(written, totals / pixels, 0.0)
+
+
+# The windows depend on the picture's size alone, and collections have few sizes. At 512 pixels they take 3 MB.
+@lru_cache(maxsize=4)
+def _windows(rows: int, columns: int) -> tuple[NDArray[np.bool_], NDArray[np.intp], NDArray[np.intp]]:
+    """Return which places are written, what their windows read, and of how many pixels.
+
+    Returns
+    -------
+    (64, 64) whether a window is written there; (w, 64, 64) indices into the flat luma, followed by a 0.0 for what lies
+    outside the picture, in the order of the sum; (64, 64) pixels in the picture, 1 where nothing is written.
+    """
     stride = rows
     half_rows, half_columns = half_window(columns), half_window(rows)
     places = positions(rows)[:, None] * columns + positions(columns)[None, :]
@@ -59,16 +76,13 @@ def box_means(luma: NDArray[np.float64]) -> NDArray[np.float64]:
     i = np.minimum(places // stride, rows - 1)
     j = places - i * stride
     written = j < columns
-    values = np.append(luma.ravel(), 0.0)
-    nothing = luma.size
-    totals = np.zeros((MEANS, MEANS))
-    for y in range(-half_rows, half_rows):
-        for x in range(-half_columns, half_columns):
-            inside = (i + y >= 0) & (i + y < rows) & (j + x >= 0) & (j + x < columns)
-            totals += values[np.where(inside, (i + y) * stride + j + x, nothing)]
+    offsets = np.mgrid[-half_rows:half_rows, -half_columns:half_columns]
+    y, x = (along.reshape(-1, 1, 1) for along in offsets)
+    inside = (i + y >= 0) & (i + y < rows) & (j + x >= 0) & (j + x < columns)
+    reads = np.where(inside, (i + y) * stride + j + x, rows * columns)
     heights = np.minimum(i + half_rows, rows) - np.maximum(i - half_rows, 0)
     widths = np.minimum(j + half_columns, columns) - np.maximum(j - half_columns, 0)
-    return np.where(written, totals / np.where(written, heights * widths, 1), 0.0)
+    return written, reads, np.where(written, heights * widths, 1)
 
 
 STAGES = (load_rgb, luma, box_means, transform, pack)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
-from hashbench.matching.clusters import lookup
+from hashbench.matching import lookup
 from hashbench.matching.clusters.forest import root, roots
 from hashbench.matching.clusters.links import Links
 

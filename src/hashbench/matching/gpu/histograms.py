@@ -57,7 +57,7 @@ def plainly(words: NDArray[np.uint64], stop: NDArray[np.int64]) -> NDArray[np.in
 
     n = len(words)
     out = cupy.zeros(_bins(words), np.uint64)
-    kernel = kernels(2 * words.shape[1], 1).get_function("plainly")
+    kernel = kernels(2 * words.shape[1]).get_function("plainly")
     there = cupy.asarray(words), cupy.asarray(stop.astype(np.int32))
     kernel((-(-n // _THREADS),), (_THREADS,), (*there, np.int32(n), out))
     return out.get().astype(np.int64)

@@ -47,6 +47,8 @@ ENTRIES = (
     Entry("faiss_ivf", "hashbench.matching.matchers.faiss_ivf", prunes=True, recall=0.5),
 )
 NAMES = tuple(entry.name for entry in ENTRIES)
+# Hashes with masks are timed under a name of their own.
+WEIGHTED = Entry("numba_weighted", "hashbench.matching.matchers.numba", stops=True, weighted=True)
 
 
 def find_matcher(name: str) -> Entry:
@@ -57,7 +59,7 @@ def find_matcher(name: str) -> Entry:
     InputError
         There is no such matcher. The message lists the known ones.
     """
-    for entry in ENTRIES:
+    for entry in (*ENTRIES, WEIGHTED):
         if entry.name == name:
             return entry
     raise InputError(f"matcher {name!r} is unknown; known matchers: {', '.join(NAMES)}")

@@ -21,7 +21,7 @@ from hashbench.reporting.explorer.rates import UPPER_END, match_threshold, of_pa
 from hashbench.reporting.explorer.thumbnails import embed
 from hashbench.reporting.reading.scored import FAMILIES, read_scores
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of, clustered_variant_of, variant_of
+from hashbench.reporting.words.naming import bits_of, clustered_variant_of, counted, variant_of
 
 # The number of thumbnails, about 3.5 kB each.
 MOST_PICTURES = 2500
@@ -85,7 +85,7 @@ def collect(
                 own = grouped.setdefault(Path(path).name.removesuffix(_SWEEP), _unscored(sheets))
                 own["sheets"] = [sheets.get(threshold, []) for threshold in own["thresholds"]]
         shown["match"] = match_threshold(scored, variant, target)
-        variants.append({"name": variant, **shown, "pairs": near, "clusterings": grouped})
+        variants.append({"name": variant, "counted": counted(variant), **shown, "pairs": near, "clusterings": grouped})
     return {
         "variants": variants,
         "families": [[split, FAMILIES[split]] for split in (HELD_OUT, TUNING, ALL)],

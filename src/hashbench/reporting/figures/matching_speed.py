@@ -23,6 +23,7 @@ collection.
 # Colours of Okabe and Ito (2008), as in `style`; the markers tell matchers apart in print without colour.
 _LOOKS = {
     "numba": ("#0072B2", "o"),
+    "numba_weighted": ("#0072B2", "D"),
     "numpy": ("#000000", "X"),
     "faiss": ("#E69F00", "s"),
     "multi_index": ("#D55E00", "D"),

@@ -18,6 +18,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from hashbench.hashers.variant import read_variant
 from hashbench.reporting.context import Context
 from hashbench.reporting.reading.scored import NO_ACCURACY
 from hashbench.reporting.words import units
@@ -78,12 +79,13 @@ _METHODS = {
     "whash": ("#CC79A7", "v"),
     "pdq": ("#000000", "X"),
 }
+_WEIGHTED = "#CCCCCC"
 _SPARE = (("#882255", "<"), ("#999933", ">"), ("#777777", "h"))
 
 
 @dataclass(frozen=True)
 class Look:
-    """The look of a variant: below 128 bits dashed and hollow, otherwise solid and filled."""
+    """The look of a variant: below 128 bits dashed and hollow, otherwise solid and filled; filled grey if weighted."""
 
     colour: str
     marker: str
@@ -103,17 +105,19 @@ class Look:
         }
 
 
-def look(method: str, bits: int) -> Look:
+def look(method: str, bits: int, *, weighted: bool = False) -> Look:
     """Return the look of a method; a method without its own look always gets the same spare one."""
     colour, marker = _METHODS.get(method) or _SPARE[zlib.crc32(method.encode()) % len(_SPARE)]
     short = bits < 128
+    if weighted:
+        return Look(colour, marker, ":" if short else "-.", _WEIGHTED)
     return Look(colour, marker, "--" if short else "-", "white" if short else colour)
 
 
 def look_of(variant: str) -> Look:
     """Return the look of a variant, such as `phash-64`."""
-    method, _, bits = variant.rpartition("-")
-    return look(method, int(bits))
+    method, bits, weighted = read_variant(variant)
+    return look(method, bits, weighted=weighted)
 
 
 def handle(variant: str, *, line: bool = True) -> Line2D:

@@ -213,9 +213,11 @@ def _cost(given: _Tables) -> Card:
     variant = match["variant"] if match else None
     if given.costs is not None:
         lines.append(of("One picture: {}.", _one_picture(given.costs, variant)))
-    if given.prices is None or not match:
+    if given.prices is None:
         return Card(title, "", lines)
     rows = given.prices[given.prices.pictures == size]
+    if not match:
+        return Card(title, "", [*lines, *_hashing_alone(given.costs, rows)])
     row = next(rows[(rows.variant == variant) & (rows.purpose == MATCH)].itertuples(), None)
     if row is None:
         return Card(title, "", [*lines, of("No price at this size: it is not in {}.", to("prices", "the table"))])
@@ -228,6 +230,17 @@ def _cost(given: _Tables) -> Card:
     linked = rows[(rows.variant == link["variant"]) & (rows.purpose == LINK)] if link and link["variant"] else rows[:0]
     lines += [_output(one, "Pairs to link") for one in linked.itertuples()]
     return Card(title, _total(row), lines)
+
+
+def _hashing_alone(costs: pd.DataFrame | None, rows: pd.DataFrame) -> list[Markup]:
+    """Return what it takes to hash so many pictures and to keep the hashes, by the cheapest variant."""
+    if costs is None:
+        return []
+    cheapest = costs.variant[costs.ratio_to_decode.idxmin()]
+    return [
+        of("Hashing: {}. Hashes, kept a month: {}.", _spent(row, "hashing"), to("prices", units.size(row.stored_bytes)))
+        for row in rows[rows.variant == cheapest].head(1).itertuples()
+    ]
 
 
 def _total(row: tuple) -> Markup | str:

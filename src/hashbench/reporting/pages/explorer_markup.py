@@ -37,7 +37,7 @@ MARKUP = """<section id="explorer" aria-labelledby="explorer-title">
 <dl id="explorer-tiles"></dl>
 </div>
 <h3>Pairs nearest to the threshold</h3>
-<p class="note">A sample from all families: at most two pairs of each kind at each distance.
+<p class="note">A sample: at most two pairs of each kind at each distance.
 Press a pair to enlarge it.</p>
 <div class="kinds" id="explorer-pairs"></div>
 <div class="clustered">

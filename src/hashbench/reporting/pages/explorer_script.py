@@ -134,7 +134,7 @@ function showNumbers() {
   const one = variant(), bits = threshold(), tiles = [];
   const interval = (text) => text ? "95 % interval " + text
     : state.families === "held_out" ? "" : "no interval: these families set the thresholds";
-  let answer = `Two pictures match if at most ${bits} of ${one.bits} bits differ.`;
+  let answer = `Two pictures match if at most ${bits} of ${one.bits} bits differ${one.counted}.`;
   const rates = one.rates[state.families]?.[state.place];
   if (rates) {
     const [tpr, tprInterval, found, fpr, fprInterval, false_, sizes] = rates;

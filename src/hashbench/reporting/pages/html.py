@@ -78,7 +78,8 @@ def write_page(output: Path, title: str, sections: Sequence[Markup]) -> None:
         style=Markup(STYLE),
         script=Markup(SCRIPT),
     )
-    output.write_text(page, encoding="utf-8")
+    # A thin space may end a line; a narrow no-break space keeps a number and its unit together.
+    output.write_text(page.replace("\u2009", "\u202f"), encoding="utf-8")
 
 
 def text(sentence: str, *, kind: str = "") -> Markup:

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from hashbench.hashers.variant import read_variant
 from hashbench.profiling.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
 
 _SHRUNK_BEYOND = 512
 """The longest side in pixels that FINd's definition does not shrink."""
@@ -43,7 +43,7 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
                 "implementation": context.production[variant].partition("/")[2],
                 "times": [units.seconds(row[side]) for side in sides],
                 "memory": units.size(memory.get(variant)),
-                "stored": units.size(bits_of(variant) / 8),
+                "stored": units.size(read_variant(variant).bytes_stored),
             }
             for variant, row in variants.iterrows()
         ],

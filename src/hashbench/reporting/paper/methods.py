@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from hashbench.hashers.variant import read_variant
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.accuracy import TPR, Scores
 from hashbench.reporting.paper.numbers import times
@@ -17,7 +18,7 @@ def describe_methods(context: Context, look: Scores, robustness: pd.DataFrame, c
     """Return for each method its best variant and what speaks for and against it."""
     by_method: dict[str, list[str]] = {}
     for variant in context.variants:
-        by_method.setdefault(variant.rpartition("-")[0], []).append(variant)
+        by_method.setdefault(read_variant(variant).method, []).append(variant)
     chosen = {method: max(of_it, key=lambda v: (_found(look, v), bits_of(v))) for method, of_it in by_method.items()}
     ranked = sorted(context.variants, key=lambda variant: -_found(look, variant))
     best = ranked[0] if _found(look, ranked[0]) >= 0 else None

@@ -16,6 +16,7 @@ import pandas as pd
 from hashbench import tables
 from hashbench.corpus.sources import DEMO
 from hashbench.evaluation.implementations.agreement import IDENTICAL, overall
+from hashbench.hashers.variant import read_variant
 from hashbench.reporting.context import Context, not_measured
 from hashbench.reporting.figures import style
 from hashbench.reporting.paper.accuracy import Scores, describe_accuracy
@@ -134,7 +135,8 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
     accuracy = describe_accuracy(look, context.variants, made["resplits"])
     leader = made["verdict"]["variant"] or (accuracy and accuracy["rows"][0]["variant"])
     find = describe_find(made)
-    methods = list(dict.fromkeys(variant.rpartition("-")[0] for variant in context.variants))
+    methods = list(dict.fromkeys(read_variant(variant).method for variant in context.variants))
+    weighted = [variant for variant in context.variants if read_variant(variant).weighted]
     costs = describe_costs(made["costs"], made["sizes"], context)
     return {
         "words": None,
@@ -148,7 +150,8 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "library": [method for method in methods if f"{method}/imagehash" in context.production.values()],
         "others": [method for method in methods if method not in (FIND, PUBLISHED)],
         "variants": len(context.variants),
-        "example": context.variants[-1],
+        "example": [variant for variant in context.variants if variant not in weighted][-1],
+        "weighted": weighted,
         "target": units.round_rate(context.verdict_fpr),
         "left_out": [{"name": name, "reason": reason} for name, reason in left_out.items()],
         "compiled": _compiled(context, made["agreement"]),

@@ -12,7 +12,7 @@ from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.paper.prices import priced
 from hashbench.reporting.paper.robustness import blind_to
 from hashbench.reporting.words import units, wording
-from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.naming import bits_of, counted
 
 
 def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, costs: dict | None) -> dict:
@@ -29,6 +29,7 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
         "variant": variant,
         "threshold": units.count(match["threshold"]),
         "bits": bits_of(variant),
+        "counted": counted(variant),
         "tpr": units.rate(first["tpr"]),
         "interval": wording.interval(units.rate, first["tpr_low"], first["tpr_high"]),
         "fpr": units.rate(first["fpr"]),

@@ -5,9 +5,10 @@ import pandas as pd
 from hashbench.evaluation.rates.histograms import ALL
 from hashbench.evaluation.rates.operating import BEST_F1, RULES, TARGET_FPR, Point
 from hashbench.evaluation.rates.thresholds import HELD_OUT
+from hashbench.hashers.variant import read_variant
 from hashbench.reporting.context import Context
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
+from hashbench.tables import AND_MASK
 
 FAMILIES = {ALL: "all", "tuning": "tuning", HELD_OUT: "held-out"}
 NO_ACCURACY = "Accuracy is not scored here: no family of this collection has two pictures, or there is only one family."
@@ -63,7 +64,9 @@ def production_timings(timings: pd.DataFrame, context: Context, stage: str) -> p
     names = timings.method + "/" + timings.implementation
     rows = {}
     for variant, name in context.production.items():
-        row = timings[(names == name) & (timings.bits == bits_of(variant)) & (timings.stage == stage)]
+        _, bits, weighted = read_variant(variant)
+        made = stage + AND_MASK if weighted else stage
+        row = timings[(names == name) & (timings.bits == bits) & (timings.stage == made)]
         if len(row):
             rows[variant] = row.iloc[0]
     return pd.DataFrame(rows).T

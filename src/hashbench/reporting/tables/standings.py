@@ -55,6 +55,7 @@ _RANKING = (
     interval_column("tpr", key="interval"),
     column("fpr", title="falsely matched"),
     column("precision", title="right in the collection asked for"),
+    column("false_pairs_per_query", title="false matches a query in it"),
     column("false_pairs", title="false matches in it"),
     Column("behind", "behind the leader (points)", units.points, help="paired difference in percentage points"),
     Column(
@@ -104,9 +105,9 @@ def draw(output: Path, context: Context, *, standings: str, scores: str, scale: 
 
 
 def _at_size(scale: pd.DataFrame, target: float) -> pd.DataFrame:
-    """Return the precision and false pairs of each variant in the collection asked for, at a target rate."""
+    """Return precision and false pairs, a query and in all, of each variant in the collection asked for."""
     rows = scale[scale.asked & (scale.rule == TARGET_FPR) & (scale["at"] == target)]
-    return rows[["variant", "precision", "false_pairs"]]
+    return rows[["variant", "precision", "false_pairs_per_query", "false_pairs"]]
 
 
 def _leaders(table: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from hashbench.reporting.pages.html import Column
 from hashbench.reporting.words import units
 from hashbench.reporting.words.gate import gate_verdicts
 from hashbench.reporting.words.naming import produces
+from hashbench.tables import AND_MASK
 
 CAPTION = """
 What exactly was measured, and is the fast code right? Each speed stands beside the verdict of the equality gate:
@@ -23,7 +24,9 @@ session, so compare implementations of FINd there. Click a heading to sort.
 
 TABLES = {
     "From file to hash": (FILE_TO_HASH,),
+    "From file to hash and mask of sure bits": (FILE_TO_HASH + AND_MASK,),
     "From the decoded picture to hash": (HASH,),
+    "From the decoded picture to hash and mask of sure bits": (HASH + AND_MASK,),
     "Anchors, timed in the same rounds": (DECODE, AVERAGE_HASH),
 }
 _ANCHORS = {DECODE: "decoding", AVERAGE_HASH: "imagehash average_hash"}
@@ -80,6 +83,8 @@ def draw(output: Path, context: Context, *, timings: str, agreement: str, memory
     ]
     for title, stages in TABLES.items():
         rows = table[table.stage.isin(stages)]
+        if rows.empty:
+            continue
         if stages == tuple(_ANCHORS):
             columns = [*_NAMES, Column("anchor", "anchor"), *_SPEEDS, *_NUMBERS]
         else:

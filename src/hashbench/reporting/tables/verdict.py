@@ -16,7 +16,7 @@ from hashbench.reporting.reading.scored import read_scores
 from hashbench.reporting.tables.operating import columns_of, operating_points
 from hashbench.reporting.words import advice as words
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.naming import bits_of, counted
 from hashbench.reporting.words.wording import listed
 
 CAPTION = """
@@ -95,7 +95,7 @@ def _ends(figure: dict) -> tuple[float, float]:
 
 
 def _no_verdict(advice: dict) -> Markup:
-    return html.text(f"There is no verdict: {advice['reason']}.", kind="lead")
+    return html.text(f"There is no verdict: {advice['reason'].removeprefix('no accuracy: ')}.", kind="lead")
 
 
 def _scenarios(scenarios: list[dict]) -> list[Markup]:
@@ -121,8 +121,8 @@ def _advice(advice: dict, ranking: pd.DataFrame, context: Context, certified: pd
     match = advice["match"]
     best = ranking[ranking.variant == match["variant"]].iloc[0]
     lead = "Best on these families is <b>{}</b>" if match["note"] else "Use <b>{}</b>"
-    use = Markup(f"{lead}: two pictures match if their hashes differ in at most <b>{{}}</b> of {{}} bits.").format(
-        match["variant"], match["threshold"], bits_of(match["variant"])
+    use = Markup(f"{lead}: two pictures match if their hashes differ in at most <b>{{}}</b> of {{}} bits{{}}.").format(
+        match["variant"], match["threshold"], bits_of(match["variant"]), counted(match["variant"])
     )
     time, ratio = units.seconds(best.seconds_per_picture), units.ratio(best.ratio_to_decode)
     cost = (

@@ -9,7 +9,7 @@ from hashbench.evaluation.rates.operating import TARGET_FPR, TARGET_PRECISION, T
 from hashbench.evaluation.rates.scores import DIRECTION_ONLY
 from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.naming import bits_of, counted
 from hashbench.reporting.words.wording import interval, listed
 
 NAMES = {
@@ -40,7 +40,8 @@ def _up_to(advice: dict) -> str:
     size = advice["at_size"] if clustering else None
     doubt = size and size["mixed_at_most"] is None and size["mixed_share"] is None
     limit = f", but not promised among {units.about(size['pictures'])} pictures" if doubt else ""
-    return f"{advice['variant']}{linked}, up to {advice['threshold']} of {bits_of(advice['variant'])} bits{limit}"
+    variant = advice["variant"]
+    return f"{variant}{linked}, up to {advice['threshold']} of {bits_of(variant)} bits{counted(variant)}{limit}"
 
 
 def rule(advice: dict) -> str:

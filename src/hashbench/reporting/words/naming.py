@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hashbench.hashers.variant import read_variant
 from hashbench.reporting.context import Context
 
 
@@ -27,8 +28,13 @@ def hashed_by(path: str) -> tuple[str, str]:
 
 
 def bits_of(variant: str) -> int:
-    """Return the number of bits at the end of a variant's name."""
-    return int(variant.rpartition("-")[2])
+    """Return the number of bits in a variant's name."""
+    return read_variant(variant).bits
+
+
+def counted(variant: str) -> str:
+    """Return how the distance of a variant counts bits, to follow a number of them: empty if all count alike."""
+    return ", with sure bits counted more" if read_variant(variant).weighted else ""
 
 
 def label(method: str, implementation: str, bits: float) -> str:
