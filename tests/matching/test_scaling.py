@@ -11,6 +11,7 @@ from hashbench.matching.growth import project_growth
 from hashbench.matching.matchers.parts import Part, choose_parts, expected_work
 from hashbench.matching.matchers.registry import WEIGHTED
 from hashbench.matching.output import measure_output
+from hashbench.matching.pairs import count_pairs
 from hashbench.matching.scaling import Case, _expected, _grow, imitated, measure_matching, radii_of, with_radii
 from hashbench.matching.speeds import COLUMNS
 from hashbench.matching.synthetic import Mixture, generate, random_bits, with_masks
@@ -353,7 +354,7 @@ def test_quantiles_of_a_binomial_distribution():
 def test_what_a_pair_takes_to_write():
     cases = [Case(64, 8, MODEL, hashes=(1000, 4000, 64_000), matchers=())] * 2
     distances = count_distances(generate(MODEL, 4000, bits=64), splits=SPLITS)
-    within = int(distances.pairs[distances.distance <= 8].sum())
+    within = count_pairs(distances, radius=8)
     (near,) = measure_output(cases, least=within).itertuples()
     assert (near.bits, near.radius, near.hashes, near.pairs) == (64, 8, 4000, within)
     # Two ids of eight bytes of which the first repeats, and a distance.

@@ -17,6 +17,8 @@ COLUMNS = ("bits", "radius", "hashes", "pairs", "seconds", "bytes")
 _MOST = 32_000
 # They take about half a second, and what writing takes is projected to a hundred times as many.
 _PAIRS = 4_000_000
+# Pairs in a part that is written again.
+_AT_ONCE = 2**20
 
 
 def measure_output(cases: Sequence[Case], *, least: int = _PAIRS) -> pd.DataFrame:
@@ -50,7 +52,11 @@ def measure_output(cases: Sequence[Case], *, least: int = _PAIRS) -> pd.DataFram
                 break
         pairs = sum(map(len, parts))
         again = max(1, -(-least // pairs)) if pairs else 1
-        parts = [part.assign(b=rng.integers(2**64, size=len(part), dtype=np.uint64)) for part in parts * again]
+        if again > 1:  # millions of small parts would take minutes to write
+            whole, some = pd.concat(parts), max(1, _AT_ONCE // pairs)
+            copies = [min(some, again - done) for done in range(0, again, some)]
+            parts = [whole.iloc[np.tile(np.arange(pairs), number)] for number in copies]
+        parts = [part.assign(b=rng.integers(2**64, size=len(part), dtype=np.uint64)) for part in parts]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "pairs.parquet"
             start = time.perf_counter()

@@ -117,3 +117,35 @@ def test_collections_are_priced_at_the_thresholds_of_matching_and_of_linking(run
     assert table.hashing_price.tolist()[:2] == pytest.approx([2e-5, 2e-4])
     assert np.isnan(table.price).all()
     assert table.note.str.startswith("numba was not timed long enough at").all()
+
+
+def test_a_weighted_variant_is_priced_by_the_time_of_matching_with_masks(run):
+    counted, families, calibrations = run
+    radius = threshold_of(calibrations["find-256"], 1e-2)
+    sizes = (1000, 2000, 4000, 8000)
+    speeds = [
+        (matcher, 256, radius, n, 1, 0, seconds * n**2, 0, 0, None, None, "measured")
+        for matcher, seconds in (("numba", 1e-9), ("numba_weighted", 2e-9))
+        for n in sizes
+    ]
+    costs = pd.DataFrame(
+        [("find-256", 256, 2.0, 32, 1e-3), ("find-256w", 256, 2.1, 64, 1e-3), ("phash-64", 64, 2.0, 8, 1e-3)],
+        columns=["variant", "bits", "ratio_to_decode", "bytes_stored", "decode_seconds"],
+    )
+    order = {"find-256": "find-256", "find-256w": "find-256", "phash-64": "phash-64"}
+    table = price_collections(
+        costs,
+        pd.DataFrame(speeds, columns=list(SPEEDS)),
+        pd.DataFrame(columns=["bits", "radius", "hashes", "pairs", "seconds", "bytes"]),
+        families,
+        None,
+        {variant: (counted[paths].distances, counted[paths].threshold) for variant, paths in order.items()},
+        matcher="numba",
+        target_fpr=1e-2,
+        sizes=[10_000],
+        prices={"price_per_core_hour": 0.036, "price_per_gigabyte_month": 0.02, "currency": "EUR"},
+    )
+    assert table.variant.tolist() == list(order)
+    assert table.stored_bytes.tolist() == [320_000, 640_000, 80_000]
+    assert table.matching_seconds.tolist()[:2] == pytest.approx([0.1, 0.2], rel=1e-3)
+    assert table.note[2].startswith("numba was not timed long enough at 64 bits")

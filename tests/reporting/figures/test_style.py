@@ -82,3 +82,10 @@ def test_a_legend_has_as_many_columns_as_fit(tmp_path, width, lines):
 @pytest.mark.parametrize(("number", "words"), [(1, "1 family"), (2, "2 families"), (1200, "1,200 families")])
 def test_a_number_has_its_noun(number, words):
     assert style.several(number, "family", "families") == words
+
+
+def test_a_weighted_variant_has_the_colour_of_its_method_and_a_look_of_its_own():
+    looks = [style.look_of(f"phash-{size}") for size in ("64", "64w", "256", "256w")]
+    assert len({look.colour for look in looks}) == len({look.marker for look in looks}) == 1
+    assert [look.line for look in looks] == ["--", ":", "-", "-."]
+    assert [look.fill for look in looks] == ["white", "#CCCCCC", looks[0].colour, "#CCCCCC"]
