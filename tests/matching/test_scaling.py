@@ -355,15 +355,15 @@ def test_what_a_pair_takes_to_write():
     cases = [Case(64, 8, MODEL, hashes=(1000, 4000, 64_000), matchers=())] * 2
     distances = count_distances(generate(MODEL, 4000, bits=64), splits=SPLITS)
     within = count_pairs(distances, radius=8)
-    (near,) = measure_output(cases, least=within).itertuples()
-    assert (near.bits, near.radius, near.hashes, near.pairs) == (64, 8, 4000, within)
+    (once,) = measure_output(cases, least=within).itertuples()
+    assert (once.bits, once.radius, once.hashes, once.pairs) == (64, 8, 4000, within)
     # Two ids of eight bytes of which the first repeats, and a distance.
-    assert 8 < near.bytes / near.pairs < 16
-    assert near.seconds > 0
+    assert 8 < once.bytes / once.pairs < 16
+    assert once.seconds > 0
     # To write more pairs than were found they are written again, under other ids, so that a pair takes as much room.
     (again,) = measure_output(cases, least=2 * within + 1).itertuples()
     assert again.pairs == 3 * within
-    assert again.bytes / again.pairs == pytest.approx(near.bytes / near.pairs, rel=0.1)
+    assert again.bytes / again.pairs == pytest.approx(once.bytes / once.pairs, rel=0.1)
 
 
 def test_where_no_pair_is_found_none_is_written():
