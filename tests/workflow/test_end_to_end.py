@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 LIBRARY = ("ahash", "phash", "dhash", "whash")
 PLAIN = {"find-256", "pdq-256"} | {f"{method}-{bits}" for method in LIBRARY for bits in (64, 256)}
-VARIANTS = PLAIN | {"find-256w", "phash-256w"}
+VARIANTS = PLAIN | {"find-256w"}
 
 PAPER = next(item.label for item in ITEMS if item.name == "paper")
 
