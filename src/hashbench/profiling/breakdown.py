@@ -68,8 +68,8 @@ def break_down_run(
 
     Returns
     -------
-    The table of `break_down`. And `pictures`, `cores` (the most that a job had), `decoding_floor_seconds` on these
-    cores, and what `break_down` says of each scope, as `scopes`.
+    The table of `break_down`, and a summary: `pictures`, `cores` (the most that a job had), `decoding_floor_seconds` on
+    these cores, and `scopes`, which holds what `break_down` says of each scope.
     """
     table, totals = break_down(records)
     cores = max((record["cores"] for record in records), default=1)
