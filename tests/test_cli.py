@@ -174,6 +174,7 @@ def test_a_weighted_variant_is_hashed_and_compared_with_its_masks(ramps, capsys)
     assert main(["compare", "--weighted", *files, "--results", str(ramps), "--corpus", "mine"]) == 0
     differ = int(hashes[0], 16) ^ int(hashes[1], 16)
     distance = sum((differ & int(mask, 16)).bit_count() for mask in masks) * 53 // 64
-    assert capsys.readouterr().out.startswith(f"distance {distance} of 256 bits: match at threshold 256 (")
+    said = f"distance {distance} of 256 bits, with sure bits counted more: match at threshold 256 ("
+    assert capsys.readouterr().out.startswith(said)
     assert main(["compare", "--weighted", "--method", "ahash", *files]) == 2
     assert capsys.readouterr().err.startswith("hashbench: error: ahash has no weighted variant ahash-64w; weighted ")

@@ -95,11 +95,14 @@ def _load(options: argparse.Namespace, decoding: Decoding) -> "hashers.Hasher":
 
 
 def _compare(options: argparse.Namespace) -> int:
+    from hashbench.reporting.words.naming import counted
+
     decoding = decoding_of(options, decoding_in(Path(options.results, options.corpus)))
     hasher = _load(options, decoding)
     a, b = _hash_file(hasher, options.a, options.orientations), _hash_file(hasher, options.b)
     distance = least_distance(a, b, weighted=hasher.weighted)
-    print(f"distance {distance} of {hasher.bits} bits: {_meaning(distance, hasher, options)}")
+    how = counted(hasher.variant)
+    print(f"distance {distance} of {hasher.bits} bits{how}: {_meaning(distance, hasher, options)}")
     return 0
 
 
