@@ -72,10 +72,12 @@ def test_compare_says_what_the_distance_means(ramps, capsys):
         "no calibrated threshold (no nowhere/demo/thresholds/dhash-64.json; run the workflow, or say where with "
         "--results" in capsys.readouterr().out
     )
-    frozen.write_text("{")
-    assert main(["compare", *pictures, *where]) == 2
-    remedy = "no calibrated thresholds in it; delete it and run the workflow again"
-    assert capsys.readouterr().err == f"hashbench: error: {frozen}: {remedy}\n"
+    row = {"target_fpr": 1e-3, "threshold": "nine"}
+    for damaged in ("{", json.dumps({"families": "tuning", "thresholds": [row]})):
+        frozen.write_text(damaged)
+        assert main(["compare", *pictures, *where]) == 2
+        remedy = "no calibrated thresholds in it; delete it and run the workflow again"
+        assert capsys.readouterr().err == f"hashbench: error: {frozen}: {remedy}\n"
 
 
 def test_compare_says_what_the_threshold_means_at_a_size(ramps, capsys):
