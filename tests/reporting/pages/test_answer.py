@@ -182,6 +182,11 @@ def test_every_figure_is_a_link(answer):
     assert re.findall(r"[\d,.]*\d", text_of(page)) == ["1", "3", "95"]
 
 
+def test_of_a_weighted_variant_it_is_said_that_sure_bits_count_more(answer):
+    said = text_of(answer(VERDICT | {"link": VERDICT["link"] | {"variant": "phash-256w"}}))
+    assert "Complete linkage of phash-256w, up to 60 of 256 bits, with sure bits counted more" in said
+
+
 def test_that_the_pictures_are_drawn_is_said_of_the_demo_alone(answer):
     assert "Drawn pictures: this is the demo." in text_of(answer(images="demo"))
     assert "Drawn" not in text_of(answer())

@@ -21,7 +21,7 @@ from hashbench.reporting.pages.answer_style import MARKUP, SCRIPT, STYLE
 from hashbench.reporting.reading.edited import measured, read_robustness, strengths_in_words
 from hashbench.reporting.words import advice as words
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.naming import bits_of, counted
 from hashbench.reporting.words.wording import interval, listed
 
 # The parts of a price, and what is done for it.
@@ -173,8 +173,9 @@ def _false(match: dict) -> Markup:
 
 
 def _up_to(chosen: dict, part: str) -> Markup:
-    bits = bits_of(chosen["variant"])
-    return of("{}, up to {} bits", chosen["variant"], to(part, f"{chosen['threshold']} of {bits}"))
+    variant = chosen["variant"]
+    threshold = to(part, f"{chosen['threshold']} of {bits_of(variant)}")
+    return of("{}, up to {} bits{}", variant, threshold, counted(variant))
 
 
 def _linking(given: _Tables) -> Card:
