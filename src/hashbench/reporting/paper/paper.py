@@ -166,10 +166,10 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "robustness": describe_robustness(made["robustness"], leader),
         "cost": costs,
         "scale": describe_scale(made, context),
-        "matching": describe_matching(made, bits_of(leader or context.variants[0])),
+        "matching": describe_matching(made, leader or context.variants[0]),
         "clusters": describe_clusters(made["cluster_scores"], made["verdict"]),
         "table": describe_methods(context, look, made["robustness"], costs),
-        "verdict": describe_verdict(made, look, context, costs),
+        "verdict": describe_verdict(made, look, context),
     }
 
 
