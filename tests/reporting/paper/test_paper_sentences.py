@@ -39,8 +39,8 @@ def test_sentences_say_what_the_tables_say(run, usual):
         "phash-256 finds 95.0 % and phash-64 30.0 %. The order reverses, beyond chance.",
         "Every variant is blind to crop (5 % off each side)",
         "Cheapest is find-256 at 250 pixels and phash-64 at 1,024 pixels.",
-        "find-256 (up to 96 bits) finds 90.0 % and costs less: 950 s of core time to hash and compare 1 million pictures, "
-        "against 1,130 s.",
+        "find-256 (up to 96 bits) finds 90.0 % and costs less: 950 s of core time to hash and compare 1 million "
+        "pictures, against 1,130 s.",
         "1 of 4 cases is faster (Table 7): multi_index at radius 8 of 64 bits.",
         "at radius 8 of 64 bits among 3 million hashes and 4.44 times as fast at radius 31 of 256 bits among 1 million "
         "hashes.",

@@ -84,6 +84,8 @@ def _judge_cost(good: list[str], bad: list[str], costs: dict | None, variant: st
         slowest = costs["slowest"]["variant"]
         if slowest in of_method and costs["slowest"]["agreed"]:
             bad.append(f"{_other(slowest, variant)}slowest at {costs['base']} px")
+    if read_variant(variant).weighted:
+        bad.append(f"stores {read_variant(variant).bytes_stored} bytes a picture, half of them a mask")
     short = [v for v in of_method if bits_of(v) < bits_of(variant)]
     if short:
         good.append(f"also as {bits_of(short[0])} bits, for a small index")

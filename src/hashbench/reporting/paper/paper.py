@@ -32,7 +32,7 @@ from hashbench.reporting.paper.recommendation import describe_verdict
 from hashbench.reporting.paper.robustness import describe_robustness
 from hashbench.reporting.paper.typesetting import text, typeset
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of, profiled_of, variant_of
+from hashbench.reporting.words.naming import profiled_of, variant_of
 
 MAX_WORDS = 3500
 """The limit of the text without tables and references."""
