@@ -110,7 +110,7 @@ class _RoomyLogLocator(Locator):
 
 
 def _even_grids(low: float, high: float) -> list[list[float]]:
-    """Return the multiples of a fifth, a half, one, two and five of the power of ten below a range, within the range."""
+    """Return the multiples of 0.2, 0.5, 1, 2 and 5 times the power of ten below a range, within the range."""
     power = 10.0 ** math.floor(math.log10(high - low))
     steps = [part * power for part in (0.2, 0.5, 1.0, 2.0, 5.0)]
     return [[step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)] for step in steps]
