@@ -286,12 +286,11 @@ def _output(row: tuple, what: str) -> Markup:
     if pd.notna(row.output_pairs):
         pairs = f"{units.about(row.output_pairs)} ({low}–{high})"
         if pd.isna(row.output_price):
-            return of("{}: {}; writing them is not priced, {}.", what, to("prices", pairs), _why(row, "writing"))
+            return of("{}: {}; {}.", what, to("prices", pairs), to("prices", "writing them is not priced"))
         return of("{}: {}, {} {}.", what, to("prices", pairs), *_price(row, "output"))
     if pd.isna(row.output_pairs_high):
         return of("{}: not known, {}.", what, to("prices", _why(row, "pairs")))
-    why = _why(row, "pairs")
-    return of("{}: {} to {}; writing them is not priced, {}.", what, to("prices", low), to("prices", high), why)
+    return of("{}: {}, {}.", what, to("prices", f"{low} to {high}"), to("prices", "too uncertain to price"))
 
 
 def _why(row: tuple, part: str) -> str:
