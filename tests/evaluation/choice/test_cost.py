@@ -170,8 +170,9 @@ def test_comparisons_are_taken_at_the_radius_that_another_matcher_also_ran_at():
         ("numba", 256, 31, 8000, 2, 7e9, "measured"),
         ("numba", 256, 96, 8000, 2, 5e9, "measured"),
         ("numba", 256, 106, 8000, 2, 1e9, "measured"),
-        ("numba_weighted", 256, 96, 8000, 2, 2e9, "measured"),
-        ("multi_index", 256, 31, 4000, 2, 3e9, "measured"),
+        ("numba_weighted", 256, 96, 4000, 2, 2e9, "measured"),
+        ("multi_index", 256, 31, 16000, 2, 3e9, "measured"),
+        ("numba", 256, 31, 16000, 2, 8e9, "measured"),
     ]
     columns = ["matcher", "bits", "radius", "hashes", "workers", "comparisons_per_second", "kind"]
     matching = pd.DataFrame(rows, columns=columns)
