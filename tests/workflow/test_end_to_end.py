@@ -191,7 +191,7 @@ def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
         "no family has two pictures",
         "no accuracy",
     ]
-    assert len(pd.read_csv(copy.results / "prices.csv")) == 3 * 6
+    assert len(pd.read_csv(copy.results / "prices.csv")) == 4 * 6
     sizes = pd.read_csv(copy.results / "cluster_scores.csv")
     assert set(sizes.pictures) == {36}
     assert sizes.linked.sum() == 3 * 3

@@ -20,7 +20,7 @@ SVG = """<?xml version="1.0"?>
 def toys(monkeypatch):
     """Two figures and a table that draw the same whatever their inputs are."""
 
-    def figure(output, context, *, scores):
+    def figure(output, context, *, scores="none"):
         output.write_text(SVG, encoding="utf-8")
         return f"Two bars & a line from {scores}"
 
@@ -74,3 +74,8 @@ def test_each_part_has_its_heading_its_caption_and_the_names_of_its_tables(tmp_p
     assert page.index('<h2 id="bars-title">Bars</h2>') < page.index('<h2 id="rows-title">Rows</h2>')
     assert "What <em>rows</em> shows." in page
     assert '<p class="data">Data: <code>images.csv</code>, <code>scores.csv</code></p>' in page
+
+
+def test_a_part_without_tables_of_the_run_names_none(tmp_path, context, toys):
+    page = page_of(tmp_path, context, Part("bars", "figures", "svg", "Bars", ()))
+    assert "Data:" not in page

@@ -139,7 +139,7 @@ def _handle(line: tuple) -> Line2D:
     colour, marker = _LOOKS[line.executor]
     memory = "" if pd.isna(line.worker_bytes) else f", {units.size(line.worker_bytes)} a worker"
     workers = "" if line.executor == "serial" else f", {style.several(line.workers, 'worker')}"
-    speed = f"{units.count(line.pictures_per_second)} pictures a second, start-up {units.seconds(line.startup_seconds)}"
+    speed = f"{units.about(line.pictures_per_second)} pictures a second, start-up {units.seconds(line.startup_seconds)}"
     name = f"{_NAMES[line.executor]}{workers}: {speed}{memory}"
     return Line2D([], [], color=colour, marker=marker, markersize=7, label=style.wrapped(name))
 

@@ -163,11 +163,11 @@ def _shade_shrunk(axes: Axes) -> None:
     axes.set_xlim(first, last)
     axes.annotate(
         f"shrunk to\n{LONGEST_SIDE} px first",
-        (LONGEST_SIDE, 0.02),
+        (LONGEST_SIDE, 0.98),
         xycoords=axes.get_xaxis_transform(),
         xytext=(4, 0),
         textcoords="offset points",
-        va="bottom",
+        va="top",
         fontsize=style.SMALLEST,
         color=style.MUTED,
     )

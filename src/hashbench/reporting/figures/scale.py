@@ -133,8 +133,10 @@ def _name_lines(axes: Axes, lines: list[tuple], column: str) -> None:
     low, high = np.log10(axes.get_ylim())
     lines = [line for line in lines if _values(line[2], column).iloc[-1] > 0]
     ends = [_values(of_target, column).iloc[-1] for _, _, of_target, _ in lines]
-    places = spread(np.log10(ends).tolist(), gap=(high - low) / 14)
-    above = max([*places, high]) - high  # names stay beside the panel, below its title
+    gap = (high - low) / 14
+    places = spread(np.log10(ends).tolist(), gap=gap)
+    top = high - gap  # names stay beside the panel, a line below its title
+    above = max([*places, top]) - top
     for (colour, name, _, is_advised), place in zip(lines, places, strict=True):
         axes.annotate(
             name,

@@ -68,11 +68,12 @@ def _section(part: Part, drawn: Markup, caption: str, files: Markup) -> Markup:
             part.name, drawn
         )
     words = Markup(publish_parts(caption, writer="html5", settings_overrides=_CAPTIONS)["body"])
+    data = Markup('<p class="data">Data: {}</p>').format(files) if files else ""
     return Markup(
         '<section id="{name}" class="part {kind}">\n<h2 id="{name}-title">{title}</h2>\n'
         '<div class="shown">{drawn}</div>\n'
-        '<div class="caption">{words}<p class="data">Data: {files}</p></div>\n</section>'
-    ).format(name=part.name, kind=part.kind, title=part.title, drawn=drawn, words=words, files=files)
+        '<div class="caption">{words}{data}</div>\n</section>'
+    ).format(name=part.name, kind=part.kind, title=part.title, drawn=drawn, words=words, data=data)
 
 
 def _files(part: Part, context: Context, inputs: Mapping[str, str | list[str]]) -> Markup:

@@ -14,7 +14,8 @@ What would a GPU change? These tables were recorded once on the machine that is 
 cores than most; this run measured none of it. The first table has the pictures a second of ``find/array`` in its
 fastest batch, beside ``find/numba`` on one core and on all. The second has the time in which all pairs of a collection
 are compared and counted by distance, pairs of one family apart from pairs of two, beside ``count_distances``. The
-counts and the hashes are compared with those of the host, and the tables say how many differ.
+counts and the hashes are compared with those of the host, and the tables say how many differ. The package holds them,
+as ``pictures.csv`` and ``pairs.csv`` in ``hashbench/matching/gpu``.
 """
 
 ABSENT = "No GPU was measured. On a machine that has one, python -m hashbench.matching.gpu does it."
