@@ -72,10 +72,12 @@ def test_compare_says_what_the_distance_means(ramps, capsys):
         "no calibrated threshold (no nowhere/demo/thresholds/dhash-64.json; run the workflow, or say where with "
         "--results" in capsys.readouterr().out
     )
-    frozen.write_text("{")
-    assert main(["compare", *pictures, *where]) == 2
-    remedy = "no calibrated thresholds in it; delete it and run the workflow again"
-    assert capsys.readouterr().err == f"hashbench: error: {frozen}: {remedy}\n"
+    row = {"target_fpr": 1e-3, "threshold": "nine"}
+    for damaged in ("{", json.dumps({"families": "tuning", "thresholds": [row]})):
+        frozen.write_text(damaged)
+        assert main(["compare", *pictures, *where]) == 2
+        remedy = "no calibrated thresholds in it; delete it and run the workflow again"
+        assert capsys.readouterr().err == f"hashbench: error: {frozen}: {remedy}\n"
 
 
 def test_compare_says_what_the_threshold_means_at_a_size(ramps, capsys):
@@ -174,6 +176,7 @@ def test_a_weighted_variant_is_hashed_and_compared_with_its_masks(ramps, capsys)
     assert main(["compare", "--weighted", *files, "--results", str(ramps), "--corpus", "mine"]) == 0
     differ = int(hashes[0], 16) ^ int(hashes[1], 16)
     distance = sum((differ & int(mask, 16)).bit_count() for mask in masks) * 53 // 64
-    assert capsys.readouterr().out.startswith(f"distance {distance} of 256 bits: match at threshold 256 (")
+    said = f"distance {distance} of 256 bits, with sure bits counted more: match at threshold 256 ("
+    assert capsys.readouterr().out.startswith(said)
     assert main(["compare", "--weighted", "--method", "ahash", *files]) == 2
     assert capsys.readouterr().err.startswith("hashbench: error: ahash has no weighted variant ahash-64w; weighted ")

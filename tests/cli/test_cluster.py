@@ -282,3 +282,31 @@ def test_what_is_no_run_and_no_folder_is_refused_in_one_line(run, pictures, tmp_
     for (folder, where), said in refused.items():
         assert cluster(folder, "--from", where) == 2
         assert capsys.readouterr().err.splitlines()[-1].startswith(f"hashbench: error: {said}")
+
+
+@pytest.mark.parametrize(
+    ("config", "key"),
+    [
+        ("decoding: 3", "decoding"),
+        ("decoding: {depth: 8}", "decoding"),
+        ("family: 3", "family"),
+        ("family: {}", "family"),
+    ],
+)
+def test_a_damaged_configuration_of_the_run_is_named_with_its_key(run, pictures, capsys, config, key):
+    results = run(ADVICE)
+    Path(results, "config.yaml").write_text(config)
+    assert cluster(pictures, "--from", results) == 2
+    said = f"{results}/config.yaml: {key} is damaged; delete it and run the workflow again"
+    assert capsys.readouterr().err == f"hashbench: error: {said}\n"
+
+
+def test_damaged_thresholds_of_orientations_are_named(run, pictures, capsys):
+    results = run(ADVICE)
+    path = Path(results, "orientations/thresholds/find-256.json")
+    path.parent.mkdir(parents=True)
+    for damaged in ("{", "[]", "{}"):
+        path.write_text(damaged)
+        assert cluster(pictures, "--from", results, "--orientations", "8", "--variant", "find-256") == 2
+        remedy = "delete it and give --threshold, or run the workflow with orientations: 8"
+        assert capsys.readouterr().err == f"hashbench: error: {path}: no calibrated thresholds in it; {remedy}\n"

@@ -237,13 +237,13 @@ def test_tables_in_all_orientations_are_asked_for_by_their_key(plan):
         plan(orientations=4)
 
 
-def test_a_weighted_variant_is_timed_by_the_implementation_that_feeds_it_and_at_the_threshold_of_the_verdict(plan):
+def test_a_weighted_variant_is_timed_by_the_implementation_that_feeds_it_and_at_both_thresholds(plan):
     made = plan(weighted=["phash-64w"])
     sizes = {name: [(one["bits"], one["weighted"]) for one in made.timed_hashers(name)] for name in made.names}
     assert sizes["phash/imagehash"] == [(64, False), (256, False), (64, True)]
     assert sizes["phash/numba"] == [(64, False), (256, False)]
     masked = [(case["bits"], case["radius"]) for case in made.scaling_cases if "numba_weighted" in case["matchers"]]
-    assert masked == [(64, "match")]
+    assert masked == [(64, "match"), (64, "link")]
 
 
 def test_a_matcher_of_plain_hashes_cannot_feed_weighted_variants(plan):

@@ -57,7 +57,8 @@ def test_a_subset_of_methods():
         ({"weighted": ["phash"]}, "configuration: weighted: 'phash' is no variant; write METHOD-BITS, or "),
         (
             {"weighted": ["phash-64w"], "production": {"phash": "plain"}},
-            "phash/plain makes no masks of sure bits, which phash-64w needs; use phash/imagehash or phash/numba$",
+            "configuration: production: phash/plain makes no masks of sure bits, which phash-64w needs; use "
+            "phash/imagehash or phash/numba, or take phash-64w out of weighted$",
         ),
     ],
 )
@@ -154,7 +155,13 @@ def test_an_implementation_that_cannot_be_used_is_left_out_with_its_reason(monke
         ),
         (
             {"methods": ["find-published"], "samples": {"find-published/reference": 3}},
-            r"^configuration: no variant is left to match: every production implementation is sampled$",
+            r"^configuration: no variant is left to match: every production implementation is sampled; name "
+            r"another in production, or one more method$",
+        ),
+        (
+            {"methods": ["phash"], "production": {"phash": "numba"}, "samples": {"phash/numba": 3}},
+            r"^configuration: production of phash is phash/numba, of which samples hashes only some pictures; name "
+            r"another, or delete its line in samples$",
         ),
         (
             {"audit": {"methods": 3, "near_fpr": 0.01}},

@@ -65,6 +65,11 @@ def test_the_calibrated_threshold_is_the_radius(tmp_path, known, capsys):
     assert match(new, "--against", known, "--fpr", "1e-3") == 2
     said = f"hashbench: error: {thresholds}: no threshold for a false-positive rate of 0.001"
     assert capsys.readouterr().err == f"{said} (n too small); give --radius, or a rate that has one: 0.01\n"
+    for damaged in ("{", "[]", "{}", '{"thresholds": 3}', '{"thresholds": [{"target_fpr": 0.01}]}'):
+        thresholds.write_text(damaged)
+        assert match(new, "--against", known, "--fpr", "1e-2") == 2
+        said = "no calibrated thresholds in it; delete it and run the workflow again, or give --radius"
+        assert capsys.readouterr().err == f"hashbench: error: {thresholds}: {said}\n"
     assert match(new, "--against", known, "--radius", "1", "--matcher", "tree") == 2
     assert capsys.readouterr().out == ""
 
@@ -225,11 +230,11 @@ def test_hashes_with_masks_are_matched_by_the_weighted_distance(tmp_path, known,
     assert match(new, "--against", masked, "--radius", "6", "--weighted") == 0
     assert capsys.readouterr().out.splitlines() == ["new,known,distance", "1,4,6", "1,5,0"]  # 8 · 53 / 64 = 6.6
     assert match(new, "--against", known, "--radius", "6", "--weighted") == 2
-    said = f"hashbench: error: {known}: hash table: hashes without masks of sure bits, which weighted variants need; "
+    said = f"hashbench: error: {known}: hashes without masks of sure bits, which weighted variants need; "
     assert capsys.readouterr().err.startswith(said)
     short = write_hashes(tmp_path / "short.parquet", [(4, bytes(8))], mask=mask[:7])
     assert match(new, "--against", short, "--nearest", "1", "--weighted") == 2
-    said = f"hashbench: error: {short}: hash table: a mask does not mark 38 of 64 bits; delete the table and hash again"
+    said = f"hashbench: error: {short}: a mask does not mark 38 of 64 bits; delete the table and hash again"
     assert capsys.readouterr().err == f"{said}\n"
     assert match(new, "--against", masked, "--radius", "6", "--weighted", "--matcher", "multi_index") == 2
     said = "hashbench: error: matcher multi_index cannot match by the weighted distance; use numba or numpy"

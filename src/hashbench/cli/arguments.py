@@ -123,5 +123,14 @@ def settings_of(run: Path) -> dict[str, Any]:
 
 
 def decoding_in(run: Path) -> Decoding:
-    """Return how a finished run decoded picture files before it hashed them."""
-    return Decoding(**settings_of(run).get("decoding", {}))
+    """Return how a finished run decoded picture files before it hashed them.
+
+    Raises
+    ------
+    InputError
+        The run's configuration is damaged.
+    """
+    try:
+        return Decoding(**settings_of(run).get("decoding", {}))
+    except TypeError as error:
+        raise InputError(f"{run / 'config.yaml'}: decoding is damaged; delete it and run the workflow again") from error

@@ -167,6 +167,8 @@ def _turned_threshold(results: Path, variant: str, orientations: int) -> int:
         threshold = json.loads(path.read_text(encoding="utf-8"))["link_threshold"]
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; {remedy}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: no calibrated thresholds in it; delete it and {remedy}") from error
     if threshold is None:
         raise InputError(f"{path}: no threshold to link {variant} at; give --threshold")
     return threshold
@@ -231,4 +233,8 @@ def _too_many(results: Path, link: dict, linking: Linking, orientations: int, pi
 def _family_rule(results: Path) -> dict[str, str]:
     """Return the rule by which the run found families, or the rule `none` if it does not say."""
     family = settings_of(results).get("family", {"from": "none", "pattern": ""})
-    return {"rule": family["from"], "pattern": family["pattern"]}
+    try:
+        return {"rule": family["from"], "pattern": family["pattern"]}
+    except (TypeError, KeyError) as error:
+        path = results / "config.yaml"
+        raise InputError(f"{path}: family is damaged; delete it and run the workflow again") from error

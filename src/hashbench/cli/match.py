@@ -48,6 +48,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 def _match(options: argparse.Namespace) -> int:
     from hashbench.matching import incremental, nearest
     from hashbench.matching.search import check_radius
+    from hashbench.reporting.words.naming import counted
 
     if options.nearest is not None and options.size is not None:
         raise InputError("--size: the nearest pictures have no threshold and so no rate; leave out --size or --nearest")
@@ -79,7 +80,7 @@ def _match(options: argparse.Namespace) -> int:
             orientations=options.orientations,
         )
         if said:
-            print(f"hashbench: {hasher.variant} up to {radius} bits: {said}", file=sys.stderr)
+            print(f"hashbench: {hasher.variant} up to {radius} bits{counted(hasher.variant)}: {said}", file=sys.stderr)
     known = incremental.read_hash_table(options.against, hasher=hasher, method=options.method)
     differ = incremental.other_versions(options.against, options.new[0] if is_table else hasher)
     if differ:

@@ -95,11 +95,14 @@ def _load(options: argparse.Namespace, decoding: Decoding) -> "hashers.Hasher":
 
 
 def _compare(options: argparse.Namespace) -> int:
+    from hashbench.reporting.words.naming import counted
+
     decoding = decoding_of(options, decoding_in(Path(options.results, options.corpus)))
     hasher = _load(options, decoding)
     a, b = _hash_file(hasher, options.a, options.orientations), _hash_file(hasher, options.b)
     distance = least_distance(a, b, weighted=hasher.weighted)
-    print(f"distance {distance} of {hasher.bits} bits: {_meaning(distance, hasher, options)}")
+    how = counted(hasher.variant)
+    print(f"distance {distance} of {hasher.bits} bits{how}: {_meaning(distance, hasher, options)}")
     return 0
 
 
@@ -115,8 +118,9 @@ def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespac
     try:
         calibration = json.loads(path.read_text(encoding="utf-8"))
         families = calibration["families"]
-        frozen = {row["target_fpr"]: (row["threshold"], row.get("note", "")) for row in calibration["thresholds"]}
-    except (ValueError, KeyError, TypeError) as error:
+        rows = [(row["target_fpr"], row["threshold"], row.get("note", "")) for row in calibration["thresholds"]]
+        frozen = {rate: (None if threshold is None else int(threshold), note) for rate, threshold, note in rows}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path}: no calibrated thresholds in it; delete it and run the workflow again") from error
     if options.fpr not in frozen:
         rates = ", ".join(f"{value:g}" for value in frozen) or "none"

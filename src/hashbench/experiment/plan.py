@@ -18,7 +18,7 @@ from hashbench.hashers.registry import Entry
 from hashbench.hashers.variant import Variant
 from hashbench.matching.clusters.registry import MODULES
 from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
-from hashbench.matching.speeds import ADVISED, MATCH
+from hashbench.matching.speeds import ADVISED, LINK, MATCH
 from hashbench.reporting.items import INPUTS, TURNED
 
 # When Snakemake reads the rules, the number of cores of Slurm's nodes is unknown.
@@ -135,13 +135,13 @@ class Plan:
     def scaling_cases(self) -> list[dict]:
         """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment.
 
-        If a weighted variant has the bits, hashes with masks are timed at the threshold of the verdict.
+        If a weighted variant has the bits, hashes with masks are timed at the thresholds for matching and linking.
         """
         scaling, production = self.config["scaling"], self.config["matching"]["matcher"]
         weighted = {variant.bits for _, variant in self.experiment.variants.values() if variant.weighted}
 
         def matchers(case: dict) -> list[str]:
-            masked = [WEIGHTED.name] if case["radius"] == MATCH and case["bits"] in weighted else []
+            masked = [WEIGHTED.name] if case["radius"] in (MATCH, LINK) and case["bits"] in weighted else []
             return list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"]), *masked]))
 
         return [

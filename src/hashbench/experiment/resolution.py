@@ -144,8 +144,13 @@ def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tu
             of_method = [variant for variant in of_method if not variant.weighted or variant in weighted]
             for variant in of_method:
                 if variant.weighted:
-                    check_weighted(variant, chosen)
+                    _check_masks(variant, chosen)
             variants |= {variant.name: (chosen, variant) for variant in of_method}
+        elif named:
+            raise InputError(
+                f"configuration: production of {method} is {chosen.name}, of which samples hashes only some pictures; "
+                "name another, or delete its line in samples"
+            )
     matcher = find_matcher(config["matching"]["matcher"])
     asked = next((name for name, (_, variant) in variants.items() if variant.weighted), None)
     if asked and not matcher.weighted:
@@ -155,8 +160,18 @@ def _variants(config: dict[str, Any], entries: dict[str, Entry]) -> dict[str, tu
             f"{able}, or leave weighted empty"
         )
     if not variants:
-        raise InputError("configuration: no variant is left to match: every production implementation is sampled")
+        raise InputError(
+            "configuration: no variant is left to match: every production implementation is sampled; name another in "
+            "production, or one more method"
+        )
     return variants
+
+
+def _check_masks(variant: Variant, entry: Entry) -> None:
+    try:
+        check_weighted(variant, entry)
+    except InputError as error:
+        raise InputError(f"configuration: production: {error}, or take {variant.name} out of weighted") from error
 
 
 def check_same_source(experiment: Experiment, record: str | Path) -> None:

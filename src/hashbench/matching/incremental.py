@@ -160,7 +160,7 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
     try:
         words = words_of(rows, bits=bits, weighted=hasher.weighted)
     except InputError as error:
-        raise InputError(f"{path}: {error}") from error
+        raise InputError(f"{path}: {str(error).removeprefix('hash table: ')}") from error
     return HashTable(_names(path, rows.image_id), words)
 
 
@@ -242,22 +242,28 @@ def calibrated_radius(known: str | Path, *, variant: str, target_fpr: float, ori
     Raises
     ------
     InputError
-        That run has no threshold of the variant for this rate.
+        That run has no threshold of the variant for this rate, or its file of thresholds is damaged.
     """
     path = run_of(known).joinpath(thresholds_folder(orientations), f"{variant}.json")
     if not path.exists():
         asked_for = "" if orientations == 1 else f" with orientations: {orientations}"
         raise InputError(f"{path}: no calibrated thresholds; run the workflow to its end{asked_for}, or give --radius")
-    rows = json.loads(path.read_text(encoding="utf-8"))["thresholds"]
-    asked = next((row for row in rows if row["target_fpr"] == target_fpr), None)
-    if asked is None or asked["threshold"] is None:
-        known = ", ".join(f"{row['target_fpr']:g}" for row in rows if row["threshold"] is not None) or "none"
-        why = f" ({asked['note']})" if asked and asked.get("note") else ""
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["thresholds"]
+        found = {float(row["target_fpr"]): (row["threshold"], row.get("note")) for row in rows}
+        calibrated = {rate: int(threshold) for rate, (threshold, _) in found.items() if threshold is not None}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        remedy = "delete it and run the workflow again, or give --radius"
+        raise InputError(f"{path}: no calibrated thresholds in it; {remedy}") from error
+    if target_fpr not in calibrated:
+        known = ", ".join(f"{rate:g}" for rate in calibrated) or "none"
+        note = found.get(target_fpr, (None, None))[1]
+        why = f" ({note})" if note else ""
         raise InputError(
             f"{path}: no threshold for a false-positive rate of {target_fpr:g}{why}; give --radius, or a rate that has "
             f"one: {known}"
         )
-    return asked["threshold"]
+    return calibrated[target_fpr]
 
 
 def thresholds_folder(orientations: int) -> str:

@@ -165,6 +165,20 @@ def test_comparisons_are_those_of_the_largest_measured_collection_a_core():
     assert comparisons_per_core_second(matching, matcher="multi_index") == {}
 
 
+def test_comparisons_are_taken_at_the_radius_that_another_matcher_also_ran_at():
+    rows = [
+        ("numba", 256, 31, 8000, 2, 7e9, "measured"),
+        ("numba", 256, 96, 8000, 2, 5e9, "measured"),
+        ("numba", 256, 106, 8000, 2, 1e9, "measured"),
+        ("numba_weighted", 256, 96, 8000, 2, 2e9, "measured"),
+        ("multi_index", 256, 31, 4000, 2, 3e9, "measured"),
+    ]
+    columns = ["matcher", "bits", "radius", "hashes", "workers", "comparisons_per_second", "kind"]
+    matching = pd.DataFrame(rows, columns=columns)
+    assert comparisons_per_core_second(matching, matcher="numba") == {256: 2.5e9}
+    assert comparisons_per_core_second(matching, matcher="numba_weighted") == {256: 1e9}
+
+
 def test_matching_by_an_index_is_priced_by_its_look_ups():
     sizes = [20_000 * 2**step for step in range(5)]
     far = measured("multi_index", 64, 12, [1e-6 * sum(expected_work(64, 12, n)) for n in sizes[:4]])

@@ -67,10 +67,12 @@ def test_few_families_want_a_margin_before_families_run_together():
     assert (link["clustering"], link["threshold"]) == (COMPONENTS, 40)
     assert [note[:30] for note in link["notes"]] == [
         "Keeping families apart costs F",
-        "Do not link at the threshold o",
+        "Do not link by connected compo",
     ]
     assert "0.90 on the families chosen by, against 0.97 of find-256" in link["notes"][0]
-    assert link["notes"][1].endswith("60 bits: by connected components one cluster would hold 60% of all pictures.")
+    assert link["notes"][1].endswith(
+        "components at the threshold of matching, 60 bits: one cluster would hold 60% of all pictures."
+    )
 
 
 def test_many_families_need_no_margin():

@@ -52,8 +52,8 @@ def test_thresholds_are_set_on_the_tuning_families_alone():
                 "at": 0.9,
                 "pictures": None,
                 "threshold": None,
-                "note": "too few pairs for precision 0.9: it takes a false-positive rate of 0.0056 and at least 180 "
-                "pairs of different families, here 100, and 33 families to promise it",
+                "note": "too few pairs for precision 0.9: at most 1 in 180 pairs of different families may match, but "
+                "here are only 100, and it takes 33 families to promise that",
             },
         ],
         "link_threshold": 5,

@@ -27,6 +27,7 @@ def test_labels_move_apart_about_where_they_were(positions, expected):
         (1, (1, 1e4), ["1×", "1,000×"]),
         # There is room from 2 to 3, but not from 1.5 to 2.
         (3, (1, 10), ["1×", "2×", "3×", "5×", "10×"]),
+        (6, (0.85, 1.45), ["0.9×", "1×", "1.1×", "1.2×", "1.3×", "1.4×"]),
     ],
 )
 def test_a_log_axis_has_as_many_ticks_as_have_room(width, limits, expected):

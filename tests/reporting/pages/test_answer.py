@@ -142,7 +142,7 @@ def test_costs_are_those_of_the_size_asked_for_and_say_what_is_not_known(answer)
         "Hashing: 2,000 s of a core, 0.022 EUR.",
         "Matching: not known, too far beyond.",
         "Hashes, kept a month: 16.0 MB, 0.03 EUR.",
-        "Pairs that match: 1 million to 500 million; writing them is not priced, too wide.",
+        "Pairs that match: 1 million to 500 million, too uncertain to price.",
         "Pairs to link: 4 million (3 million–5 million), 0.25 EUR.",
     ):
         assert sentence in said
@@ -150,7 +150,7 @@ def test_costs_are_those_of_the_size_asked_for_and_say_what_is_not_known(answer)
     assert "Between 1.5 and 9.25 EUR to match" in text_of(answer(prices=known))
     far = PRICES.replace("0.25,0.368,0.3,0.4,EUR,", ",,,,EUR,writing: more than was written")
     said = text_of(answer(prices=far))
-    assert "Pairs to link: 4 million (3 million–5 million); writing them is not priced, more than was written." in said
+    assert "Pairs to link: 4 million (3 million–5 million); writing them is not priced." in said
     wide = PRICES.replace("pairs: too wide", "pairs: too wide; price: the interval would span 12 times")
     said = text_of(answer(prices=wide))
     assert "What 2 million pictures cost\nPrice not known to within a factor of ten" in said
@@ -180,6 +180,11 @@ def test_every_figure_is_a_link(answer):
     page = re.sub(linked, "", answer(), flags=re.DOTALL)
     # What is left are words: which hundredth is meant, how many examples, and which kind of interval.
     assert re.findall(r"[\d,.]*\d", text_of(page)) == ["1", "3", "95"]
+
+
+def test_of_a_weighted_variant_it_is_said_that_sure_bits_count_more(answer):
+    said = text_of(answer(VERDICT | {"link": VERDICT["link"] | {"variant": "phash-256w"}}))
+    assert "Complete linkage of phash-256w, up to 60 of 256 bits, with sure bits counted more" in said
 
 
 def test_that_the_pictures_are_drawn_is_said_of_the_demo_alone(answer):

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from hashbench.reporting.paper.find import terms
+from hashbench.reporting.paper.matching import describe_matching
 from hashbench.reporting.paper.numbers import roughly
 from hashbench.reporting.paper.paper import describe
 
@@ -155,3 +156,32 @@ def test_the_pictures_are_counted(run):
     assert (pictures["usable"], pictures["unusable"], pictures["sides"]) == ("60", 1, "100 to 120")
     assert (pictures["landscape"], pictures["portrait"]) == (2, 0)
     assert (pictures["tuning"], pictures["held_out"], pictures["family_sizes"]) == ("10", "10", "3")
+
+
+def test_a_query_by_a_weighted_variant_costs_its_mask_and_its_slower_comparisons(run):
+    made = run.tables()
+    plain = made["matching"]
+    made["matching"] = pd.concat([plain, plain.assign(matcher="numba_weighted", comparisons_per_second=2e9)])
+    matching = describe_matching(made, "phash-256w")
+    assert matching["weighted"] == {"variant": "phash-256w", "rate": "2.00\u2009×\u200910⁹"}
+    # 10**9 / 2e9 s; 10**9 hashes of 32 bytes, each with a mask of 32.
+    assert [matching["query"][key].split() for key in ("time", "memory")] == [["500", "ms"], ["64.0", "GB"]]
+    assert describe_matching(made, "phash-256")["weighted"] is None
+
+
+def test_variants_whose_quartiles_overlap_are_cheapest_together(run):
+    made = run.tables()
+    sizes = made["sizes"]
+    made["sizes"] = sizes.assign(place=sizes.place.where((sizes.side != 250) | (sizes.variant != "phash-64"), 1))
+    facts = describe(run.context, made)
+    assert facts["cost"]["tied"] == "0 to 1"
+    good = {row["variant"]: row["good"] for row in facts["table"]}
+    assert "cheapest or tied at 250 px" in good["find-256"]
+    assert "as phash-64: cheapest or tied at every size" in good["phash-256"]
+
+
+def test_without_the_time_to_hash_no_tied_variant_is_called_cheaper_or_dearer(run):
+    made = run.tables()
+    made["prices"] = made["prices"][made["prices"].variant == "phash-256"]
+    verdict = describe(run.context, made)["verdict"]
+    assert (verdict["cheaper"], verdict["none_cheaper"]) == (None, False)

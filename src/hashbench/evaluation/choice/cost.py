@@ -69,7 +69,8 @@ _STAGES = {"seconds_per_picture": FILE_TO_HASH, "decode_seconds": "decode", "has
 def comparisons_per_core_second(matching: pd.DataFrame, *, matcher: str) -> dict[int, float]:
     """Return how many pairs a matcher compares in a core-second, by bits, in the largest collection that it ran on.
 
-    If it ran with several radii, we take the largest. A matcher that prunes compares few pairs, so it has no rate.
+    If it ran with several radii, we take the largest at which another matcher ran too, so that rates can be compared;
+    if there is none, the largest. A matcher that prunes compares few pairs, so it has no rate.
 
     Parameters
     ----------
@@ -77,7 +78,12 @@ def comparisons_per_core_second(matching: pd.DataFrame, *, matcher: str) -> dict
     """
     if find_matcher(matcher).prunes:
         return {}
-    rows = matching[(matching.matcher == matcher) & (matching.kind == MEASURED)].sort_values(["hashes", "radius"])
+    measured = matching[matching.kind == MEASURED]
+    others = measured[measured.matcher != matcher]
+    also = set(zip(others.bits, others.radius, strict=True))
+    rows = measured[measured.matcher == matcher]
+    rows = rows.assign(shared=[pair in also for pair in zip(rows.bits, rows.radius, strict=True)])
+    rows = rows.sort_values(["shared", "hashes", "radius"])
     speeds = rows.comparisons_per_second / rows.workers
     return {int(bits): float(speed) for bits, speed in speeds.groupby(rows.bits).last().items()}
 

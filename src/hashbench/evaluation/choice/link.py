@@ -216,7 +216,7 @@ def _notes(
         worst = reached.largest_share.idxmax() if len(reached) else None
         if worst and reached.largest_share[worst] > CLIFF_SHARE:
             notes.append(
-                f"Do not link at the threshold of matching, {match_threshold} bits: by {_words(worst)} one cluster "
+                f"Do not link by {_words(worst)} at the threshold of matching, {match_threshold} bits: one cluster "
                 f"would hold {reached.largest_share[worst]:.0%} of all pictures."
             )
     return notes

@@ -272,7 +272,6 @@ def _precise(
     if n >= needed:
         return threshold, ""
     among = "" if point.pictures is None else f" among {point.pictures:,} pictures"
-    lowest = short(float(f"{rate:.2g}"))
-    takes = f"a false-positive rate of {lowest} and at least {needed:,} pairs of different families"
-    promise = f"{families_needed(rate):,} families to promise it"
-    return None, f"too few pairs for precision {point.at:g}{among}: it takes {takes}, here {n:,}, and {promise}"
+    most = f"at most 1 in {needed:,} pairs of different families may match, but here are only {n:,}"
+    promise = f"it takes {families_needed(rate):,} families to promise that"
+    return None, f"too few pairs for precision {point.at:g}{among}: {most}, and {promise}"

@@ -14,6 +14,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Ticks within a decade, the most first, and how many ticks an axis has at most.
 _STEPS = ((1.0, 1.5, 2.0, 3.0, 5.0, 7.0), (1.0, 2.0, 3.0, 5.0), (1.0, 3.0), (1.0,))
 _MOST_TICKS = 8
+# An axis that ends below this multiple of its start has few round numbers of a decade, so its ticks are evenly spaced.
+_NARROW = 3
 # Matplotlib's number of labels that fit an axis is for labels 3 em wide and lines 2 em high.
 _EM_WIDE, _EM_HIGH = 3, 2
 
@@ -78,7 +80,10 @@ def spread(positions: list[float], *, gap: float) -> list[float]:
 
 
 class _RoomyLogLocator(Locator):
-    """Ticks at 1 and perhaps 2, 3, 5 of each decade, or of every second or third decade: as many as have room."""
+    """Ticks at 1 and perhaps 2, 3, 5 of each decade, or of every second or third decade: as many as have room.
+
+    On a narrow axis they are evenly spaced: 0.9, 1, 1.1, 1.2.
+    """
 
     def __call__(self) -> list[float]:
         return self.tick_values(*self.axis.get_view_interval())
@@ -89,6 +94,8 @@ class _RoomyLogLocator(Locator):
         first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
         grids = [[step * 10.0**decade for decade in range(first, last + 1) for step in steps] for steps in _STEPS]
         grids += [[10.0**decade for decade in range(first, last + 1) if decade % every == 0] for every in (2, 3, 4, 6)]
+        if high / low < _NARROW:
+            grids = [*_even_grids(low, high), *grids]
         shown = [[tick for tick in grid if low <= tick <= high] for grid in grids]
         return next((ticks for ticks in shown if self._have_room(ticks, math.log10(high / low))), shown[-1][:1])
 
@@ -100,6 +107,13 @@ class _RoomyLogLocator(Locator):
         show = self.axis.get_major_formatter()
         longest = max((len(show(tick, 0)) for tick in ticks), default=0)
         return len(ticks) <= _MOST_TICKS and room >= (0.58 * longest + 0.4 if across else 1.6)
+
+
+def _even_grids(low: float, high: float) -> list[list[float]]:
+    """Return the multiples of 0.2, 0.5, 1, 2 and 5 times the power of ten below a range, within the range."""
+    power = 10.0 ** math.floor(math.log10(high - low))
+    steps = [part * power for part in (0.2, 0.5, 1.0, 2.0, 5.0)]
+    return [[step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)] for step in steps]
 
 
 def _axis(axes: Axes, which: str) -> Axis:

@@ -49,7 +49,7 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
         log_percent(panels[0, 0], "y")
         figure.supylabel("share of the pairs of each kind (log scale)")
         listed = ", ".join(units.round_rate(target) for target in reversed(targets_in(table)))
-        dotted = f"; dotted: thresholds at false-positive rates of {listed}, left to right" if listed else ""
+        dotted = f"; dotted: thresholds at false-positive rates of {listed}" if listed else ""
         figure.supxlabel(style.wrapped(f"Hamming distance (bits){dotted}"))
         entries = [
             Patch(

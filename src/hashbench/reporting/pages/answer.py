@@ -21,7 +21,7 @@ from hashbench.reporting.pages.answer_style import MARKUP, SCRIPT, STYLE
 from hashbench.reporting.reading.edited import measured, read_robustness, strengths_in_words
 from hashbench.reporting.words import advice as words
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of
+from hashbench.reporting.words.naming import bits_of, counted
 from hashbench.reporting.words.wording import interval, listed
 
 # The parts of a price, and what is done for it.
@@ -173,8 +173,9 @@ def _false(match: dict) -> Markup:
 
 
 def _up_to(chosen: dict, part: str) -> Markup:
-    bits = bits_of(chosen["variant"])
-    return of("{}, up to {} bits", chosen["variant"], to(part, f"{chosen['threshold']} of {bits}"))
+    variant = chosen["variant"]
+    threshold = to(part, f"{chosen['threshold']} of {bits_of(variant)}")
+    return of("{}, up to {} bits{}", variant, threshold, counted(variant))
 
 
 def _linking(given: _Tables) -> Card:
@@ -285,12 +286,11 @@ def _output(row: tuple, what: str) -> Markup:
     if pd.notna(row.output_pairs):
         pairs = f"{units.about(row.output_pairs)} ({low}–{high})"
         if pd.isna(row.output_price):
-            return of("{}: {}; writing them is not priced, {}.", what, to("prices", pairs), _why(row, "writing"))
+            return of("{}: {}; {}.", what, to("prices", pairs), to("prices", "writing them is not priced"))
         return of("{}: {}, {} {}.", what, to("prices", pairs), *_price(row, "output"))
     if pd.isna(row.output_pairs_high):
         return of("{}: not known, {}.", what, to("prices", _why(row, "pairs")))
-    why = _why(row, "pairs")
-    return of("{}: {} to {}; writing them is not priced, {}.", what, to("prices", low), to("prices", high), why)
+    return of("{}: {}, {}.", what, to("prices", f"{low} to {high}"), to("prices", "too uncertain to price"))
 
 
 def _why(row: tuple, part: str) -> str:

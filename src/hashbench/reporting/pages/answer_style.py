@@ -11,7 +11,7 @@ STYLE = """
 #answer a:hover, #answer a:focus-visible { color: var(--accent); text-decoration: underline solid; }
 #answer .drawn { display: inline-block; font-size: .85rem; font-weight: 600; margin-bottom: .4rem;
   padding: .1rem .55rem; border: 1px solid var(--muted); border-radius: .7rem; }
-#answer .lead { font-size: 1rem; line-height: 1.4; max-width: 70rem; }
+#answer .lead { font-size: 1rem; line-height: 1.4; }
 #answer .cards { display: grid; gap: .8rem; margin: .8rem 0;
   grid-template-columns: repeat(2, minmax(0, 1fr)) minmax(0, 1.3fr) minmax(0, .9fr); }
 @media (max-width: 75rem) { #answer .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); } }

@@ -10,7 +10,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; color: var(--ink); background: var(--paper);
   font: 15px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-main { padding: 1.1rem 1.4rem 3rem; max-width: 100rem; }
+main { padding: 1.1rem 1.4rem 1.6rem; max-width: 100rem; }
 h1 { font-size: 1.45rem; line-height: 1.25; margin: 0 0 .5rem; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 0 0 .6rem; }
 h3 { font-size: 1rem; margin: 1.6rem 0 .3rem; }

@@ -7,6 +7,7 @@ from hashbench.profiling.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units
+from hashbench.reporting.words.wording import between
 
 _SHRUNK_BEYOND = 512
 """The longest side in pixels that FINd's definition does not shrink."""
@@ -56,14 +57,25 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
             "times": times(variants[base].max() / variants[base].min()),
             "agreed": bool(own_costs.ratio_to_decode.idxmax() == slowest),
         },
-        "order": _order(variants[base]),
-        "orders": [{"side": units.count(side), "order": _order(variants[side])} for side in sides],
+        "first": _first(drawn),
+        "tied": _tied(drawn),
     }
 
 
-def _order(seconds: pd.Series) -> dict[str, int]:
-    """Return the places of the variants, 0 for the cheapest."""
-    return {variant: place for place, variant in enumerate(seconds.dropna().sort_values(kind="stable").index)}
+def _first(drawn: pd.DataFrame) -> dict[str, dict]:
+    """Return for each variant that is cheapest or tied with it at some size these sizes, and whether it is `alone`."""
+    rows = drawn[drawn.place == 1].sort_values("side")
+    alone = ~rows.side.duplicated(keep=False)
+    return {
+        variant: {"sides": [units.count(side) for side in of_it.side], "alone": bool(alone[of_it.index].all())}
+        for variant, of_it in rows.groupby("variant")
+    }
+
+
+def _tied(drawn: pd.DataFrame) -> str | None:
+    """Return with how many others the cheapest variant ties at a size, such as `2 to 6`, None if it never does."""
+    others = (drawn.place == 1).groupby(drawn.side).sum() - 1
+    return between(units.count(others.min()), units.count(others.max())) if others.max() > 0 else None
 
 
 def _by_cheapest(seconds: pd.DataFrame) -> list[dict]:

@@ -7,33 +7,37 @@ from typing import Any
 import pandas as pd
 
 from hashbench.evaluation.rates.operating import TARGET_FPR
+from hashbench.hashers.variant import read_variant
 from hashbench.matching.matchers.parts import choose_parts
-from hashbench.matching.matchers.registry import find_matcher
+from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
 from hashbench.matching.measured import read_measured
 from hashbench.matching.speeds import MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.paper.prices import unknown
 from hashbench.reporting.words import units, wording
+from hashbench.reporting.words.naming import bits_of
 
 _NEIGHBOURS = 1_000_000
 _MANY = 1_000_000_000
 
 
-def describe_matching(made: Mapping[str, Any], bits: int) -> dict | None:
+def describe_matching(made: Mapping[str, Any], variant: str) -> dict | None:
     """Return how fast scans and indexes are, None if neither was measured long enough to compare.
 
     Parameters
     ----------
-    bits : of the verdict's variant, whose largest radius the text speaks about.
+    variant : the verdict's. The text speaks about the largest radius at its bits, and about a query by its distance.
     """
     crossed, timed = made["crossovers"], made["matching"]
+    bits, weighted = bits_of(variant), read_variant(variant).weighted
     if crossed.empty:
         return None
     own = crossed[crossed.bits == bits] if (crossed.bits == bits).any() else crossed
     wide, narrow = own[own.radius == own.radius.max()], own[own.radius == own.radius.min()]
     exact = wide[wide.exact]
-    rate = _rate(timed, wide)
+    rate = _rate(timed, wide, set(wide.over))
+    slower = _rate(timed, wide, {WEIGHTED.name}) if weighted else None
     return {
         "rows": [_index(row, made["matching_growth"]) for row in crossed.itertuples()],
         "scans": [_scan(row, made["matching_growth"]) for row in _scanned(crossed).itertuples()],
@@ -51,26 +55,27 @@ def describe_matching(made: Mapping[str, Any], bits: int) -> dict | None:
         "largest": units.count(crossed.largest.max()),
         "workers": None if timed.empty else units.count(timed.workers.max()),
         "rate": None if rate is None else units.about(rate),
-        "query": None if rate is None else _query(int(own.bits.iloc[0]), rate),
+        "weighted": None if slower is None else {"variant": variant, "rate": units.about(slower)},
+        "query": None if rate is None else _query(variant, slower or rate),
         "look_ups": _look_ups(int(own.bits.iloc[0]), int(wide.radius.iloc[0])),
         "elsewhere": _elsewhere(),
         "growing": units.about(_NEIGHBOURS),
     }
 
 
-def _rate(timed: pd.DataFrame, wide: pd.DataFrame) -> float | None:
-    """Return the pairs a second of the scan that the indexes of `wide` are compared with, at its largest size."""
+def _rate(timed: pd.DataFrame, wide: pd.DataFrame, matchers: set[str]) -> float | None:
+    """Return the pairs a second of a scan at the bits and radius of `wide`, at its largest size; None if not timed."""
     scan = timed[(timed.bits == wide.bits.iloc[0]) & (timed.radius == wide.radius.iloc[0])]
-    scan = scan[scan.matcher.isin(set(wide.over))]
+    scan = scan[scan.matcher.isin(matchers)]
     return None if scan.empty else float(scan.comparisons_per_second[scan.hashes.idxmax()])
 
 
-def _query(bits: int, rate: float) -> dict:
+def _query(variant: str, rate: float) -> dict:
     """Return the lowest cost of a query that is compared with every one of many hashes."""
     return {
         "pictures": units.about(_MANY),
         "time": units.seconds(_MANY / rate),
-        "memory": units.size(_MANY * bits / 8),
+        "memory": units.size(_MANY * read_variant(variant).bytes_stored),
     }
 
 

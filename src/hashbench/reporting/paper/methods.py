@@ -75,12 +75,17 @@ def _judge_edits(good: list[str], bad: list[str], counts: dict[str, dict], varia
 
 def _judge_cost(good: list[str], bad: list[str], costs: dict | None, variant: str, of_method: list[str]) -> None:
     if costs and len(costs["rows"]) > 1:
-        for cheapest in costs["by_cheapest"]:
-            if cheapest["variant"] in of_method:
-                good.append(f"{_other(cheapest['variant'], variant)}cheapest at {listed(cheapest['sides'])} px")
+        first = costs["first"]
+        named = variant if variant in first else next((other for other in of_method if other in first), None)
+        if named:
+            where = "every size" if first[named]["sides"] == costs["sides"] else f"{listed(first[named]['sides'])} px"
+            cheapest = "cheapest" if first[named]["alone"] else "cheapest or tied"
+            good.append(f"{_other(named, variant)}{cheapest} at {where}")
         slowest = costs["slowest"]["variant"]
         if slowest in of_method and costs["slowest"]["agreed"]:
             bad.append(f"{_other(slowest, variant)}slowest at {costs['base']} px")
+    if read_variant(variant).weighted:
+        bad.append(f"stores {read_variant(variant).bytes_stored} bytes a picture, half of them a mask")
     short = [v for v in of_method if bits_of(v) < bits_of(variant)]
     if short:
         good.append(f"also as {bits_of(short[0])} bits, for a small index")

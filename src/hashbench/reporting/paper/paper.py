@@ -32,7 +32,7 @@ from hashbench.reporting.paper.recommendation import describe_verdict
 from hashbench.reporting.paper.robustness import describe_robustness
 from hashbench.reporting.paper.typesetting import text, typeset
 from hashbench.reporting.words import units
-from hashbench.reporting.words.naming import bits_of, profiled_of, variant_of
+from hashbench.reporting.words.naming import profiled_of, variant_of
 
 MAX_WORDS = 3500
 """The limit of the text without tables and references."""
@@ -166,10 +166,10 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "robustness": describe_robustness(made["robustness"], leader),
         "cost": costs,
         "scale": describe_scale(made, context),
-        "matching": describe_matching(made, bits_of(leader or context.variants[0])),
+        "matching": describe_matching(made, leader or context.variants[0]),
         "clusters": describe_clusters(made["cluster_scores"], made["verdict"]),
         "table": describe_methods(context, look, made["robustness"], costs),
-        "verdict": describe_verdict(made, look, context, costs),
+        "verdict": describe_verdict(made, look, context),
     }
 
 

@@ -42,8 +42,7 @@ def _shares(row) -> dict:
 
 def _slowest(steps: pd.DataFrame) -> dict:
     """Return the function with the most own time."""
-    row = steps.loc[steps.self_share.idxmax()]
-    return _shares(row) | {"most": bool(row.untraced_share > 0.5)}
+    return _shares(steps.loc[steps.self_share.idxmax()])
 
 
 def _inflated(steps: pd.DataFrame) -> dict | None:

@@ -15,7 +15,7 @@ from hashbench.reporting.words import units, wording
 from hashbench.reporting.words.naming import bits_of, counted
 
 
-def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, costs: dict | None) -> dict:
+def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context) -> dict:
     """Return the verdict: what to match with, what to expect, who ties, what costs less, and what would change it."""
     verdict = made["verdict"]
     variant = verdict["variant"]
@@ -23,8 +23,8 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
         return {"variant": None, "reason": verdict["reason"].removeprefix("no accuracy: ")}
     ranking, match = verdict["ranking"], verdict["match"]
     first, claim = ranking[0], verdict["in_sample"]
-    order = costs["order"] if costs else {}
-    cheaper = [other for other in verdict["ties"] if order.get(other, 0) < order.get(variant, 0)]
+    size = _size(made["prices"], match, variant, verdict["link"])
+    seconds = _core_seconds(made["prices"], verdict)
     return {
         "variant": variant,
         "threshold": units.count(match["threshold"]),
@@ -42,25 +42,39 @@ def describe_verdict(made: Mapping[str, Any], look: Scores, context: Context, co
         "passed_over": verdict["passed_over"],
         "promised": match["note"] == "",
         "claim": claim and {"variant": claim["variant"], "fpr": units.rate(claim["fpr"])},
-        "cheaper": _other(min(cheaper, key=order.get), variant, look, context, costs) if cheaper else None,
-        "size": _size(made["prices"], match, variant, verdict["link"]),
+        "cheaper": None if seconds.empty or seconds.idxmin() == variant else _cheaper(seconds, variant, look),
+        "none_cheaper": not verdict["ties"] or (not seconds.empty and seconds.idxmin() == variant),
+        "size": size,
         "elsewhere": _elsewhere(made["scores"], look, variant, context),
         "misses": blind_to(made["robustness"][made["robustness"].recall.notna()], variant),
     }
 
 
-def _other(variant: str, chosen: str, look: Scores, context: Context, costs: dict) -> dict:
-    """Return the cheaper variant, and the sizes at which the chosen one is cheaper than that."""
-    last = len(context.variants)
-    back = [
-        size["side"] for size in costs["orders"] if size["order"].get(chosen, last) < size["order"].get(variant, last)
-    ]
+def _core_seconds(prices: pd.DataFrame, verdict: Mapping[str, Any]) -> pd.Series:
+    """Return the core time to match the configured collection, of the chosen variant and its ties; empty if not known.
+
+    The time is that of hashing and of comparing; of hashing alone if comparing was not timed for all of them. Its name
+    says which.
+    """
+    at = verdict["match"]["at_size"]
+    rows = prices[prices.purpose == MATCH].drop_duplicates(["variant", "pictures"])
+    rows = rows[rows.pictures == (at["pictures"] if at else None)].set_index("variant")
+    rows = rows.reindex([verdict["variant"], *verdict["ties"]])
+    if rows.matching_seconds.notna().all():
+        return (rows.hashing_seconds + rows.matching_seconds).rename("hash and compare")
+    return rows.hashing_seconds.rename("hash") if rows.hashing_seconds.notna().all() else pd.Series(dtype=float)
+
+
+def _cheaper(seconds: pd.Series, chosen: str, look: Scores) -> dict:
+    """Return the tied variant that takes least core time."""
+    variant = seconds.idxmin()
     return {
-        "back": back,
         "variant": variant,
         "threshold": units.count(look.threshold(variant)),
         "tpr": units.rate(look.value(variant, TPR)),
-        "implementation": context.production[variant],
+        "what": seconds.name,
+        "time": units.seconds(seconds[variant]),
+        "against": units.seconds(seconds[chosen]),
     }
 
 
