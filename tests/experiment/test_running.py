@@ -204,3 +204,19 @@ def test_a_page_that_browsers_do_not_open_within_the_report_is_named(tmp_path, m
     assert said.endswith(f"{large} is too large for some browsers to open it in report.html; open the file\n")
     assert str(small) not in said
     assert said.count("too large") == 1
+
+
+def test_the_rules_of_a_report_are_drawn_fifteen_pixels_apart(tmp_path, monkeypatch):
+    """As Snakemake 9.27 writes them: 50 pixels apart."""
+
+    def snakemake(command, check):
+        graph = '[{"rule": "a", "fx": 10, "fy": 0}, {"rule": "b", "fx": 10, "fy": 50}, {"rule": "c", "fy": 100}]'
+        command[command.index("--report") + 1].write_text(graph)
+
+    monkeypatch.setattr("hashbench.experiment.running.subprocess.run", snakemake)
+    style = tmp_path / "style.css"
+    style.touch()
+    write_report(tmp_path, {}, style, [])
+    assert (tmp_path / "report.html").read_text() == (
+        '[{"rule": "a", "fx": 10, "fy": 0}, {"rule": "b", "fx": 10, "fy": 15}, {"rule": "c", "fy": 30}]'
+    )

@@ -19,6 +19,7 @@ from hashbench.errors import InputError, PictureError
 from hashbench.hashers.decode import DEFAULT, Decoding, open_noted, opened
 from hashbench.hashers.shared import SharedShard, note_pass
 from hashbench.hashers.shelf import Shelf, places_of
+from hashbench.hashers.warm import ready
 
 _UNREADABLE = "unreadable"
 # In bytes. Larger files are not held in memory, but read twice.
@@ -51,7 +52,9 @@ class _Describe:
     shelves: Sequence[Shelf]
 
     def __call__(self, batch: _Batch) -> _Described:
-        shard = SharedShard(batch.place, self._lacking(batch))
+        lacking = self._lacking(batch)
+        ready(hasher for shelf in lacking for hasher in shelf.hashers)
+        shard = SharedShard(batch.place, lacking)
         rows = self.rows(batch.paths, shard)
         return _Described(rows, shard.write(_contents(rows)))
 

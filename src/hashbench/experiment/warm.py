@@ -7,13 +7,14 @@ import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from hashbench.hashers import registry
+from hashbench.hashers.warm import COMPILED
 from hashbench.hashers.warm import warm as warm_hasher
 from hashbench.matching.warm import warm as warm_matching
 
 
 def main() -> None:
     """Compile the loops of every implementation that Numba compiles, and those of matching."""
-    compiled = [entry for entry in registry.ENTRIES if entry.implementation == "numba"]
+    compiled = [entry for entry in registry.ENTRIES if entry.implementation == COMPILED]
     with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as processes:
         started = [processes.submit(warm_hasher, entry) for entry in compiled] + [processes.submit(warm_matching)]
         for done in as_completed(started):

@@ -19,6 +19,7 @@ from hashbench.errors import PictureError
 from hashbench.hashers.decode import DEFAULT, open_image
 from hashbench.hashers.hasher import Hasher, Picture
 from hashbench.hashers.shelf import Shelf, places_of
+from hashbench.hashers.warm import ready
 from hashbench.provenance import package_versions
 
 PICTURE_SECONDS = 60.0
@@ -75,6 +76,7 @@ class _HashShard:
     seconds: float
 
     def __call__(self, shard: _Shard) -> None:
+        ready(self.hashers)
         write_shard(self.rows(shard.pictures), shard.path)
 
     def rescue(self, shard: _Shard) -> None:
