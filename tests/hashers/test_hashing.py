@@ -230,6 +230,19 @@ def test_files_that_cannot_be_read_have_a_place_among_the_shards_and_no_row(corp
     assert (run.shards, run.pictures) == (8, 38)
 
 
+@pytest.mark.parametrize("content", [b"", b"PAR1 cut short"])
+def test_a_shard_and_a_record_cut_short_are_made_again(corpus, stub, content):
+    """As a machine that lost power may leave them."""
+    first, _ = corpus.hash()
+    stub.forget()
+    next(path for path in corpus.shards.iterdir() if path.name.startswith("005-of-8")).write_bytes(content)
+    (corpus.shards / "pass.json").write_bytes(content)
+    second, run = corpus.hash()
+    assert sorted(stub.hashed) == [5, 13, 21, 29, 37]
+    pd.testing.assert_frame_equal(first, second)
+    assert (run.shards_hashed, corpus.hash()[1].pass_of) == (1, "stub/counting")
+
+
 def test_a_shard_that_lacks_a_picture_is_made_again(corpus, stub):
     """A picture that could not be read when the shard was made, for example for lack of memory."""
     images = corpus.images

@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hashbench import tables
 from hashbench.errors import InputError
-from hashbench.matching.collection import UNLABELLED, collect, to_words
+from hashbench.matching.collection import UNLABELLED, collect, read_collection, to_words
 
 SPLITS = ("tuning", "held_out")
 BIG = 2**64 - 2
@@ -87,6 +88,17 @@ def test_hashes_without_fitting_masks_are_not_matched_weighted(mask, message):
 def test_tables_that_cannot_be_matched_are_refused(rows, message):
     with pytest.raises(InputError, match=f"^hash table: {message}"):
         collected(hashes(*rows))
+
+
+def test_the_table_and_a_reason_are_named_if_a_method_can_hash_no_picture(tmp_path):
+    refused = pd.DataFrame([(7, 16, None, "refused", "too tall", None, None)], columns=tables.HASHES.names)
+    images = pd.DataFrame(index=range(1), columns=tables.IMAGES.names).assign(image_id=7)
+    paths = [tmp_path / f"{name}.parquet" for name in ("hashes", "images", "families")]
+    for path, table in zip(paths, (refused, images, FAMILIES), strict=True):
+        tables.write(table, getattr(tables, path.stem.upper()), path)
+    message = rf"^{paths[0]}: hash table: no picture has a hash of 16 bits \(too tall\); .*, and leave out the method"
+    with pytest.raises(InputError, match=message):
+        read_collection(*paths, bits=16, splits=SPLITS, flagged="keep")
 
 
 def test_hashes_too_long_to_be_compared_are_refused():

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from hashbench import execution, tables
-from hashbench.errors import PictureError
+from hashbench.errors import InputError, PictureError
 from hashbench.hashers.decode import DEFAULT, open_image
 from hashbench.hashers.hasher import Hasher, Picture
 from hashbench.hashers.shelf import Shelf, places_of
@@ -233,9 +233,10 @@ def hash_images(
 
 def _shared_run(run: Run, shelf: Shelf, files: set[str]) -> Run:
     """Return the pass that several implementations shared, if it made some of these shards, else `run`."""
-    if not shelf.record.exists():
+    try:
+        record = json.loads(shelf.record.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):  # none, or cut short
         return run
-    record = json.loads(shelf.record.read_text(encoding="utf-8"))
     return replace(run, **record) if files.intersection(record.pop("files")) else run
 
 
@@ -270,8 +271,13 @@ def _plan(images: pd.DataFrame, root: Path, shelf: Shelf) -> list[_Shard]:
 
 
 def _read(shard: _Shard) -> pd.DataFrame | None:
-    """Return the table of a shard, or None if it is missing or lacks a picture that could not be read at the time."""
-    if not shard.path.exists():
+    """Return the table of a shard, or None if it must be made.
+
+    It must be made if it is missing, cannot be read (a machine that lost power may leave it cut short), or lacks a
+    picture that could not be read at the time.
+    """
+    try:
+        table = tables.read(shard.path, tables.HASHES)
+    except InputError:
         return None
-    table = tables.read(shard.path, tables.HASHES)
     return table if {image_id for image_id, _, _ in shard.pictures} <= set(table.image_id.tolist()) else None

@@ -61,16 +61,16 @@ def read_collection(
     flagged: str,
     weighted: bool = False,
 ) -> Collection:
-    """Return `collect` of the tables at three paths."""
-    return collect(
+    """Return `collect` of the tables at three paths. Its errors name the table of hashes."""
+    read = (
         tables.read(hashes, tables.HASHES),
         tables.read(images, tables.IMAGES),
         tables.read(families, tables.FAMILIES),
-        bits=bits,
-        splits=splits,
-        flagged=flagged,
-        weighted=weighted,
     )
+    try:
+        return collect(*read, bits=bits, splits=splits, flagged=flagged, weighted=weighted)
+    except InputError as error:
+        raise InputError(f"{hashes}: {error}") from error
 
 
 def collect(
@@ -107,13 +107,16 @@ def collect(
     if flagged == LEAVE_OUT and len(rows):
         rows = rows[~rows.quality.isin(quality.MEANINGLESS)]
         if rows.empty:
-            notes = images["reason"].dropna().unique() if "reason" in images else []
-            why = f" ({notes[0]})" if len(notes) else ""
             raise InputError(
-                f"hash table: every picture is flat or clipped{why}; set matching.flagged to keep to match them"
+                f"hash table: every picture is flat or clipped{_first_reason(images)}; set matching.flagged to keep to "
+                "match them"
             )
     if rows.empty:
-        raise InputError(f"hash table: no picture has a hash of {bits} bits; see its status and reason columns")
+        why = _first_reason(hashes[hashes.bits == bits])
+        raise InputError(
+            f"hash table: no picture has a hash of {bits} bits{why}; see its status and reason columns, and leave out "
+            "the method if it can hash none of your pictures"
+        )
     most = MOST_WEIGHTED_BITS if weighted else MOST_BITS
     if bits > most:
         raise InputError(f"hash table: hashes of {bits} bits; up to {most} can be compared")
@@ -133,6 +136,12 @@ def collect(
         family_names=names,
         family_splits=families.split.map({name: code for code, name in enumerate(splits)}).to_numpy(np.int8),
     )
+
+
+def _first_reason(rows: pd.DataFrame) -> str:
+    """Return the first reason in rows of a table in brackets, or an empty text if there is none."""
+    reasons = rows["reason"].dropna() if "reason" in rows else []
+    return f" ({reasons.iloc[0]})" if len(reasons) else ""
 
 
 def words_of(rows: pd.DataFrame, *, bits: int, weighted: bool) -> NDArray[np.uint64]:

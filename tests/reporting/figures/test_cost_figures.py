@@ -115,6 +115,21 @@ def test_stages_of_find_are_shares_of_the_sum_of_their_medians(tmp_path, context
     assert "hash" not in words
 
 
+def test_stages_of_an_implementation_that_cannot_hash_the_pictures_are_left_out(tmp_path, context, write, texts):
+    header = "stage,median_seconds,q1_seconds,q3_seconds,n\n"
+    able = write("profiles/find/numba/stages.csv", header + "open,0.0001,0,0,9\nhash,0.0003,0,0,9\n")
+    unable = write("profiles/find-published/numpy/stages.csv", header)
+    without = "Not measured, as they cannot hash these pictures: find-published/numpy."
+    says = stages.draw(tmp_path / "both.svg", context, stages=[able, unable])
+    assert says == (
+        "Share of each step in the time of 1 FINd implementation, the slowest first, medians of n = 9 pictures; the "
+        f"longest step of the slowest, find/numba: hash with 75.0{THIN}%, and of the fastest, find/numba: hash with "
+        f"75.0{THIN}%. {without}"
+    )
+    assert "find-published/numpy" not in texts(tmp_path / "both.svg")
+    assert stages.draw(tmp_path / "none.svg", context, stages=[unable]) == without
+
+
 def test_a_run_without_find_says_so(tmp_path, context, texts):
     says = stages.draw(tmp_path / "figure.svg", context, stages=["profiles/phash/imagehash/stages.csv"])
     assert texts(tmp_path / "figure.svg") == [says] == ["FINd is not among the methods of this run."]

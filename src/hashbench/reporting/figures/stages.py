@@ -27,11 +27,16 @@ _FILLS = ("#DDDDDD", "#AAAAAA", "#F0E442", "#E69F00", "#56B4E9", "#009E73", "#CC
 def draw(output: Path, context: Context, *, stages: list[str]) -> str:
     """Draw one bar per implementation of FINd, the slowest first, divided into its steps in order.
 
-    Returns a sentence that says what is shown.
+    An implementation that could not hash the pictures has no bar. Returns sentences that say what is shown.
     """
     tables = {"/".join(profiled_of(path)): pd.read_csv(path) for path in find_first(stages)}
     if not tables:
         return style.draw_absent(output, NO_FIND)
+    unable = [name for name, table in tables.items() if table.empty]
+    without = f" Not measured, as they cannot hash these pictures: {', '.join(unable)}." if unable else ""
+    tables = {name: table for name, table in tables.items() if name not in unable}
+    if not tables:
+        return style.draw_absent(output, without.strip())
     tables = dict(sorted(tables.items(), key=lambda item: -item[1].median_seconds.sum()))
     most_first = sorted(tables.values(), key=len, reverse=True)
     names = list(dict.fromkeys(name for table in most_first for name in table.stage))
@@ -53,6 +58,7 @@ def draw(output: Path, context: Context, *, stages: list[str]) -> str:
     return (
         f"Share of each step in the time of {style.several(len(tables), 'FINd implementation')}, the slowest first, "
         f"medians of n = {spread} pictures; the longest step of the slowest, {slowest}, and of the fastest, {fastest}."
+        + without
     )
 
 
