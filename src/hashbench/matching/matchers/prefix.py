@@ -25,7 +25,7 @@ PREFIX = 64
 # The share of the sample's close pairs whose prefixes are near enough.
 KEPT = 0.99
 # If a larger share of pairs is compared in full for nothing, the filter saves no time.
-MOST_PASSED = 0.01
+MOST_PASSED = 0.015
 # Hashes to compare with all others, and the most close pairs to take from them.
 _SAMPLE, _MOST = 1024, 2**17
 # So many close pairs in the sample tell how near their prefixes are.
