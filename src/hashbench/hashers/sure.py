@@ -7,6 +7,7 @@ The weighted distance counts a bit that differs once for each picture that is su
 number of bits (see `matching.blocks`). At a false-positive rate of 0.001, on `demo` and on 900 captioned memes,
 256-bit hashes find as much with it, within 0.2 points, as with products of the weights 1 and 1/2, divided by their sum.
 Masks of 50 % or 70 % of the bits, or of two bits for each bit, change that by about half a point at most.
+See docs/negative.md.
 """
 
 from collections.abc import Callable

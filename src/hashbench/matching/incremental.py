@@ -20,7 +20,7 @@ from hashbench.hashers.orientations import hash_and_assess
 from hashbench.hashers.registry import load as load_hasher
 from hashbench.matching.collection import words_of
 from hashbench.matching.matchers.registry import load
-from hashbench.matching.search import check_radius, check_weighted, in_parts
+from hashbench.matching.search import check_exact, check_radius, check_weighted, in_parts
 from hashbench.matching.turned import Turned, turned_words
 from hashbench.names import is_utf8
 
@@ -282,10 +282,11 @@ def match_new(
     Raises
     ------
     InputError
-        The radius is negative or larger than `bits`, or there is no such matcher, or it cannot be used here, or it
-        cannot match hashes with masks, and these have some.
+        The radius is negative or larger than `bits`, or there is no such matcher, or it is approximate, or it cannot be
+        used here, or it cannot match hashes with masks, and these have some.
     """
     check_radius(radius, bits)
+    check_exact(matcher)
     check_weighted(matcher, known.words)
     return _matches(new, known, Turned(load(matcher).build(known.words, bits=bits, radius=radius), new.turned))
 

@@ -100,6 +100,19 @@ def check_weighted(matcher: str, words: NDArray[np.uint64]) -> None:
         raise InputError(f"matcher {matcher} cannot match by the weighted distance; use {able}")
 
 
+def check_exact(matcher: str) -> None:
+    """Check that a matcher finds every pair.
+
+    Raises
+    ------
+    InputError
+        It is approximate, or there is no such matcher.
+    """
+    if not find_matcher(matcher).exact:
+        *others, last = [entry.name for entry in ENTRIES if entry.exact]
+        raise InputError(f"matcher {matcher} may miss pairs; use {', '.join(others)} or {last}")
+
+
 def pairs_within(
     words: NDArray[np.uint64],
     *,

@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("faiss", "hashbench.matching.matchers.faiss"),
     Entry("multi_index", "hashbench.matching.matchers.multi_index", prunes=True, cuts=True, stops=True),
     Entry("faiss_multi_hash", "hashbench.matching.matchers.faiss_multi_hash", prunes=True, cuts=True),
+    Entry("prefix", "hashbench.matching.matchers.prefix", stops=True, recall=0.95),
     Entry("faiss_ivf", "hashbench.matching.matchers.faiss_ivf", prunes=True, recall=0.5),
 )
 NAMES = tuple(entry.name for entry in ENTRIES)

@@ -28,6 +28,7 @@ _LOOKS = {
     "faiss": ("#E69F00", "s"),
     "multi_index": ("#D55E00", "D"),
     "faiss_multi_hash": ("#CC79A7", "v"),
+    "prefix": ("#CC79A7", "X"),
     "faiss_ivf": ("#009E73", "^"),
     "count_distances": ("#56B4E9", "P"),
 }
