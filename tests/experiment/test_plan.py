@@ -176,6 +176,9 @@ def test_a_job_needs_memory_for_its_largest_pictures_at_once(plan, tmp_path):
     # 1,500 MB, 500 MB a worker, and 32 MB for each of 88 + 2 megapixels
     assert made.memory("images.parquet", 2) == 1500 + 2 * 500 + 32 * 90
     assert made.memory("images.parquet", 1) == 1500 + 500 + 32 * 88
+    Path("images.parquet").write_bytes(b"PAR1")
+    with pytest.raises(InputError, match=r"^images\.parquet: cut short; delete it, then type the same command again$"):
+        made.memory("images.parquet", 1)
 
 
 def test_settings_come_from_the_environment(plan, monkeypatch):

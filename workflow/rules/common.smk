@@ -67,7 +67,10 @@ def module_of(wildcards):
 
 def memory(wildcards, input, threads, attempt):
     """Return megabytes. They depend on the pictures, and a job that is tried again gets more."""
-    return PLAN.memory(input.images, threads) * attempt
+    try:
+        return PLAN.memory(input.images, threads) * attempt
+    except InputError as error:
+        sys.exit(f"hashbench: error: {error}")  # Snakemake shows its message alone, without a traceback
 
 
 def production_hashes(wildcards):

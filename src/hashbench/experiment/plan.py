@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hashbench.configuration import check, read_numbers, read_text
 from hashbench.corpus.sources import DEMO, fingerprint, root_of
+from hashbench.errors import InputError
 from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
@@ -330,9 +332,14 @@ class Plan:
         ------
         FileNotFoundError
             The table is not made yet. Snakemake asks again when it is.
+        InputError
+            The table cannot be read, as after a loss of power.
         """
         with Path(images).open("rb") as file:
-            size = pq.read_table(file, columns=["width", "height"]).to_pandas()
+            try:
+                size = pq.read_table(file, columns=["width", "height"]).to_pandas()
+            except pa.ArrowInvalid as error:
+                raise InputError(f"{images}: cut short; delete it, then type the same command again") from error
         largest = (size.width * size.height).nlargest(workers).sum() / 1e6
         return int(_MB_OF_A_JOB + _MB_OF_A_WORKER * workers + _MB_OF_A_MEGAPIXEL * largest)
 
