@@ -10,8 +10,10 @@ from hashbench.jobs import job
 with job(snakemake):
     images = tables.read(snakemake.input.images, tables.IMAGES)
     hashers = [Hasher(**hasher) for hasher in snakemake.params.hashers]
+    size = snakemake.params.sample
     hashes, run = hash_images(
-        sample(images, snakemake.params.sample, not_square=snakemake.params.not_square),
+        # Indexing names its shards after all files in them, readable or not.
+        images if size is None else sample(images, size, not_square=snakemake.params.not_square),
         snakemake.params.root,
         shelf_of(hashers, snakemake.params.shards),
         executor=snakemake.params.executor,
