@@ -17,9 +17,9 @@ from hashbench import execution, tables
 from hashbench.corpus.families import family_of
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers.decode import DEFAULT, Decoding, open_noted, opened
+from hashbench.hashers.ready import ready
 from hashbench.hashers.shared import SharedShard, note_pass
 from hashbench.hashers.shelf import Shelf, places_of
-from hashbench.hashers.warm import ready
 
 _UNREADABLE = "unreadable"
 # In bytes. Larger files are not held in memory, but read twice.

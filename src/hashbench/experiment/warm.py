@@ -7,7 +7,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from hashbench.hashers import registry
-from hashbench.hashers.warm import COMPILED
+from hashbench.hashers.ready import COMPILED
 from hashbench.hashers.warm import warm as warm_hasher
 from hashbench.matching.warm import warm as warm_matching
 

@@ -18,8 +18,8 @@ from hashbench import execution, tables
 from hashbench.errors import InputError, PictureError
 from hashbench.hashers.decode import DEFAULT, open_image
 from hashbench.hashers.hasher import Hasher, Picture
+from hashbench.hashers.ready import ready
 from hashbench.hashers.shelf import Shelf, places_of
-from hashbench.hashers.warm import ready
 from hashbench.provenance import package_versions
 
 PICTURE_SECONDS = 60.0
