@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from hashbench.matching.collection import Collection
-from hashbench.matching.gpu import MACHINE, PAIRS, PICTURES, __main__, histograms, pictures, read_recorded
+from hashbench.matching.gpu import MACHINE, PAIRS, PICTURES, __main__, histograms, read_recorded
 from hashbench.matching.gpu.histograms import ON_THE_HOST, WAYS, Way, _bincount, _by_products, count_pairs, unordered
 from hashbench.matching.gpu.pairs import COLUMNS, count_on_host, time_pairs
 
@@ -118,7 +118,3 @@ def test_a_section_that_fails_is_noted_and_the_others_are_kept(tmp_path, monkeyp
     assert (pictures.side.tolist(), pairs.bits.tolist()) == ([250], [64])
     assert machine["failed"] == {"second": "MemoryError: too large"}
     assert (tmp_path / MACHINE).exists()
-
-
-def test_differing_bits_are_counted():
-    assert pictures.differing_bits(np.array([[255, 0]], np.uint8), np.array([[254, 3]], np.uint8)) == 3

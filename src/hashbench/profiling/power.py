@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 
 def power(x: ArrayLike, y: ArrayLike) -> tuple[float, float, float]:
@@ -15,6 +14,9 @@ def power(x: ArrayLike, y: ArrayLike) -> tuple[float, float, float]:
     ----------
     x, y : (n,) positive numbers, at least three.
     """
+    # Loaded here: pages import this module and fit nothing, and loading SciPy takes longer than drawing one.
+    from scipy.special import stdtrit
+
     x, y = np.log(x), np.log(y)
     x, y = x - x.mean(), y - y.mean()
     slope = (x @ y) / (x @ x)

@@ -10,9 +10,9 @@ import pytest
 
 from hashbench.corpus.families import SPLITS
 from hashbench.evaluation.metrics import METRICS
+from hashbench.evaluation.rates.near import gather_near
 from hashbench.evaluation.rates.operating import Point, points_of
 from hashbench.evaluation.rates.queries import (
-    gather_near,
     judge,
     score_queries,
     thresholds_by_examples,
@@ -146,8 +146,8 @@ def test_counts_near_queries_are_the_same_in_small_parts(made, monkeypatch):
     made = tables_of(only(made, np.arange(300)))
     queries = judge(made["counts"], made["families"], made["calibration"])
     whole = gather_near(made["pairs"], queries, set(queries.within))
-    monkeypatch.setattr("hashbench.evaluation.rates.queries._QUERIES", 7)
-    monkeypatch.setattr("hashbench.evaluation.rates.queries._WAITING", 50)
+    monkeypatch.setattr("hashbench.evaluation.rates.near._QUERIES", 7)
+    monkeypatch.setattr("hashbench.evaluation.rates.near._WAITING", 50)
     parts = gather_near([part[start::5] for part in made["pairs"] for start in range(5)], queries, set(queries.within))
     assert len(parts.parts) == -(-len(queries) // 7) > len(whole.parts) == 1
     for threshold in queries.within:

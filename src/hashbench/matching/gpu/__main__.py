@@ -1,6 +1,6 @@
 """Measure what a GPU would change: `python -m hashbench.matching.gpu [FOLDER] [PLACE …]`.
 
-It takes an estimated 4 minutes with a GPU and 16 cores, and writes its files into FOLDER, by default where the package
+It took 4 minutes with an NVIDIA H200 and 16 cores. It writes its files into FOLDER, by default where the package
 has them, after each section. A section that fails is noted, and the others go on. PLACE is as in `HASHBENCH_ARRAY`, by
 default `torch:cuda` and `cupy`.
 """

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from hashbench.corpus import scenes
 from hashbench.hashers.find import array
+from hashbench.matching.collection import differing_bits
 from hashbench.profiling.batches import time_batches
 from hashbench.profiling.fed import decoded, time_fed
 from hashbench.tables import FILES_TO_HASHES, ONE_BY_ONE
@@ -51,18 +52,13 @@ def time_pictures(
     new = table.over_one_by_one.isna()
     table.loc[new, "over_one_by_one"] = table.pictures_per_second[new] / alone.pictures_per_second.iloc[0]
     every = fed.pictures_per_second[fed.place == ONE_BY_ONE].iloc[0]
-    differing = {place: differing_bits(made, wanted[: len(made)]) for place, made in hashes.items()}
+    differing = {place: differing_bits(made.tobytes(), wanted[: len(made)].tobytes()) for place, made in hashes.items()}
     return table.assign(
         side=side,
         over_all_cores=table.pictures_per_second / every,
         compared=table.place.map({place: len(made) for place, made in hashes.items()}).astype("Int64"),
         differing_bits=table.place.map(differing).astype("Int64"),
     )[["side", *table.columns, "over_all_cores", "compared", "differing_bits"]]
-
-
-def differing_bits(some: np.ndarray, other: np.ndarray) -> int:
-    """Return how many bits differ between two arrays of hashes, (n, bytes) `uint8` each."""
-    return int(np.bitwise_count(some ^ other).sum())
 
 
 def draw(folder: Path, number: int, side: int) -> list[Path]:
