@@ -64,6 +64,13 @@ def test_the_ladder_keeps_the_plan_beside_the_measurement(page, context, write, 
     assert listed[-1] == ["find/pandas", "tables", "no rung", "easy", "152×", "1 / 0.007"]
 
 
+def test_a_plan_without_measurements_has_no_empty_table(page, context, write, rows):
+    header, planned = LADDER.splitlines()[0], LADDER.splitlines()[-1]
+    ladder.draw(page, context, ladder=write("ladder.csv", f"{header}\n{planned}\n"))
+    assert "This run measured none of them." in page.read_text(encoding="utf-8")
+    assert [row[0] for row in rows(page)] == ["implementation", "find/pandas"]
+
+
 EXECUTORS = "executor,workers,round,pictures,startup_seconds,wall_seconds,pictures_per_second,speed_up,worker_bytes\n"
 
 
