@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
@@ -242,3 +243,21 @@ def test_hashes_with_masks_are_matched_by_the_weighted_distance(tmp_path, known,
     other = write_hashes(tmp_path / "dhash.parquet", [(4, bytes(8))], method="dhash")
     assert match(new, "--against", other, "--radius", "6", "--weighted") == 2
     assert capsys.readouterr().err.startswith("hashbench: error: dhash has no weighted variant dhash-64w; weighted ")
+
+
+def test_a_table_older_than_masks_is_matched_by_the_plain_distance_alone(tmp_path, folder, known, capsys):
+    mask = b"\xff" * 4 + b"\xfc" + bytes(3)  # 38 of 64 bits
+    new = write_hashes(tmp_path / "new.parquet", [(1, bytes(8))], mask=mask)
+    older = write_hashes(tmp_path / "older.parquet", [(4, bytes(7) + b"\x03"), (5, b"\xff" * 8)])
+    pq.write_table(pq.read_table(older).drop_columns("mask"), older)
+    for reach in (("--radius", "2"), ("--nearest", "1")):
+        assert match(new, "--against", older, *reach) == 0
+        assert capsys.readouterr().out == "new,known,distance\n1,4,2\n"
+    assert match(older, "--against", known, "--radius", "0") == 0
+    assert capsys.readouterr().out == f"new,known,distance\n4,5,0\n5,{2**64 - 1},0\n"
+    assert match(str(folder / "0101_0.jpg"), "--against", older, "--nearest", "1") == 0
+    assert capsys.readouterr().out.startswith(f"new,known,distance\n{folder}/0101_0.jpg,")
+    said = f"{older}: hashes without masks of sure bits, which weighted variants need; match by the variant without w"
+    for reach in (("--radius", "2"), ("--nearest", "1")):
+        assert match(new, "--against", older, *reach, "--weighted") == 2
+        assert capsys.readouterr().err.startswith(f"hashbench: error: {said}, or hash again")

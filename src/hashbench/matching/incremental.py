@@ -76,7 +76,7 @@ def find_hasher(
         The table cannot be read, or it is of another method. Or it does not say its method, and no method is given. Or
         there is no such hasher.
     """
-    sizes = _sizes(tables.read(known, tables.HASHES))
+    sizes = _sizes(_read(known))
     method = _method_of(known, method)
     bits = sizes[0] if bits is None and len(sizes) == 1 else bits
     return load_hasher(method, implementation, bits=bits, decoding=decoding, weighted=weighted)
@@ -120,6 +120,11 @@ def other_versions(known: str | Path, new: str | Path | Hasher) -> str:
     return ", ".join(f"{name} {there[name]} there, {here[name]} here" for name in names)
 
 
+def _read(path: str | Path) -> pd.DataFrame:
+    """Read a `hashes` table. It may be older than masks: collections are matched for years."""
+    return tables.read(path, tables.HASHES, later=["mask"])
+
+
 def _sizes(table: pd.DataFrame) -> list[int]:
     return sorted(table.bits[table.status == tables.STATUS_OK].unique().tolist())
 
@@ -141,7 +146,7 @@ def read_hash_table(path: str | Path, *, hasher: Hasher, method: str | None) -> 
         this size, lists an id twice, or has a hash of another length. If the hasher is weighted: it has no masks, or
         other ones.
     """
-    table = tables.read(path, tables.HASHES)
+    table = _read(path)
     bits, found = hasher.bits, _method_of(path, method)
     if found != hasher.method:
         raise InputError(f"{path}: hashes of {found}, not of {hasher.method}; name another table")
