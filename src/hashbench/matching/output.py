@@ -15,8 +15,8 @@ from hashbench.matching.synthetic import generate
 
 COLUMNS = ("bits", "radius", "hashes", "pairs", "seconds", "bytes")
 _MOST = 32_000
-# They take about half a second, and what writing takes is projected to a hundred times as many.
-_PAIRS = 4_000_000
+# They take about a fifth of a second, and what writing takes is projected to a hundred times as many.
+_PAIRS = 2_000_000
 # Pairs in a part that is written again.
 _AT_ONCE = 2**20
 

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from hashbench.matching.synthetic import Model, generate, random_bits, with_mask
 _SPLITS = ("tuning", "held_out")
 # A time of milliseconds is measured several times, because other work on the machine would change a single one.
 _REPEATS = 5
-_SHORT = 0.25
+_SHORT = 0.1
 # Before a case is timed, it is matched for this many seconds, on this many hashes, because not only the first run is
 # slow.
 _WARM, _WARM_HASHES = 0.1, 4000
@@ -105,6 +106,8 @@ def cases_of(
 def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, share: float) -> pd.DataFrame:
     """Time each matcher on all pairs of growing collections, each matcher in a fresh process.
 
+    All processes start and load what they need at the same time. Then one works at a time.
+
     We predict the time of each size from the sizes before it. If it is longer than `seconds` and the matcher compares
     every pair, we match only a `share` of the rows and extrapolate. If that would also take longer, or if the matcher
     makes an index, we leave out this size and all larger ones. A matcher that cannot be used here has no rows:
@@ -118,11 +121,17 @@ def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, sha
     `recall` is measured against the exact matchers. It is empty if no exact matcher was measured.
     """
     rows = []
-    for matcher in dict.fromkeys(name for case in cases for name in case.matchers):
-        if matcher == COUNT or not unavailable(matcher):
-            with ProcessPoolExecutor(max_workers=1) as fresh:
-                arguments = (matcher, [case for case in cases if matcher in case.matchers], workers, seconds, share)
-                rows += fresh.submit(_measure, *arguments).result()
+    with ExitStack() as ending:
+        processes = {
+            matcher: ending.enter_context(ProcessPoolExecutor(max_workers=1))
+            for matcher in dict.fromkeys(name for case in cases for name in case.matchers)
+        }
+        own = {matcher: [case for case in cases if matcher in case.matchers] for matcher in processes}
+        started = {name: process.submit(_start, name, own[name], workers) for name, process in processes.items()}
+        usable = [matcher for matcher, start in started.items() if start.result()]
+        for matcher in usable:
+            with processes[matcher] as process:
+                rows += process.submit(_measure, matcher, own[matcher], workers, seconds, share).result()
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     others = (COUNT, WEIGHTED.name)
     exact = table[
@@ -132,6 +141,15 @@ def measure_matching(cases: Sequence[Case], *, workers: int, seconds: float, sha
     joined = table.join(truth, on=["bits", "radius", "hashes"])
     found = (joined.kind == MEASURED) & ~joined.matcher.isin(others)
     return table.assign(recall=(joined.pairs / joined.truth).where(found))
+
+
+def _start(matcher: str, cases: list[Case], workers: int) -> bool:
+    """Return whether a matcher can be used here. If it can, it is made ready for its cases; runs in its process."""
+    if matcher != COUNT and unavailable(matcher):
+        return False
+    for case in cases:
+        make_ready(matcher, case, workers)
+    return True
 
 
 def _measure(matcher: str, cases: list[Case], workers: int, seconds: float, share: float) -> list[tuple]:
@@ -169,16 +187,23 @@ def warm_up(matcher: str, case: Case, workers: int) -> None:
     """Match a few hashes, then a small collection of the case again and again, so that its first size is timed warm.
 
     To compile, to load, to start threads and to grow memory happen once, so they do not count as cost of matching.
+    """
+    make_ready(matcher, case, workers)
+    collection = _generate(matcher, case.model, min(case.hashes[0], _WARM_HASHES), case.bits)
+    start = time.perf_counter()
+    while time.perf_counter() - start < _WARM:
+        match(matcher, collection, case.radius, workers, 1)
+
+
+def make_ready(matcher: str, case: Case, workers: int) -> None:
+    """Match a few hashes of a case, so that what it needs is loaded and compiled.
+
     Distances are counted in one of two ways, depending on the size of families. One large family and families of one
     picture use both ways.
     """
     models = (random_bits(np.array([256.0])), random_bits(np.ones(1))) if matcher == COUNT else (case.model,)
     for model in models:
         match(matcher, _generate(matcher, model, 256, case.bits), case.radius, workers, 1)
-    collection = _generate(matcher, case.model, min(case.hashes[0], _WARM_HASHES), case.bits)
-    start = time.perf_counter()
-    while time.perf_counter() - start < _WARM:
-        match(matcher, collection, case.radius, workers, 1)
 
 
 def _generate(matcher: str, model: Model, n: int, bits: int) -> Collection:
