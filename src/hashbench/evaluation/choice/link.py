@@ -39,7 +39,8 @@ CLIFF_FAMILIES = 2
 
 _KEYS = ["variant", "clustering", "threshold"]
 LARGEST_TRIED = "No larger threshold was tried"
-_EXPECTED = ("pair_f1", "b3_f1", "pair_precision", "pair_recall")
+# What is expected of the chosen clustering, each with an interval.
+EXPECTED = ("pair_f1", "b3_f1", "pair_precision", "pair_recall")
 # All pictures of one of its clusters are within the threshold of each other, so links cannot chain.
 UNCHAINED = "complete_linkage"
 
@@ -109,7 +110,7 @@ def choose_link(
         "variant": chosen.variant,
         "clustering": chosen.clustering,
         "threshold": int(chosen.threshold),
-        "expected": {measure: _figure(found, measure) for measure in _EXPECTED},
+        "expected": {measure: _figure(found, measure) for measure in EXPECTED},
         "n_families": int(found.families),
         "mixed_share": float(found.mixed_share),
         "largest_share": float(own.set_index(_KEYS).largest_share[tuple(chosen[_KEYS])]),
