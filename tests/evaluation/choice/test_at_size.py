@@ -87,29 +87,51 @@ def test_a_threshold_that_no_size_decides_is_the_frozen_one(results):
 
 
 DAMAGED = [
-    ("config.yaml", "{", "not the configuration of a finished run; run the workflow again"),
-    ("config.yaml", "", "not the configuration of a finished run; run the workflow again"),
+    ("config.yaml", "{", "not the configuration of a finished run; delete it and run the workflow again"),
+    ("config.yaml", "", "not the configuration of a finished run; delete it and run the workflow again"),
     (
         "config.yaml",
-        "costs: 3",
-        "not the configuration of a finished run (target_fprs is missing); run the workflow again",
+        "target_recall: 0.5",
+        "not the configuration of a finished run (costs is missing); delete it and run the workflow again",
     ),
-    ("verdict.json", "{", "not the verdict of a finished run; run the workflow again"),
-    ("verdict.json", "[]", "not the verdict of a finished run; run the workflow again"),
-    ("verdict.json", "{}", "not the verdict of a finished run (link is missing); run the workflow again"),
+    ("config.yaml", "costs: 3", "costs: 3 is not a mapping; delete it and run the workflow again"),
+    (
+        "config.yaml",
+        "costs: {false_match: ten}",
+        "costs.false_match: 'ten' is not a number above 0; delete it and run the workflow again",
+    ),
+    (
+        "config.yaml",
+        "target_fprs: [0.1, some]",
+        "target_fprs.1: 'some' is not a rate above 0 and below 1; delete it and run the workflow again",
+    ),
+    (
+        "config.yaml",
+        "verdict_fpr: .nan",
+        "verdict_fpr: nan is not a rate above 0 and below 1; delete it and run the workflow again",
+    ),
+    (
+        "config.yaml",
+        "clustering: {unlabelled_threshold: some text}",
+        "clustering.unlabelled_threshold: 'some text' is not a share from 0 to 1; delete it and run the workflow again",
+    ),
+    ("verdict.json", "{", "not the verdict of a finished run; delete it and run the workflow again"),
+    ("verdict.json", "[]", "not the verdict of a finished run; delete it and run the workflow again"),
+    ("verdict.json", "{}", "not the verdict of a finished run (link is missing); delete it and run the workflow again"),
     (
         "verdict.json",
         '{"link": {"variant": "find-256", "rule": ""}}',
-        "not the verdict of a finished run (families is missing); run the workflow again",
+        "not the verdict of a finished run (families is missing); delete it and run the workflow again",
     ),
-    ("costs.csv", "", "not a table of costs; run the workflow again"),
-    ("costs.csv", "variant,bits,ratio_to_decode\n", "not a table of costs; run the workflow again"),
-    ("costs.csv", "variant,bits\nfind-256,256\n", "not a table of costs; run the workflow again"),
-    ("thresholds/find-256.json", "{", "not the thresholds of this run; run the workflow again"),
+    ("verdict.json", '{"link": 3}', "link: 3 is not a mapping; delete it and run the workflow again"),
+    ("costs.csv", "", "not a table of costs; delete it and run the workflow again"),
+    ("costs.csv", "variant,bits,ratio_to_decode\n", "not a table of costs; delete it and run the workflow again"),
+    ("costs.csv", "variant,bits\nfind-256,256\n", "not a table of costs; delete it and run the workflow again"),
+    ("thresholds/find-256.json", "{", "not the thresholds of this run; delete it and run the workflow again"),
     (
         "thresholds/find-256.json",
         '{"thresholds": [], "points": []}',
-        "not the thresholds of this run (0.01 is missing); run the workflow again",
+        "not the thresholds of this run (0.01 is missing); delete it and run the workflow again",
     ),
 ]
 
@@ -125,7 +147,7 @@ def test_a_damaged_file_is_named_in_one_line(results, capsys, name, content, sai
 def test_a_key_that_the_configuration_lacks_is_named(results, capsys, key):
     change(results, **{key: None})
     assert main(["advise", str(results)]) == 2
-    said = f"not the configuration of a finished run ({key} is missing); run the workflow again"
+    said = f"not the configuration of a finished run ({key} is missing); delete it and run the workflow again"
     assert capsys.readouterr().err == f"hashbench: error: {results}/config.yaml: {said}\n"
 
 
