@@ -176,6 +176,39 @@ def test_the_command_prints_one_use_or_names_those_there_are(results, capsys):
     assert capsys.readouterr() == ("", f"hashbench: error: use '' is unknown; {known}\n")
 
 
+PRICES = """\
+variant,pictures,purpose,radius,hashing_price,matching_price,storing_price,output_price,price,price_low,price_high,currency,note
+find-256,50000000,match,THRESHOLD,3,4,1,,,,,USD,pairs: the interval would span 270-fold
+find-256,1000000,match,THRESHOLD,0.3,0.4,0.1,0.2,1,0.9,1.1,USD,
+find-256,1000000,link,THRESHOLD,7,7,7,7,28,28,28,USD,
+"""
+
+
+def test_the_cost_is_that_of_the_advised_threshold_and_size_or_says_why_it_is_not_known(results, capsys):
+    cheapest = next(one for one in advise_at(results) if one["name"] == "smallest_cost")
+    threshold = (cheapest if cheapest["variant"] else cheapest["filter"])["threshold"]
+    path = results / "prices.csv"
+    path.write_text(PRICES.replace("THRESHOLD", str(threshold)))
+
+    def cost(size):
+        assert main(["advise", str(results), "--use", "smallest_cost", "--size", size]) == 0
+        lines = capsys.readouterr().out.replace("\u2009", " ").splitlines()
+        return [line.strip() for line in lines if line.startswith("  cost: ")]
+
+    assert cost("1e6") == ["cost: 1 USD (0.9–1.1) for 1 million pictures"]
+    known = "cost: 8 USD to hash, compare and store 50 million pictures; the price to write out the pairs is not known"
+    assert cost("5e7") == [f"{known} (pairs: the interval would span 270-fold)"]
+    others = "sizes priced at this threshold: 1 million, 50 million"
+    assert cost("2e6") == [f"cost: not known for 2 million pictures; {others}"]
+    path.write_text(PRICES.replace("THRESHOLD", str(threshold - 1)))
+    assert cost("1e6") == ["cost: not known for 1 million pictures; sizes priced at this threshold: none"]
+    path.write_text("variant,radius\n")
+    assert main(["advise", str(results)]) == 2
+    assert capsys.readouterr().err.startswith(f"hashbench: error: {path}: not a table of prices")
+    path.unlink()
+    assert cost("1e6") == []
+
+
 @pytest.mark.parametrize("size", ["abc", "792.5", "1", "-5", "inf", "nan", "", "1e160", "1e300", "1e16"])
 def test_a_size_that_is_no_number_of_pictures_is_refused_in_a_line(results, capsys, size):
     with pytest.raises(SystemExit) as ended:

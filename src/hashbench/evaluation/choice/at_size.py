@@ -35,6 +35,17 @@ _CONFIG = mapping(
         "clustering": mapping({"target_fpr": _RATE, "unlabelled_threshold": SHARE}),
     }
 )
+_OF_PRICES = (
+    "pictures",
+    "radius",
+    "hashing_price",
+    "matching_price",
+    "storing_price",
+    "output_price",
+    "price",
+    "price_low",
+    "price_high",
+)
 _OF_LINK = ("rule", "families", "clustering", "threshold", "expected", "n_families", "mixed_share", "notes")
 
 
@@ -92,6 +103,27 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
         scale=project(scores, points=points, sizes=[], collection_size=size),
         link=link,
     )
+
+
+def prices_at(results: str | Path, variant: str, *, threshold: int, purpose: str) -> pd.DataFrame | None:
+    """Return the rows of a run's `prices` table for a variant at a threshold, or None if the run has no such table.
+
+    Parameters
+    ----------
+    purpose : `match` or `link`.
+
+    Raises
+    ------
+    InputError
+        The table is damaged.
+    """
+    path = Path(results, "prices.csv")
+    if not path.exists():
+        return None
+    with _refused(path, "not a table of prices"):
+        prices = pd.read_csv(path).astype(dict.fromkeys(_OF_PRICES, float))
+        own = (prices.variant == variant) & (prices.radius == threshold) & (prices.purpose == purpose)
+        return prices.loc[own, [*_OF_PRICES, "currency", "note"]]
 
 
 def _config(path: Path) -> dict[str, Any]:
