@@ -177,6 +177,14 @@ def test_lost_matches_are_counted_and_listed(page, context, write, rows):
     ]
 
 
+def test_where_no_match_changes_no_empty_table_is_shown(page, context, write, rows):
+    lost_matches.draw(
+        page, context, defect_summary=write("summary.csv", SUMMARY), defect_matches=write("matches.csv", MATCHES_HEADER)
+    )
+    assert "None is lost or gained." in page.read_text(encoding="utf-8")
+    assert len(rows(page)) == 5  # the headings and the counts
+
+
 def test_without_both_programs_there_are_no_defects_to_show(figure, page, context, write, texts):
     defects.draw(figure, context, defect_pictures=write("pictures.csv", PICTURES_HEADER))
     assert any("do not include both the corrected and the published FINd" in word for word in texts(figure))

@@ -26,7 +26,7 @@ WITHIN = (0.0005, 0.0001, 0.002)
             "For find-256 and phash-64 the whole interval is above the target.",
         ),
         ("find-256", {"tpr": (0.90, 0.88, 0.91)}, "No other variant is tied with it."),
-        ("find-256", {"tpr": (0.90, 0.88, 0.91)}, "No cheaper variant is tied with it"),
+        ("find-256", {"tpr": (0.90, 0.88, 0.91)}, "No cheaper one of these is tied with it, so saving"),
         (
             "find-256",
             {"tpr": (0.95, 0.92, 0.97)},

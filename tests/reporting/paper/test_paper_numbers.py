@@ -204,3 +204,12 @@ def test_without_the_time_to_hash_no_tied_variant_is_called_cheaper_or_dearer(ru
     made["prices"] = made["prices"][made["prices"].variant == "phash-256"]
     verdict = describe(run.context, made)["verdict"]
     assert (verdict["cheaper"], verdict["none_cheaper"]) == (None, False)
+
+
+def test_an_index_that_paid_among_more_hashes_is_not_called_hopeless(run):
+    made = run.tables()
+    crossed = made["crossovers"]
+    made["crossovers"] = crossed[(crossed.bits == 256) & (crossed.radius == 31)]
+    facts = describe(run.context, made)
+    assert (facts["matching"]["wide"], facts["matching"]["helped"]) == ("31", True)
+    assert describe(run.context, run.tables())["matching"]["helped"] is False  # at radius 95

@@ -51,6 +51,7 @@ def describe_matching(made: Mapping[str, Any], variant: str) -> dict | None:
             for row in crossed[crossed.pays_from.notna()].itertuples()
         ],
         "helps": bool((wide.faster > 1).any()),
+        "helped": _helped(bits=int(own.bits.iloc[0]), radius=int(wide.radius.iloc[0])),
         "of": len(crossed),
         "largest": units.count(crossed.largest.max()),
         "workers": None if timed.empty else units.count(timed.workers.max()),
@@ -170,6 +171,12 @@ def _elsewhere() -> list[dict]:
         }
         for row in crossed.itertuples()
     ]
+
+
+def _helped(*, bits: int, radius: int) -> bool:
+    """Return whether an index was faster at this radius or a larger one in the measurements that the package ships."""
+    crossed, _ = read_measured()
+    return bool((crossed.faster[(crossed.bits == bits) & (crossed.radius >= radius)] > 1).any())
 
 
 def describe_scale(made: Mapping[str, Any], context: Context) -> dict | None:
