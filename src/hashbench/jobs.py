@@ -40,12 +40,12 @@ def _wait_and_end(process: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _unwritable(error: OSError, folder: Path) -> str:
+def unwritable(error: OSError, folder: Path) -> str:
     """Return one line that says where and why files cannot be written, or nothing for another error.
 
     Parameters
     ----------
-    folder : the folder in which the job writes. The system does not always say which file it was.
+    folder : the folder in which the job or the run writes. The system does not always say which file it was.
     """
     if error.errno == errno.EROFS:
         return f"{error.filename or folder}: the file system cannot be written; make it writable, or run elsewhere"
@@ -85,7 +85,7 @@ def job(snakemake: Any) -> Iterator[None]:
         logging.error("%s", error)
         sys.exit(f"hashbench: error: {error}")
     except OSError as error:
-        line = _unwritable(error, log.parent)
+        line = unwritable(error, log.parent)
         logging.error("%s", line or "failed", exc_info=not line)
         if not line:
             raise
