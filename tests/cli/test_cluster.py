@@ -17,7 +17,7 @@ from hashbench import tables
 from hashbench.cli import main
 from hashbench.cli.cluster import Linking, read_linking
 from hashbench.hashers.variant import Variant
-from hashbench.matching.groups import COLUMNS
+from hashbench.matching.known.groups import COLUMNS
 
 ADVICE = {
     "variant": "phash-64",

@@ -61,7 +61,8 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _cluster(options: argparse.Namespace) -> int:
     from hashbench import hashers, tables
-    from hashbench.matching import clusters, groups
+    from hashbench.matching import clusters
+    from hashbench.matching.known import groups
     from hashbench.matching.search import check_radius
 
     results = Path(options.results)

@@ -11,7 +11,7 @@ import pytest
 
 from hashbench.evaluation.promises import coverage
 from hashbench.matching.gpu import read_recorded
-from hashbench.matching.measured import read_measured
+from hashbench.matching.speed.measured import read_measured
 from hashbench.reporting.paper.paper import describe
 from hashbench.reporting.paper.typesetting import typeset
 from hashbench.reporting.words import units

@@ -13,7 +13,7 @@ from hashbench.corpus.sources import DEMO
 from hashbench.evaluation.choice.link import LARGEST_TRIED
 from hashbench.evaluation.edits.robustness import BETWEEN, BLIND
 from hashbench.evaluation.rates.thresholds import HELD_OUT
-from hashbench.matching.speeds import LINK, MATCH
+from hashbench.matching.speed.speeds import LINK, MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages.answer_links import capital, of, to, with_interval
 from hashbench.reporting.pages.answer_sizes import by_size, of_queries

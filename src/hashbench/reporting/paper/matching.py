@@ -10,8 +10,8 @@ from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.hashers.variant import read_variant
 from hashbench.matching.matchers.parts import choose_parts
 from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
-from hashbench.matching.measured import read_measured
-from hashbench.matching.speeds import MATCH
+from hashbench.matching.speed.measured import read_measured
+from hashbench.matching.speed.speeds import MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.paper.prices import unknown
