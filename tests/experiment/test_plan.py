@@ -136,6 +136,7 @@ def test_scaling_cases_take_defaults_and_always_the_matcher_that_feeds(plan):
         "hashes": [100, 200, 300],
         "matchers": ["faiss"],
         "cases": [{"bits": 64, "radius": 8}, {"bits": 128, "radius": 8}],
+        "seconds": 3,
     }
     assert plan(scaling=plan().config["scaling"] | scaling).scaling_cases == [
         {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"], "seconds": 3}

@@ -9,7 +9,6 @@ from sklearn.cluster import DBSCAN
 
 from hashbench import tables
 from hashbench.errors import InputError
-from hashbench.matching import lookup
 from hashbench.matching.clusters import (
     CLUSTERINGS,
     cluster_images,
@@ -19,6 +18,7 @@ from hashbench.matching.clusters import (
     sweep_clusters,
     sweep_thresholds,
 )
+from hashbench.matching.known import lookup
 
 
 def pairs(*rows):

@@ -4,8 +4,8 @@ from pathlib import Path
 from hashbench import tables
 from hashbench.hashers.hasher import Hasher
 from hashbench.jobs import job
-from hashbench.profiling.profiled import profile_implementation
-from hashbench.profiling.timed import time_implementation
+from hashbench.profiling.profiles.profiled import profile_implementation
+from hashbench.profiling.timings.timed import time_implementation
 
 with job(snakemake):
     given, params, output = snakemake.input, snakemake.params, snakemake.output

@@ -20,7 +20,7 @@ from hashbench.hashers.registry import Entry
 from hashbench.hashers.variant import Variant
 from hashbench.matching.clusters.registry import MODULES
 from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
-from hashbench.matching.speeds import ADVISED, LINK, MATCH
+from hashbench.matching.speed.speeds import ADVISED, LINK, MATCH
 from hashbench.reporting.items import INPUTS, TURNED
 
 # When Snakemake reads the rules, the number of cores of Slurm's nodes is unknown.
@@ -227,7 +227,7 @@ class Plan:
 
     @property
     def growth_pictures(self) -> dict[str, Any]:
-        """Arguments of `profiling.growth.draw_growth_pictures`."""
+        """Arguments of `profiling.timings.growth.draw_growth_pictures`."""
         measure = self.config["measure"]
         sizes = {"side": measure["growth_side"], "sides": measure["growth_sides"]}
         return {"number": max(measure["growth_pictures"])} | sizes

@@ -169,6 +169,25 @@ def test_a_query_by_a_weighted_variant_costs_its_mask_and_its_slower_comparisons
     assert describe_matching(made, "phash-256")["weighted"] is None
 
 
+def test_the_scan_of_weighted_hashes_stands_below_that_of_plain_ones(run):
+    made = run.tables()
+    columns = ["matcher", "hashes", "comparisons_per_second"]
+    rows = [("numba", 32000, 4e9), ("numba", 64000, 4.25e9), ("numba_weighted", 32000, 1e9)]
+    made["matching"] = pd.DataFrame(rows, columns=columns).assign(bits=256, radius=95.0, workers=2)
+    growth = made["matching_growth"]
+    masked = growth.assign(matcher="numba_weighted", seconds=400.0, seconds_low=300.0, seconds_high=500.0)
+    made["matching_growth"] = pd.concat([growth, masked])
+    scans = describe_matching(made, "phash-256w")["scans"]
+    assert [(scan["matcher"], scan["radius"], scan["speed"]) for scan in scans] == [
+        ("numba", "8", "1"),
+        ("numba", "31", "1"),
+        ("numba", "95", "1"),
+        ("numba_weighted", "95", "0.25× at 32,000"),  # 1e9 / 4e9 at the largest size that both ran at
+    ]
+    assert scans[-1]["projected"].split()[0] == "400"
+    assert [scan["matcher"] for scan in describe_matching(run.tables(), "phash-256")["scans"]] == ["numba"] * 3
+
+
 def test_variants_whose_quartiles_overlap_are_cheapest_together(run):
     made = run.tables()
     sizes = made["sizes"]
@@ -185,3 +204,12 @@ def test_without_the_time_to_hash_no_tied_variant_is_called_cheaper_or_dearer(ru
     made["prices"] = made["prices"][made["prices"].variant == "phash-256"]
     verdict = describe(run.context, made)["verdict"]
     assert (verdict["cheaper"], verdict["none_cheaper"]) == (None, False)
+
+
+def test_an_index_that_paid_among_more_hashes_is_not_called_hopeless(run):
+    made = run.tables()
+    crossed = made["crossovers"]
+    made["crossovers"] = crossed[(crossed.bits == 256) & (crossed.radius == 31)]
+    facts = describe(run.context, made)
+    assert (facts["matching"]["wide"], facts["matching"]["helped"]) == ("31", True)
+    assert describe(run.context, run.tables())["matching"]["helped"] is False  # at radius 95

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from hashbench.evaluation.promises import coverage
 from hashbench.matching.gpu import read_recorded
-from hashbench.matching.measured import read_measured
+from hashbench.matching.speed.measured import read_measured
 from hashbench.reporting.paper.paper import describe
 from hashbench.reporting.paper.typesetting import typeset
 from hashbench.reporting.words import units
@@ -123,7 +124,9 @@ def body(template, facts) -> str:
 
 def known(made, context) -> list:
     """Return what the paper may quote: the tables, the context, the settings of edits and shipped measurements."""
-    return [made, vars(context), read_measured()[0], list(read_recorded() or ())]
+    drawn, machine = coverage.read_recorded()
+    covering = [drawn.round(2), (1 - drawn.marked).to_frame().round(2), coverage.LEAST, machine, "<1, >99"]
+    return [made, vars(context), read_measured()[0], list(read_recorded() or ()), covering]
 
 
 def test_the_search_for_numerals_finds_what_no_table_has():

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from hashbench.hashers.find.rgb import LONGEST_SIDE
-from hashbench.profiling.growth import PICTURES
+from hashbench.profiling.timings.growth import PICTURES
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_counts, log_multiples, log_seconds
