@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
 from hashbench.evaluation.rates.histograms import Histograms, pictures_of
+from hashbench.matching import lookup
 from hashbench.matching.collection import DIFFERENT
-from hashbench.matching.known import lookup
 
 # Entries of the table of counts at first. It grows with the entries, not with the pairs.
 _ROOM = 2**16
