@@ -99,7 +99,7 @@ def _targeted(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chances(chance: pd.DataFrame) -> list[Markup]:
-    refused = chance.note.notna()
+    refused = chance.groupby("variant").threshold.transform("count") == 0
     rows = chance[~refused | ~chance.duplicated(["variant", "note"])]
     table = _targeted(rows).assign(target=rows.target_fpr.map(short).where(~refused[rows.index], "any"))
     return [html.heading("The chance part, beyond the count"), html.table(table, _CHANCE)]
