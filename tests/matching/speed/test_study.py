@@ -34,8 +34,8 @@ def test_a_model_of_hashes_with_masks_is_fitted_for_the_weighted_matcher_alone(t
         given.extend(cases)
         return pd.DataFrame(columns=list(COLUMNS))
 
-    monkeypatch.setattr(speed_study, "measure_matching", measure)
-    monkeypatch.setattr(speed_study, "measure_output", lambda cases: None)
+    monkeypatch.setattr(study, "measure_matching", measure)
+    monkeypatch.setattr(study, "measure_output", lambda cases: None)
     options = {"workers": 1, "seconds": 1, "share": 0.1, "projected": []}
     for matchers in (["numpy"], ["numpy", "numba_weighted"]):
         case = {"bits": 64, "radius": 8, "hashes": [1000], "matchers": matchers, "seconds": 3}
