@@ -49,6 +49,9 @@ def unwritable(error: OSError, folder: Path) -> str:
     """
     if error.errno == errno.EROFS:
         return f"{error.filename or folder}: the file system cannot be written; make it writable, or run elsewhere"
+    if error.errno == errno.EFBIG:
+        what = "a file is larger than this shell or the file system allows"
+        return f"{error.filename or folder}: {what}; raise the limit (ulimit -f), or run elsewhere"
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         return ""
     named = [Path(str(error.filename)).parent] if error.filename else [folder, Path(tempfile.gettempdir())]

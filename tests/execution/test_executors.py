@@ -243,6 +243,13 @@ def test_a_private_ray_that_cannot_start_is_one_line(monkeypatch):
         list(execution.run(abs, [1], executor="ray"))
 
 
+def test_a_folder_of_ray_that_cannot_be_written_is_one_line(monkeypatch):
+    monkeypatch.setenv("RAY_TMPDIR", "/proc/none")
+    message = r"^RAY_TMPDIR=/proc/none: cannot be written; name a folder that can be written, or unset it$"
+    with pytest.raises(InputError, match=message):
+        list(execution.run(abs, [1], executor="ray"))
+
+
 def test_under_uv_ray_starts_its_workers_itself():
     assert ray._private.ray_constants.RAY_ENABLE_UV_RUN_RUNTIME_ENV is False
 

@@ -251,6 +251,8 @@ def _join(address: str, options: dict[str, Any]) -> None:
 def _short_folder() -> str:
     """Return the folder for temporary files, or /tmp if its path is too long for sockets."""
     folder = os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()
+    if not os.access(folder, os.W_OK):
+        raise InputError(f"RAY_TMPDIR={folder}: cannot be written; name a folder that can be written, or unset it")
     return folder if len(folder) <= _LONGEST_FOLDER else "/tmp"
 
 

@@ -107,7 +107,7 @@ def guard(workflow: Any, corpus: str, finish: Callable[[], None]) -> None:
                 with _quoted_python():
                     done = execute(executor_plugin, *arguments, **options)
             except OSError as error:  # from Snakemake's own notes
-                line = unwritable(error, Path.cwd())
+                line = unwritable(error, Path.cwd() / _STATE)
                 if not line:
                     raise
                 sys.exit(f"hashbench: error: {line}")
