@@ -415,6 +415,7 @@ def test_where_no_pair_is_found_none_is_written():
     assert row.pairs == 0
 
 
+@pytest.mark.slow
 def test_hashes_with_masks_are_timed_under_a_name_of_their_own_and_have_no_recall():
     case = Case(64, 8, MODEL, hashes=(300, 600), matchers=("numba", WEIGHTED.name))
     table = measure_matching([case], workers=1, seconds=60, share=0.01).set_index(["matcher", "hashes"])

@@ -16,6 +16,7 @@ def images(files):
     return pd.DataFrame({**columns, "status": "ok", "reason": None})
 
 
+@pytest.mark.slow
 def test_an_implementation_is_profiled_in_four_ways(sleeper, files, images):
     found = profile_implementation(images, files[0].parent, [sleeper.hasher], measure=MEASURE)
     assert list(found) == ["functions", "lines", "stages", "memory"]
