@@ -22,7 +22,8 @@ not used to set the threshold. The interval of a paired difference is for one co
 proven is adjusted for all comparisons (Holm's correction). "Not proven" means that only the adjustment makes it a tie.
 A variant that clearly exceeds the rate is passed over and ranks last. Precision and false matches are for the
 collection asked for. The ranking is repeated among hashes of equal length, because more bits alone find more, and for
-each method at its own size. The last table shows {{ metrics.values() | join("; ") }}.
+each method at its own size; a weighted variant has a mask as long as its hash, and ranks among all variants alone.
+The last table shows {{ metrics.values() | join("; ") }}.
 """
 
 _SPREAD = ("effective_bits", "independence", "unrelated_distance", "binomial_gap")
