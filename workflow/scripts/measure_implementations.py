@@ -4,7 +4,7 @@ from pathlib import Path
 from hashbench import tables
 from hashbench.hashers.hasher import Hasher
 from hashbench.jobs import job
-from hashbench.profiling.timings.measured import measure_implementations
+from hashbench.profiling.measured import measure_implementations
 
 with job(snakemake):
     given, params, output = snakemake.input, snakemake.params, snakemake.output
