@@ -91,6 +91,7 @@ HISTOGRAMS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HISTOGRAMS)
 def test_made_hashes_find_as_many_pairs_as_the_distances_imply_at_the_radii_in_use(name):
     size, *histograms, radii = HISTOGRAMS[name]

@@ -9,6 +9,9 @@ import pytest
 from hashbench.reporting.paper import paper
 from hashbench.reporting.paper.paper import write_paper
 
+# Each test describes a run anew and typesets the whole paper.
+pytestmark = pytest.mark.slow
+
 WITHIN = (0.0005, 0.0001, 0.002)
 
 

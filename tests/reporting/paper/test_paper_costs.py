@@ -7,6 +7,9 @@ import pytest
 from hashbench.reporting.paper import execution
 from hashbench.reporting.paper.paper import describe
 
+# Each test describes a run anew and typesets the whole paper.
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("rung", "sentence"),

@@ -7,6 +7,9 @@ import pytest
 
 from hashbench.reporting.paper.paper import describe
 
+# Each test describes a run anew and typesets the whole paper.
+pytestmark = pytest.mark.slow
+
 
 def test_one_method_is_not_one_of_several(run):
     context, made = run.subset("phash")
