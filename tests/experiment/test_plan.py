@@ -138,7 +138,7 @@ def test_scaling_cases_take_defaults_and_always_the_matcher_that_feeds(plan):
         "cases": [{"bits": 64, "radius": 8}, {"bits": 128, "radius": 8}],
     }
     assert plan(scaling=plan().config["scaling"] | scaling).scaling_cases == [
-        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"], "seconds": 3}
+        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"], "seconds": 1}
     ]
 
 
