@@ -107,6 +107,10 @@ def test_compare_says_what_the_threshold_means_at_a_size(ramps, capsys):
         assert printed.endswith(f" in all) and precision {precision} %\n")
     assert main([*where, "--size=3"]) == 2
     assert capsys.readouterr().err.startswith("hashbench: error: size 3 is below the 4 labelled pictures here")
+    for configured, said in (("some text", "'some text' is no number of pictures"), ("3", "3 is below the 4 labelled")):
+        (run / "config.yaml").write_text(f"collection_size: {configured}\n")
+        assert main(where) == 2
+        assert capsys.readouterr().err.startswith(f"hashbench: error: {run}/config.yaml: collection_size {said}")
 
 
 @pytest.mark.parametrize("rate", ["5", "0", "-0.1", "often"])

@@ -82,6 +82,19 @@ def test_a_file_system_that_cannot_be_written_is_one_line(run):
     assert done.stderr.count("\n") == 1
 
 
+def test_a_file_beyond_a_limit_is_one_line(run, tmp_path):
+    done, _ = run(
+        "import pathlib, resource",
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))",
+        f"pathlib.Path('{tmp_path}/large').write_bytes(bytes(20_000))",
+    )
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        ": a file is larger than this shell or the file system allows; raise the limit (ulimit -f), or run elsewhere\n"
+    )
+    assert done.stderr.count("\n") == 1
+
+
 def test_another_error_of_the_system_is_a_traceback(run):
     done, log = run("open('/nowhere/at/all')")
     assert "FileNotFoundError" in done.stderr

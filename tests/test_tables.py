@@ -51,6 +51,18 @@ def test_columns_are_those_of_the_schema_in_its_order(path):
     assert tables.read(path, tables.HASHES).columns.tolist() == tables.HASHES.names
 
 
+def test_a_column_that_came_later_is_empty_in_an_older_table(path):
+    tables.write(HASHES, tables.HASHES, path)
+    pq.write_table(pq.read_table(path).drop_columns("mask"), path)
+    read = tables.read(path, tables.HASHES, later=["mask"])
+    assert read.columns.tolist() == tables.HASHES.names
+    assert read["mask"].tolist() == [None, None]
+    with pytest.raises(InputError, match=r"hashes.parquet: has columns \['image_id', "):
+        tables.read(path, tables.HASHES)
+    tables.write(HASHES, tables.HASHES, path)
+    assert tables.read(path, tables.HASHES, later=["mask"])["mask"].tolist() == [b"\xff\x0f", None]
+
+
 @pytest.mark.parametrize("schema", [tables.IMAGES, tables.FAMILIES, tables.HASHES, tables.DISTANCES, tables.PAIRS])
 def test_an_empty_table(path, schema):
     tables.write(pd.DataFrame(columns=schema.names), schema, path)

@@ -1,9 +1,14 @@
 """The one place that says how Numba compiles this package's inner loops."""
 
+import atexit
+import contextlib
 import hashlib
 import importlib
 import inspect
+import re
 import sys
+import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -27,6 +32,11 @@ finally:
 
 # What each compiled function was compiled from.
 _DIGESTS: dict[CPUDispatcher, str] = {}
+# The names of kept files: the module, the function and its digest. Numba adds `.tmp` while it writes one.
+_KEPT = re.compile(r"(\w+)\..+_([0-9a-f]{16})-\d+\.py[^.]+(\.\d+)?\.nb[ic](\.tmp\.\w+)?")
+# A process removes only files that were this old when it started. So no process loses what it has just compiled.
+_OLD_SECONDS = 3600
+_STARTED = time.time()
 
 
 def compiled(function: Callable) -> Callable:
@@ -37,7 +47,8 @@ def compiled(function: Callable) -> Callable:
     LLVM neither reorders nor fuses floating-point operations.
 
     Numba compiles the functions and the constants of other files into `function`, but compiles it again only if its own
-    file changes. So the name of the kept file ends in a digest of all of them.
+    file changes. So the name of the kept file ends in a digest of all of them. When a process ends, it removes the
+    files of digests that the modules it has loaded no longer have.
     """
     options = {"nogil": True, "error_model": "numpy"}
     try:
@@ -52,8 +63,40 @@ def compiled(function: Callable) -> Callable:
         made = njit(function, **options)
     finally:
         function.__qualname__ = name
-    _DIGESTS[made] = digest
+    if isinstance(made, CPUDispatcher):  # unless Numba is switched off
+        _DIGESTS[made] = digest
     return made
+
+
+@atexit.register
+def _remove_outdated() -> None:
+    current: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for made, digest in _DIGESTS.items():
+        current[made.stats.cache_path][Path(made.py_func.__code__.co_filename).stem].add(digest)
+    for folder, digests in current.items():
+        if folder is not None:
+            remove_outdated(Path(folder), digests, before=_STARTED - _OLD_SECONDS)
+
+
+def remove_outdated(folder: Path, digests: Mapping[str, set[str]], *, before: float) -> None:
+    """Remove what Numba keeps in a folder of modules that have changed since.
+
+    Another process may read these files: one that has opened a file reads it to its end, and Numba compiles again what
+    it does not find. What cannot be removed stays.
+
+    Parameters
+    ----------
+    digests : the digests of all compiled functions of each module, by the name of its file without `.py`. Files of
+        other modules stay.
+    before : only files that are older than this time, in seconds since the epoch, are removed.
+    """
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            named = _KEPT.fullmatch(path.name)
+            if named and named[1] in digests and named[2] not in digests[named[1]]:
+                with contextlib.suppress(OSError):
+                    if path.stat().st_mtime < before:
+                        path.unlink()
 
 
 def _digest(function: Callable) -> str:

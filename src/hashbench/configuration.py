@@ -91,6 +91,8 @@ def _explain(error: jsonschema.ValidationError) -> str:
         remedy = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
         return f"configuration: unknown key {f'{where}.{culprit}' if where else culprit!r}; {remedy}"
     remedy = "write true or false; " if error.validator_value == "boolean" else ""
+    if error.validator == "exclusiveMinimum":
+        remedy = f"write more than {error.validator_value}; "
     return f"configuration: {where or 'top level'}: {error.message}; {remedy}see config/README.md"
 
 

@@ -40,15 +40,18 @@ def _wait_and_end(process: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _unwritable(error: OSError, folder: Path) -> str:
+def unwritable(error: OSError, folder: Path) -> str:
     """Return one line that says where and why files cannot be written, or nothing for another error.
 
     Parameters
     ----------
-    folder : the folder in which the job writes. The system does not always say which file it was.
+    folder : the folder in which the job or the run writes. The system does not always say which file it was.
     """
     if error.errno == errno.EROFS:
         return f"{error.filename or folder}: the file system cannot be written; make it writable, or run elsewhere"
+    if error.errno == errno.EFBIG:
+        what = "a file is larger than this shell or the file system allows"
+        return f"{error.filename or folder}: {what}; raise the limit (ulimit -f), or run elsewhere"
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         return ""
     named = [Path(str(error.filename)).parent] if error.filename else [folder, Path(tempfile.gettempdir())]
@@ -85,7 +88,7 @@ def job(snakemake: Any) -> Iterator[None]:
         logging.error("%s", error)
         sys.exit(f"hashbench: error: {error}")
     except OSError as error:
-        line = _unwritable(error, log.parent)
+        line = unwritable(error, log.parent)
         logging.error("%s", line or "failed", exc_info=not line)
         if not line:
             raise

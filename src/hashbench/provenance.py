@@ -16,8 +16,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 PACKAGE = "hashbench"
-# These packages distribute work and cannot change a result.
-NOT_DECIDING = frozenset({"ray", "joblib", "cloudpickle", "tqdm", "psutil"})
+# These packages distribute work or read what packages require. They cannot change a result.
+NOT_DECIDING = frozenset({"ray", "joblib", "cloudpickle", "tqdm", "psutil", "packaging"})
 
 
 @cache

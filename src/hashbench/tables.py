@@ -128,8 +128,14 @@ def write(frame: pd.DataFrame, schema: pa.Schema, path: str | Path, *, notes: Ma
         partial.unlink(missing_ok=True)
 
 
-def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = None) -> pd.DataFrame:
+def read(
+    path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = None, later: Sequence[str] = ()
+) -> pd.DataFrame:
     """Read a table written by `write`. With `where`, read only the rows for which this condition holds.
+
+    Parameters
+    ----------
+    later : columns that older tables do not have. They are empty if the table has none of them.
 
     Raises
     ------
@@ -138,6 +144,10 @@ def read(path: str | Path, schema: pa.Schema, *, where: pc.Expression | None = N
     """
     with _refused(path):
         table = pq.read_table(path, filters=where)
+    if table.schema.names == [name for name in schema.names if name not in later]:
+        for field in map(schema.field, later):
+            table = table.append_column(field, pa.nulls(len(table), field.type))
+        table = table.select(schema.names)
     _check(path, table.schema, schema)
     return table.to_pandas()
 

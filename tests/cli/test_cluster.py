@@ -17,7 +17,7 @@ from hashbench import tables
 from hashbench.cli import main
 from hashbench.cli.cluster import Linking, read_linking
 from hashbench.hashers.variant import Variant
-from hashbench.matching.groups import COLUMNS
+from hashbench.matching.known.groups import COLUMNS
 
 ADVICE = {
     "variant": "phash-64",
@@ -245,6 +245,8 @@ def test_an_unknown_clustering_is_refused_before_any_file_is_looked_for(run, tmp
             "the run has no variant zebra-64; give --threshold, or a variant that it can link: phash-64, dhash-64",
         ),
         (ADVICE, ["--variant", "phash"], "not METHOD-BITS, such as phash-64, dhash-64"),
+        (ADVICE | {"variant": 64}, [], "link.variant: 64 is not METHOD-BITS, such as phash-256, or null; delete it"),
+        (ADVICE | {"threshold": 65}, [], "verdict.json: link: phash-64 has no threshold of 65 bits; run the workflow"),
         (ADVICE, ["--threshold", "65"], "radius 65 is outside 0 to 64"),
         (ADVICE, ["--clustering", "louvain"], "clustering 'louvain' is unknown; known clusterings: "),
     ],
@@ -273,7 +275,10 @@ def test_what_is_no_run_and_no_folder_is_refused_in_one_line(run, pictures, tmp_
             pictures,
             tmp_path / "gone",
         ): f"{tmp_path}/gone/verdict.json: No such file or directory; give --from the folder",
-        (pictures, tmp_path / "broken"): f"{tmp_path}/broken/verdict.json: not a verdict; delete it",
+        (
+            pictures,
+            tmp_path / "broken",
+        ): f"{tmp_path}/broken/verdict.json: not the verdict of a finished run; delete it",
         (tmp_path / "gone", results): f"images={tmp_path}/gone: no such folder or file",
         (tmp_path / "empty", results): f"images={tmp_path}/empty: the folder holds no file",
         (tmp_path / "all.zip", results): f"{tmp_path}/all.zip: a zip file; unpack it and name the folder",

@@ -141,7 +141,7 @@ def test_the_settings_of_this_process_are_put_back(outcome):
     assert not ray.is_initialized()
 
 
-@pytest.mark.parametrize("executor", ["serial", "threads", "processes"])
+@pytest.mark.parametrize("executor", marked(["serial", "threads", "processes"]))
 @pytest.mark.parametrize("error", [InputError("two is wrong; give three"), ZeroDivisionError("by two")])
 def test_an_exception_is_raised_as_itself(executor, error):
     def fail_at_two(number):
@@ -239,6 +239,13 @@ def test_a_private_ray_that_cannot_start_is_one_line(monkeypatch):
         r"^execution: Ray cannot be started here \(the current node timed out during startup\); type the same command "
         r"again \(finished work is kept\), or choose another executor$"
     )
+    with pytest.raises(InputError, match=message):
+        list(execution.run(abs, [1], executor="ray"))
+
+
+def test_a_folder_of_ray_that_cannot_be_written_is_one_line(monkeypatch):
+    monkeypatch.setenv("RAY_TMPDIR", "/proc/none")
+    message = r"^RAY_TMPDIR=/proc/none: cannot be written; name a folder that can be written, or unset it$"
     with pytest.raises(InputError, match=message):
         list(execution.run(abs, [1], executor="ray"))
 

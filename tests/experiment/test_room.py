@@ -56,6 +56,11 @@ def test_a_memory_that_is_too_small_is_refused_unless_the_jobs_run_elsewhere(ful
     check_room(full, disk=10**12, memory=None)
 
 
+def test_small_sizes_have_small_units(full):
+    with pytest.raises(InputError, match=r"other tables 89 MB\), and 40 kB are free"):
+        check_room(full, disk=40_000, memory=None)
+
+
 def test_what_an_earlier_run_wrote_counts_as_room(plan, tmp_path, monkeypatch):
     made = plan(cores=None)  # memory is another matter
     monkeypatch.setattr(room.shutil, "disk_usage", lambda folder: type("Usage", (), {"free": 10_000_000}))

@@ -1,9 +1,11 @@
 """One run at a time in a results folder, and the locks of a killed run are removed. Snakemake is a stand-in here."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -61,6 +63,38 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "state").write_text("a file where the folder should be")
     with pytest.raises(InputError, match=r"/state: cannot be written \(Not a directory\); correct its permissions$"):
         claim("mine", state=tmp_path / "state")
+
+
+def test_results_that_cannot_be_written_are_refused_before_anything_runs(tmp_path, monkeypatch):
+    """A folder that cannot be written is a stand-in here, because root may write everywhere."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results").mkdir()
+    monkeypatch.setattr(os, "access", lambda folder, mode: folder != Path("results"))
+    message = rf"^{tmp_path}/results: results cannot be written; correct its permissions, or run elsewhere$"
+    with pytest.raises(InputError, match=message):
+        claim("mine")
+    (tmp_path / "results" / "mine").mkdir()
+    with claim("mine"):
+        pass
+
+
+def test_a_disk_that_is_full_of_snakemakes_own_notes_is_one_line(tmp_path, monkeypatch):
+    class Full(Workflow):
+        def execute(self, plugin):
+            raise OSError(self.number, os.strerror(self.number))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HASHBENCH_RUN", "")
+    workflow = Full()
+    guard(workflow, "mine", lambda: None)
+    workflow.number = errno.ENOSPC
+    with pytest.raises(
+        SystemExit, match=r"^hashbench: error: /\S+: No space left on device \(.* free there\); free some"
+    ):
+        workflow.execute(plugin())
+    workflow.number = errno.EIO
+    with pytest.raises(OSError, match="Input/output error"):
+        workflow.execute(plugin())
 
 
 class Workflow:

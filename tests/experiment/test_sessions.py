@@ -5,9 +5,9 @@ def test_a_session_names_what_measures_and_whose_sources_decide(plan):
     sessions = sessions_of(plan(methods=["find", "phash"]))
     assert list(sessions) == ["rungs", "batches", "sizes", "executors"]
     executors = sessions["executors"]
-    assert (executors.module, executors.function) == ("hashbench.profiling.executors", "compare_executors")
+    assert (executors.module, executors.function) == ("hashbench.profiling.sessions.executors", "compare_executors")
     assert executors.hashers["hasher"]["implementation"] == "numba"
-    assert executors.modules == ["hashbench.profiling.executors", "hashbench.hashers.find.numba"]
+    assert executors.modules == ["hashbench.profiling.sessions.executors", "hashbench.hashers.find.numba"]
     assert sessions["rungs"].options["baseline"] == "find/reference"
 
 

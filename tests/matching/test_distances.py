@@ -13,7 +13,7 @@ from hashbench.matching import distances as module
 from hashbench.matching.blocks import hamming
 from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
-from hashbench.matching.synthetic import generate, random_bits
+from hashbench.matching.speed.synthetic import generate, random_bits
 
 SPLITS = ("tuning", "held_out")
 CASES = [

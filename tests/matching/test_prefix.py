@@ -5,7 +5,7 @@ import pytest
 
 from hashbench.errors import InputError
 from hashbench.experiment.registries import registered_names
-from hashbench.matching.incremental import HashTable, match_new
+from hashbench.matching.known.incremental import HashTable, match_new
 from hashbench.matching.matchers import matcher, numba, prefix, registry
 
 STEADY = np.arange(192, 256)

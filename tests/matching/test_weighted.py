@@ -17,15 +17,15 @@ from hashbench.matching import distances as distances_module
 from hashbench.matching.blocks import least_distance
 from hashbench.matching.collection import UNLABELLED, collect
 from hashbench.matching.distances import count_distances
-from hashbench.matching.edited import choose_bases, measure_edits
-from hashbench.matching.groups import group_pictures
-from hashbench.matching.incremental import HashTable
+from hashbench.matching.known.groups import group_pictures
+from hashbench.matching.known.incremental import HashTable
+from hashbench.matching.known.nearest import nearest
 from hashbench.matching.matchers import registry
-from hashbench.matching.nearest import nearest
+from hashbench.matching.orientations.edited import choose_bases, measure_edits
+from hashbench.matching.orientations.turned import Turned, distances_between, turned_words
+from hashbench.matching.orientations.turned_pictures import collect_turned
 from hashbench.matching.pairs import count_pairs, find_pairs
 from hashbench.matching.queries import count_queries
-from hashbench.matching.turned import Turned, distances_between, turned_words
-from hashbench.matching.turned_pictures import collect_turned
 
 SPLITS = ("tuning", "held_out")
 CASES = [(64, 9), (256, 9), (256, 60), (128, 5), (100, 5)]  # bits, families

@@ -6,7 +6,7 @@ import pytest
 
 from hashbench.matching.distances import count_distances
 from hashbench.matching.search import pairs_within
-from hashbench.matching.synthetic import generate, random_bits
+from hashbench.matching.speed.synthetic import generate, random_bits
 
 SPLITS = ("tuning", "held_out")
 MODEL = random_bits(np.array([5]))

@@ -1,8 +1,8 @@
 import pandas as pd
 
 from hashbench.hashers.hasher import Hasher
-from hashbench.profiling.growth import draw_growth_pictures
 from hashbench.profiling.measured import measure_implementations
+from hashbench.profiling.timings.growth import draw_growth_pictures
 
 MEASURE = {"pictures": 2, "rounds": 3, "seconds": 60, "stage_seconds": 60, "profile_pictures": 1, "memory_runs": 1}
 MEASURE |= {"growth_pictures": [1], "growth_repeats": 1, "growth_seconds": 60}

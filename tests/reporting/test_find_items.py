@@ -64,6 +64,13 @@ def test_the_ladder_keeps_the_plan_beside_the_measurement(page, context, write, 
     assert listed[-1] == ["find/pandas", "tables", "no rung", "easy", "152×", "1 / 0.007"]
 
 
+def test_a_plan_without_measurements_has_no_empty_table(page, context, write, rows):
+    header, planned = LADDER.splitlines()[0], LADDER.splitlines()[-1]
+    ladder.draw(page, context, ladder=write("ladder.csv", f"{header}\n{planned}\n"))
+    assert "This run measured none of them." in page.read_text(encoding="utf-8")
+    assert [row[0] for row in rows(page)] == ["implementation", "find/pandas"]
+
+
 EXECUTORS = "executor,workers,round,pictures,startup_seconds,wall_seconds,pictures_per_second,speed_up,worker_bytes\n"
 
 
@@ -168,6 +175,14 @@ def test_lost_matches_are_counted_and_listed(page, context, write, rows):
         ["lost", "same", "a", "c", "76", "–", "refused"],
         ["lost", "different", "a", "b", "90", "100", "moved"],
     ]
+
+
+def test_where_no_match_changes_no_empty_table_is_shown(page, context, write, rows):
+    lost_matches.draw(
+        page, context, defect_summary=write("summary.csv", SUMMARY), defect_matches=write("matches.csv", MATCHES_HEADER)
+    )
+    assert "None is lost or gained." in page.read_text(encoding="utf-8")
+    assert len(rows(page)) == 5  # the headings and the counts
 
 
 def test_without_both_programs_there_are_no_defects_to_show(figure, page, context, write, texts):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hashbench.matching.measured import read_measured
+from hashbench.matching.speed.measured import read_measured
 from hashbench.reporting.figures import matching_speed
 from hashbench.reporting.tables import matching, matching_growth
 

@@ -16,7 +16,7 @@ rule draw_growth_pictures:
     log:
         "results/{corpus}/logs/draw_growth_pictures.log",
     params:
-        drawn=PLAN.growth_pictures,
+        drawn=arguments.growth_pictures(PLAN),
         versions=versions("draw_growth_pictures.py"),
     script:
         "../scripts/draw_growth_pictures.py"

@@ -7,7 +7,7 @@ import yaml
 from hashbench import tables
 from hashbench.evaluation.implementations.ladder import climb
 from hashbench.jobs import job
-from hashbench.profiling.collected import collect_timings, join, part_of
+from hashbench.profiling.timings.collected import collect_timings, join, part_of
 
 
 def read_json(path):

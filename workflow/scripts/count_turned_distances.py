@@ -4,7 +4,7 @@ from hashbench import tables
 from hashbench.corpus.families import SPLITS
 from hashbench.jobs import job
 from hashbench.matching.distances import count_distances
-from hashbench.matching.turned_pictures import collect_turned
+from hashbench.matching.orientations.turned_pictures import collect_turned
 
 with job(snakemake):
     given = snakemake.input

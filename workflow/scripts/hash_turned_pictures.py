@@ -1,7 +1,7 @@
 from hashbench import tables
 from hashbench.hashers.hasher import Hasher
 from hashbench.jobs import job
-from hashbench.matching.turned_pictures import hash_turned_pictures
+from hashbench.matching.orientations.turned_pictures import hash_turned_pictures
 
 with job(snakemake):
     turned = hash_turned_pictures(

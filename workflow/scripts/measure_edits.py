@@ -2,7 +2,7 @@ from hashbench import tables
 from hashbench.corpus.edits.registry import EDITS
 from hashbench.hashers.hasher import Hasher
 from hashbench.jobs import job
-from hashbench.matching.edited import choose_bases, measure_edits
+from hashbench.matching.orientations.edited import choose_bases, measure_edits
 
 with job(snakemake):
     images = tables.read(snakemake.input.images, tables.IMAGES)

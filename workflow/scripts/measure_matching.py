@@ -4,7 +4,7 @@ from hashbench import tables
 from hashbench.evaluation.choice.radii import thresholds_to_measure
 from hashbench.evaluation.rates.thresholds import read_calibrations
 from hashbench.jobs import job
-from hashbench.matching.speed_study import study_speed
+from hashbench.matching.speed.study import study_speed
 
 with job(snakemake):
     given, params = snakemake.input, snakemake.params

@@ -1,6 +1,6 @@
 from hashbench import tables
 from hashbench.jobs import job
-from hashbench.profiling.session import measure_session
+from hashbench.profiling.sessions.session import measure_session
 
 with job(snakemake):
     params = snakemake.params

@@ -23,7 +23,33 @@ def _advise(options: argparse.Namespace) -> int:
         raise InputError(f"use {options.use!r} is unknown; known uses: {', '.join(USES)}")
     for advice in advise_at(options.results, options.size):
         if options.use in (None, advice["name"]):
-            said = {"use": words.use(advice), "expect": words.expectation(advice), "runner-up": words.runner_up(advice)}
+            said = {
+                "use": words.use(advice),
+                "expect": words.expectation(advice),
+                "cost": _cost(options.results, advice),
+                "runner-up": words.runner_up(advice),
+            }
             lines = [f"{name}: {text}" for name, text in said.items() if text]
             print(f"{words.NAMES[advice['name']]}: {advice['question']}", *lines, sep="\n  ")
     return 0
+
+
+def _cost(results: str, advice: dict) -> str:
+    """Return what it costs to follow an advice, or why it is not known; empty if the run has no prices."""
+    from hashbench.evaluation.choice.at_size import prices_at
+    from hashbench.matching.speed.speeds import LINK, MATCH
+    from hashbench.reporting.words import price, units
+
+    shown = advice if advice["variant"] else advice["filter"]
+    if not shown or not shown["at_size"]:
+        return ""
+    purpose = LINK if advice.get("clustering") else MATCH
+    prices = prices_at(results, shown["variant"], threshold=shown["threshold"], purpose=purpose)
+    if prices is None:
+        return ""
+    size = shown["at_size"]["pictures"]
+    row = next(prices[prices.pictures == size].itertuples(), None)
+    if row is not None:
+        return price.cost(row)
+    sizes = ", ".join(map(units.about, sorted(prices.pictures))) or "none"
+    return f"not known for {units.about(size)} pictures; sizes priced at this threshold: {sizes}"

@@ -24,7 +24,7 @@ def meaning_at_size(
     Raises
     ------
     InputError
-        A size is given, and the run cannot tell, or the size is smaller than the run or too large.
+        A size is given, and the run cannot tell; or the size is no number, smaller than the run or too large.
     """
     from hashbench.evaluation.choice.threshold_at_size import threshold_at_size
     from hashbench.reporting.words import advice as words
@@ -33,10 +33,11 @@ def meaning_at_size(
         if size is not None:
             raise InputError("--size: rates are known for one orientation only; leave out --size or --orientations")
         return ""
+    given_as = "size"
     if size is None:
         configured = settings_of(run).get("collection_size")
         if configured is None or not (run / "distances" / f"{variant}.parquet").exists():
             return ""
-        size = configured
-    found = threshold_at_size(run, variant, bits=bits, threshold=threshold, size=size)
+        size, given_as = configured, f"{run / 'config.yaml'}: collection_size"
+    found = threshold_at_size(run, variant, bits=bits, threshold=threshold, size=size, given_as=given_as)
     return words.at_size(found) if found else ""

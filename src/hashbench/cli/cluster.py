@@ -61,7 +61,8 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _cluster(options: argparse.Namespace) -> int:
     from hashbench import hashers, tables
-    from hashbench.matching import clusters, groups
+    from hashbench.matching import clusters
+    from hashbench.matching.known import groups
     from hashbench.matching.search import check_radius
 
     results = Path(options.results)
@@ -147,6 +148,8 @@ def read_linking(
         threshold = advised.get("threshold")
     if threshold is None:
         raise InputError(_no_threshold(results, path, link, chosen))
+    if threshold == advised.get("threshold") and threshold > named.bits:
+        raise InputError(f"{path}: link: {chosen} has no threshold of {threshold} bits; run the workflow again")
     clustering = clustering or advised.get("clustering") or link.get("clustering") or _UNCHAINED
     return Linking(named, threshold, clustering, link.get("min_samples", _MIN_SAMPLES))
 
@@ -175,13 +178,13 @@ def _turned_threshold(results: Path, variant: str, orientations: int) -> int:
 
 
 def _read_link(path: Path) -> dict:
+    from hashbench.evaluation.choice.advised import read_link
+
     try:
-        link = json.loads(path.read_text(encoding="utf-8")).get("link")
+        link = read_link(path)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; give --from the folder of a finished run") from error
-    except (ValueError, AttributeError) as error:
-        raise InputError(f"{path}: not a verdict; delete it and run the workflow again") from error
-    if not isinstance(link, dict):
+    if link is None:
         raise InputError(f"{path}: says nothing about linking; run the workflow again")
     return link
 

@@ -46,7 +46,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 
 def _match(options: argparse.Namespace) -> int:
-    from hashbench.matching import incremental, nearest
+    from hashbench.matching.known import incremental, nearest
     from hashbench.matching.search import check_radius
     from hashbench.reporting.words.naming import counted
 

@@ -23,6 +23,7 @@ import ray
 from ray import cloudpickle
 
 from hashbench.errors import InputError
+from hashbench.execution.versions import check_versions, versions_here
 from hashbench.execution.workers import DIED, ONE_THREAD, TRIES
 
 # Size of the object store, in addition to the function's own data. Results are at most tables: shards go to files.
@@ -75,14 +76,17 @@ def run(
     Raises
     ------
     InputError
-        The cluster cannot be joined, or is lost, or workers died several times at one task.
+        The cluster cannot be joined, is lost, or has a node with other versions than this machine. Or workers died
+        several times at one task.
     """
+    versions = versions_here() if address else {}
     with _cluster(workers, address, _RESULTS_BYTES + 2 * _bytes_of(function)):
         # In the store the function may have any size. It is passed in a list, so that each worker fetches it itself.
         held = [ray.put(function)]
         waiting = iter(tasks)
         ahead = deque(islice(waiting, workers))
-        starting = {worker.fetch.remote(held): worker for worker in (_Worker.remote() for _ in range(workers))}
+        new = [_Worker.remote(address, versions) for _ in range(workers)]
+        starting = {worker.fetch.remote(held): worker for worker in new}
         calling: dict[ray.ObjectRef, tuple[Any, Any]] = {}  # the worker and the task
         ready: list[Any] = []  # workers
         failures: Counter = Counter()
@@ -96,6 +100,8 @@ def run(
             except ray.exceptions.RayTaskError as error:
                 raise error.cause from error
             except ray.exceptions.RayActorError as error:
+                if address and error.actor_init_failed:  # it would fail again
+                    raise InputError(_unlike(address, error)) from error
                 ready = [other for other in ready if other is not worker]
                 failures[worker if started else task[0]] += 1
                 if not started:
@@ -129,10 +135,14 @@ def run(
 
 @ray.remote(num_cpus=1, max_restarts=-1)
 class _Worker:
-    def __init__(self) -> None:
+    def __init__(self, address: str | None, versions: dict[str, str]) -> None:
         self.function: Callable[[Any], Any] | None = None
+        self.address, self.versions = address, versions
 
     def fetch(self, held: list[ray.ObjectRef]) -> None:
+        if self.address:
+            node = f"execution.ray_address={self.address}: node {ray.util.get_node_ip_address()}"
+            check_versions(self.versions, versions_here(), where=node)
         self.function = ray.get(held[0])
 
     def call(self, held: list[ray.ObjectRef], task: Any) -> Any:
@@ -167,6 +177,15 @@ def _lost(address: str | None) -> str:
     else:
         lost = "execution: Ray's own processes have ended, perhaps for lack of memory"
     return f"{lost}, then type the same command again (finished work is kept), or choose another executor"
+
+
+def _unlike(address: str, error: Exception) -> str:
+    """Return that a node has no hashbench, or an older one whose workers are started in another way."""
+    reason = str(error).strip().splitlines()[-1]
+    return (
+        f"execution.ray_address={address}: a worker cannot start on one of the nodes ({reason}); every node needs this "
+        "folder at the same path and the same versions"
+    )
 
 
 def _bytes_of(function: Callable[[Any], Any]) -> int:
@@ -232,6 +251,8 @@ def _join(address: str, options: dict[str, Any]) -> None:
 def _short_folder() -> str:
     """Return the folder for temporary files, or /tmp if its path is too long for sockets."""
     folder = os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()
+    if not os.access(folder, os.W_OK):
+        raise InputError(f"RAY_TMPDIR={folder}: cannot be written; name a folder that can be written, or unset it")
     return folder if len(folder) <= _LONGEST_FOLDER else "/tmp"
 
 

@@ -14,7 +14,7 @@ from hashbench.hashers.registry import ENTRIES as HASHERS
 from hashbench.matching.clusters.registry import MODULES as CLUSTERING_MODULES
 from hashbench.matching.matchers.registry import ENTRIES as MATCHERS
 from hashbench.matching.matchers.registry import WEIGHTED
-from hashbench.matching.speeds import COUNT
+from hashbench.matching.speed.speeds import COUNT
 from hashbench.provenance import source_of
 from hashbench.reporting.captions import render_caption
 from hashbench.reporting.items import INPUTS, ITEMS

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import yaml
 
 from hashbench.errors import InputError
-from hashbench.jobs import RUN
+from hashbench.jobs import RUN, unwritable
 
 _STATE = Path(".snakemake")
 # Snakemake embeds a page as a `data:` address in Base64, and Chromium opens such addresses only up to 2 MiB.
@@ -42,8 +42,12 @@ def claim(corpus: str, *, state: Path = _STATE) -> TextIO | None:
     Raises
     ------
     InputError
-        Another run uses this folder, or the folder of locks cannot be written.
+        Another run uses this folder, or it or the folder of locks cannot be written.
     """
+    results = Path("results", corpus)
+    there = next(folder for folder in (results, *results.parents) if folder.is_dir())
+    if not os.access(there, os.W_OK):
+        raise InputError(f"{there.resolve()}: results cannot be written; correct its permissions, or run elsewhere")
     try:
         path = state / "runs" / f"{corpus}.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,8 +103,14 @@ def guard(workflow: Any, corpus: str, finish: Callable[[], None]) -> None:
                 sys.exit(f"hashbench: error: {error}")
             held = None
         with held or contextlib.nullcontext():
-            with _quoted_python():
-                done = execute(executor_plugin, *arguments, **options)
+            try:
+                with _quoted_python():
+                    done = execute(executor_plugin, *arguments, **options)
+            except OSError as error:  # from Snakemake's own notes
+                line = unwritable(error, Path.cwd() / _STATE)
+                if not line:
+                    raise
+                sys.exit(f"hashbench: error: {line}")
             if not kind.dryrun_exec and not kind.touch_exec:
                 finish()
             return done

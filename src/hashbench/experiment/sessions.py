@@ -86,6 +86,6 @@ def _session(
     options: dict,
     versions: dict[str, str] | None = None,
 ) -> Session:
-    module, function = f"hashbench.profiling.{measured_by}".rsplit(".", 1)
+    module, function = f"hashbench.profiling.sessions.{measured_by}".rsplit(".", 1)
     settings = plan.settings(*names) | (versions or {})
     return Session(module, function, hashers, options, settings, [module, *plan.modules(names)])

@@ -10,7 +10,7 @@ from hashbench import execution
 from hashbench.errors import InputError
 from hashbench.matching.matchers.matcher import Matcher, Pairs, TooManyPairsError
 from hashbench.matching.matchers.registry import ENTRIES, find_matcher, load
-from hashbench.matching.turned import Turned
+from hashbench.matching.orientations.turned import Turned
 
 # Rows to take at a time: enough to use each known hash often while it is in the cache, but so few that all their pairs
 # fit in memory.

@@ -6,9 +6,9 @@ from hashbench.matching.clusters import CLUSTERINGS, cluster_images, links_of, s
 from hashbench.matching.matchers.registry import unavailable
 from hashbench.matching.pairs import find_pairs
 from hashbench.matching.queries import count_queries
-from hashbench.matching.scaling import Case, warm_up
-from hashbench.matching.speeds import COUNT
-from hashbench.matching.synthetic import generate, random_bits
+from hashbench.matching.speed.scaling import Case, warm_up
+from hashbench.matching.speed.speeds import COUNT
+from hashbench.matching.speed.synthetic import generate, random_bits
 
 _BITS, _RADIUS = 64, 16
 _MATCHERS = ("numba", "multi_index")

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from hashbench.hashers.hasher import Hasher
-from hashbench.profiling.collected import join
-from hashbench.profiling.profiled import profile_implementations
-from hashbench.profiling.timed import time_implementation
+from hashbench.profiling.profiles.profiled import profile_implementations
+from hashbench.profiling.timings.collected import join
+from hashbench.profiling.timings.timed import time_implementation
 
 
 def measure_implementations(

@@ -122,6 +122,7 @@ ITEMS = (
         (
             _table("certified", "With and without a promise", "certified", "chance", "lookalike_votes", "choices"),
             _figure("lookalikes", "Families that look alike", "lookalikes", suffix="webp"),
+            _table("coverage", "How often intervals contain the truth: recorded once"),
         ),
     ),
     Item(

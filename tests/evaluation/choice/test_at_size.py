@@ -87,29 +87,51 @@ def test_a_threshold_that_no_size_decides_is_the_frozen_one(results):
 
 
 DAMAGED = [
-    ("config.yaml", "{", "not the configuration of a finished run; run the workflow again"),
-    ("config.yaml", "", "not the configuration of a finished run; run the workflow again"),
+    ("config.yaml", "{", "not the configuration of a finished run; delete it and run the workflow again"),
+    ("config.yaml", "", "not the configuration of a finished run; delete it and run the workflow again"),
     (
         "config.yaml",
-        "costs: 3",
-        "not the configuration of a finished run (target_fprs is missing); run the workflow again",
+        "target_recall: 0.5",
+        "not the configuration of a finished run (costs is missing); delete it and run the workflow again",
     ),
-    ("verdict.json", "{", "not the verdict of a finished run; run the workflow again"),
-    ("verdict.json", "[]", "not the verdict of a finished run; run the workflow again"),
-    ("verdict.json", "{}", "not the verdict of a finished run (link is missing); run the workflow again"),
+    ("config.yaml", "costs: 3", "costs: 3 is not a mapping; delete it and run the workflow again"),
+    (
+        "config.yaml",
+        "costs: {false_match: ten}",
+        "costs.false_match: 'ten' is not a number above 0; delete it and run the workflow again",
+    ),
+    (
+        "config.yaml",
+        "target_fprs: [0.1, some]",
+        "target_fprs.1: 'some' is not a rate above 0 and below 1; delete it and run the workflow again",
+    ),
+    (
+        "config.yaml",
+        "verdict_fpr: .nan",
+        "verdict_fpr: nan is not a rate above 0 and below 1; delete it and run the workflow again",
+    ),
+    (
+        "config.yaml",
+        "clustering: {unlabelled_threshold: some text}",
+        "clustering.unlabelled_threshold: 'some text' is not a share from 0 to 1; delete it and run the workflow again",
+    ),
+    ("verdict.json", "{", "not the verdict of a finished run; delete it and run the workflow again"),
+    ("verdict.json", "[]", "not the verdict of a finished run; delete it and run the workflow again"),
+    ("verdict.json", "{}", "not the verdict of a finished run (link is missing); delete it and run the workflow again"),
     (
         "verdict.json",
         '{"link": {"variant": "find-256", "rule": ""}}',
-        "not the verdict of a finished run (families is missing); run the workflow again",
+        "not the verdict of a finished run (families is missing); delete it and run the workflow again",
     ),
-    ("costs.csv", "", "not a table of costs; run the workflow again"),
-    ("costs.csv", "variant,bits,ratio_to_decode\n", "not a table of costs; run the workflow again"),
-    ("costs.csv", "variant,bits\nfind-256,256\n", "not a table of costs; run the workflow again"),
-    ("thresholds/find-256.json", "{", "not the thresholds of this run; run the workflow again"),
+    ("verdict.json", '{"link": 3}', "link: 3 is not a mapping; delete it and run the workflow again"),
+    ("costs.csv", "", "not a table of costs; delete it and run the workflow again"),
+    ("costs.csv", "variant,bits,ratio_to_decode\n", "not a table of costs; delete it and run the workflow again"),
+    ("costs.csv", "variant,bits\nfind-256,256\n", "not a table of costs; delete it and run the workflow again"),
+    ("thresholds/find-256.json", "{", "not the thresholds of this run; delete it and run the workflow again"),
     (
         "thresholds/find-256.json",
         '{"thresholds": [], "points": []}',
-        "not the thresholds of this run (0.01 is missing); run the workflow again",
+        "not the thresholds of this run (0.01 is missing); delete it and run the workflow again",
     ),
 ]
 
@@ -125,7 +147,7 @@ def test_a_damaged_file_is_named_in_one_line(results, capsys, name, content, sai
 def test_a_key_that_the_configuration_lacks_is_named(results, capsys, key):
     change(results, **{key: None})
     assert main(["advise", str(results)]) == 2
-    said = f"not the configuration of a finished run ({key} is missing); run the workflow again"
+    said = f"not the configuration of a finished run ({key} is missing); delete it and run the workflow again"
     assert capsys.readouterr().err == f"hashbench: error: {results}/config.yaml: {said}\n"
 
 
@@ -152,6 +174,39 @@ def test_the_command_prints_one_use_or_names_those_there_are(results, capsys):
     assert capsys.readouterr().err == f"hashbench: error: use 'zebra' is unknown; {known}\n"
     assert main(["advise", str(results), "--use", ""]) == 2
     assert capsys.readouterr() == ("", f"hashbench: error: use '' is unknown; {known}\n")
+
+
+PRICES = """\
+variant,pictures,purpose,radius,hashing_price,matching_price,storing_price,output_price,price,price_low,price_high,currency,note
+find-256,50000000,match,THRESHOLD,3,4,1,,,,,USD,pairs: the interval would span 270-fold
+find-256,1000000,match,THRESHOLD,0.3,0.4,0.1,0.2,1,0.9,1.1,USD,
+find-256,1000000,link,THRESHOLD,7,7,7,7,28,28,28,USD,
+"""
+
+
+def test_the_cost_is_that_of_the_advised_threshold_and_size_or_says_why_it_is_not_known(results, capsys):
+    cheapest = next(one for one in advise_at(results) if one["name"] == "smallest_cost")
+    threshold = (cheapest if cheapest["variant"] else cheapest["filter"])["threshold"]
+    path = results / "prices.csv"
+    path.write_text(PRICES.replace("THRESHOLD", str(threshold)))
+
+    def cost(size):
+        assert main(["advise", str(results), "--use", "smallest_cost", "--size", size]) == 0
+        lines = capsys.readouterr().out.replace("\u2009", " ").splitlines()
+        return [line.strip() for line in lines if line.startswith("  cost: ")]
+
+    assert cost("1e6") == ["cost: 1 USD (0.9–1.1) for 1 million pictures"]
+    known = "cost: 8 USD to hash, compare and store 50 million pictures; the price to write out the pairs is not known"
+    assert cost("5e7") == [f"{known} (pairs: the interval would span 270-fold)"]
+    others = "sizes priced at this threshold: 1 million, 50 million"
+    assert cost("2e6") == [f"cost: not known for 2 million pictures; {others}"]
+    path.write_text(PRICES.replace("THRESHOLD", str(threshold - 1)))
+    assert cost("1e6") == ["cost: not known for 1 million pictures; sizes priced at this threshold: none"]
+    path.write_text("variant,radius\n")
+    assert main(["advise", str(results)]) == 2
+    assert capsys.readouterr().err.startswith(f"hashbench: error: {path}: not a table of prices")
+    path.unlink()
+    assert cost("1e6") == []
 
 
 @pytest.mark.parametrize("size", ["abc", "792.5", "1", "-5", "inf", "nan", "", "1e160", "1e300", "1e16"])

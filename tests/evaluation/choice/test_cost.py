@@ -12,7 +12,7 @@ from hashbench.evaluation.choice.cost import (
 )
 from hashbench.evaluation.choice.output import COLUMNS as OUTPUT_COLUMNS
 from hashbench.matching.matchers.parts import expected_work
-from hashbench.matching.speeds import COLUMNS
+from hashbench.matching.speed.speeds import COLUMNS
 
 TIMINGS = pd.DataFrame(
     [

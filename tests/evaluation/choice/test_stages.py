@@ -17,7 +17,7 @@ from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
 from hashbench.matching.pairs import find_pairs, write_pairs
 from hashbench.matching.queries import count_queries
-from hashbench.matching.speeds import COLUMNS as SPEEDS
+from hashbench.matching.speed.speeds import COLUMNS as SPEEDS
 
 OPERATING = {
     "target_fprs": [1e-2],

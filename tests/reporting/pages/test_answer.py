@@ -142,7 +142,7 @@ def test_costs_are_those_of_the_size_asked_for_and_say_what_is_not_known(answer)
         "Hashing: 2,000 s of a core, 0.022 EUR.",
         "Matching: not known, too far beyond.",
         "Hashes, kept a month: 16.0 MB, 0.03 EUR.",
-        "Pairs that match: 1 million to 500 million, too uncertain to price.",
+        "Pairs that match: 1 million to 500 million, not priced, too wide.",
         "Pairs to link: 4 million (3 million–5 million), 0.25 EUR.",
     ):
         assert sentence in said
@@ -150,7 +150,7 @@ def test_costs_are_those_of_the_size_asked_for_and_say_what_is_not_known(answer)
     assert "Between 1.5 and 9.25 EUR to match" in text_of(answer(prices=known))
     far = PRICES.replace("0.25,0.368,0.3,0.4,EUR,", ",,,,EUR,writing: more than was written")
     said = text_of(answer(prices=far))
-    assert "Pairs to link: 4 million (3 million–5 million); writing them is not priced." in said
+    assert "Pairs to link: 4 million (3 million–5 million); writing them is not priced, more than was written." in said
     wide = PRICES.replace("pairs: too wide", "pairs: too wide; price: the interval would span 12 times")
     said = text_of(answer(prices=wide))
     assert "What 2 million pictures cost\nPrice not known to within a factor of ten" in said

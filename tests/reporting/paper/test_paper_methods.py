@@ -30,22 +30,23 @@ def test_the_published_program_may_be_timed_without_being_profiled(run):
 
 def test_without_find_there_is_one_part_and_no_profile(run):
     context, made = run.subset("phash")
-    assert describe(context, made)["find"] is None
-    words = run.said(made, context)
+    facts = describe(context, made)
+    assert facts["find"] is None
+    words = run.words(facts)
     assert "FINd" not in words
     assert "Part one" not in words
     assert "phash-256 finds most" in words
 
 
 def test_only_find_is_compared_with_nothing(run, usual):
-    context, made = run.subset("find")
-    words = run.said(made, context)
+    facts = describe(*run.subset("find"))
+    words = run.words(facts)
     assert "Part two: what FINd finds" in words
     assert "find-256 finds 90.0 % of the same-family pairs" in words
     assert "the library imagehash" not in words
     assert "the library imagehash" in usual
     assert "best at everything" not in words
-    assert describe(context, made)["find"]["baseline"]["name"] == "find/reference"
+    assert facts["find"]["baseline"]["name"] == "find/reference"
 
 
 def test_a_single_implementation_has_nothing_to_be_compared_with(run):
@@ -76,11 +77,12 @@ def test_pdq_in_compiled_code_is_not_called_its_library(run, implementation, wor
     production = {"phash-256": "phash/imagehash", "pdq-256": f"pdq/{implementation}"}
     context, made = replace(run.context, variants=list(production), production=production), run.tables()
     pdq = made["sizes"][made["sizes"].variant == "phash-256"].assign(variant="pdq-256")
-    said = run.said(made | {"sizes": pd.concat([made["sizes"], pdq])}, context).replace("’", "'")
+    facts = describe(context, made | {"sizes": pd.concat([made["sizes"], pdq])})
+    said = run.words(facts).replace("’", "'")
     assert (
         (words in said) if words else ("library" not in said.partition("Cost of a picture")[2].partition("Matching")[0])
     )
-    assert describe(context, made)["table"][1]["good"][-1] == "public reference and threshold"
+    assert facts["table"][1]["good"][-1] == "public reference and threshold"
 
 
 def test_pdq_timed_in_numpy_is_said_where_its_time_stands(run):

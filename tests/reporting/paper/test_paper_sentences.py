@@ -30,7 +30,7 @@ def test_sentences_say_what_the_tables_say(run, usual):
         "This run had no GPU (not usable: torch:cuda).",
         "A GPU that did the rest in no time would be 5.00 times as fast, no more.",
         "On the host, batches do not pay: 0.40 times",
-        "phash-256 finds most (Table 5): 95.0 % of the same-family pairs. It is not proven better than find-256.",
+        "phash-256 finds most (Table 6): 95.0 % of the same-family pairs. It is not proven better than find-256.",
         "the false-positive rate of phash-256 more than doubles: 0.040 % becomes 0.10 %, 2.50 times as much.",
         "In 50 random splits, phash-256 exceeded its target in 36.0 %.",
         "For phash-64 the whole interval is above the target.",
@@ -41,7 +41,7 @@ def test_sentences_say_what_the_tables_say(run, usual):
         "Cheapest is find-256 at 250 pixels and phash-64 at 1,024 pixels.",
         "find-256 (up to 96 bits) finds 90.0 % and costs less: 950 s of core time to hash and compare 1 million "
         "pictures, against 1,130 s.",
-        "1 of 4 cases is faster (Table 7): multi_index at radius 8 of 64 bits.",
+        "1 of 4 cases is faster (Table 8): multi_index at radius 8 of 64 bits.",
         "at radius 8 of 64 bits among 3 million hashes and 4.44 times as fast at radius 31 of 256 bits among 1 million "
         "hashes.",
         "A customary threshold finds 39.0 % (phash-64 within 8 bits).",
@@ -64,7 +64,7 @@ def test_sentences_say_what_the_tables_say(run, usual):
         "We would still begin with phash-256, since a miss is final. If FIN cannot pay that time, change to find-256.",
         "from start to end with 2 cores",
         "Other tables time other pictures in other sessions, so only ratios to decoding compare.",
-        "for and against it (cost: Table 6).",
+        "for and against it (cost: Table 7).",
         "1 million pictures like these take 900 s",
         "phash-256 is blind to what all variants are blind to",
         "we cannot see false-positive rates below 1 in 405.",

@@ -25,12 +25,12 @@ phash-64,complete_linkage,9,False,all,1,0,6,1,1,0.2,1,0.33,0.5,1,0.67,0,0,0,0.5,
 """
 
 
-def draw_clusters(tmp_path, context, write, link, scores=CLUSTERS):
+def draw_clusters(tmp_path, context, write, link, scores=CLUSTERS, *, families="tuning"):
     cluster_sizes.draw(
         tmp_path / "clusters.html",
         context,
         cluster_scores=write("cluster_scores.csv", scores),
-        thresholds=[write("thresholds/phash-64.json", json.dumps({"families": "tuning", "link_threshold": 6}))],
+        thresholds=[write("thresholds/phash-64.json", json.dumps({"families": families, "link_threshold": 6}))],
         verdict=write("verdict.json", json.dumps({"link": link})),
     )
 
@@ -64,3 +64,10 @@ def test_without_advice_on_linking_the_reason_is_given(tmp_path, context, write,
     draw_clusters(tmp_path, context, write, {"variant": None, "threshold": None, "reason": "cannot promise it"})
     assert len(rows(tmp_path / "clusters.html")) == 2 + 2
     assert "No way of linking is advised: cannot promise it." in words(tmp_path / "clusters.html")
+
+
+def test_without_families_the_threshold_is_called_a_share_of_bits(tmp_path, context, write, rows):
+    link = {"variant": None, "threshold": None, "reason": "no family has two pictures"}
+    draw_clusters(tmp_path, context, write, link, families="unlabelled")
+    assert {row[4] for row in rows(tmp_path / "clusters.html")[2:]} == {"share of bits"}
+    assert "Pictures are linked at a share of the bits from the configuration" in words(tmp_path / "clusters.html")

@@ -44,6 +44,14 @@ def test_the_answer_fits_the_screen_and_the_rest_is_folded(tmp_path, context, wr
     assert "Show all 16 columns" in text
 
 
+def test_without_families_no_family_is_said_to_judge(tmp_path, context, write):
+    unjudged = ROWS.splitlines()[0].replace("find-256,,,none published", "pdq-256,31,,Facebook")
+    customary.draw(tmp_path / "page.html", context, customary=write("customary.csv", HEADER + unjudged + "\n"))
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert customary.NO_FAMILIES in page
+    assert "all families judge" not in page
+
+
 def test_without_a_customary_threshold_the_page_says_so(tmp_path, context, write, rows):
     customary.draw(tmp_path / "page.html", context, customary=write("customary.csv", HEADER))
     assert customary.NONE in (tmp_path / "page.html").read_text("utf-8")

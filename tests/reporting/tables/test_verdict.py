@@ -153,7 +153,12 @@ def test_few_errors_and_refused_files_are_said(draw_verdict):
 def test_groups_are_gathered_by_a_threshold_of_their_own(draw_verdict):
     link = {"variant": "find-256", "clustering": "complete_linkage", "threshold": 82}
     said = words(draw_verdict(link=link))
-    assert "To gather groups, link pictures by complete linkage of find-256 up to 82 bits" in said
+    assert "To gather groups, link pictures by complete linkage of find-256 up to 82 bits." in said
+    link["match_threshold"] = 90
+    cliffs = {"connected_components": 90, "dbscan": 91, "complete_linkage": None}
+    said = words(draw_verdict(link=link | {"cliffs": cliffs}))
+    assert "up to 82 bits: by connected components, the threshold for pairs chains groups together." in said
+    assert "chains" not in words(draw_verdict(link=link | {"cliffs": dict.fromkeys(cliffs, 91)}))
     assert "To gather groups" not in words(draw_verdict(link={"variant": None, "reason": "none was scored"}))
 
 

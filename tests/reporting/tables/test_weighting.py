@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hashbench.reporting.tables import weighting
 
 HEADER = "families,at,variant,tpr,tpr_weighted,difference,low,high,p_value,p_holm,outcome,n_families,note\n"
@@ -27,3 +29,6 @@ def test_each_gain_is_in_points_with_its_interval(tmp_path, context, write, rows
 def test_without_masks_the_page_says_so(tmp_path, context, write):
     weighting.draw(tmp_path / "page.html", context, weighting=write("weighting.csv", HEADER))
     assert weighting.NONE in (tmp_path / "page.html").read_text("utf-8")
+    masked = replace(context, variants=("phash-64", "phash-256w"))
+    weighting.draw(tmp_path / "page.html", masked, weighting=write("weighting.csv", HEADER))
+    assert weighting.NOT_SCORED in (tmp_path / "page.html").read_text("utf-8")

@@ -18,6 +18,7 @@ THIN = "\u2009"
         (units.seconds, 1e8, f"1,157{THIN}days"),
         (units.about, 0, "0"),
         (units.about, 0.0123, "0.012"),
+        (units.about, 5.2e-5, "<0.0001"),
         (units.about, 4512.4, "4,512"),
         (units.about, 1.2e6, f"1.20{THIN}million"),
         (units.about, 1e8, f"100{THIN}million"),

@@ -1,9 +1,8 @@
 """Advice for a collection of another size, from the tables of a finished run."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,9 @@ import yaml
 
 from hashbench import tables
 from hashbench.errors import InputError
+from hashbench.evaluation.choice.advised import read_link
 from hashbench.evaluation.choice.chance_links import link_at_size
+from hashbench.evaluation.choice.kinds import REMEDY, SHARE, check, kind, mapping
 from hashbench.evaluation.choice.scenarios import SCENARIOS, advise
 from hashbench.evaluation.rates.differences import compare
 from hashbench.evaluation.rates.operating import TARGET_PRECISION, check_size, operating_of, points_of
@@ -21,6 +22,30 @@ from hashbench.evaluation.rates.scores import estimate, table_of
 from hashbench.evaluation.rates.thresholds import calibrate
 
 USES = tuple(scenario.name for scenario in SCENARIOS)
+_RATE = kind("a rate above 0 and below 1", "number", exclusiveMinimum=0, exclusiveMaximum=1)
+_RATES = kind("a list of rates", "array", items=_RATE, minItems=1)
+_COST = kind("a number above 0", "number", exclusiveMinimum=0)
+_CONFIG = mapping(
+    {
+        "target_fprs": _RATES,
+        "target_precisions": _RATES,
+        "verdict_fpr": _RATE,
+        "target_recall": _RATE,
+        "costs": mapping({"false_match": _COST, "missed_match": _COST}),
+        "clustering": mapping({"target_fpr": _RATE, "unlabelled_threshold": SHARE}),
+    }
+)
+_OF_PRICES = (
+    "pictures",
+    "radius",
+    "hashing_price",
+    "matching_price",
+    "storing_price",
+    "output_price",
+    "price",
+    "price_low",
+    "price_high",
+)
 _OF_LINK = ("rule", "families", "clustering", "threshold", "expected", "n_families", "mixed_share", "notes")
 
 
@@ -43,9 +68,9 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     """
     folder = Path(results)
     config = _config(folder / "config.yaml")
-    link = _link(folder / "verdict.json")
-    families = tables.read(folder / "families.parquet", tables.FAMILIES)
     costs = _costs(folder / "costs.csv")
+    link = _link(folder / "verdict.json", list(costs.variant))
+    families = tables.read(folder / "families.parquet", tables.FAMILIES)
     pictures = int(families.pictures.sum())
     if size is None:
         size = config["operating"]["collection_size"]
@@ -80,40 +105,63 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     )
 
 
+def prices_at(results: str | Path, variant: str, *, threshold: int, purpose: str) -> pd.DataFrame | None:
+    """Return the rows of a run's `prices` table for a variant at a threshold, or None if the run has no such table.
+
+    Parameters
+    ----------
+    purpose : `match` or `link`.
+
+    Raises
+    ------
+    InputError
+        The table is damaged.
+    """
+    path = Path(results, "prices.csv")
+    if not path.exists():
+        return None
+    with _refused(path, "not a table of prices"):
+        prices = pd.read_csv(path).astype(dict.fromkeys(_OF_PRICES, float))
+        own = (prices.variant == variant) & (prices.radius == threshold) & (prices.purpose == purpose)
+        return prices.loc[own, [*_OF_PRICES, "currency", "note"]]
+
+
 def _config(path: Path) -> dict[str, Any]:
     """Return what advice needs of the configuration of a run.
 
     Raises
     ------
     InputError
-        It is missing, is no configuration, or lacks a key.
+        It is missing, is no configuration, or lacks a key, or a number in it is none.
     """
     with _refused(path, "not the configuration of a finished run"):
-        config = yaml.safe_load(_text(path))
+        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if isinstance(config, dict):
+            check(config, _CONFIG, path)
         operating = operating_of(config)
         rates = {"link_fpr": config["clustering"]["target_fpr"], "verdict_fpr": config["verdict_fpr"]}
         if not {*rates.values()} <= {*operating["target_fprs"]}:
             raise ValueError("a rate is not among target_fprs")
-        share = config["clustering"]["unlabelled_threshold"]
-        for number in (*operating["target_fprs"], *operating["target_precisions"], operating["target_recall"], share):
-            float(number)
-        return rates | {"operating": operating, "unlabelled_threshold": share}
+        return rates | {"operating": operating, "unlabelled_threshold": config["clustering"]["unlabelled_threshold"]}
 
 
-def _link(path: Path) -> dict | None:
+def _link(path: Path, variants: Collection[str]) -> dict | None:
     """Return what a verdict says about linking, or None if clusters were not judged."""
     with _refused(path, "not the verdict of a finished run"):
-        link = json.loads(_text(path))["link"]
+        link = read_link(path)
         if link is not None and link["variant"] is not None:
             for key in _OF_LINK:
                 link[key]
+            if link["variant"] not in variants:
+                known = ", ".join(variants)
+                raise InputError(f"{path}: link.variant: the run has no {link['variant']}; its variants: {known}")
         return link
 
 
 def _costs(path: Path) -> pd.DataFrame:
     """Return the table of costs: one row per variant."""
     with _refused(path, "not a table of costs"):
-        costs = pd.read_csv(StringIO(_text(path)), usecols=["variant", "bits", "ratio_to_decode"])
+        costs = pd.read_csv(path, usecols=["variant", "bits", "ratio_to_decode"])
         if costs.empty:
             raise ValueError("it has no row")
         return costs.astype({"bits": int, "ratio_to_decode": float})
@@ -122,7 +170,7 @@ def _costs(path: Path) -> pd.DataFrame:
 def _as_frozen(calibration: dict, path: Path) -> dict:
     """Return a calibration with a run's frozen thresholds, for points that do not depend on a collection size."""
     with _refused(path, "not the thresholds of this run"):
-        frozen = json.loads(_text(path))
+        frozen = json.loads(path.read_text(encoding="utf-8"))
         by_rate = {row["target_fpr"]: row for row in frozen["thresholds"]}
         by_rule = {(row["rule"], row["at"]): row for row in frozen["points"] if row["rule"] != TARGET_PRECISION}
         return calibration | {
@@ -136,16 +184,11 @@ def _as_frozen(calibration: dict, path: Path) -> dict:
 
 @contextmanager
 def _refused(path: Path, what: str) -> Iterator[None]:
-    """Turn what is wrong with the content of a file into a line that names the file."""
+    """Turn what is wrong with a file, or with its content, into a line that names the file."""
     try:
         yield
-    except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError, yaml.YAMLError) as error:
-        why = f" ({error.args[0]} is missing)" if isinstance(error, KeyError) else ""
-        raise InputError(f"{path}: {what}{why}; run the workflow again") from error
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path.parent}: no finished run ({path.name} is missing); run the workflow first") from error
+    except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError, yaml.YAMLError) as error:
+        why = f" ({error.args[0]} is missing)" if isinstance(error, KeyError) else ""
+        raise InputError(f"{path}: {what}{why}; {REMEDY}") from error

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from hashbench.hashers.variant import read_variant
-from hashbench.matching.growth import FARTHEST, WIDEST, project_growth, too_wide
 from hashbench.matching.matchers.registry import find_matcher
-from hashbench.matching.speeds import MEASURED
+from hashbench.matching.speed.growth import FARTHEST, WIDEST, project_growth, too_wide
+from hashbench.matching.speed.speeds import MEASURED
 from hashbench.tables import AND_MASK, FILE_TO_HASH
 
 COST_COLUMNS = (

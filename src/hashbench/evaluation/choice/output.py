@@ -10,7 +10,7 @@ from hashbench.evaluation.rates.each import rates_at_each
 from hashbench.evaluation.rates.histograms import ALL, histograms
 from hashbench.evaluation.rates.operating import expected_pairs
 from hashbench.evaluation.rates.thresholds import HELD_OUT
-from hashbench.matching.growth import WIDEST, too_wide
+from hashbench.matching.speed.growth import WIDEST, too_wide
 
 COLUMNS = ("purpose", "radius", "pictures", "output_pairs", "output_pairs_low", "output_pairs_high", "output_note")
 
@@ -92,7 +92,7 @@ def writing_of(output: pd.DataFrame, *, bits: int, radius: int) -> tuple[float, 
 
     Parameters
     ----------
-    output : `matching.output` table.
+    output : `matching.speed.output` table.
     """
     rows = output[output.bits == bits] if (output.bits == bits).any() else output
     rows = rows[rows.pairs > 0]

@@ -13,7 +13,7 @@ from hashbench.evaluation.choice.output import count_output, writing_of
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.hashers.variant import read_variant
 from hashbench.matching.matchers.registry import WEIGHTED
-from hashbench.matching.speeds import LINK, MATCH
+from hashbench.matching.speed.speeds import LINK, MATCH
 
 
 def price_collections(

@@ -7,8 +7,8 @@ import pandas as pd
 from hashbench.evaluation.choice.link import choose_link
 from hashbench.evaluation.rates.thresholds import threshold_of
 from hashbench.hashers.variant import read_variant
-from hashbench.matching.scaling import imitated
-from hashbench.matching.speeds import LINK, MATCH
+from hashbench.matching.speed.scaling import imitated
+from hashbench.matching.speed.speeds import LINK, MATCH
 
 
 def thresholds_to_measure(
@@ -35,7 +35,7 @@ def thresholds_to_measure(
 
     Returns
     -------
-    The thresholds are the argument `thresholds` of `matching.speed_study.study_speed`: `MATCH`, at which pairs match,
+    The thresholds are the argument `thresholds` of `matching.speed.study.study_speed`: `MATCH`, at which pairs match,
     and `LINK`, at which pictures are linked into clusters, in bits. A threshold is None if the variant has none.
     """
     # Costs only decide between equal variants, and each variant has its own threshold in `by_variant`.

@@ -15,7 +15,9 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT
 FIGURES = ("false_pairs_per_query", "false_pairs", "precision")
 
 
-def threshold_at_size(results: str | Path, variant: str, *, bits: int, threshold: int, size: float) -> dict | None:
+def threshold_at_size(
+    results: str | Path, variant: str, *, bits: int, threshold: int, size: float, given_as: str = "size"
+) -> dict | None:
     """Return what matching by a threshold means among `size` pictures, None if no families can tell.
 
     Rates are those of the held-out families, or of all families in sample if none are held out.
@@ -25,6 +27,7 @@ def threshold_at_size(results: str | Path, variant: str, *, bits: int, threshold
     results : `results/NAME` of a finished run.
     threshold : in bits, at most `bits`.
     size : number of pictures, not below those that the run scored.
+    given_as : the option or the file and key that gives the size.
 
     Returns
     -------
@@ -44,7 +47,7 @@ def threshold_at_size(results: str | Path, variant: str, *, bits: int, threshold
         if not path.exists():
             raise InputError(f"{path}: missing, so rates of {variant} are not known; run the workflow to its end")
     known, counts = tables.read(families, tables.FAMILIES), tables.read(distances, tables.DISTANCES)
-    check_size(size, int(known.pictures.sum()), given_as="size")
+    check_size(size, int(known.pictures.sum()), given_as=given_as)
     size = int(size)
     every = histograms(counts, known, bits=bits)
     held_out = histograms(counts, known, bits=bits, split=HELD_OUT)

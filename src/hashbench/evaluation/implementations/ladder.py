@@ -45,7 +45,7 @@ def climb(plan: dict, rungs: pd.DataFrame, agreement: pd.DataFrame, memory: pd.D
     Parameters
     ----------
     plan : `baseline`, `rungs` and `passed_over`, as in `config/ladder.yaml`.
-    rungs : the table of `profiling.rungs.time_rungs`, measured against the baseline of the plan.
+    rungs : the table of `profiling.sessions.rungs.time_rungs`, measured against the baseline of the plan.
     agreement, memory : the tables of those names.
 
     Returns

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hashbench.matching import synthetic
 from hashbench.matching.collection import DIFFERENT, SAME, Collection
 from hashbench.matching.distances import count_distances
 from hashbench.matching.gpu.histograms import WAYS, count_pairs, filled
+from hashbench.matching.speed import synthetic
 
 COLUMNS = (
     "bits",

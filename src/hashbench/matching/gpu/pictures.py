@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from hashbench.corpus import scenes
 from hashbench.hashers.find import array
 from hashbench.matching.collection import differing_bits
-from hashbench.profiling.batches import time_batches
-from hashbench.profiling.fed import decoded, time_fed
+from hashbench.profiling.sessions.batches import time_batches
+from hashbench.profiling.sessions.fed import decoded, time_fed
 from hashbench.tables import FILES_TO_HASHES, ONE_BY_ONE
 
 # The batches and the pictures that the host hashes too.

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from hashbench.evaluation.choice.cost import FILE_TO_HASH
-from hashbench.profiling.timing import AVERAGE_HASH, DECODE, HASH
+from hashbench.profiling.timings.timing import AVERAGE_HASH, DECODE, HASH
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_seconds, right_labels

@@ -47,7 +47,7 @@ def draw(output: Path, context: Context, *, distances: list[str], scores: str) -
         for axes in panels.flat[len(variants) :]:
             axes.set_axis_off()
         log_percent(panels[0, 0], "y")
-        figure.supylabel("share of the pairs of each kind (log scale)")
+        figure.supylabel("share of the pairs of each kind (log scale)".replace(" of each", "\nof each", lines == 1))
         listed = ", ".join(units.round_rate(target) for target in reversed(targets_in(table)))
         dotted = f"; dotted: thresholds at false-positive rates of {listed}" if listed else ""
         figure.supxlabel(style.wrapped(f"Hamming distance (bits){dotted}"))

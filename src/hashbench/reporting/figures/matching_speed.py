@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from hashbench.matching.speeds import EXTRAPOLATED
+from hashbench.matching.speed.speeds import EXTRAPOLATED
 from hashbench.reporting.context import Context
 from hashbench.reporting.figures import style
 from hashbench.reporting.figures.axes import log_powers

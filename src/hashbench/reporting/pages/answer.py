@@ -13,7 +13,7 @@ from hashbench.corpus.sources import DEMO
 from hashbench.evaluation.choice.link import LARGEST_TRIED
 from hashbench.evaluation.edits.robustness import BETWEEN, BLIND
 from hashbench.evaluation.rates.thresholds import HELD_OUT
-from hashbench.matching.speeds import LINK, MATCH
+from hashbench.matching.speed.speeds import LINK, MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages.answer_links import capital, of, to, with_interval
 from hashbench.reporting.pages.answer_sizes import by_size, of_queries
@@ -22,10 +22,9 @@ from hashbench.reporting.reading.edited import measured, read_robustness, streng
 from hashbench.reporting.words import advice as words
 from hashbench.reporting.words import units
 from hashbench.reporting.words.naming import bits_of, counted
+from hashbench.reporting.words.price import PARTS, why
 from hashbench.reporting.words.wording import interval, listed
 
-# The parts of a price, and what is done for it.
-_PARTS = {"hashing": "hash", "matching": "compare", "storing": "store", "output": "write out the pairs"}
 _MISSING = "{} is missing. Make it with: snakemake --cores all {}"
 NO_FAMILIES = (
     "Say which pictures belong together, by family.from in the configuration, and run again. Until then the report "
@@ -253,7 +252,7 @@ def _total(row: tuple) -> Markup | str:
         return of("Between {} {} to match", to("prices", between.replace("–", " and ")), row.currency)
     if any(note.startswith("price: ") for note in (row.note if isinstance(row.note, str) else "").split("; ")):
         return of("Price not known to within {}", to("prices", "a factor of ten"))
-    prices = {verb: getattr(row, f"{part}_price") for part, verb in _PARTS.items()}
+    prices = {verb: getattr(row, f"{part}_price") for part, verb in PARTS.items()}
     known = {verb: price for verb, price in prices.items() if pd.notna(price)}
     if not known:
         return "Price not known"
@@ -272,7 +271,7 @@ def _one_picture(costs: pd.DataFrame, variant: str | None) -> Markup:
 def _spent(row: tuple, part: str) -> Markup:
     seconds = getattr(row, f"{part}_seconds")
     if pd.isna(seconds):
-        return of("not known, {}", to("prices", _why(row, part)))
+        return of("not known, {}", to("prices", why(row, part)))
     return of("{} of a core, {} {}", to("prices", units.seconds(seconds)), *_price(row, part))
 
 
@@ -286,18 +285,16 @@ def _output(row: tuple, what: str) -> Markup:
     if pd.notna(row.output_pairs):
         pairs = f"{units.about(row.output_pairs)} ({low}–{high})"
         if pd.isna(row.output_price):
-            return of("{}: {}; {}.", what, to("prices", pairs), to("prices", "writing them is not priced"))
+            return of(
+                "{}: {}; {}.",
+                what,
+                to("prices", pairs),
+                to("prices", f"writing them is not priced, {why(row, 'writing')}"),
+            )
         return of("{}: {}, {} {}.", what, to("prices", pairs), *_price(row, "output"))
     if pd.isna(row.output_pairs_high):
-        return of("{}: not known, {}.", what, to("prices", _why(row, "pairs")))
-    return of("{}: {}, {}.", what, to("prices", f"{low} to {high}"), to("prices", "too uncertain to price"))
-
-
-def _why(row: tuple, part: str) -> str:
-    """Return in a few words why a part of a price is not known."""
-    notes = row.note.split("; ") if isinstance(row.note, str) else []
-    own = [note.partition(": ")[2] for note in notes if note.startswith(f"{part}: ")]
-    return own[0] if own else notes[0] if notes else "not measured"
+        return of("{}: not known, {}.", what, to("prices", why(row, "pairs")))
+    return of("{}: {}, {}.", what, to("prices", f"{low} to {high}"), to("prices", f"not priced, {why(row, 'pairs')}"))
 
 
 def _blind(given: _Tables) -> Card:

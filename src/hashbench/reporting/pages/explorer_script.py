@@ -205,7 +205,8 @@ function showHistogram() {
   for (let decade = 0; decade <= decades; decade += every) {
     const line = y(10 ** -decade), percent = 100 * 10 ** -decade;
     draw(svg, "line", {x1: left, x2: width - 8, y1: line, y2: line, stroke: "var(--line)"});
-    draw(svg, "text", {x: left - 6, y: line + 4, "text-anchor": "end"}, `${Number(percent.toPrecision(1))} %`);
+    const label = percent.toLocaleString("en", {maximumFractionDigits: 12});
+    draw(svg, "text", {x: left - 6, y: line + 4, "text-anchor": "end"}, `${label} %`);
   }
   distances.forEach((bits, place) => {
     const here = relations.filter((name) => counts[name][place]);

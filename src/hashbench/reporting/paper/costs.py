@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hashbench.hashers.variant import read_variant
-from hashbench.profiling.timing import DECODE
+from hashbench.profiling.timings.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units

@@ -10,8 +10,8 @@ from hashbench.evaluation.rates.operating import TARGET_FPR
 from hashbench.hashers.variant import read_variant
 from hashbench.matching.matchers.parts import choose_parts
 from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
-from hashbench.matching.measured import read_measured
-from hashbench.matching.speeds import MATCH
+from hashbench.matching.speed.measured import read_measured
+from hashbench.matching.speed.speeds import MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import roughly, times
 from hashbench.reporting.paper.prices import unknown
@@ -40,7 +40,7 @@ def describe_matching(made: Mapping[str, Any], variant: str) -> dict | None:
     slower = _rate(timed, wide, {WEIGHTED.name}) if weighted else None
     return {
         "rows": [_index(row, made["matching_growth"]) for row in crossed.itertuples()],
-        "scans": [_scan(row, made["matching_growth"]) for row in _scanned(crossed).itertuples()],
+        "scans": _scans(crossed, timed, made["matching_growth"]),
         "bits": units.count(own.bits.iloc[0]),
         "wide": units.count(wide.radius.iloc[0]),
         "narrow": None if len(set(own.radius)) < 2 else units.count(narrow.radius.iloc[0]),
@@ -51,6 +51,7 @@ def describe_matching(made: Mapping[str, Any], variant: str) -> dict | None:
             for row in crossed[crossed.pays_from.notna()].itertuples()
         ],
         "helps": bool((wide.faster > 1).any()),
+        "helped": _helped(bits=int(own.bits.iloc[0]), radius=int(wide.radius.iloc[0])),
         "of": len(crossed),
         "largest": units.count(crossed.largest.max()),
         "workers": None if timed.empty else units.count(timed.workers.max()),
@@ -79,8 +80,26 @@ def _query(variant: str, rate: float) -> dict:
     }
 
 
-def _scanned(crossed: pd.DataFrame) -> pd.DataFrame:
-    return crossed.drop_duplicates(["bits", "radius", "over"])
+def _scans(crossed: pd.DataFrame, timed: pd.DataFrame, growth: pd.DataFrame) -> list[dict]:
+    """Return the scans that indexes are compared with, each followed by that of the weighted distance if it was timed.
+
+    The speed of a weighted scan is to that of the plain one, at the largest size at which both ran.
+    """
+    rows = []
+    for scan in crossed.drop_duplicates(["bits", "radius", "over"]).itertuples():
+        rows.append(_scan(scan, scan.over, growth, speed="1"))
+        at_radius = timed[(timed.bits == scan.bits) & (timed.radius == scan.radius)]
+        rates = at_radius.pivot(index="hashes", columns="matcher", values="comparisons_per_second")
+        rates = rates.reindex(columns=[scan.over, WEIGHTED.name]).dropna()
+        if not rates.empty:
+            size = rates.index.max()
+            faster = rates.at[size, WEIGHTED.name] / rates.at[size, scan.over]
+            rows.append(_scan(scan, WEIGHTED.name, growth, speed=f"{_speed_of(faster)} at {units.count(size)}"))
+    return rows
+
+
+def _speed_of(faster: float) -> str:
+    return units.ratio(faster) if faster >= 0.1 else f"{faster:.2g}×"
 
 
 def _index(row, growth: pd.DataFrame) -> dict:
@@ -89,19 +108,20 @@ def _index(row, growth: pd.DataFrame) -> dict:
         "bits": units.count(row.bits),
         "radius": units.count(row.radius),
         "recall": units.rate(row.recall),
-        "speed": units.ratio(row.faster) if row.faster >= 0.1 else f"{row.faster:.2g}×",
+        "speed": _speed_of(row.faster),
         "at": units.count(row.largest),
         "pays": None if pd.isna(row.pays_from) else units.count(row.pays_from),
         "projected": _projected(growth, row.matcher, row.bits, row.radius),
     }
 
 
-def _scan(row, growth: pd.DataFrame) -> dict:
+def _scan(row, matcher: str, growth: pd.DataFrame, *, speed: str) -> dict:
     return {
-        "matcher": row.over,
+        "matcher": matcher,
         "bits": units.count(row.bits),
         "radius": units.count(row.radius),
-        "projected": _projected(growth, row.over, row.bits, row.radius),
+        "speed": speed,
+        "projected": _projected(growth, matcher, row.bits, row.radius),
     }
 
 
@@ -151,6 +171,12 @@ def _elsewhere() -> list[dict]:
         }
         for row in crossed.itertuples()
     ]
+
+
+def _helped(*, bits: int, radius: int) -> bool:
+    """Return whether an index was faster at this radius or a larger one in the measurements that the package ships."""
+    crossed, _ = read_measured()
+    return bool((crossed.faster[(crossed.bits == bits) & (crossed.radius >= radius)] > 1).any())
 
 
 def describe_scale(made: Mapping[str, Any], context: Context) -> dict | None:

@@ -22,6 +22,7 @@ from hashbench.reporting.figures import style
 from hashbench.reporting.paper.accuracy import Scores, describe_accuracy
 from hashbench.reporting.paper.clusters import describe_clusters
 from hashbench.reporting.paper.costs import describe_costs
+from hashbench.reporting.paper.coverage import describe_coverage
 from hashbench.reporting.paper.execution import describe_batches, describe_execution
 from hashbench.reporting.paper.find import FIND, PUBLISHED, describe_find
 from hashbench.reporting.paper.inputs import PAPER_FIGURES, PAPER_TABLES
@@ -163,6 +164,7 @@ def describe(context: Context, made: Mapping[str, Any]) -> dict:
         "execution": describe_execution(made["executors"], made["hashing"]),
         "batches": describe_batches(made["batches"], find, made["stages"]),
         "accuracy": accuracy,
+        "coverage": describe_coverage(),
         "robustness": describe_robustness(made["robustness"], leader),
         "cost": costs,
         "scale": describe_scale(made, context),

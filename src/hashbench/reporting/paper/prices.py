@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from hashbench.matching.growth import WIDEST
+from hashbench.matching.speed.growth import WIDEST
 from hashbench.reporting.words import units, wording
 
 _TOO_WIDE = "the interval would span"

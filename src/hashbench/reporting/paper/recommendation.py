@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hashbench.matching.speeds import LINK, MATCH
+from hashbench.matching.speed.speeds import LINK, MATCH
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.accuracy import TPR, Scores
 from hashbench.reporting.paper.numbers import times

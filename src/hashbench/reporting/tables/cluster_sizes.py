@@ -56,15 +56,16 @@ def draw(output: Path, context: Context, *, cluster_scores: str, thresholds: lis
     table = scores.assign(advised=advised, other=scores.variant != link.get("variant"))
     table = table[(table.linked | advised) & (table.split != TUNING)]
     table = table.sort_values(["advised", "other"], ascending=[False, True], kind="stable")
+    unlabelled = any(calibration["families"] == UNLABELLED for calibration in calibrations)
     table = table.assign(
-        set_by=table.advised.map({True: "advice", False: "rate"}),
+        set_by=table.advised.map({True: "advice", False: "share of bits" if unlabelled else "rate"}),
         split=table.split.map(FAMILIES),
         pair_f1_interval=list(zip(table.pair_f1_low, table.pair_f1_high, strict=True)),
         b3_f1_interval=list(zip(table.b3_f1_low, table.b3_f1_high, strict=True)),
     )
     html.write(
         output,
-        html.text(f"{_advice(link)} {_linking(calibrations, context)}"),
+        html.text(f"{_advice(link)} {_linking(context, unlabelled=unlabelled)}"),
         html.table(table, COLUMNS, marked=table.advised),
     )
 
@@ -78,8 +79,8 @@ def _advice(link: dict) -> str:
     )
 
 
-def _linking(calibrations: list[dict], context: Context) -> str:
-    if any(calibration["families"] == UNLABELLED for calibration in calibrations):
+def _linking(context: Context, *, unlabelled: bool) -> str:
+    if unlabelled:
         return (
             "Pictures are linked at a share of the bits from the configuration, because no families could calibrate it."
         )

@@ -19,6 +19,7 @@ false match was seen, precision has bounds only.
 """
 
 NONE = "No variant of this run has a customary threshold."
+NO_FAMILIES = "These pictures have no families that could judge the thresholds."
 
 _HERE, _AT_SIZE = "these pictures", "the collection asked for"
 _COLUMNS = (
@@ -60,8 +61,11 @@ def draw(output: Path, context: Context, *, customary: str) -> None:
     }
     use = table.variant + (" by " + table.clustering.astype("string")).fillna("")
     size = units.about(table.pictures.max())
+    judged = table.tpr.notna().any() or table.fpr.notna().any()
     said = (
         f"No threshold here was set on these pictures, so all families judge them. The collection asked for has {size} "
         "pictures, in families as large as here."
     )
-    return html.write(output, html.text(said), html.table(table.assign(use=use, **intervals), _COLUMNS))
+    return html.write(
+        output, html.text(said if judged else NO_FAMILIES), html.table(table.assign(use=use, **intervals), _COLUMNS)
+    )

@@ -54,7 +54,7 @@ def draw(output: Path, context: Context, *, ladder: str) -> None:
     html.write(
         output,
         html.heading("Measurements"),
-        html.table(measured, MEASURED),
+        html.text("This run measured none of them.") if measured.empty else html.table(measured, MEASURED),
         html.heading("The plan, written before the first run of SciPy, Cython and whole batches"),
         html.table(table, PLAN),
     )

@@ -62,4 +62,6 @@ def draw(output: Path, context: Context, *, defect_summary: str, defect_matches:
     blocks = [html.table(summary, SUMMARY_COLUMNS), html.heading("The matches")]
     if len(matches) > SHOWN:
         blocks.append(html.text(f"The first {SHOWN} of {units.count(len(matches))}; all are in defects/matches.csv."))
+    if matches.empty:
+        return html.write(output, *blocks, html.text("None is lost or gained."))
     return html.write(output, *blocks, html.table(matches.head(SHOWN), COLUMNS))

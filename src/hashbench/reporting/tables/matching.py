@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.matching.measured import read_measured
-from hashbench.matching.speeds import EXTRAPOLATED
+from hashbench.matching.speed.measured import read_measured
+from hashbench.matching.speed.speeds import EXTRAPOLATED
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column

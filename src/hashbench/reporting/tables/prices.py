@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.matching.growth import LOOKUPS, SQUARE
-from hashbench.matching.speeds import LINK, MATCH
-from hashbench.profiling.timing import DECODE
+from hashbench.matching.speed.growth import LOOKUPS, SQUARE
+from hashbench.matching.speed.speeds import LINK, MATCH
+from hashbench.profiling.timings.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hashbench.profiling.timing import AVERAGE_HASH, DECODE, FILE_TO_HASH, HASH
+from hashbench.profiling.timings.timing import AVERAGE_HASH, DECODE, FILE_TO_HASH, HASH
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column

@@ -202,9 +202,17 @@ def _linked(link: dict | None) -> str:
     said = words.chance_links(link["clustering"], size) if size else ""
     return (
         f"To gather groups, link pictures by {link['clustering'].replace('_', ' ')} of {link['variant']} up to "
-        f"{link['threshold']} bits: a threshold for pairs would chain groups together."
-        + (f" {said[0].upper()}{said[1:]}." if said else "")
+        f"{link['threshold']} bits{_chained(link)}." + (f" {said[0].upper()}{said[1:]}." if said else "")
     )
+
+
+def _chained(link: dict) -> str:
+    """Return by which clusterings the threshold for pairs makes one cluster of many families, empty if by none."""
+    match = link.get("match_threshold")
+    fallen = [name for name, cliff in link.get("cliffs", {}).items() if None not in (match, cliff) and cliff <= match]
+    if not fallen:
+        return ""
+    return f": by {listed([name.replace('_', ' ') for name in fallen])}, the threshold for pairs chains groups together"
 
 
 def _rivals(advice: dict) -> str:

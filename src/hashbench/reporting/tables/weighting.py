@@ -6,6 +6,7 @@ import pandas as pd
 
 from hashbench.evaluation.rates.differences import worded
 from hashbench.hashers.sure import SHARE
+from hashbench.hashers.variant import read_variant
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
@@ -20,7 +21,10 @@ the same false-positive rate on all families and on the held-out ones, paired by
 number of variants.
 """
 
-NONE = "No variant of this run has masks of sure bits: only find, pdq and phash have them."
+NONE = (
+    "This run has no weighted variant. The key weighted names them; only find, pdq and phash have masks of sure bits."
+)
+NOT_SCORED = "Nothing to compare: there are no families, or too few pairs for every false-positive rate."
 
 _COLUMNS = (
     Column("of", "families"),
@@ -41,7 +45,8 @@ def draw(output: Path, context: Context, *, weighting: str) -> None:
     """Write one row of `weighting.csv` per set of families, false-positive rate and variant."""
     table = pd.read_csv(weighting)
     if table.empty:
-        return html.write(output, html.text(NONE))
+        weighted = any(read_variant(variant).weighted for variant in context.variants)
+        return html.write(output, html.text(NOT_SCORED if weighted else NONE))
     table = table.assign(
         of=table.families.str.replace("_", "-"),
         interval=list(zip(table.low, table.high, strict=True)),

@@ -20,10 +20,12 @@ def count(value: float | None) -> str:
 
 
 def about(value: float | None) -> str:
-    """Return a count, rounded if it is large: `4,512`, `1.20 million`, `3.36 × 10¹²`, `10⁹`."""
+    """Return a count, rounded if it is large: `4,512`, `1.20 million`, `3.36 × 10¹²`, `10⁹`; a mean below 1: `0.12`."""
     if pd.isna(value):
         return MISSING
     value = float(value)
+    if 0 < value < 0.0001:
+        return "<0.0001"
     if value < 1 and value != 0:
         return f"{value:.2g}"
     if value < 999_999.5:

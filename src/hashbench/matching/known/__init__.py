@@ -1,0 +1,1 @@
+"""Matching new pictures against pictures that are known, and grouping them."""

@@ -1,0 +1,1 @@
+"""Distances between pictures that may be turned, mirrored or edited."""

@@ -1,0 +1,1 @@
+"""What one picture costs with one implementation, and how that grows."""
