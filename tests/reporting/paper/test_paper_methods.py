@@ -41,6 +41,19 @@ def test_without_find_there_is_one_part_and_no_profile(run):
     assert "phash-256 finds most" in words
 
 
+def test_published_find_alone_is_timed_but_not_compared(run, usual):
+    context, made = run.subset("phash")
+    every = run.tables()
+    made |= {name: every[name] for name in ("functions", "lines", "stages", "memory")}
+    made["ladder"] = run.ladder({name: rung for name, rung in run.rungs.items() if name == "find-published/reference"})
+    words = run.said(made, context)
+    assert "find-published/reference, the unchanged published program, takes 300 ms a picture." in words
+    assert "Part two: other hashes compared" in words
+    assert "FINd must first shrink the picture" not in words
+    assert "Part two: FINd compared with other hashes" in usual
+    assert "FINd must first shrink the picture" in usual
+
+
 def test_only_find_is_compared_with_nothing(run, usual):
     facts = describe(*run.subset("find"))
     words = run.words(facts)

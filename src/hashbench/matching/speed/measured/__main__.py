@@ -1,4 +1,6 @@
-"""Measure anew what this package ships: `python -m hashbench.matching.speed.measured results/demo [LARGEST [SMALLEST]]`.
+"""Measure anew what this package ships.
+
+`python -m hashbench.matching.speed.measured results/demo [LARGEST [SMALLEST]]` does.
 
 The sizes of ten million hashes alone took 8 minutes of core time and 9.8 GB of memory. LARGEST leaves larger sizes out.
 With SMALLEST, smaller sizes keep their rows, which must be of the same processor and packages. The files are written
