@@ -17,7 +17,7 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 
 CAPTION = """
-Which variant leads at each false-positive rate, and is its lead significant? Variants are ranked on held-out families.
+Which variant leads at each false-positive rate, and is the lead proven? Variants are ranked on held-out families.
 The interval of a paired difference is for one comparison. What counts as proven is adjusted for all comparisons
 (Holm's correction). "Not proven" means that only the adjustment makes it a tie. A variant that clearly
 exceeds the rate is passed over and ranks last. Precision and false matches are for the collection asked for. The
