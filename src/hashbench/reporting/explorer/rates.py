@@ -18,8 +18,8 @@ _MOST = 0.5
 _JUDGED = (HELD_OUT, ALL)
 # The note on a false-positive rate's interval, see `intervals.consistent_bounds`.
 UPPER_END = (
-    "upper end: at least that of any smaller threshold in scores.csv, at most that of a larger one with false matches in "
-    f"{FEW_ERRING} families or more"
+    "upper end: at least that of any smaller threshold in scores.csv, at most that of a larger one with false matches "
+    f"in {FEW_ERRING} families or more"
 )
 
 
