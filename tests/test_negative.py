@@ -10,7 +10,7 @@ import pytest
 from hashbench.corpus.demo import draw_demo
 
 FOLDER = Path(__file__).parents[1] / "docs" / "negative"
-NAMES = ("pictures", "scores", "joined", "tail", "certified")
+NAMES = ("pictures", "scores", "joined", "tail", "certified", "chance")
 
 
 @pytest.fixture
@@ -57,7 +57,9 @@ def test_families_that_look_alike_are_one_group(scripts):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "rows"), [("scores", 11), ("joined", 4), ("tail", 4), ("certified", 32)])
+@pytest.mark.parametrize(
+    ("name", "rows"), [("scores", 11), ("joined", 4), ("tail", 4), ("certified", 32), ("chance", 4)]
+)
 def test_a_script_prints_its_rows(scripts, tmp_path, monkeypatch, capsys, name, rows):
     draw_demo(tmp_path, families=16, pictures=6)
     module = scripts[name]
