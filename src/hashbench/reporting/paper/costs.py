@@ -9,9 +9,6 @@ from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import between
 
-_SHRUNK_BEYOND = 512
-"""The longest side in pixels that FINd's definition does not shrink."""
-
 
 def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -> dict | None:
     """Return the times of all variants on pictures of several sizes, the cheapest first, or None without times.
@@ -34,7 +31,6 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
         "drawn": bool(not drawn.own.any()),
         "sides": [units.count(side) for side in sides],
         "base": units.count(base),
-        "shrunk": bool(max(sides) > _SHRUNK_BEYOND),
         "pictures": int(drawn.pictures.min()),
         "rounds": units.count(drawn.n.min()),
         "decode": [units.seconds(seconds.loc[DECODE, side]) for side in sides] if DECODE in seconds.index else None,
