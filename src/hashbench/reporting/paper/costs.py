@@ -3,11 +3,14 @@
 import pandas as pd
 
 from hashbench.hashers.variant import read_variant
-from hashbench.profiling.timing import DECODE
+from hashbench.profiling.timings.timing import DECODE
 from hashbench.reporting.context import Context
 from hashbench.reporting.paper.numbers import times
 from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import between
+
+_SHRUNK_BEYOND = 512
+"""The longest side in pixels that FINd's definition does not shrink."""
 
 
 def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -> dict | None:
@@ -31,6 +34,7 @@ def describe_costs(costs: pd.DataFrame, sizes: pd.DataFrame, context: Context) -
         "drawn": bool(not drawn.own.any()),
         "sides": [units.count(side) for side in sides],
         "base": units.count(base),
+        "shrunk": bool(max(sides) > _SHRUNK_BEYOND),
         "pictures": int(drawn.pictures.min()),
         "rounds": units.count(drawn.n.min()),
         "decode": [units.seconds(seconds.loc[DECODE, side]) for side in sides] if DECODE in seconds.index else None,
