@@ -15,12 +15,16 @@ from hashbench.hashers import decode
 FUZZ = Path(__file__).parent / "fuzz.py"
 
 
-@pytest.fixture(scope="module")
-def fuzz():
-    spec = importlib.util.spec_from_file_location("fuzz", FUZZ)
+def loaded(name):
+    spec = importlib.util.spec_from_file_location(name, FUZZ.with_name(f"{name}.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def fuzz():
+    return loaded("fuzz")
 
 
 @pytest.mark.slow
@@ -77,3 +81,22 @@ def test_a_child_that_dies_or_hangs_is_named_by_its_seed(fuzz, monkeypatch, tmp_
         ends, after, failure = fuzz.watch(7, 9, 1)
         assert (dict(ends), after) == ({"decoded": 1}, 9)
         assert failure.startswith(said)
+
+
+def test_every_hostile_file_is_written_and_of_no_family(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    loaded("among_good").write_hostile(tmp_path, 400, 0)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert len(names) == 400
+    assert not any(name[0].isdigit() for name in names)
+    assert sum(path.is_fifo() for path in tmp_path.iterdir()) == 4
+    assert sum(path.is_symlink() for path in tmp_path.iterdir()) == 8
+
+
+def test_a_page_that_is_led_astray_by_a_name_is_found(monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    page = loaded("among_good").Page()
+    page.feed("<p>&lt;img src=x onerror=window.ran=1&gt; \\u202e</p>")
+    assert page.led_astray == []
+    page.feed("<img src=x onerror=window.ran=1> \x1b[31m")
+    assert page.led_astray == ["<img onerror>", "'\\x1b'"]
