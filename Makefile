@@ -9,6 +9,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint con
 COMPILE := $(BIN)/python -m compileall -q -j0 -x '/tests?/|/ray/(data|llm|rllib|serve|train|tune)/|/(black|docutils|fontTools|hypothesis|networkx|pip|pygments|setuptools|sqlalchemy)/'
 
 .PHONY: setup run bench pictures test test-cluster fuzz kills lint format clean
+.PHONY: lint-workflow lint-rules lint-python lint-format
 
 setup: $(READY)
 
@@ -36,7 +37,8 @@ pictures: run
 # pdqhash is compiled here. It is beside the environment, not in it, so tests use it and runs do not.
 PDQ := .venv/pdq
 # Keep rewritten tests and compiled modules, even if the environment forbids it, because each process reads them.
-PYTEST := PYTHONDONTWRITEBYTECODE= PYTHONPATH="$(CURDIR)/$(PDQ)" $(BIN)/python -m pytest
+# Threads of libraries would wait for each other: the two processes have the cores.
+PYTEST := PYTHONDONTWRITEBYTECODE= PYTHONPATH="$(CURDIR)/$(PDQ)" OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 # One of two processes runs a test file from start to end, so its fixtures are made once.
 APART := -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -69,10 +71,20 @@ kills: setup
 fuzz: setup
 	$(BIN)/python tests/fuzz/fuzz.py --pictures $(or $(PICTURES),20000) --seed $(or $(SEED),0)
 
+# Side by side: the last takes as long as the others together.
 lint: setup
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-workflow lint-rules lint-python lint-format
+
+lint-python:
 	$(BIN)/ruff check .
+
+lint-format:
 	$(BIN)/ruff format --check .
+
+lint-rules:
 	$(BIN)/snakefmt --check workflow
+
+lint-workflow:
 	$(BIN)/python tests/workflow/lint.py
 
 format: setup

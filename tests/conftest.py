@@ -17,6 +17,9 @@ from hashbench.corpus.sources import find_source, list_pictures
 
 Draw = Callable[..., Image.Image]
 
+# What is imported and collected stays to the end, so looking for garbage in it would only take time.
+gc.disable()
+
 # A test must not fail because the machine is busy.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -49,6 +52,7 @@ def pytest_collection_finish() -> None:
     """Exempt from garbage collection what stays to the end: thousands of tests and the modules that they import."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

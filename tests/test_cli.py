@@ -73,7 +73,8 @@ def test_compare_says_what_the_distance_means(ramps, capsys):
         "--results" in capsys.readouterr().out
     )
     row = {"target_fpr": 1e-3, "threshold": "nine"}
-    for damaged in ("{", json.dumps({"families": "tuning", "thresholds": [row]})):
+    rate = {"target_fpr": "some text", "threshold": 9}
+    for damaged in ("{", *(json.dumps({"families": "tuning", "thresholds": [wrong]}) for wrong in (row, rate))):
         frozen.write_text(damaged)
         assert main(["compare", *pictures, *where]) == 2
         remedy = "no calibrated thresholds in it; delete it and run the workflow again"

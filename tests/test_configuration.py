@@ -1,3 +1,5 @@
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,13 @@ TREE = Path(__file__).parents[1]
 SCHEMA = TREE / "workflow" / "schemas" / "config.schema.yaml"
 
 
-def read(name="config"):
+@cache
+def parsed(name):
     return yaml.safe_load((TREE / "config" / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def read(name="config"):
+    return deepcopy(parsed(name))
 
 
 def changed(**changes):

@@ -11,6 +11,7 @@ from hashbench.records import recorded
 WHAT = {"rule": "hash_images", "inputs": ["a"], "outputs": ["b", "c"], "cores": 2, "run": None}
 
 
+@pytest.mark.slow
 def test_a_record_says_what_the_job_took(tmp_path):
     before = time.time()
     with recorded(tmp_path / "logs" / "job.json", **WHAT):

@@ -3,8 +3,10 @@
 import atexit
 import contextlib
 import hashlib
+import importlib
 import inspect
 import re
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -16,6 +18,17 @@ import numpy as np
 from numba import njit
 from numba.core.extending import _Intrinsic
 from numba.core.registry import CPUDispatcher
+
+# Before the first loop runs, Numba loads its array functions. They look for a BLAS in SciPy, which takes longer to load
+# than they do, and which only `numpy.cov` in a loop needs. No loop here calls it, so we let them find none.
+_BLAS = "scipy.linalg.cython_blas"
+_KNOWN = {_BLAS: sys.modules[_BLAS]} if _BLAS in sys.modules else {}
+sys.modules[_BLAS] = None
+try:
+    importlib.import_module("numba.np.arraymath")
+finally:
+    del sys.modules[_BLAS]
+    sys.modules.update(_KNOWN)
 
 # What each compiled function was compiled from.
 _DIGESTS: dict[CPUDispatcher, str] = {}

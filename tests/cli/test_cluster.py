@@ -296,6 +296,8 @@ def test_what_is_no_run_and_no_folder_is_refused_in_one_line(run, pictures, tmp_
         ("decoding: {depth: 8}", "decoding"),
         ("family: 3", "family"),
         ("family: {}", "family"),
+        ("family: {from: name, pattern: 3}", "family"),
+        ("family: {from: name, pattern: null}", "family"),
     ],
 )
 def test_a_damaged_configuration_of_the_run_is_named_with_its_key(run, pictures, capsys, config, key):
@@ -303,6 +305,14 @@ def test_a_damaged_configuration_of_the_run_is_named_with_its_key(run, pictures,
     Path(results, "config.yaml").write_text(config)
     assert cluster(pictures, "--from", results) == 2
     said = f"{results}/config.yaml: {key} is damaged; delete it and run the workflow again"
+    assert capsys.readouterr().err == f"hashbench: error: {said}\n"
+
+
+def test_a_wrong_value_of_the_runs_decoding_is_named_with_its_file(run, pictures, capsys):
+    results = run(ADVICE)
+    Path(results, "config.yaml").write_text("decoding: {grey16: some text}")
+    assert cluster(pictures, "--from", results) == 2
+    said = f"{results}/config.yaml: decoding: grey16 'some text' is neither clip nor scale; see config/README.md"
     assert capsys.readouterr().err == f"hashbench: error: {said}\n"
 
 

@@ -122,7 +122,7 @@ def test_workflow_runs_as_slurm_jobs_to_its_report(marked, tmp_path):
     submitted = dict(re.findall(r"SLURM jobid (\d+) \(log: \S*/slurm_logs/(?:rule|group)_(\w+)", done.stdout))
     completed = re.findall(r"JobId=(\d+) .*JobState=COMPLETED ", (tmp_path / "logs/jobs.txt").read_text())
     assert sorted(submitted) == sorted(completed)
-    assert set(submitted.values()) >= {"index_images", "hash_images", "measure_implementation", "score_variants"}
+    assert set(submitted.values()) >= {"index_images", "hash_images", "measure_implementations", "score_variants"}
     assert "Falling back to 'sacct'" not in done.stdout
 
 

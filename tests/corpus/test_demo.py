@@ -8,7 +8,7 @@ from random import Random
 
 import imagehash
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw
 
 from hashbench.corpus import captions, photographs, scenes
 from hashbench.corpus.demo import draw_demo, plan
@@ -140,6 +140,18 @@ def test_captions_are_white_on_black_outlines_at_the_edges():
     captions.caption(picture, "", "bottom", letter=30)
     assert picture.crop((0, 60, 250, 190)).getcolors() == [(130 * 250, grey)]
     assert picture.crop((0, 190, 250, 250)).getcolors(maxcolors=99999) != [(60 * 250, grey)]
+
+
+@pytest.mark.parametrize("size", [15, 22, 26, 34])
+def test_a_line_of_kept_words_is_what_pillow_writes(size):
+    for number, (upper, lower) in enumerate(captions.invent(Random(seed)) for seed in range(12)):
+        for text in filter(None, (upper.upper(), lower.upper())):
+            whole, kept = (Image.new("LA", (900 + number, 60)) for _ in range(2))
+            place = whole.width / 2, 2 + size * 0.88
+            style = {"anchor": "ms", "stroke_width": 2, "stroke_fill": "black"}
+            ImageDraw.Draw(whole).text(place, text, "white", captions.font(size), **style)
+            captions._write(ImageDraw.Draw(kept), text.split(), size, 2, *place)
+            assert kept.tobytes() == whole.tobytes(), text
 
 
 def test_invented_captions_have_no_gaps_and_the_right_article():

@@ -141,7 +141,7 @@ def test_the_settings_of_this_process_are_put_back(outcome):
     assert not ray.is_initialized()
 
 
-@pytest.mark.parametrize("executor", ["serial", "threads", "processes"])
+@pytest.mark.parametrize("executor", marked(["serial", "threads", "processes"]))
 @pytest.mark.parametrize("error", [InputError("two is wrong; give three"), ZeroDivisionError("by two")])
 def test_an_exception_is_raised_as_itself(executor, error):
     def fail_at_two(number):

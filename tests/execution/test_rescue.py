@@ -54,6 +54,7 @@ def test_salvage_blames_no_item_for_a_process_that_ends_before_it_has_one():
         execution.salvage(lambda numbers: os.kill(os.getpid(), signal.SIGSEGV), [1, 2], mark)
 
 
+@pytest.mark.slow
 def test_an_item_that_needs_several_tries_elsewhere_is_not_blamed(tmp_path):
     def die_once(numbers):
         for number in execution.each(numbers, 60):

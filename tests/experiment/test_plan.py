@@ -11,7 +11,7 @@ from snakemake.cli import parse_config
 
 from hashbench.corpus.families import family_of
 from hashbench.errors import InputError
-from hashbench.reporting.context import Context
+from hashbench.experiment import arguments
 
 HOME = Path(__file__).parents[2]
 
@@ -39,14 +39,7 @@ def test_a_weighted_variant_has_the_hashes_of_the_plain_one_and_no_vote(plan):
     assert made.production_hashers["phash-64w"]["weighted"]
     assert [hasher["weighted"] for hasher in made.hashers("phash/imagehash")] == [False, False]
     assert len(made.table("distances")) == 5
-    assert made.modeled == plan().modeled
-
-
-def test_studies_that_count_again_count_as_matching_does(plan):
-    made = plan()
-    expected = {"flagged": "leave_out", "executor": made.config["execution"]["matching"]}
-    assert made.counting == expected | {"target_fprs": made.config["target_fprs"]}
-    assert plan(execution=made.config["execution"] | {"matching": "ray"}).counting["executor"] == "ray"
+    assert arguments.modeled(made) == arguments.modeled(plan())
 
 
 def test_tables_are_paths_one_a_variant_clustering_or_implementation(plan):
@@ -122,27 +115,6 @@ def test_without_find_there_is_no_ladder(plan):
     assert (made.rungs, made.baseline, made.batching, made.whole_collection("find")) == ([], "", [], [])
 
 
-def test_synthetic_hashes_follow_the_named_variant_else_the_first_of_as_many_bits(plan):
-    assert plan().modeled == {64: "phash-64", 256: "phash-256"}
-    assert plan().imitates_advised
-    scaling = plan().config["scaling"] | {"variants": ["dhash-64"]}
-    assert plan(scaling=scaling).modeled[64] == "dhash-64"
-    assert not plan(scaling=scaling).imitates_advised
-
-
-def test_scaling_cases_take_defaults_and_always_the_matcher_that_feeds(plan):
-    scaling = {
-        "variants": [],
-        "hashes": [100, 200, 300],
-        "matchers": ["faiss"],
-        "cases": [{"bits": 64, "radius": 8}, {"bits": 128, "radius": 8}],
-        "seconds": 3,
-    }
-    assert plan(scaling=plan().config["scaling"] | scaling).scaling_cases == [
-        {"bits": 64, "radius": 8, "hashes": [100, 200, 300], "matchers": ["numba", "faiss"], "seconds": 3}
-    ]
-
-
 def test_an_implementation_that_feeds_matching_takes_half_of_the_cores_others_one(plan):
     made = plan(methods=["find"], implementations=["find/numpy", "find/array"])
     assert (made.executor("find/numpy"), made.hashing_threads("find/numpy")) == ("ray", 4)
@@ -189,21 +161,6 @@ def test_settings_come_from_the_environment(plan, monkeypatch):
     assert made.settings("find/numpy") == {}
 
 
-def test_the_cost_ratio_is_of_a_false_match_over_a_missed_one(plan):
-    assert plan(costs={"false_match": 5, "missed_match": 2}).operating["cost_ratio"] == 2.5
-
-
-def test_the_context_of_the_report_is_whole(plan):
-    context = Context(**plan().context)
-    assert (context.corpus, context.root, context.images) == ("demo", "results/demo/pictures", "demo")
-    assert context.backdrops == "shared"
-
-
-def test_the_collection_that_advice_is_for_is_priced_too(plan):
-    made = plan(collection_sizes=[10_000, 10_000_000], collection_size=5e5)
-    assert made.pricing["sizes"] == [10_000, 500_000, 10_000_000]
-
-
 def test_numbers_as_text_are_read_before_they_are_checked(plan):
     assert plan(verdict_fpr="1e-3").config["verdict_fpr"] == 1e-3
     with pytest.raises(InputError, match=r"^configuration: unknown key 'methdos'; did you mean 'methods'\?$"):
@@ -246,7 +203,9 @@ def test_a_weighted_variant_is_timed_by_the_implementation_that_feeds_it_and_at_
     sizes = {name: [(one["bits"], one["weighted"]) for one in made.timed_hashers(name)] for name in made.names}
     assert sizes["phash/imagehash"] == [(64, False), (256, False), (64, True)]
     assert sizes["phash/numba"] == [(64, False), (256, False)]
-    masked = [(case["bits"], case["radius"]) for case in made.scaling_cases if "numba_weighted" in case["matchers"]]
+    masked = [
+        (case["bits"], case["radius"]) for case in arguments.scaling_cases(made) if "numba_weighted" in case["matchers"]
+    ]
     assert masked == [(64, "match"), (64, "link")]
 
 

@@ -7,7 +7,7 @@ import yaml
 from hashbench.corpus.edits import tones
 from hashbench.errors import InputError
 from hashbench.evaluation.metrics import METRICS, Metric
-from hashbench.experiment import registries
+from hashbench.experiment import arguments, registries
 from hashbench.experiment.registries import EDITS, check_registries, check_sources, rungs_of
 from hashbench.hashers.registry import ENTRIES, Entry
 from hashbench.reporting.items import ITEMS, WHICH, Item
@@ -17,7 +17,7 @@ from hashbench.reporting.part import Part
 def test_all_that_registry_lines_name_is_there(plan):
     check_registries()
     made = plan()
-    check_sources(made.config, made.context)
+    check_sources(made.config, arguments.context(made))
 
 
 def test_a_hasher_without_its_module_is_named(monkeypatch):

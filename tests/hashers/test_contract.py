@@ -50,7 +50,12 @@ def name_of(hasher):
     return f"{hasher.method}/{hasher.implementation}-{hasher.bits}"
 
 
-@pytest.fixture(params=HASHERS, ids=name_of)
+def marked(hasher):
+    """FINd in plain Python takes a hundred times as long as the others."""
+    return pytest.param(hasher, marks=pytest.mark.slow if hasher.implementation == "reference" else ())
+
+
+@pytest.fixture(params=map(marked, HASHERS), ids=map(name_of, HASHERS))
 def hasher(request) -> Hasher:
     if reason := unavailable(request.param.module):
         pytest.skip(reason)

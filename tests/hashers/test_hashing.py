@@ -75,12 +75,15 @@ class Corpus:
 
     def add(self, image_id: int, red: int | None = None) -> None:
         """Write a picture, new or in another's place."""
+        others = self.images[self.images.image_id != image_id]
+        self.images = pd.concat([pd.DataFrame([self.written(image_id, red)]), others], ignore_index=True)
+
+    def written(self, image_id: int, red: int | None = None) -> dict:
+        """Write a picture and return its row."""
         path = self.root / f"{image_id}.png"
         Image.new("RGB", (1, 1), (image_id if red is None else red, 0, 0)).save(path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        row = {"image_id": np.uint64(image_id), "path": path.name, "sha256": digest, "status": "ok"}
-        others = self.images[self.images.image_id != image_id]
-        self.images = pd.concat([pd.DataFrame([row]), others], ignore_index=True)
+        return {"image_id": np.uint64(image_id), "path": path.name, "sha256": digest, "status": "ok"}
 
     def hash(self, code="1", hashers=(STUB,), **options):
         return hash_images(self.images, self.root, Shelf(tuple(hashers), self.shards, code), **options)
@@ -88,10 +91,8 @@ class Corpus:
 
 @pytest.fixture
 def corpus(tmp_path) -> Corpus:
-    empty = pd.DataFrame({"image_id": np.array([], np.uint64), "path": "", "sha256": "", "status": ""})
-    corpus = Corpus(tmp_path, empty, tmp_path / "shards")
-    for image_id in range(PICTURES):
-        corpus.add(image_id)
+    corpus = Corpus(tmp_path, pd.DataFrame(), tmp_path / "shards")
+    corpus.images = pd.DataFrame([corpus.written(image_id) for image_id in reversed(range(PICTURES))])
     return corpus
 
 

@@ -9,6 +9,7 @@ from sklearn.cluster import DBSCAN
 
 from hashbench import tables
 from hashbench.errors import InputError
+from hashbench.matching import lookup
 from hashbench.matching.clusters import (
     CLUSTERINGS,
     cluster_images,
@@ -18,7 +19,6 @@ from hashbench.matching.clusters import (
     sweep_clusters,
     sweep_thresholds,
 )
-from hashbench.matching.known import lookup
 
 
 def pairs(*rows):

@@ -12,6 +12,8 @@ from hashbench import tables
 from hashbench.matching import distances as module
 from hashbench.matching.blocks import hamming
 from hashbench.matching.collection import collect
+from hashbench.matching.counting.planes import count_planes
+from hashbench.matching.counting.tiles import count_tiles
 from hashbench.matching.distances import count_distances
 from hashbench.matching.speed.synthetic import generate, random_bits
 
@@ -72,7 +74,7 @@ def test_every_pair_is_counted_once(make_hashed, n, bits, families, unlabelled):
     assert (table.pairs > 0).all()
 
 
-@pytest.mark.parametrize("bits", [64, 128, 256])
+@pytest.mark.parametrize("bits", [64, 128, 256, 512, 576])
 @pytest.mark.parametrize("families", [400, 40], ids=["small families", "large families"])
 def test_counts_over_several_tiles_are_those_of_every_distance(bits, families):
     rng = np.random.default_rng(bits + families)
@@ -132,6 +134,27 @@ def test_worker_processes_count_the_same(make_hashed, monkeypatch):
     monkeypatch.setattr(module, "BLOCK", 16)
     hashed = make_hashed(40, bits=64, families=6, unlabelled=0.1)
     pd.testing.assert_frame_equal(counted(hashed, executor="processes", workers=2), counted(hashed))
+
+
+@pytest.mark.parametrize("bits", [64, 256, 512])
+def test_planes_count_what_tiles_count_when_families_begin_and_end_anywhere(bits):
+    # The first hash has no bit set and the second has all, so the farthest distance is among them.
+    rng = np.random.default_rng(bits)
+    sizes = [1, 15, 16, 17, 700, 2, 64, 65, 3, 1]
+    family = np.repeat(np.arange(len(sizes)), sizes).astype(np.int32)
+    split = np.array([0, 0, 0, 0, 0, 0, 1, 1, 1, 2], np.int8)
+    rows = rng.integers(0, 2**64, (len(family), bits // 64), np.uint64) & rng.integers(0, 2**64, 1, np.uint64)
+    rows[0], rows[1] = 0, 2**64 - 1
+    blocks = {(0, 884, 0, 884): 390_286, (1, 300, 500, 884): 114_816, (840, 884, 840, 884): 946, (3, 4, 4, 5): 1}
+    for block, pairs in blocks.items():
+        kinds = [family[last - 1] - family[first] + 1 for first, last in (block[:2], block[2:])]
+        found = []
+        for count in (count_planes, count_tiles):
+            counts = [np.zeros((kind, 4, bits + 1), np.int64) for kind in kinds]
+            count(rows, np.ascontiguousarray(rows.T), family, split, block, *counts)
+            found.append(counts)
+        assert all(np.array_equal(one, other) for one, other in zip(*found, strict=True))
+        assert found[0][0].sum() == pairs
 
 
 def test_the_farthest_distance_is_counted(make_hashed):

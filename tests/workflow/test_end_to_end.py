@@ -16,7 +16,7 @@ from hashbench.reporting.items import ACCURACY, CORPUS, COST, FIND, ITEMS, PICTU
 
 pytestmark = pytest.mark.slow
 
-LIBRARY = ("ahash", "phash", "dhash", "whash")
+LIBRARY = ("phash", "dhash")
 PLAIN = {"find-256", "pdq-256"} | {f"{method}-{bits}" for method in LIBRARY for bits in (64, 256)}
 VARIANTS = PLAIN | {"find-256w"}
 
@@ -75,7 +75,7 @@ def test_damaged_files_are_counted_with_a_reason(finished):
 def test_the_scheduler_rests_while_jobs_run(finished):
     said = (finished.folder / "run.log").read_text()
     looks, jobs = said.count("\nReady jobs: "), said.count("\nFinished jobid: ")
-    assert jobs > 100
+    assert jobs > 90
     assert jobs / 2 < looks <= 2 * jobs  # one when a job ends; a hundred times that with Snakemake's own limit
 
 
@@ -98,15 +98,15 @@ def test_another_ray_address_and_another_order_of_keys_rerun_nothing(copy):
 def test_editing_one_hasher_reruns_its_branch_alone(copy, implementation):
     copy.edit(f"src/hashbench/hashers/phash/{implementation}.py")
     jobs = copy.jobs("--dry-run")
-    own = (f"{rule} phash,{implementation}" for rule in ("hash_images", "measure_implementation"))
+    own = f"hash_images phash,{implementation}", "measure_implementations phash"
     assert {*own, "count_distances phash-64", "count_distances phash-256"} <= jobs
-    branches = ("hash_images", "measure_implementation", "count_distances")
+    branches = ("hash_images", "measure_implementations", "count_distances")
     assert not {job for job in jobs if job.startswith(branches) and "phash" not in job}
     assert not {job for job in jobs if job.startswith(("index_images", "gather_pictures"))}
 
 
 def test_variants_are_hashed_as_they_are_indexed_and_an_edited_one_alone(copy):
-    names = ["find/numba", "ahash/numba", "phash/numba", "dhash/numba", "whash/numba", "pdq/numba"]
+    names = ["find/numba", "phash/numba", "dhash/numba", "pdq/numba"]
     targets = [f"results/tiny/hashes/{name}.parquet" for name in names]
     before = [hashes_by_path(copy, target) for target in targets]
     runs = [json.loads((copy.results / f"hashes/{name}.json").read_text()) for name in names]
@@ -178,7 +178,7 @@ def test_a_subset_of_methods_without_labels_runs_to_a_report(copy):
         if path.name not in stands:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     jobs = copy.jobs(config=config)
-    assert not {job for job in jobs if job.startswith(("hash_images", "measure_implementation"))}
+    assert not {job for job in jobs if job.startswith(("hash_images", "measure_implementations"))}
     assert (copy.results / "report.html").exists()
     assert (copy.results / "paper.pdf").exists()
     assert pd.read_csv(copy.results / "scores.csv").empty

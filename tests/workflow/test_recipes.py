@@ -117,7 +117,7 @@ def test_recipe_another_threshold(kitchen):
     assert "among 50,000,000 pictures" in shell(kitchen, advise)
     again = jobs(shell(kitchen, verdict))
     assert {"find_pairs", "choose_variant", "write_paper"} <= again
-    assert not again & {"hash_images", "count_distances", "measure_implementation"}
+    assert not again & {"hash_images", "count_distances", "measure_implementations"}
 
 
 def test_recipe_one_stage_again(kitchen):
@@ -129,7 +129,7 @@ def test_recipe_one_stage_again(kitchen):
     assert jobs(shell(kitchen, page)) == {"draw_item"}
     assert "Nothing to be done" in shell(kitchen, until)
     again = jobs(shell(kitchen, times))
-    assert {"measure_implementation", "measure_session", "measure_matching", "collect_timings"} <= again
+    assert {"measure_implementations", "measure_session", "measure_matching", "collect_timings"} <= again
 
 
 def test_recipe_after_a_crash(kitchen):
@@ -179,7 +179,7 @@ def test_recipe_cluster(kitchen):
     general = [line for line in lines if not line.startswith(("executor:", "slurm-"))]
     profile.write_text("\n".join(general), encoding="utf-8")
     run = run.replace(" --config", " --dry-run --forceall --config")
-    assert {"hash_images", "measure_implementation", "write_paper"} <= jobs(shell(kitchen, run))
+    assert {"hash_images", "measure_implementations", "write_paper"} <= jobs(shell(kitchen, run))
     run = next(line for line in on_ray.splitlines() if "snakemake" in line)
     # Where Ray runs decides no result, so nothing is done again.
     assert "Nothing to be done" in shell(kitchen, run.replace(" --config", " --dry-run --config"))

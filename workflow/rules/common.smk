@@ -3,7 +3,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hashbench.errors import InputError
-from hashbench.experiment import check_sources, make_plan, refuse_without_room, sessions_of
+from hashbench.experiment import arguments, check_sources, make_plan, refuse_without_room, sessions_of
 from hashbench.experiment.running import guard, let_scheduler_rest, write_report
 from hashbench.matching.matchers.registry import ENTRIES
 from hashbench.provenance import import_closure, package_versions
@@ -18,8 +18,9 @@ STYLE = HOME / "report" / "style.css"
 try:
     ARGUMENTS = workflow.config_settings.config_args or []
     PLAN = make_plan(config, home=HOME, cores=workflow.resource_settings.cores, arguments=ARGUMENTS)
+    CONTEXT = arguments.context(PLAN)
     if workflow.is_main_process:
-        check_sources(PLAN.config, PLAN.context)
+        check_sources(PLAN.config, CONTEXT)
 except InputError as error:
     sys.exit(f"hashbench: error: {error}")
 
@@ -79,7 +80,7 @@ def production_hashes(wildcards):
 
 def captions_of(item):
     """Return the rendered caption of each part of a page. A setting that it shows changes the page."""
-    return {part.name: render_caption(part, config=config, context=PLAN.context) for part in item.parts}
+    return {part.name: render_caption(part, config=config, context=CONTEXT) for part in item.parts}
 
 
 def build_report():

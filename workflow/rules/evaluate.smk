@@ -9,7 +9,7 @@ rule calibrate_threshold:
         "results/{corpus}/logs/calibrate_threshold/{variant}.log",
     params:
         bits=lambda wildcards: PLAN.bits[wildcards.variant],
-        operating=PLAN.operating,
+        operating=arguments.operating(PLAN),
         link_fpr=config["clustering"]["target_fpr"],
         unlabelled_threshold=config["clustering"]["unlabelled_threshold"],
         versions=versions("calibrate_threshold.py"),
@@ -32,7 +32,7 @@ rule score_variants:
         "results/{corpus}/logs/score_variants.log",
     params:
         variants=VARIANTS,
-        scoring=PLAN.scoring,
+        scoring=arguments.scoring(PLAN),
         versions=versions("score_variants.py"),
     script:
         "../scripts/score_variants.py"
@@ -135,7 +135,7 @@ rule study_hashes:
         verdict_fpr=config["verdict_fpr"],
         bits=PLAN.plain_bits,
         kinds=PLAN.kinds,
-        counting=PLAN.counting,
+        counting=arguments.counting(PLAN),
         versions=versions("study_hashes.py"),
     script:
         "../scripts/study_hashes.py"
@@ -155,8 +155,8 @@ rule choose_variant:
         "results/{corpus}/logs/choose_variant.log",
     params:
         variants=VARIANTS,
-        choice=PLAN.choice,
-        pricing=PLAN.pricing,
+        choice=arguments.choice(PLAN),
+        pricing=arguments.pricing(PLAN),
         versions=versions("choose_variant.py"),
     script:
         "../scripts/choose_variant.py"

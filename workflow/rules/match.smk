@@ -79,12 +79,12 @@ rule measure_matching:
     resources:
         mem_mb=lambda wildcards, attempt: 4000 * attempt,
     params:
-        modeled=PLAN.modeled,
-        advised=PLAN.imitates_advised,
+        modeled=arguments.modeled(PLAN),
+        advised=arguments.imitates_advised(PLAN),
         variants=VARIANTS,
-        cases=PLAN.scaling_cases,
+        cases=arguments.scaling_cases(PLAN),
         target_fpr=config["verdict_fpr"],
-        linking=PLAN.linking,
+        linking=arguments.linking(PLAN),
         scaling={name: config["scaling"][name] for name in ("seconds", "share", "projected")},
         versions=versions("measure_matching.py", *(entry.module for entry in ENTRIES)),
     script:

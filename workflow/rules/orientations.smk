@@ -71,7 +71,7 @@ rule score_orientations:
     params:
         variants=VARIANTS,
         orientations=config["orientations"],
-        operating=PLAN.operating,
+        operating=arguments.operating(PLAN),
         verdict_fpr=config["verdict_fpr"],
         versions=versions("score_orientations.py"),
     script:

@@ -1,5 +1,12 @@
 # A measurement runs alone: it takes all cores, so no other job of this workflow runs beside it.
 
+METHODS = {}
+for name in PLAN.names:
+    METHODS.setdefault(PLAN.entry(name).method, []).append(name)
+
+PROFILES = ("functions", "lines", "stages")
+MEASURES = ("timings", "growth", "memory", *PROFILES)
+
 
 rule draw_growth_pictures:
     input:
@@ -9,41 +16,38 @@ rule draw_growth_pictures:
     log:
         "results/{corpus}/logs/draw_growth_pictures.log",
     params:
-        drawn=PLAN.growth_pictures,
+        drawn=arguments.growth_pictures(PLAN),
         versions=versions("draw_growth_pictures.py"),
     script:
         "../scripts/draw_growth_pictures.py"
 
 
-# Times and profile in one job: starting a process for each would take longer than most do.
-rule measure_implementation:
+# All implementations of a method in one job: starting a process for each would take longer than most do.
+rule measure_implementations:
     input:
         growth_pictures="results/{corpus}/growth_pictures",
         images="results/{corpus}/images.parquet",
         pictures=rules.index_images.input.pictures,
-        code=lambda wildcards: code("measure_implementation.py", module_of(wildcards)),
+        code=lambda wildcards: code("measure_implementations.py", *PLAN.modules(METHODS[wildcards.method])),
     output:
-        timings="results/{corpus}/timings/{method}/{implementation}.csv",
-        growth="results/{corpus}/timings/{method}/{implementation}.growth.csv",
-        environment="results/{corpus}/timings/{method}/{implementation}.environment.json",
-        functions="results/{corpus}/profiles/{method}/{implementation}/functions.csv",
-        lines="results/{corpus}/profiles/{method}/{implementation}/lines.csv",
-        stages="results/{corpus}/profiles/{method}/{implementation}/stages.csv",
-        memory="results/{corpus}/profiles/{method}/{implementation}/memory.csv",
+        **{kind: f"results/{{corpus}}/timings/{{method}}/{kind}.csv" for kind in MEASURES},
+        environment="results/{corpus}/timings/{method}/environment.json",
     log:
-        "results/{corpus}/logs/measure_implementation/{method}/{implementation}.log",
+        "results/{corpus}/logs/measure_implementations/{method}.log",
     threads: PLAN.all_cores
     resources:
-        mem_mb=lambda wildcards, input, attempt: memory(wildcards, input, 1, attempt),
+        mem_mb=memory,
     params:
-        hashers=lambda wildcards: PLAN.hashers(name_of(wildcards)),
-        timed=lambda wildcards: PLAN.timed_hashers(name_of(wildcards)),
+        hashers=lambda wildcards: {name: PLAN.hashers(name) for name in METHODS[wildcards.method]},
+        timed=lambda wildcards: {name: PLAN.timed_hashers(name) for name in METHODS[wildcards.method]},
         root=picture_root,
         measure=config["measure"],
-        settings=lambda wildcards: PLAN.settings(name_of(wildcards)),
-        versions=lambda wildcards: versions("measure_implementation.py", module_of(wildcards)),
+        settings=lambda wildcards: PLAN.settings(*METHODS[wildcards.method]),
+        versions=lambda wildcards: {
+            name: versions("measure_implementations.py", PLAN.entry(name).module) for name in METHODS[wildcards.method]
+        },
     script:
-        "../scripts/measure_implementation.py"
+        "../scripts/measure_implementations.py"
 
 
 # Things that are compared are measured in turns in one session, so their quotients need no anchor.
@@ -71,14 +75,13 @@ rule measure_session:
 rule collect_timings:
     input:
         **PLAN.tables("rungs", "agreement"),
-        timings=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.csv"),
-        growth=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.growth.csv"),
-        environments=PLAN.of_implementations("results/{corpus}/timings/{method}/{implementation}.environment.json"),
-        memory=PLAN.of_implementations("results/{corpus}/profiles/{method}/{implementation}/memory.csv"),
+        **{kind: expand(f"results/{{{{corpus}}}}/timings/{{method}}/{kind}.csv", method=METHODS) for kind in MEASURES},
+        environments=expand("results/{{corpus}}/timings/{method}/environment.json", method=METHODS),
         hashing=PLAN.of_implementations("results/{corpus}/hashes/{method}/{implementation}.json"),
         plan="config/ladder.yaml",
         code=code("collect_timings.py"),
     output:
+        **{kind: expand(f"results/{{{{corpus}}}}/profiles/{{name}}/{kind}.csv", name=PLAN.names) for kind in PROFILES},
         timings="results/{corpus}/timings.csv",
         growth="results/{corpus}/growth.csv",
         slopes="results/{corpus}/slopes.csv",

@@ -36,7 +36,7 @@ rule draw_item:
         title=lambda wildcards: ITEM[wildcards.item].title,
         parts=lambda wildcards: [asdict(part) for part in ITEM[wildcards.item].parts],
         captions=lambda wildcards: captions_of(ITEM[wildcards.item]),
-        context=PLAN.context,
+        context=CONTEXT,
         versions=lambda wildcards: versions("draw_item.py", *ITEM[wildcards.item].modules),
     script:
         "../scripts/draw_item.py"
@@ -66,7 +66,7 @@ rule write_paper:
     localrule: True
     params:
         inputs=PAPER_INPUTS,
-        context=PLAN.context,
+        context=CONTEXT,
         versions=versions("write_paper.py", *PAPER_MODULES),
     script:
         "../scripts/write_paper.py"

@@ -37,7 +37,7 @@ def _advise(options: argparse.Namespace) -> int:
 def _cost(results: str, advice: dict) -> str:
     """Return what it costs to follow an advice, or why it is not known; empty if the run has no prices."""
     from hashbench.evaluation.choice.at_size import prices_at
-    from hashbench.matching.speeds import LINK, MATCH
+    from hashbench.matching.speed.speeds import LINK, MATCH
     from hashbench.reporting.words import price, units
 
     shown = advice if advice["variant"] else advice["filter"]

@@ -130,7 +130,10 @@ def decoding_in(run: Path) -> Decoding:
     InputError
         The run's configuration is damaged.
     """
+    path, settings = run / "config.yaml", settings_of(run)
     try:
-        return Decoding(**settings_of(run).get("decoding", {}))
+        return Decoding(**settings.get("decoding", {}))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
     except TypeError as error:
-        raise InputError(f"{run / 'config.yaml'}: decoding is damaged; delete it and run the workflow again") from error
+        raise InputError(f"{path}: decoding is damaged; delete it and run the workflow again") from error

@@ -236,8 +236,7 @@ def _too_many(results: Path, link: dict, linking: Linking, orientations: int, pi
 def _family_rule(results: Path) -> dict[str, str]:
     """Return the rule by which the run found families, or the rule `none` if it does not say."""
     family = settings_of(results).get("family", {"from": "none", "pattern": ""})
-    try:
-        return {"rule": family["from"], "pattern": family["pattern"]}
-    except (TypeError, KeyError) as error:
-        path = results / "config.yaml"
-        raise InputError(f"{path}: family is damaged; delete it and run the workflow again") from error
+    rule = {"rule": family.get("from"), "pattern": family.get("pattern")} if isinstance(family, dict) else {}
+    if not rule or not all(isinstance(text, str) for text in rule.values()):
+        raise InputError(f"{results / 'config.yaml'}: family is damaged; delete it and run the workflow again")
+    return rule

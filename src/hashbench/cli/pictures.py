@@ -118,7 +118,7 @@ def _meaning(distance: int, hasher: "hashers.Hasher", options: argparse.Namespac
     try:
         calibration = json.loads(path.read_text(encoding="utf-8"))
         families = calibration["families"]
-        rows = [(row["target_fpr"], row["threshold"], row.get("note", "")) for row in calibration["thresholds"]]
+        rows = [(float(row["target_fpr"]), row["threshold"], row.get("note", "")) for row in calibration["thresholds"]]
         frozen = {rate: (None if threshold is None else int(threshold), note) for rate, threshold, note in rows}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path}: no calibrated thresholds in it; delete it and run the workflow again") from error

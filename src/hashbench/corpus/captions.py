@@ -1,7 +1,8 @@
 """Captions in the layout of memes: bold white capitals with a black outline along the upper and lower edge."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
@@ -82,30 +83,74 @@ def _fill(pattern: str, rng: Random) -> str:
 
 
 def _block(text: str, width: int, letter: int) -> Image.Image:
+    """Return the mask and the brightness of a text, an LA picture of `width` pixels."""
     room = width / _NARROWING
     for size in range(max(letter, 15), 14, -2):
-        lines = _wrap(text, font(size), room)
+        lines = _wrap(text, size, room)
         if len(lines) <= 2:
             break
     stroke = max(1, size // 12)
     pitch = round(size * 1.02)
-    block = Image.new("RGBA", (round(room), pitch * len(lines) + 2 * stroke))
+    block = Image.new("LA", (round(room), pitch * len(lines) + 2 * stroke))
     draw = ImageDraw.Draw(block)
     for number, line in enumerate(lines):
-        at = (block.width / 2, stroke + pitch * number + size * 0.88)
-        draw.text(at, line, "white", font(size), anchor="ms", stroke_width=stroke, stroke_fill="black")
+        _write(draw, line, size, stroke, block.width / 2, stroke + pitch * number + size * 0.88)
     return block.resize((width, block.height), Image.Resampling.BICUBIC)
 
 
-def _wrap(text: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
-    lines = [""]
+def _wrap(text: str, size: int, room: float) -> list[list[str]]:
+    """Return the words of each line."""
+    lines: list[list[str]] = [[]]
     for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if font.getlength(longer) <= room or not lines[-1]:
+        longer = [*lines[-1], word]
+        if _places(longer, size)[-1] / 64 <= room or not lines[-1]:
             lines[-1] = longer
         else:
-            lines.append(word)
+            lines.append([word])
     return lines
+
+
+def _write(draw: ImageDraw.ImageDraw, words: list[str], size: int, stroke: int, middle: float, base: float) -> None:
+    """Write a line around the column `middle` on the row `base`, as `ImageDraw.text` does, from kept words.
+
+    Outlines take FreeType longer than all else takes that a picture needs. Pillow moves each letter to a whole pixel,
+    so a word looks the same wherever it stands in a line, if it begins at the same 64th of a pixel.
+    """
+    *places, length = _places(words, size)
+    start = int(middle) - (length // 2 + 32) // 64
+    row, below = int(base), round(64 * (base % 1))
+    for outline, fill in ((stroke, "black"), (0, "white")):
+        for word, place in zip(words, places, strict=True):
+            column, beyond = divmod(place + round(64 * (middle % 1)), 64)
+            mask, left, top = _mask(word, size, outline, beyond, below)
+            draw.bitmap((start + column + left, row + top), mask, fill)
+
+
+def _places(words: list[str], size: int) -> list[int]:
+    """Return where each word of a line begins, and where the line ends, in 64ths of a pixel."""
+    places = [0]
+    for word, following in pairwise(words):
+        places.append(places[-1] + _length(f"{word} {following[0]}", size) - _length(following[0], size))
+    return [*places, places[-1] + _length(words[-1], size)]
+
+
+@cache
+def _length(text: str, size: int) -> int:
+    """Return how far a text reaches, in 64ths of a pixel."""
+    return round(64 * font(size).getlength(text))
+
+
+@lru_cache(maxsize=8192)
+def _mask(word: str, size: int, outline: int, right: int, below: int) -> tuple[Image.Image, int, int]:
+    """Return the mask of a word that begins a fraction of a pixel `right` and `below`, in 64ths, of a whole pixel.
+
+    Return also the place of the mask's upper left corner from that pixel.
+    """
+    canvas = Image.new("L", (_length(word, size) // 64 + 3 * size, 3 * size))
+    at = (size + right / 64, 2 * size + below / 64)
+    ImageDraw.Draw(canvas).text(at, word, 255, font(size), anchor="ls", stroke_width=outline)
+    left, top, end, bottom = canvas.getbbox()
+    return canvas.crop((left, top, end, bottom)), left - size, top - 2 * size
 
 
 @cache

@@ -10,17 +10,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hashbench.configuration import check, read_numbers, read_text
-from hashbench.corpus.sources import DEMO, fingerprint, root_of
+from hashbench.corpus.sources import fingerprint, root_of
 from hashbench.errors import InputError
-from hashbench.evaluation.rates.operating import operating_of
 from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
 from hashbench.hashers.registry import Entry
 from hashbench.hashers.variant import Variant
 from hashbench.matching.clusters.registry import MODULES
-from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
-from hashbench.matching.speed.speeds import ADVISED, LINK, MATCH
+from hashbench.matching.matchers.registry import find_matcher
 from hashbench.reporting.items import INPUTS, TURNED
 
 # When Snakemake reads the rules, the number of cores of Slurm's nodes is unknown.
@@ -121,116 +119,6 @@ class Plan:
     def native(self) -> list[str]:
         """The variant of native size of each variant's method."""
         return [Variant(entry.method, entry.bits[0]).name for entry, _ in self.experiment.variants.values()]
-
-    @property
-    def modeled(self) -> dict[int, str]:
-        """Return the variant that synthetic hashes imitate, by bits: one in `scaling.variants`, or the first."""
-        named = [variant for variant in self.config["scaling"]["variants"] if variant in self.variants]
-        return {self.bits[variant]: variant for variant in reversed([*named, *self.variants])}
-
-    @property
-    def imitates_advised(self) -> bool:
-        """Return whether synthetic hashes with the advised variant's bits imitate the advised variant."""
-        return ADVISED in self.config["scaling"]["variants"]
-
-    @property
-    def scaling_cases(self) -> list[dict]:
-        """The cases of `scaling` that a variant has the bits for, each with the matcher that feeds the experiment.
-
-        If a weighted variant has the bits, hashes with masks are timed at the thresholds for matching and linking.
-        """
-        scaling, production = self.config["scaling"], self.config["matching"]["matcher"]
-        weighted = {variant.bits for _, variant in self.experiment.variants.values() if variant.weighted}
-
-        def matchers(case: dict) -> list[str]:
-            masked = [WEIGHTED.name] if case["radius"] in (MATCH, LINK) and case["bits"] in weighted else []
-            return list(dict.fromkeys([production, *case.get("matchers", scaling["matchers"]), *masked]))
-
-        return [
-            {"bits": case["bits"], "radius": case["radius"], "hashes": case.get("hashes", scaling["hashes"])}
-            | {"matchers": matchers(case), "seconds": case.get("seconds", scaling["seconds"])}
-            for case in scaling["cases"]
-            if case["bits"] in self.modeled
-        ]
-
-    @property
-    def operating(self) -> dict[str, Any]:
-        """The operating points at which every variant is scored: arguments of `rates.operating.points_of`."""
-        return operating_of(self.config)
-
-    @property
-    def counting(self) -> dict[str, Any]:
-        """Arguments of studies that count pairs again, such as `alternatives.second.study_second`."""
-        return {
-            "flagged": self.config["matching"]["flagged"],
-            "target_fprs": self.config["target_fprs"],
-            "executor": self.config["execution"]["matching"],
-        }
-
-    @property
-    def scoring(self) -> dict[str, Any]:
-        """Arguments of `choice.scoring.score_variants`, the tables left out."""
-        return {
-            "operating": self.operating,
-            "sizes": self.config["collection_sizes"],
-            "verdict_fpr": self.config["verdict_fpr"],
-            "radius": self.config["matching"]["radius"],
-            "min_samples": self.config["clustering"]["min_samples"],
-        }
-
-    @property
-    def pricing(self) -> dict[str, Any]:
-        """Arguments of `choice.pricing.price_collections`, the tables left out."""
-        names = ("price_per_core_hour", "price_per_gigabyte_month", "currency")
-        return {
-            "matcher": self.config["matching"]["matcher"],
-            "target_fpr": self.config["verdict_fpr"],
-            "sizes": sorted({*self.config["collection_sizes"], int(self.config["collection_size"])}),
-            "prices": {name: self.config[name] for name in names},
-        }
-
-    @property
-    def choice(self) -> dict[str, Any]:
-        """Arguments of `choice.choose.choose_variants`, the tables left out."""
-        return {
-            "production": self.production,
-            "bits": self.bits,
-            "native": self.native,
-            "operating": self.operating,
-            "verdict_fpr": self.config["verdict_fpr"],
-            "matcher": self.config["matching"]["matcher"],
-            **self.linking,
-        }
-
-    @property
-    def linking(self) -> dict[str, Any]:
-        """Arguments of `choice.link.choose_link`, the tables and what depends on them left out."""
-        clustering = self.config["clustering"]
-        return {name: clustering[name] for name in ("unlabelled_threshold", "min_samples")}
-
-    @property
-    def context(self) -> dict[str, Any]:
-        """The fields of `reporting.context.Context`."""
-        return {
-            "corpus": self.corpus,
-            "root": self.root,
-            "variants": self.variants,
-            "production": self.production,
-            "left_out": self.experiment.left_out,
-            "samples": self.experiment.samples,
-            "target_fprs": self.config["target_fprs"],
-            "verdict_fpr": self.config["verdict_fpr"],
-            "cluster_fpr": self.config["clustering"]["target_fpr"],
-            "images": str(self.config["images"]),
-            "backdrops": self.config["demo"]["backdrops"] if self.config["images"] == DEMO else "",
-        }
-
-    @property
-    def growth_pictures(self) -> dict[str, Any]:
-        """Arguments of `profiling.timings.growth.draw_growth_pictures`."""
-        measure = self.config["measure"]
-        sizes = {"side": measure["growth_side"], "sides": measure["growth_sides"]}
-        return {"number": max(measure["growth_pictures"])} | sizes
 
     @property
     def matcher_module(self) -> str:

@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 from hashbench import tables
-from hashbench.evaluation.alternatives import weighting
-from hashbench.evaluation.alternatives.weighting import COLUMNS, compare_distances, study_weighting
+from hashbench.evaluation.alternatives.weighting import COLUMNS, compare_distances, count_weighted, study_weighting
 from hashbench.hashers.sure import sure_bits
 from hashbench.matching.collection import collect
 from hashbench.matching.distances import count_distances
@@ -82,22 +81,20 @@ def studied(make_hashed, tmp_path):
 
 def test_masks_that_mark_the_bits_without_noise_gain_and_variants_without_masks_have_no_rows(studied):
     hashed, hashes, counted = studied
-    options = {"bits": {"x-64": 64, "y-64": 64}, "flagged": "leave_out", "target_fprs": [0.01]}
-    table = study_weighting(hashed.images, hashed.families, hashes, counted, **options)
+    bits = {"x-64": 64, "y-64": 64}
+    weighted = count_weighted(hashed.images, hashed.families, hashes, bits=bits, flagged="leave_out")
+    table = study_weighting(hashed.families, counted, weighted, bits=bits, target_fprs=[0.01])
     assert set(table.variant) == {"x-64"}
     everyone = table[table.families == "all"].iloc[0]
     assert everyone.outcome == "better"
     assert 0.1 < everyone.low < everyone.difference == everyone.tpr_weighted - everyone.tpr
 
 
-def test_all_bits_sure_of_equal_masks_counts_those_bits_twice(studied, monkeypatch):
-    hashed, hashes, counted = studied
-    seen = {}
-    monkeypatch.setattr(weighting, "compare_distances", lambda plain, weighted, *_, **__: seen.update(weighted))
+def test_all_bits_sure_of_equal_masks_counts_those_bits_twice(studied):
+    hashed, hashes, _ = studied
     mask = np.packbits(np.arange(64) < sure_bits(64)).tobytes()
     one = tables.read(hashes["x-64"], tables.HASHES).assign(mask=mask)
     tables.write(one, tables.HASHES, hashes["x-64"])
-    options = {"bits": {"x-64": 64, "y-64": 64}, "flagged": "keep", "target_fprs": [0.01]}
-    study_weighting(hashed.images, hashed.families, hashes, counted, **options)
+    seen = count_weighted(hashed.images, hashed.families, hashes, bits={"x-64": 64, "y-64": 64}, flagged="keep")
     assert set(seen) == {"x-64"}
     assert set(seen["x-64"].distance) <= {2 * bits * 53 // 64 for bits in range(39)}

@@ -10,6 +10,7 @@ from hashbench.evaluation.rates.family_pairs import FamilyPairs
 from hashbench.evaluation.rates.histograms import Histograms
 
 NONE = np.zeros(0, np.int64)
+FAR = "more than a decade beyond the count: the smallest rate of 20 or more pairs is 0.0001"
 
 
 def binomial(bits, p=0.5):
@@ -59,11 +60,13 @@ def spread_evenly():
 
 
 def test_a_target_beyond_the_count_has_a_threshold():
-    rows = chance_part("x-64", counted(spread_evenly(), size=100), NONE, target_fprs=[1e-3, 2e-8])
-    assert rows.note.tolist() == ["", ""]
-    # With 64 fair bits, at most 19 differ with probability 7.8e-4, and at most 10 with 9.3e-9.
-    assert rows.threshold.tolist() == [19, 10]
-    assert rows.effective_bits.tolist() == pytest.approx([64, 64], abs=1)
+    rows = chance_part("x-64", counted(spread_evenly(), size=100), NONE, target_fprs=[1e-3, 2e-5, 8e-6])
+    # 1 of the 10,000 pairs of each of 190 family pairs is within 17 bits: 190 pairs make a rate of 1e-4.
+    assert rows.note.tolist() == ["", "", FAR]
+    # With 64 fair bits, at most 19 differ with probability 7.8e-4, and at most 15 with 1.1e-5.
+    assert rows.threshold.tolist()[:2] == [19, 15]
+    assert rows.threshold.isna().tolist() == [False, False, True]
+    assert rows.effective_bits.tolist() == pytest.approx([64, 64, 64], abs=1)
     assert rows.pairs.tolist()[1] == 0
 
 

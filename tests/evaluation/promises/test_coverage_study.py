@@ -19,6 +19,7 @@ def test_the_truth_of_a_world_by_hand():
     assert WORLDS["look-alikes"].different[0] == pytest.approx(0.999 * 5e-4 + 0.001 * 0.5)
 
 
+@pytest.mark.slow
 def test_with_one_unseen_event_intervals_contain_the_truth(table):
     assert table.widened.min() >= 0.93
 

@@ -16,8 +16,8 @@ from hashbench.evaluation.promises.resplits import (
     resplit,
 )
 from hashbench.evaluation.rates import family_pairs
-from hashbench.evaluation.rates.family_pairs import gather, pictures_of
-from hashbench.evaluation.rates.histograms import histograms
+from hashbench.evaluation.rates.family_pairs import gather
+from hashbench.evaluation.rates.histograms import histograms, pictures_of
 from hashbench.evaluation.rates.operating import Point
 from hashbench.evaluation.rates.optimism import optimism
 from hashbench.evaluation.rates.thresholds import calibrate

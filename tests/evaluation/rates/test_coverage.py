@@ -63,6 +63,7 @@ def test_95_percent_intervals_hold_the_truth_about_95_percent_of_the_time(draw_f
     assert 0.90 <= held / 400 <= 0.98
 
 
+@pytest.mark.slow
 def test_a_paired_difference_holds_the_truth_and_calls_a_tie_a_tie(draw_families):
     rng = np.random.default_rng(3)
     held = 0
@@ -90,6 +91,7 @@ def test_a_paired_difference_holds_the_truth_and_calls_a_tie_a_tie(draw_families
     assert 0.90 <= held / 400 <= 0.98
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("families", [25, 45])
 def test_a_paired_ratio_of_false_positive_rates_holds_the_truth(draw_families, families):
     rng = np.random.default_rng((families, 2))

@@ -11,6 +11,7 @@ TIMES = (
     ("multi_index", 8, (0.3, 0.8, 4.0)),
     ("faiss_ivf", 8, (0.05, 2.0, 17.0)),
     ("count_distances", None, (0.01, 0.1, 1.0)),
+    ("numba_weighted", 8, (0.01, 0.1, 1.0)),  # of another distance
     ("numba", 12, (0.1, 1.0, 16.0)),
     ("multi_index", 12, (1.0, 9.0)),
 )

@@ -2,7 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hashbench.errors import InputError
 from hashbench.matching.speed.measured import COLUMNS, FOLDER, read_measured, shipped
+from hashbench.matching.speed.measured import __main__ as again
 from hashbench.matching.speed.measured import turns as module
 from hashbench.matching.speed.measured.turns import time_in_turns
 from hashbench.matching.speed.scaling import Case
@@ -18,6 +20,18 @@ def test_what_is_shipped_follows_from_the_times_that_are_shipped_with_it():
         assert found[column].tolist() == table[column].tolist()
     assert ((table.faster_low <= table.faster_high) & (table.faster_high > 0)).all()
     assert machine.keys() == {"processor", "cores", "date", "packages", "how"}
+
+
+def test_smaller_sizes_are_kept_if_they_are_of_this_machine(monkeypatch):
+    there = read_measured()[1]
+    monkeypatch.setattr(again, "machine", lambda: there | {"date": "2000-01-01", "how": ""})
+    assert again.kept(0) == ([], [])
+    for (rows,), name in zip(again.kept(100_000), ("timings.csv", "turns.csv"), strict=True):
+        every = pd.read_csv(FOLDER / name)
+        assert set(rows.hashes) == {10_000, 30_000} < set(every.hashes)
+    monkeypatch.setattr(again, "machine", lambda: there | {"processor": "another"})
+    with pytest.raises(InputError, match=r"machine\.json: processor .+, here another; leave out SMALLEST"):
+        again.kept(100_000)
 
 
 CASE = Case(64, 8, random_bits(np.array([20.0])), hashes=(200, 400), matchers=("numba", "multi_index"))

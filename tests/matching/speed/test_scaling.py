@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hashbench.hashers.variant import read_variant
 from hashbench.matching.distances import count_distances
 from hashbench.matching.matchers.parts import Part, choose_parts, expected_work
 from hashbench.matching.matchers.registry import WEIGHTED
@@ -90,6 +91,7 @@ HISTOGRAMS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HISTOGRAMS)
 def test_made_hashes_find_as_many_pairs_as_the_distances_imply_at_the_radii_in_use(name):
     size, *histograms, radii = HISTOGRAMS[name]
@@ -97,12 +99,54 @@ def test_made_hashes_find_as_many_pairs_as_the_distances_imply_at_the_radii_in_u
     same, different = ({step * i: int(n) for i, n in enumerate(text.split())} for text in histograms)
     measured = as_distances(same, different)
     made = generate(fit(measured, bits=64, family_sizes=np.array([float(size)]), radii=radii), 32_000, bits=64)
+    check_pairs_within(made, measured, radii)
+
+
+def check_pairs_within(made, measured, radii):
+    """Check that a made collection has as many pairs within each radius as the measured rates imply, within 10 %."""
     counted = count_distances(made, splits=SPLITS, executor="threads", workers=2)
     totals = counted.groupby("relation").pairs.sum() / [2, 1]  # a pair of different families has two rows
     for radius in radii:
         found = sum(within(counted, relation, radius) * totals[relation] for relation in totals.index)
         implied = sum(within(measured, relation, radius) * totals[relation] for relation in totals.index)
         assert found / implied == pytest.approx(1, abs=0.1)
+
+
+# Weighted distances of the drawn demo: pairs of one family at 0, 1, 2, …, and of different ones from `first` on.
+WEIGHTED_PAIRS = {
+    "phash-64w": (
+        0,
+        "900 398 376 328 633 254 215 178 147 234 87 63 61 44 95 42 49 49 27 48 29 25 17 22 12 6 8 2 4 1 0 1 1",
+        "0 1 2 4 12 10 23 45 45 110 56 63 90 132 438 372 549 821 1124 3650 2940 3889 5258 6943 19318 12651 14645 "
+        "16648 37693 20353 20708 20497 19477 33846 13887 11889 9980 8101 11251 3554 2450 1815 1245 1340 340 226 "
+        "134 109 91 19 12 7 5 5 5 2",
+        (5, 8, 10),
+    ),
+    "find-256w": (
+        52,
+        "31 8 9 19 39 26 40 35 42 79 46 58 48 64 112 44 63 45 50 115 61 59 50 68 128 56 57 46 138 64 52 61 56 111 "
+        "55 50 49 47 106 45 49 60 55 91 37 57 52 51 92 42 39 43 42 65 39 29 38 65 29 44 46 31 45 22 30 39 22 52 "
+        "31 18 27 25 52 23 21 30 23 47 16 27 18 39 16 13 13 11 34 11 19 14 7 22 10 9 3 10 12 11 4 11 8 14 5 5 3 4 "
+        "8 5 7 2 4 4 3 2 2 1 2 1 2 1 2 1 0 0 1 0 1 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 1",
+        "2 1 0 0 0 1 1 2 2 0 1 3 0 1 0 3 0 0 0 5 7 5 6 1 9 10 12 15 10 23 17 12 16 17 48 36 31 40 45 105 63 115 "
+        "125 139 314 222 226 328 356 851 618 688 838 954 2377 1537 1776 2059 5119 3042 3447 3875 4350 10051 5925 "
+        "6538 6933 7466 16507 8809 9290 9699 9979 20550 10295 10272 10458 10475 19742 9414 8703 8657 15508 6857 "
+        "6192 5737 5270 9044 3871 3373 2894 2597 4097 1653 1444 1201 1003 1491 546 519 378 298 459 166 126 90 69 "
+        "115 26 27 29 27 13 13 13 10 13 3 2 2 6 5 3 5 1 3 8 0 3 0 0 0 0 1",
+        (31, 86, 100),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["phash-64w", pytest.param("find-256w", marks=pytest.mark.slow)])
+def test_made_hashes_with_masks_find_as_many_pairs_as_the_weighted_distances_imply(name):
+    bits = read_variant(name).bits
+    first, same, different, radii = WEIGHTED_PAIRS[name]
+    measured = as_distances(
+        *(dict(enumerate(map(int, text.split()), at)) for text, at in ((same, 0), (different, first)))
+    )
+    model = fit(measured, bits=bits, family_sizes=np.array([12.0]), radii=radii, masked=True)
+    check_pairs_within(with_masks(generate(model, 32_000, bits=bits)), measured, radii)
 
 
 def test_a_group_of_families_keeps_its_share_of_pairs_at_any_size():
@@ -372,6 +416,7 @@ def test_where_no_pair_is_found_none_is_written():
     assert row.pairs == 0
 
 
+@pytest.mark.slow
 def test_hashes_with_masks_are_timed_under_a_name_of_their_own_and_have_no_recall():
     case = Case(64, 8, MODEL, hashes=(300, 600), matchers=("numba", WEIGHTED.name))
     table = measure_matching([case], workers=1, seconds=60, share=0.01).set_index(["matcher", "hashes"])

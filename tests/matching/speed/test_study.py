@@ -27,6 +27,27 @@ def test_a_model_has_the_families_of_the_run_and_the_distances_of_its_variant(tm
     assert models_of(FAMILIES[:0], written(tmp_path), {64: (8, 15)})[64].family_sizes.tolist() == [1]
 
 
+def test_a_model_of_hashes_with_masks_is_fitted_for_the_weighted_matcher_alone(tmp_path, monkeypatch):
+    given = []
+
+    def measure(cases, **_):
+        given.extend(cases)
+        return pd.DataFrame(columns=list(COLUMNS))
+
+    monkeypatch.setattr(study, "measure_matching", measure)
+    monkeypatch.setattr(study, "measure_output", lambda cases: None)
+    options = {"workers": 1, "seconds": 1, "share": 0.1, "projected": []}
+    for matchers in (["numpy"], ["numpy", "numba_weighted"]):
+        case = {"bits": 64, "radius": 8, "hashes": [1000], "matchers": matchers, "seconds": 3}
+        study_speed(FAMILIES, written(tmp_path), {64: {}}, [case], **options)
+    plain, weighted = given
+    assert plain.masked is None
+    assert weighted.model_for("numpy") is weighted.model
+    # The distances are even, which those of random masks are not.
+    assert weighted.model.balanced
+    assert not weighted.model_for("numba_weighted").balanced
+
+
 def test_cases_get_their_thresholds_and_every_table_follows_from_them(tmp_path, monkeypatch):
     given = {}
     # Times that grow with the square of the hashes, of a matcher that compares every pair.

@@ -8,6 +8,7 @@ from hashbench.profiling.profiles.memory import COLUMNS, measure_memory
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
+@pytest.mark.slow
 @LINUX
 def test_memory_that_hashing_takes_is_found(sleeper, files):
     sleeper.edit("MEBIBYTES = 0", "MEBIBYTES = 64")
@@ -20,6 +21,7 @@ def test_memory_that_hashing_takes_is_found(sleeper, files):
     assert table.added_bytes.between(60 * 2**20, 80 * 2**20).all()
 
 
+@pytest.mark.slow
 @LINUX
 def test_a_peak_while_importing_does_not_count(sleeper, files):
     sleeper.edit("MEBIBYTES = 0", "MEBIBYTES = 0\nnp.ones(100 * 2**20, np.uint8)")

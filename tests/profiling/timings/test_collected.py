@@ -2,7 +2,7 @@ import math
 
 import pandas as pd
 
-from hashbench.profiling.timings.collected import collect_timings, join
+from hashbench.profiling.timings.collected import collect_timings, join, part_of
 
 NAMES = ("find/numba", "phash/imagehash")
 
@@ -38,8 +38,22 @@ def test_slopes_are_fitted_to_the_growth_of_each_implementation():
         for name, power in zip(NAMES, (1, 2), strict=True)
     }
     memory = {name: pd.DataFrame({"added_bytes": [0]}) for name in NAMES}
-    found = collect_timings({"growth": growth, "memory": memory})
+    # A job a method: each has a table of its own.
+    given = {"growth": growth, "memory": memory}
+    found = collect_timings(
+        {kind: [join({name: table}) for name, table in tables.items()] for kind, tables in given.items()}
+    )
     assert list(found) == ["growth", "memory", "slopes"]
     assert len(found["growth"]) == 6
     assert found["memory"].method.tolist() == ["find", "phash"]
     assert found["slopes"].set_index("method").slope.round(9).to_dict() == {"find": 1, "phash": 2}
+
+
+def test_the_rows_of_one_implementation_are_those_that_were_joined():
+    empty = pd.DataFrame(columns=["line", "source"])
+    source = pd.DataFrame({"line": ["1", "2"], "source": ["    if None, 1:", ""]})
+    tables = [join({"find/numba": empty, "find/scipy": source}), join({"phash/scipy": source.head(1)})]
+    assert part_of(tables, "find/scipy").to_dict("list") == source.to_dict("list")
+    assert part_of(tables, "phash/scipy").to_dict("list") == {"line": ["1"], "source": ["    if None, 1:"]}
+    assert part_of(tables, "find/numba").columns.tolist() == ["line", "source"]
+    assert part_of(tables, "find/numba").empty

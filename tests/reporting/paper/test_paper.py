@@ -15,11 +15,11 @@ from hashbench.reporting.paper.paper import MAX_WORDS, describe, read_tables, wr
 from hashbench.reporting.paper.typesetting import text, typeset
 
 
-def test_the_tables_are_read_as_they_were_written(run, tmp_path):
+def test_the_tables_are_read_as_they_were_written(run, facts, tmp_path):
     made = run.tables()
     read = read_tables(run.files(tmp_path, made))
     assert list(read) == list(PAPER_TABLES)
-    assert describe(run.context, read) == describe(run.context, made)
+    assert describe(run.context, read) == facts
 
 
 @pytest.mark.slow
@@ -35,10 +35,10 @@ def test_the_paper_is_a_pdf_with_figures_and_the_same_tables_give_the_same_bytes
     assert not list(tmp_path.glob(".*"))
 
 
-def test_a_figure_has_the_alternative_text_that_drew_it(run, tmp_path, monkeypatch):
+def test_a_figure_has_the_alternative_text_that_drew_it(run, facts, tmp_path, monkeypatch):
     monkeypatch.setattr(paper, "PAPER_FIGURES", run.figures)
     inputs = run.files(tmp_path, run.tables())
-    drawn = paper.draw_figures(run.context, inputs, describe(run.context, run.tables()))
+    drawn = paper.draw_figures(run.context, inputs, facts)
     assert set(drawn) == set(run.figures)
     assert all("<svg" in figure["svg"] for figure in drawn.values())
     context, made = run.subset("phash")
@@ -61,8 +61,7 @@ def test_the_rule_gives_every_figure_what_its_module_asks_for():
         assert asked == set(taken), name
 
 
-def test_the_text_keeps_to_the_limit_and_says_how_long_it_is(run):
-    facts = describe(run.context, run.tables())
+def test_the_text_keeps_to_the_limit_and_says_how_long_it_is(run, facts):
     words = len(text(run.template, facts, prose=True).split())
     assert words <= MAX_WORDS
     assert words < len(text(run.template, facts).split()) - 500  # tables and references
@@ -73,8 +72,7 @@ def test_the_text_keeps_to_the_limit_and_says_how_long_it_is(run):
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed")
-def test_the_words_are_those_that_pdftotext_counts(run, tmp_path):
-    facts = describe(run.context, run.tables())
+def test_the_words_are_those_that_pdftotext_counts(run, facts, tmp_path):
     template = tmp_path / "prose.typ"
     source = run.template.read_text(encoding="utf-8")
     template.write_text(source.replace("#let counting", "#show table: none\n#let counting", 1), encoding="utf-8")

@@ -7,6 +7,9 @@ import pytest
 from hashbench.reporting.paper import execution
 from hashbench.reporting.paper.paper import describe
 
+# Each test describes a run anew and typesets the whole paper.
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("rung", "sentence"),
@@ -47,8 +50,9 @@ def test_clocks_of_steps_that_contradict_the_whole_time_name_no_step(run, name, 
 
 def test_an_implementation_with_other_bits_does_not_count(run):
     made = run.tables(rungs=run.rungs | {"find/reference": (0.0001, 0.27, 0, 0)}, identical=1)
-    assert describe(run.context, made)["find"]["fastest"]["name"] == "find/numpy"
-    assert "find/reference differs on 3 of 4 pictures, by up to 9 bits, and does not count." in run.said(made)
+    facts = describe(run.context, made)
+    assert facts["find"]["fastest"]["name"] == "find/numpy"
+    assert "find/reference differs on 3 of 4 pictures, by up to 9 bits, and does not count." in run.words(facts)
 
 
 def test_where_a_gpu_was_measured_it_is_judged(run):

@@ -9,8 +9,8 @@ from hashbench.reporting.paper.numbers import roughly
 from hashbench.reporting.paper.paper import describe
 
 
-def test_numbers_on_find_are_those_of_the_tables(run):
-    find = describe(run.context, run.tables())["find"]
+def test_numbers_on_find_are_those_of_the_tables(facts):
+    find = facts["find"]
     assert find["baseline"]["name"] == "find-published/reference"
     assert find["baseline"]["time"].split() == ["300", "ms"]
     # 0.3 / 0.002 = 150 and 0.3 / 0.25 = 1.2
@@ -45,8 +45,8 @@ def test_a_wide_interval_does_not_disprove_proportional_growth(run):
     assert growth == {"low": "0.96", "high": "1.20", "excluded": 2, "of": 3}
 
 
-def test_the_plain_program_is_one_of_the_predictions_and_its_miss_has_a_cause(run):
-    find = describe(run.context, run.tables())["find"]
+def test_the_plain_program_is_one_of_the_predictions_and_its_miss_has_a_cause(facts):
+    find = facts["find"]
     # Predicted 1.00 and measured 1.20 (1.08–1.32); predicted 165 and measured 150 (135–165).
     assert find["hits"] == {"count": 1, "of": 2}
     assert [(row["name"], row["how"], row["step"]) for row in find["missed"]] == [("find/reference", "faster", "box")]
@@ -66,8 +66,8 @@ def test_addresses_are_compared_only_where_both_programs_read_equally_often(run)
     assert describe(run.context, made)["find"]["addresses"] is None
 
 
-def test_the_plans_bound_stands_beside_the_measured_one(run):
-    find = describe(run.context, run.tables())["find"]
+def test_the_plans_bound_stands_beside_the_measured_one(run, facts):
+    find = facts["find"]
     # The plan's share of decoding is 0.001. Measured, the baseline takes 800 times as long as decoding.
     assert find["baseline"]["limit"] == "800"
     assert find["bound"] | {"share": ""} == {"share": "", "times": "1,000", "exceeding": []}
@@ -75,18 +75,18 @@ def test_the_plans_bound_stands_beside_the_measured_one(run):
     assert describe(run.context, run.tables(rungs=slow))["find"]["bound"]["exceeding"] == ["find/numpy"]
 
 
-def test_the_rate_for_every_other_match_to_be_right_is_that_of_the_projection(run):
+def test_the_rate_for_every_other_match_to_be_right_is_that_of_the_projection(run, facts):
     made = run.tables()
-    even = describe(run.context, made)["scale"]["even"]
-    assert even == {"one_in": "160,000,000", "pairs": "405", "beyond": True}  # 5e17 / 3.2e9 = 156,250,000
+    # 5e17 / 3.2e9 = 156,250,000
+    assert facts["scale"]["even"] == {"one_in": "160,000,000", "pairs": "405", "beyond": True}
     made["scale"] = made["scale"].assign(true_pairs=5e15)
     assert describe(run.context, made)["scale"]["even"] == {"one_in": "100", "pairs": "405", "beyond": False}
     made["scale"] = made["scale"].assign(precision=0.5)
     assert describe(run.context, made)["scale"]["even"] is None
 
 
-def test_the_time_of_decoding_is_that_of_pillow_or_our_own(run):
-    bound = describe(run.context, run.tables())["batches"]["bound"]
+def test_the_time_of_decoding_is_that_of_pillow_or_our_own(facts):
+    bound = facts["batches"]["bound"]
     # 0.0004 of 0.002 s, and the whole is 5.33 times Pillow's decoding: 0.2 * 5.33 = 1.07.
     assert bound["share"].split() == ["20.0", "%"]
     assert bound["to_decode"] == "1.07×"
@@ -108,8 +108,7 @@ def test_a_rough_number_has_two_digits(value, shown):
     assert roughly(value) == shown
 
 
-def test_numbers_on_accuracy_cost_and_verdict_are_those_of_the_tables(run):
-    facts = describe(run.context, run.tables())
+def test_numbers_on_accuracy_cost_and_verdict_are_those_of_the_tables(facts):
     accuracy, cost, verdict = facts["accuracy"], facts["cost"], facts["verdict"]
     assert accuracy["pairs"]["every"] == "1,770"
     assert accuracy["pairs"]["scored_different"] == "405"
@@ -130,8 +129,8 @@ def test_numbers_on_accuracy_cost_and_verdict_are_those_of_the_tables(run):
     assert verdict["passed_over"] == ["phash-64"]
 
 
-def test_what_speaks_for_and_against_a_method_follows_from_the_tables(run):
-    rows = {row["variant"]: row for row in describe(run.context, run.tables())["table"]}
+def test_what_speaks_for_and_against_a_method_follows_from_the_tables(facts):
+    rows = {row["variant"]: row for row in facts["table"]}
     assert list(rows) == ["find-256", "phash-256"]  # each method at its best size
     assert "not proven worse than the best" in rows["find-256"]["good"][0]
     assert "cheapest at 250 px" in rows["find-256"]["good"]
@@ -151,8 +150,8 @@ def test_the_slowest_is_named_only_where_both_sessions_agree(run):
     assert not any("slowest" in text for row in facts["table"] for text in row["bad"])
 
 
-def test_the_pictures_are_counted(run):
-    pictures = describe(run.context, run.tables())["pictures"]
+def test_the_pictures_are_counted(facts):
+    pictures = facts["pictures"]
     assert (pictures["usable"], pictures["unusable"], pictures["sides"]) == ("60", 1, "100 to 120")
     assert (pictures["landscape"], pictures["portrait"]) == (2, 0)
     assert (pictures["tuning"], pictures["held_out"], pictures["family_sizes"]) == ("10", "10", "3")

@@ -144,13 +144,13 @@ def test_every_numeral_is_of_a_table_worked_out_or_a_constant(run, methods):
     assert strange(words, known(made, context), also) == set()
 
 
-def test_a_number_worked_out_that_the_paper_no_longer_quotes_is_no_longer_allowed(run):
-    quoted = numerals(body(run.template, describe(run.context, run.tables())))
+def test_a_number_worked_out_that_the_paper_no_longer_quotes_is_no_longer_allowed(run, facts):
+    quoted = numerals(body(run.template, facts))
     assert {numeral for numeral in WORKED_OUT if numeral not in quoted} == set()
 
 
-def test_another_table_gives_other_numerals(run):
-    before = numerals(body(run.template, describe(run.context, run.tables())))
+def test_another_table_gives_other_numerals(run, facts):
+    before = numerals(body(run.template, facts))
     made = run.tables(rungs=run.rungs | {"find/numpy": (0.0037, 9.87, 63_000_000, 3_000_000)})
     after = numerals(body(run.template, describe(run.context, made)))
     assert {"3.70", "9.87", "81.1"} <= after - before  # 0.3 / 0.0037

@@ -16,15 +16,16 @@ from hashbench.evaluation.rates.histograms import ALL, histograms
 from hashbench.evaluation.rates.operating import TARGET_FPR, Point
 from hashbench.evaluation.rates.scores import Estimate, matched
 from hashbench.evaluation.rates.thresholds import HELD_OUT
+from hashbench.hashers.variant import read_variant
 from hashbench.matching.collection import Collection, collect
 from hashbench.matching.combined import among, combine
 from hashbench.matching.distances import count_distances
 
 COLUMNS = (
-    *("families", "at", "variant", "second", "bits", "tpr", "against", "single", "tpr_single"),
+    *("families", "at", "variant", "second", "bits", "bytes", "tpr", "against", "single", "tpr_single"),
     *("difference", "low", "high", "p_value", "p_holm", "outcome", "n_families"),
 )
-BETTER, BEST = "better of the two", "best of all"
+BETTER, BEST = "better of the two", "best of as many bytes"
 
 Rates = dict[tuple[str, float], Estimate]
 
@@ -44,6 +45,7 @@ def study_second(
     families: pd.DataFrame,
     hashes: Mapping[str, str | Path],
     distances: Mapping[str, str | Path],
+    weighted: Mapping[str, pd.DataFrame],
     *,
     bits: Mapping[str, int],
     kinds: Mapping[str, str],
@@ -60,6 +62,7 @@ def study_second(
     images, families : the tables of these names.
     hashes, distances : paths of the tables of these names, by variant. A variant is counted again only on fewer
         pictures than it has hashes of.
+    weighted : `distances` by the weighted distance of those variants that have masks, see `weighting.count_weighted`.
     bits : of the variants to study, which are not weighted.
     kinds : by variant.
     flagged : as in `collection.collect`.
@@ -68,22 +71,27 @@ def study_second(
     Returns
     -------
     Columns `COLUMNS`: for each set of families, false-positive rate `at` and pair of variants, a row against the better
-    of the two, and one against the best variant of all that hash the same pictures. `bits` counts the bits of both
-    hashes. `difference` is the true-positive rate of both hashes, `tpr`, minus the true-positive rate of the single
-    hash. `low` to `high` is its 95 % interval, paired by family. `p_holm` is adjusted for all pairs of variants. Rates
-    for which there are too few pairs are left out.
+    of the two, and one against the best variant that hashes the same pictures and stores at most as many bytes a
+    picture, its mask counted if it is weighted. `bits` and `bytes` count those of both hashes. `difference` is the
+    true-positive rate of both hashes, `tpr`, minus the true-positive rate of the single hash. `low` to `high` is its
+    95 % interval, paired by family. `p_holm` is adjusted for all pairs of variants. Rates for which there are too few
+    pairs are left out.
 
     Raises
     ------
     InputError
         A table is not as it must be.
     """
-    collections = {
-        variant: collect(
-            tables.read(hashes[variant], tables.HASHES), images, families, bits=size, splits=SPLITS, flagged=flagged
-        )
-        for variant, size in bits.items()
-    }
+    collections, known = {}, {}
+    for variant, size in bits.items():
+        table = tables.read(hashes[variant], tables.HASHES)
+        given = {"bits": size, "splits": SPLITS, "flagged": flagged}
+        collections[variant] = collect(table, images, families, **given)
+        known[variant] = tables.read(distances[variant], tables.DISTANCES)
+        if variant in weighted:
+            masked = read_variant(variant)._replace(weighted=True).name
+            collections[masked] = collect(table, images, families, **given, weighted=True)
+            known[masked] = weighted[variant]
     counted: dict[tuple[str, bytes], Rates] = {}
 
     def rates_of(collection: Collection) -> Rates:
@@ -97,9 +105,7 @@ def study_second(
             if key not in counted and np.isin(image_ids, collection.image_ids).all():
                 some = among(collection, image_ids)
                 counted[key] = (
-                    _rates(tables.read(distances[variant], tables.DISTANCES), families, some.bits, target_fprs)
-                    if some is collection
-                    else rates_of(some)
+                    _rates(known[variant], families, some.bits, target_fprs) if some is collection else rates_of(some)
                 )
             if key in counted:
                 found[variant] = counted[key]
@@ -137,13 +143,20 @@ def _rows(key: tuple[str, float], against: str, pairs: list[_Pair], bits: Mappin
     found: list[tuple[_Pair, str, Paired]] = []
     for pair in pairs:
         if key in pair.both:
-            rivals = (pair.variant, pair.second) if against == BETTER else pair.alone
+            two = (pair.variant, pair.second)
+            stored = sum(map(_bytes_of, two))
+            rivals = two if against == BETTER else [name for name in pair.alone if _bytes_of(name) <= stored]
             single = max(rivals, key=lambda variant: pair.alone[variant][key].value)
             found.append((pair, single, paired(pair.both[key], pair.alone[single][key])))
     adjusted = holm(np.array([one.p_value for _, _, one in found]))
     for (pair, single, one), p_holm in zip(found, adjusted, strict=True):
-        whole = bits[pair.variant] + bits[pair.second]
+        two = (pair.variant, pair.second)
+        whole = sum(bits[name] for name in two), sum(map(_bytes_of, two))
         rates = (pair.both[key].value, against, single, pair.alone[single][key].value)
         outcome = outcome_of(one.value > 0, p_holm, "higher")
         interval = (one.value, one.low, one.high, one.p_value, p_holm, outcome, one.families)
-        yield *key, pair.variant, pair.second, whole, *rates, *interval
+        yield *key, *two, *whole, *rates, *interval
+
+
+def _bytes_of(variant: str) -> int:
+    return read_variant(variant).bytes_stored

@@ -7,7 +7,7 @@ import pandas as pd
 
 from hashbench.evaluation.alternatives.flagged import study_flagged
 from hashbench.evaluation.alternatives.second import study_second
-from hashbench.evaluation.alternatives.weighting import study_weighting
+from hashbench.evaluation.alternatives.weighting import count_weighted, study_weighting
 
 
 def study_hashes(
@@ -46,11 +46,12 @@ def study_hashes(
     -------
     The tables `flagged`, `weighting` and `second`: see `study_flagged`, `study_weighting` and `study_second`.
     """
-    counting = {"bits": bits, "flagged": flagged, "target_fprs": target_fprs}
-    counting |= {"executor": executor, "workers": workers, "address": address}
+    counting = {"bits": bits, "flagged": flagged, "executor": executor, "workers": workers, "address": address}
+    rates = {"target_fprs": target_fprs}
+    weighted = count_weighted(images, families, hashes, **counting)
     given = {"production": production, "target_fpr": verdict_fpr}
     return {
         "flagged": study_flagged(images, families, difficult, calibrations, hashes, distances, **given),
-        "weighting": study_weighting(images, families, hashes, distances, **counting),
-        "second": study_second(images, families, hashes, distances, kinds=kinds, **counting),
+        "weighting": study_weighting(families, distances, weighted, bits=bits, **rates),
+        "second": study_second(images, families, hashes, distances, weighted, kinds=kinds, **counting, **rates),
     }

@@ -32,39 +32,37 @@ COLUMNS = (
 )
 
 
-def study_weighting(
+def count_weighted(
     images: pd.DataFrame,
     families: pd.DataFrame,
     hashes: Mapping[str, str | Path],
-    distances: Mapping[str, str | Path],
     *,
     bits: Mapping[str, int],
     flagged: str,
-    target_fprs: Sequence[float],
     executor: str = "serial",
     workers: int = 1,
     address: str | None = None,
-) -> pd.DataFrame:
-    """Count all pairs of each variant that has masks by the weighted distance, and compare both distances.
+) -> dict[str, pd.DataFrame]:
+    """Count all pairs of each variant that has masks by the weighted distance.
 
     Parameters
     ----------
     images, families : the tables of these names.
-    hashes, distances : paths of the tables of these names, by variant.
-    bits : of the variants to study, which are not weighted.
+    hashes : paths of the tables of this name, by variant.
+    bits : of the variants to count, which are not weighted.
     flagged : as in `collection.collect`.
     executor, workers, address : as in `execution.run`.
 
     Returns
     -------
-    The table of `compare_distances`. A variant without masks has no rows.
+    The `distances` tables by variant. A variant without masks has none.
 
     Raises
     ------
     InputError
         A table is not as it must be, or some hashes of a variant have masks and others have none.
     """
-    plain, weighted = {}, {}
+    weighted = {}
     for variant in bits:
         table = tables.read(hashes[variant], tables.HASHES)
         if table["mask"][table.bits == bits[variant]].isna().all():
@@ -73,7 +71,26 @@ def study_weighting(
         weighted[variant] = count_distances(
             collection, splits=SPLITS, executor=executor, workers=workers, address=address
         )
-        plain[variant] = tables.read(distances[variant], tables.DISTANCES)
+    return weighted
+
+
+def study_weighting(
+    families: pd.DataFrame,
+    distances: Mapping[str, str | Path],
+    weighted: Mapping[str, pd.DataFrame],
+    *,
+    bits: Mapping[str, int],
+    target_fprs: Sequence[float],
+) -> pd.DataFrame:
+    """Return the table of `compare_distances` of the variants that `count_weighted` counted.
+
+    Parameters
+    ----------
+    families : the table of this name.
+    distances : paths of the tables of this name, by variant.
+    weighted : as `count_weighted` returns it.
+    """
+    plain = {variant: tables.read(distances[variant], tables.DISTANCES) for variant in weighted}
     return compare_distances(plain, weighted, families, bits=bits, target_fprs=target_fprs)
 
 

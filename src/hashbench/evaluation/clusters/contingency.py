@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 
 @dataclass(frozen=True)
@@ -143,6 +142,9 @@ def expected_mutual_information(counts: Contingency) -> float:
 
     The terms of the sum depend only on the sizes of family and cluster, so each pair of sizes is computed once.
     """
+    # Loaded here: most jobs that import this module do not need it, and SciPy takes long to load.
+    from scipy.special import gammaln
+
     n = counts.n
     families, times = np.unique(counts.families, return_counts=True)
     clusters, clusters_times = np.unique(counts.clusters, return_counts=True)

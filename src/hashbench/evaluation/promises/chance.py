@@ -6,7 +6,8 @@ rate at distances where too few pairs were counted. Mean and spread of all dista
 worse: distances spread less within a pair of families than between pairs of families, so its rates are too small by a
 factor of two to ten.
 
-We predict nothing if false matches cluster by family pair.
+We predict nothing if false matches cluster by family pair, and nothing farther than a decade beyond the count, where
+fewer predictions are within threefold of what a larger collection counts; see `docs/promises.md`.
 """
 
 import numpy as np
@@ -24,8 +25,11 @@ MOST_SHARED = 0.05
 """The largest average share of a family pair's pairs that may match along with a false match."""
 ENOUGH = 20
 """A rate that is counted from fewer pairs is not used."""
+FARTHEST = 10
+"""A rate is predicted down to the smallest rate that is counted from `ENOUGH` pairs, divided by this."""
 LARGEST_RATE = 2e-2
 """Larger rates belong to distances near the mean and are not used."""
+FARAWAY = "more than a decade beyond the count"
 COLUMNS = ("variant", "target_fpr", "threshold", "predicted", "counted", "pairs", "effective_bits", "shared", "note")
 
 
@@ -55,7 +59,7 @@ def chance_part(variant: str, counted: Counted, alike: NDArray[np.int64], *, tar
     Columns `COLUMNS`, a row per target: the largest `threshold` whose `predicted` rate is within the target, the rate
     `counted` there, from this many `pairs`. `shared` is the share of its family pair's pairs that match along with a
     false match at 1e-3, on average. If there is no prediction, `threshold` and `predicted` are missing, and `note` says
-    why.
+    why: at all targets, or at those beyond `FARTHEST`.
     """
     close = counted.close
     tally = Tallier(close, alike).tally(np.ones(len(close.sizes), bool))
@@ -71,13 +75,18 @@ def chance_part(variant: str, counted: Counted, alike: NDArray[np.int64], *, tar
     elif shared > MOST_SHARED:
         note = f"false matches cluster by family pair: {shared:.0%} of its pairs match along"
     share, bits = strangers / strangers.sum(), len(strangers) - 1
+    counts = np.cumsum(strangers)
+    smallest = counts[np.argmax(counts >= ENOUGH)] / counts[-1]
     p = float((share * np.arange(bits + 1)).sum() / bits)
     effective = p * (1 - p) / float((share * np.square(np.arange(bits + 1) / bits - p)).sum())
     rows = []
     for target in target_fprs:
-        threshold = None if note else possible(within(predicted, target), counted.counts)
+        refused = note
+        if not note and target * FARTHEST < smallest:
+            refused = f"{FARAWAY}: the smallest rate of {ENOUGH} or more pairs is {smallest:.1g}"
+        threshold = None if refused else possible(within(predicted, target), counted.counts)
         if threshold is None:
-            rows.append((variant, target, None, np.nan, np.nan, None, effective, shared, note or "no threshold"))
+            rows.append((variant, target, None, np.nan, np.nan, None, effective, shared, refused or "no threshold"))
             continue
         known = threshold < len(rates)
         rows.append(

@@ -1,7 +1,6 @@
 """The confidence interval for a share of independent trials."""
 
 import numpy as np
-from scipy.special import betaincinv
 
 CONFIDENCE = 0.95
 
@@ -13,6 +12,9 @@ def exact_interval(successes: int, trials: int) -> tuple[float, float]:
     """
     if trials == 0:
         return np.nan, np.nan
+    # Loaded here: most jobs that import this module do not need it, and SciPy takes long to load.
+    from scipy.special import betaincinv
+
     tail = (1 - CONFIDENCE) / 2
     low = betaincinv(successes, trials - successes + 1, tail) if successes else 0.0
     high = betaincinv(successes + 1, trials - successes, 1 - tail) if successes < trials else 1.0

@@ -14,7 +14,6 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.rates.histograms import ALL
@@ -174,6 +173,9 @@ def _untestable(both: tuple[Estimate, Estimate], deleted: list[NDArray[np.float6
 
 def _student(value: float, error: float, families: int) -> tuple[float, float, float]:
     """Return the interval of a value with this standard error, and the p-value of the hypothesis that it is 0."""
+    # Loaded here: most jobs that import this module do not need it, and SciPy takes long to load.
+    from scipy.special import stdtr, stdtrit
+
     reach = stdtrit(families - 1, (1 + CONFIDENCE) / 2) * error
     return value - reach, value + reach, float(2 * stdtr(families - 1, -abs(value) / error))
 

@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
-from hashbench.evaluation.rates.histograms import Histograms
+from hashbench.evaluation.rates.histograms import Histograms, pictures_of
+from hashbench.matching import lookup
 from hashbench.matching.collection import DIFFERENT
-from hashbench.matching.known import lookup
 
 # Entries of the table of counts at first. It grows with the entries, not with the pairs.
 _ROOM = 2**16
@@ -133,13 +133,6 @@ def _move(keys, number, to_keys, to_number) -> None:
         if keys[row] != lookup.NOWHERE:
             place = lookup.find(to_keys, keys[row])
             to_keys[place], to_number[place] = keys[row], number[row]
-
-
-def pictures_of(counts: Histograms) -> NDArray[np.int64]:
-    """Return the number of compared pictures of each family: n pictures have n (n - 1) / 2 same-family pairs."""
-    own = counts.same.sum(axis=1)
-    alone = counts.different.any(axis=1).astype(np.int64)
-    return np.where(own > 0, np.rint((1 + np.sqrt(1 + 8 * own)) / 2).astype(np.int64), alone)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ standardized rates). The weight is the most that one unseen event could add.
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtri
 
 
 def gamma_bound(count: ArrayLike, variance: ArrayLike, weight: ArrayLike, *, confidence: float) -> NDArray[np.float64]:
@@ -18,5 +17,8 @@ def gamma_bound(count: ArrayLike, variance: ArrayLike, weight: ArrayLike, *, con
     count, variance : the sum, and its estimated variance; at least 0. Shares work as counts do, if weights are shares.
     weight : the largest weight, above 0. If all weights are 1, the bound is the exact one of a Poisson count.
     """
+    # Loaded here: most jobs that import this module do not need it, and SciPy takes long to load.
+    from scipy.special import chdtri
+
     mean, spread = np.add(count, weight), np.add(variance, np.square(weight))
     return spread / (2 * mean) * chdtri(2 * mean**2 / spread, 1 - confidence)

@@ -103,3 +103,10 @@ def share_within(counts: NDArray, threshold: int | None) -> NDArray[np.float64]:
     total = counts.sum(axis=-1)
     within = counts[..., : 0 if threshold is None else threshold + 1].sum(axis=-1)
     return within / total
+
+
+def pictures_of(counts: Histograms) -> NDArray[np.int64]:
+    """Return the number of compared pictures of each family: n pictures have n (n - 1) / 2 same-family pairs."""
+    own = counts.same.sum(axis=1)
+    alone = counts.different.any(axis=1).astype(np.int64)
+    return np.where(own > 0, np.rint((1 + np.sqrt(1 + 8 * own)) / 2).astype(np.int64), alone)

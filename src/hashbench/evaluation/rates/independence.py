@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr
 
 
 def spread_of(different: NDArray[np.int64]) -> dict[str, float]:
@@ -48,6 +47,9 @@ def spread_of(different: NDArray[np.int64]) -> dict[str, float]:
 
 def _binomial_of_parity(share: NDArray[np.float64], p: float) -> NDArray[np.float64]:
     """Return binomial shares, shape (bits + 1,); even and odd distances are weighted as often as in `share`."""
+    # Loaded here: most jobs that import this module do not need it, and SciPy takes long to load.
+    from scipy.special import bdtr
+
     expected = np.diff(bdtr(np.arange(len(share)), len(share) - 1, p), prepend=0.0)
     for parity in (slice(0, None, 2), slice(1, None, 2)):
         of_parity = expected[parity].sum()

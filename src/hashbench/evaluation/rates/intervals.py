@@ -24,11 +24,9 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit, stdtrit
 
-from hashbench.evaluation.rates.family_pairs import pictures_of
 from hashbench.evaluation.rates.gamma import gamma_bound
-from hashbench.evaluation.rates.histograms import Histograms
+from hashbench.evaluation.rates.histograms import Histograms, pictures_of
 
 CONFIDENCE = 0.95
 MIN_FAMILIES = 5
@@ -101,6 +99,9 @@ def jackknife_interval(value: float, deleted: NDArray[np.float64]) -> tuple[floa
     if np.ptp(deleted) < SAME:  # all families err at one rate: use the bound of an unseen event, to both sides
         bound = unseen_bound(f, confidence=(1 + CONFIDENCE) / 2)
         return max(0.0, value - bound), min(1.0, value + bound)
+    # Loaded here: most jobs that import this module do not need it, and SciPy takes long to load.
+    from scipy.special import expit, logit, stdtrit
+
     error = jackknife_error(np.clip(logit(deleted), logit(value) - MOST_MOVED, logit(value) + MOST_MOVED))
     reach = stdtrit(f - 1, (1 + CONFIDENCE) / 2) * error
     return float(expit(logit(value) - reach)), float(expit(logit(value) + reach))

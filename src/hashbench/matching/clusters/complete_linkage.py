@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashbench.compiled import compiled
+from hashbench.matching import lookup
 from hashbench.matching.clusters.forest import root, roots
 from hashbench.matching.clusters.links import Links
-from hashbench.matching.known import lookup
 
 _NONE = -1
 

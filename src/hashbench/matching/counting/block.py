@@ -2,11 +2,14 @@
 
 from numpy.typing import NDArray
 
+from hashbench.matching.counting.planes import MOST_BITS, count_planes
 from hashbench.matching.counting.rectangles import count_rectangles
 from hashbench.matching.counting.tiles import count_tiles
 
 # With at least this many pairs for each histogram cell, it is worth adding up a histogram for every two families.
 _WORTH = 3
+# Families of rows and of columns, on average, from which planes are faster than tiles.
+_LARGE = 7
 
 
 def count_block(
@@ -36,6 +39,9 @@ def count_block(
     """
     row_start, row_stop, column_start, column_stop = block
     pairs = (row_stop - row_start) * (column_stop - column_start)
-    cells = rows_counts.shape[0] * columns_counts.shape[0] * rows_counts.shape[2]
-    count = count_rectangles if pairs >= _WORTH * cells else count_tiles
+    families, cells = rows_counts.shape[0] * columns_counts.shape[0], rows_counts.shape[2]
+    if rows.ndim == 2 and 64 * rows.shape[1] <= MOST_BITS:
+        count = count_planes if pairs >= _LARGE**2 * families else count_tiles
+    else:
+        count = count_rectangles if pairs >= _WORTH * families * cells else count_tiles
     count(rows, columns, family, split, block, rows_counts, columns_counts)

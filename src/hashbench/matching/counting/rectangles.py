@@ -1,6 +1,6 @@
-"""Count large families: one histogram for every two families, which is added to both at the end.
+"""Count large families of weighted or very long hashes: one histogram for every two families.
 
-So each pair is counted only once.
+It is added to both families at the end, so each pair is counted only once.
 """
 
 import numpy as np

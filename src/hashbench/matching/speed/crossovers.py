@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from hashbench.matching.matchers.registry import find_matcher
+from hashbench.matching.matchers.registry import WEIGHTED, find_matcher
 from hashbench.matching.speed.speeds import COUNT, EXTRAPOLATED, MEASURED
 
 COLUMNS = ("matcher", "bits", "radius", "exact", "smallest", "largest", "pays_from", "faster", "over", "recall")
@@ -11,6 +11,8 @@ COLUMNS = ("matcher", "bits", "radius", "exact", "smallest", "largest", "pays_fr
 
 def crossovers(timings: pd.DataFrame, *, extrapolated: bool = False) -> pd.DataFrame:
     """Compare each matcher that prunes with the fastest that does not, at the sizes where both were measured.
+
+    The matcher of weighted distances takes no part: it finds other pairs.
 
     Parameters
     ----------
@@ -23,7 +25,8 @@ def crossovers(timings: pd.DataFrame, *, extrapolated: bool = False) -> pd.DataF
     were compared. `pays_from` is the smallest size from which it is the faster one at every size, missing if it is not
     faster at the largest. At the largest size it is `faster` times as fast as the matcher `over`, with this `recall`.
     """
-    measured = timings[timings.kind.isin([MEASURED, *[EXTRAPOLATED] * extrapolated]) & (timings.matcher != COUNT)]
+    kinds = [MEASURED, *[EXTRAPOLATED] * extrapolated]
+    measured = timings[timings.kind.isin(kinds) & ~timings.matcher.isin([COUNT, WEIGHTED.name])]
     measured = measured.assign(prunes=[find_matcher(name).prunes for name in measured.matcher])
     rows = []
     for (bits, radius), case in measured.groupby(["bits", "radius"], sort=False):

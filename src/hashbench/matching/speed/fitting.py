@@ -22,8 +22,10 @@ from scipy.optimize import nnls
 from scipy.special import gammaln
 from scipy.stats import binom, hypergeom, norm
 
+from hashbench.hashers.sure import sure_bits
+from hashbench.matching.blocks import SHIFT, TIMES
 from hashbench.matching.collection import DIFFERENT, SAME
-from hashbench.matching.speed.synthetic import Mixture, Model, random_bits
+from hashbench.matching.speed.synthetic import MASKS, Mixture, Model, random_bits
 
 # Candidate rates. Small ones are spaced more finely, because a step changes them more.
 _RATES = np.concatenate([np.arange(15) * 0.004, np.arange(6, 50) * 0.01, np.linspace(0.5, 1, 26)])
@@ -45,19 +47,28 @@ _SIZE = 32_000
 _TURNS = 2
 
 
-def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64], radii: Collection[int] = ()) -> Model:
+def fit(
+    distances: pd.DataFrame,
+    *,
+    bits: int,
+    family_sizes: NDArray[np.float64],
+    radii: Collection[int] = (),
+    masked: bool = False,
+) -> Model:
     """Fit a model to a `distances` table. If a relation has no pairs, the model is random bits with a noise of 5 %.
 
     Parameters
     ----------
     radii : the radii for matching, in bits. Within each, the hashes should have as many pairs as the table.
+    masked : whether the hashes will get masks (`synthetic.with_masks`). Then their weighted distances are fitted.
     """
     same, different = (_histogram(distances, relation, bits) for relation in (SAME, DIFFERENT))
-    balanced = bits % 2 == 0 and same.sum() + different.sum() > 0 and not (same + different)[1::2].any()
+    balanced = not masked and bits % 2 == 0 and same.sum() + different.sum() > 0 and not (same + different)[1::2].any()
     apart = 2 if balanced else 1
     same, different = same[::apart], different[::apart]
     used = np.unique(np.array([radius // apart for radius in radii if radius <= bits], np.int64))
     moves = _moves(bits, balanced)
+    weighed = _weighed(bits) if masked else None
     model = replace(random_bits(family_sizes), balanced=balanced)
     most = _CLOSE * bits / apart
     flips = np.arange(0, most + 0.5, 0.5 + round(most / _STEPS - 0.5) if most > _STEPS else 0.5)
@@ -66,11 +77,13 @@ def fit(distances: pd.DataFrame, *, bits: int, family_sizes: NDArray[np.float64]
     for _ in range(_TURNS):
         if same.any():
             # The distances of a set also occur within its families.
-            noise = _mixed(_twice(moves[_RATES <= 0.5]), _Target(same, used), known=np.sqrt(close) @ closest)
+            noise = _mixed(
+                _twice(moves[_RATES <= 0.5]), _Target(same, used, weighed=weighed), known=np.sqrt(close) @ closest
+            )
             model = replace(model, noise=_kept(noise, _RATES))
         if not different.any():
             return model
-        target = _Target(different, used, _size_against(same, used, family_sizes))
+        target = _Target(different, used, _size_against(same, used, family_sizes), weighed)
         centres, groups, close = _unlike(model.noise, target, moves, closest)
         model = replace(model, centres=_kept(centres, _RATES), groups=_kept(groups, _RATES), close=_kept(close, flips))
         if not close.any():
@@ -87,11 +100,13 @@ class _Target:
     pairs : (states,) the number of pairs at each distance.
     used : (k,) states at which the cumulated pairs count most.
     against : (k,) for each of `used` without any pair, the share of made pairs that counts as much as all pairs wanted.
+    weighed : if made hashes get masks, the chance of each weighted distance, see `_weighed`.
     """
 
     pairs: NDArray[np.int64]
     used: NDArray[np.int64]
     against: NDArray[np.float64] | None = None
+    weighed: NDArray[np.float64] | None = None
 
     def rows(self, columns: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return cumulated (k, states) columns, divided by the cumulated shares of the pairs, and their target values.
@@ -99,6 +114,8 @@ class _Target:
         (states, k) and (states,); both are weighted by how well the share is known. States without pairs are left out,
         except the states in `used`.
         """
+        if self.weighed is not None:
+            columns = columns @ self.weighed
         within, made = np.cumsum(self.pairs), np.cumsum(columns, axis=1)
         telling = np.sqrt(within / (within + _ENOUGH))
         telling[self.used] = _WEIGHT * np.sqrt(within[self.used] / (within[self.used] + _ENOUGH_WITHIN))
@@ -191,6 +208,21 @@ def _hypergeometric(total: int, marked: NDArray[np.int64], drawn: int) -> NDArra
         gammaln(n + 1) - gammaln(np.maximum(k, 0) + 1) - gammaln(np.maximum(n - k, 0) + 1) for n, k in parts
     )
     return np.where(possible, np.exp(first + second - all_), 0.0)
+
+
+def _weighed(bits: int) -> NDArray[np.float64]:
+    """Return the chance of each weighted distance of two hashes with masks of `with_masks`, by their distance.
+
+    (bits + 1, bits + 1), from Hamming's distance to the weighted one. A mask marks each bit with the same chance. So
+    the number of differing bits that it marks is hypergeometric. One pair in `MASKS` has one mask twice.
+    """
+    sure = sure_bits(bits)
+    chance = np.zeros((bits + 1, bits + 1))
+    for distance, marked in enumerate(_hypergeometric(bits, np.arange(bits + 1), sure)[:, : sure + 1]):
+        counted = np.convolve(marked, marked) * (1 - 1 / MASKS)
+        counted[::2] += marked / MASKS
+        np.add.at(chance[distance], np.arange(len(counted)) * TIMES >> SHIFT, counted)
+    return chance
 
 
 def _unrelated(

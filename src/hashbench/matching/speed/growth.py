@@ -105,7 +105,10 @@ def too_wide(width: float) -> str:
         return "too little was measured for an interval"
     if np.isinf(width):
         return "the interval would have no lower end"
-    return "" if width <= WIDEST else f"the interval would span {float(f'{width:.2g}'):,.0f}-fold"
+    if width <= WIDEST:
+        return ""
+    fold = "more than a thousandfold" if width > 1000 else f"{float(f'{width:.2g}'):.0f}-fold"
+    return f"the interval would span {fold}"
 
 
 def _predict(

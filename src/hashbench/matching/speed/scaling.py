@@ -32,7 +32,8 @@ class Case:
     """Hashes of `bits` bits, made by a `model`, to be matched within a radius.
 
     `hashes` are the sizes of collections, ascending, and `matchers` the matchers to measure on them. `seconds` is how
-    long a size may take, if it differs from the limit for all cases.
+    long a size may take, if it differs from the limit for all cases. `masked` is the model of hashes that get masks,
+    so that as many pairs are within the radius by the weighted distance; None if no matcher needs it.
     """
 
     bits: int
@@ -41,6 +42,11 @@ class Case:
     hashes: tuple[int, ...]
     matchers: tuple[str, ...]
     seconds: float | None = None
+    masked: Model | None = None
+
+    def model_for(self, matcher: str) -> Model:
+        """Return the model of the hashes on which a matcher is measured."""
+        return self.masked if matcher == WEIGHTED.name and self.masked else self.model
 
 
 def imitated(modeled: Mapping[int, str], advised: str | None, bits: Mapping[str, int]) -> dict[int, str]:
@@ -82,13 +88,16 @@ def with_radii(cases: Sequence[Mapping], thresholds: Mapping[int, Mapping[str, i
 
 
 def cases_of(
-    cases: Sequence[Mapping], models: Mapping[int, Model], thresholds: Mapping[int, Mapping[str, int | None]]
+    cases: Sequence[Mapping],
+    models: Mapping[int, Model],
+    masked: Mapping[int, Model],
+    thresholds: Mapping[int, Mapping[str, int | None]],
 ) -> list[Case]:
     """Return the cases to measure for cases of the configuration, with radii as in `with_radii`.
 
     Parameters
     ----------
-    models : the models of the hashes, by bits.
+    models, masked : the models of the hashes, and those of hashes that get masks, by bits.
     """
     return [
         Case(
@@ -98,6 +107,7 @@ def cases_of(
             hashes=tuple(case["hashes"]),
             matchers=tuple(case["matchers"]),
             seconds=case["seconds"],
+            masked=masked.get(case["bits"]),
         )
         for case in with_radii(cases, thresholds)
     ]
@@ -167,7 +177,7 @@ def _grow(matcher: str, case: Case, workers: int, seconds: float, share: float) 
         every = 1 if expected <= seconds else round(1 / share)
         if expected / every > seconds or (every > 1 and not _can_be_sampled(matcher, n, every)):
             return
-        collection = _generate(matcher, case.model, n, case.bits)
+        collection = _generate(matcher, case.model_for(matcher), n, case.bits)
         resting = _restart_peak()
         elapsed, pairs, part = _time_match(matcher, collection, case.radius, workers, every)
         taken = elapsed / part
@@ -189,7 +199,7 @@ def warm_up(matcher: str, case: Case, workers: int) -> None:
     To compile, to load, to start threads and to grow memory happen once, so they do not count as cost of matching.
     """
     make_ready(matcher, case, workers)
-    collection = _generate(matcher, case.model, min(case.hashes[0], _WARM_HASHES), case.bits)
+    collection = _generate(matcher, case.model_for(matcher), min(case.hashes[0], _WARM_HASHES), case.bits)
     start = time.perf_counter()
     while time.perf_counter() - start < _WARM:
         match(matcher, collection, case.radius, workers, 1)
@@ -201,7 +211,9 @@ def make_ready(matcher: str, case: Case, workers: int) -> None:
     Distances are counted in one of two ways, depending on the size of families. One large family and families of one
     picture use both ways.
     """
-    models = (random_bits(np.array([256.0])), random_bits(np.ones(1))) if matcher == COUNT else (case.model,)
+    models = (
+        (random_bits(np.array([256.0])), random_bits(np.ones(1))) if matcher == COUNT else (case.model_for(matcher),)
+    )
     for model in models:
         match(matcher, _generate(matcher, model, 256, case.bits), case.radius, workers, 1)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from hashbench import tables
-from hashbench.matching.matchers.registry import matchers
+from hashbench.matching.matchers.registry import WEIGHTED, matchers
 from hashbench.matching.speed.crossovers import crossovers
 from hashbench.matching.speed.fitting import fit
 from hashbench.matching.speed.growth import project_growth
@@ -43,8 +43,11 @@ def study_speed(
     The tables by name: `timings` of `scaling.measure_matching`, `growth` of `growth.project_growth`, `crossovers`,
     `output` of `output.measure_output`, and `matchers`, which says of each matcher whether it can be used here.
     """
-    models = models_of(families, distances, radii_of(cases, thresholds))
-    of_bits = cases_of(cases, models, thresholds)
+    radii = radii_of(cases, thresholds)
+    models = models_of(families, distances, radii)
+    with_masks = {case["bits"] for case in cases if WEIGHTED.name in case["matchers"]}
+    masked = models_of(families, {bits: distances[bits] for bits in with_masks}, radii, masked=True)
+    of_bits = cases_of(cases, models, masked, thresholds)
     timings = measure_matching(of_bits, workers=workers, seconds=seconds, share=share)
     asked = dict.fromkeys(name for case in of_bits for name in case.matchers if name != COUNT)
     return {
@@ -57,7 +60,11 @@ def study_speed(
 
 
 def models_of(
-    families: pd.DataFrame, distances: Mapping[int, str | Path], radii: Mapping[int, Sequence[int]]
+    families: pd.DataFrame,
+    distances: Mapping[int, str | Path],
+    radii: Mapping[int, Sequence[int]],
+    *,
+    masked: bool = False,
 ) -> dict[int, Model]:
     """Return a model of the hashes of each number of bits.
 
@@ -68,9 +75,10 @@ def models_of(
     families : the table of that name.
     distances : by number of bits, the paths of `distances` tables; one is in memory at a time.
     radii : the radii at which the hashes will be matched, in bits, by number of bits.
+    masked : whether the hashes will get masks, so that `distances` are to be met by their weighted distances.
     """
     sizes = families.pictures.to_numpy(np.float64) if len(families) else np.ones(1)
     return {
-        bits: fit(tables.read(path, tables.DISTANCES), bits=bits, family_sizes=sizes, radii=radii[bits])
+        bits: fit(tables.read(path, tables.DISTANCES), bits=bits, family_sizes=sizes, radii=radii[bits], masked=masked)
         for bits, path in distances.items()
     }

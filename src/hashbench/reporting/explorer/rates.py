@@ -18,8 +18,8 @@ _MOST = 0.5
 _JUDGED = (HELD_OUT, ALL)
 # The note on a false-positive rate's interval, see `intervals.consistent_bounds`.
 UPPER_END = (
-    "the upper end is kept in order with those of scores.csv: at least that of any smaller threshold, and at most that "
-    f"of any larger threshold where {FEW_ERRING} or more families have false matches"
+    "upper end: at least that of any smaller threshold in scores.csv, at most that of a larger one with false matches "
+    f"in {FEW_ERRING} families or more"
 )
 
 

@@ -21,9 +21,12 @@ How does the cost grow with the size and the number of pictures? Each method has
 shows the implementation of each variant whose hashes were matched: its time from file to hash over the time to decode
 the same file, with quartiles as thin lines. Two variants of a method are drawn side by side, a little beside the true
 size. Pillow decodes the files for this comparison; the hashes decode most JPEG files faster, so a line can lie below
-one. FINd shrinks large pictures to a fixed side, so in the shaded part only decoding and shrinking take longer. The
-last panel shows up to {{ config["measure"]["growth_pictures"] | max }} pictures of one size; a slope of one means that
-time is proportional to the number of pictures.
+one.
+{% if "find-256" in context.variants %}
+FINd shrinks large pictures to a fixed side, so in the shaded part only decoding and shrinking take longer.
+{% endif %}
+The last panel shows up to {{ config["measure"]["growth_pictures"] | max }} pictures of one size; a slope of one means
+that time is proportional to the number of pictures.
 """
 
 DECODE = "decode"

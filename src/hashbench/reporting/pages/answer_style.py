@@ -43,6 +43,14 @@ STYLE = """
   #answer td .interval:empty { display: none; }
   #answer thead th + th { padding-right: .3rem; }
 }
+/* On a phone, too, a number keeps to its line: smaller letters, and a break between words alone. */
+@media (max-width: 30rem) {
+  #answer table { font-size: .8rem; }
+  #answer th, #answer td { padding: .2rem .15rem; overflow-wrap: normal; }
+  #answer td .interval { font-size: .74rem; }
+  #answer thead th { font-size: .74rem; }
+  #answer thead th + th { padding-right: .15rem; }
+}
 @media print {
   #answer .card { break-inside: avoid; }
   #answer table { font-size: 11px; }

@@ -8,6 +8,7 @@ from hashbench.evaluation.rates.thresholds import HELD_OUT
 from hashbench.hashers.variant import read_variant
 from hashbench.reporting.context import Context
 from hashbench.reporting.words import units
+from hashbench.reporting.words.wording import listed
 from hashbench.tables import AND_MASK
 
 FAMILIES = {ALL: "all", "tuning": "tuning", HELD_OUT: "held-out"}
@@ -54,9 +55,11 @@ def judged_on(scores: pd.DataFrame) -> str:
 
 
 def lacking_of(scores: pd.DataFrame) -> list[str]:
-    """Return a note for each target with too few pairs that says how many pairs it needs."""
+    """Return why a target has no threshold, once for all variants, or with the names of those that it concerns."""
     rows = scores[(scores.families == judged_on(scores)) & (scores.metric == "threshold") & (scores.note != "")]
-    return list(dict.fromkeys(rows.note))
+    every = scores.variant.nunique()
+    concerned = {note: list(of_note.variant.unique()) for note, of_note in rows.groupby("note", sort=False)}
+    return [note if len(names) == every else f"{listed(names)}: {note}" for note, names in concerned.items()]
 
 
 def production_timings(timings: pd.DataFrame, context: Context, stage: str) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from hashbench.evaluation.promises.lookalikes import KINDS, SHARE
 from hashbench.evaluation.rates.histograms import ALL
-from hashbench.evaluation.rates.operating import short
 from hashbench.reporting.context import Context
 from hashbench.reporting.pages import html
 from hashbench.reporting.pages.html import Column
@@ -95,13 +94,13 @@ def draw(output: Path, context: Context, *, certified: str, chance: str, lookali
 
 
 def _targeted(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(target=table.target_fpr.map(short), note=table.note.fillna(""))
+    return table.assign(target=table.target_fpr.map(units.round_rate), note=table.note.fillna(""))
 
 
 def _chances(chance: pd.DataFrame) -> list[Markup]:
-    refused = chance.note.notna()
+    refused = chance.groupby("variant").threshold.transform("count") == 0
     rows = chance[~refused | ~chance.duplicated(["variant", "note"])]
-    table = _targeted(rows).assign(target=rows.target_fpr.map(short).where(~refused[rows.index], "any"))
+    table = _targeted(rows).assign(target=rows.target_fpr.map(units.round_rate).where(~refused[rows.index], "any"))
     return [html.heading("The chance part, beyond the count"), html.table(table, _CHANCE)]
 
 

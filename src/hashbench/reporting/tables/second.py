@@ -1,4 +1,4 @@
-"""What a second hash gains: the sum of two normalised distances against the better of the two, and the best of all."""
+"""What a second hash gains: the sum of two normalised distances against one distance of as many bytes."""
 
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from hashbench.reporting.words import units
 CAPTION = """
 Does a second hash help on these pictures? For every two variants of different kinds, we add both distances, each as a
 share of the bits of its hash. All pairs of pictures are counted; nothing is sampled. Both hashes together are compared
-with one hash at the same false-positive rate, on the pictures that both can hash, paired by family, with Holm's
-correction for the number of pairs of variants. The best single variant was chosen on the same pictures, which favours
-it a little.
+at the same false-positive rate, on the pictures that both can hash, with the better of the two, and with the best
+single variant that stores at most as many bytes a picture. A weighted variant stores a mask, and its bytes count.
+Comparisons are paired by family, with Holm's correction for the number of pairs of variants. The best single variant
+was chosen on the same pictures, which favours it a little.
 """
 
 NONE = (
@@ -26,11 +27,11 @@ NONE = (
     "false-positive rate."
 )
 
-_GROUPS = {BETTER: "over the better of the two", BEST: "over the best of all variants"}
+_GROUPS = {BETTER: "over the better of the two", BEST: "over the best of as many bytes"}
 _COLUMNS = (
     Column("variant", "variant"),
     Column("second", "second hash"),
-    Column("bits", "bits together", units.count),
+    Column("bytes", "bytes together", units.count),
     column("tpr_matched", key="tpr", title="found by both"),
     *(
         one
@@ -62,7 +63,7 @@ def draw(output: Path, context: Context, *, second: str) -> None:
         interval=list(zip(table.low, table.high, strict=True)),
         outcome=[worded(row.outcome, row.low, row.high) for row in table.itertuples()],
     )
-    pairs = ["variant", "second", "bits", "tpr"]
+    pairs = ["variant", "second", "bytes", "tpr"]
     wide = table.pivot(index=pairs, columns="against", values=["single", "difference", "interval", "p_holm", "outcome"])
     wide.columns = [" ".join(names) for names in wide.columns]
     rows = wide.reset_index().sort_values("tpr", ascending=False, kind="stable")
@@ -75,6 +76,6 @@ def _said(rows: pd.DataFrame, context: Context) -> str:
     rate = units.round_rate(context.verdict_fpr)
     return (
         f"At a false-positive rate of {rate}, {len(rows)} pairs of variants were tried. "
-        f"Both hashes together find more than the better of the two in {better} of them, and more than the best single "
-        f"variant in {best}."
+        f"Both hashes together find more than the better of the two in {better} of them, and more than the best "
+        f"single variant of as many bytes in {best}."
     )

@@ -17,12 +17,13 @@ from hashbench.reporting.words import units
 from hashbench.reporting.words.wording import listed
 
 CAPTION = """
-Which variant leads at each false-positive rate, and is its lead significant? Variants are ranked on families that were
-not used to set the threshold. The interval of a paired difference is for one comparison. Whether a difference counts as
-proven is adjusted for all comparisons (Holm's correction). "Not proven" means that only the adjustment makes it a tie.
-A variant that clearly exceeds the rate is passed over and ranks last. Precision and false matches are for the
-collection asked for. The ranking is repeated among hashes of equal length, because more bits alone find more, and for
-each method at its own size. The last table shows {{ metrics.values() | join("; ") }}.
+Which variant leads at each false-positive rate, and is the lead proven? Variants are ranked on held-out families.
+The interval of a paired difference is for one comparison. What counts as proven is adjusted for all comparisons
+(Holm's correction). "Not proven" means that only the adjustment makes it a tie. A variant that clearly
+exceeds the rate is passed over and ranks last. Precision and false matches are for the collection asked for. The
+ranking is repeated among hashes of equal length, because more bits alone find more, and for each method at its own
+size. A weighted variant ranks only among all: its mask is as long as its hash. The last table shows {{
+metrics.values() | join("; ") }}.
 """
 
 _SPREAD = ("effective_bits", "independence", "unrelated_distance", "binomial_gap")
