@@ -16,6 +16,9 @@ from hashbench.reporting.paper.paper import describe
 from hashbench.reporting.paper.typesetting import typeset
 from hashbench.reporting.words import units
 
+# Most tests describe a run anew and typeset the whole paper.
+pytestmark = pytest.mark.slow
+
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _SHOWN = (
     *(units.about, units.rate, units.round_rate, units.ratio, units.seconds, units.size, units.price, units.number),
