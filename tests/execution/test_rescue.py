@@ -183,6 +183,36 @@ def test_rays_processes_end_with_a_run_that_is_killed():
         time.sleep(0.1)
 
 
+HANGING_WITH_RAY = """
+import ctypes, os, psutil
+from hashbench import execution
+raylet = lambda _: [child.pid for child in psutil.Process(os.getppid()).children()]
+for finished in execution.run(raylet, [1, 2], executor="ray"):
+    print(os.getpid(), *finished.result, flush=True)
+    ctypes.PyDLL(None).sleep(600)  # no other thread can work meanwhile, as while Ray looks for a head that is gone
+"""
+
+
+@pytest.mark.slow
+def test_rays_processes_and_their_job_end_with_the_run_even_if_the_job_hangs():
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as run:
+        job = subprocess.Popen(
+            [sys.executable, "-c", HANGING_WITH_RAY],
+            env=os.environ | {"HASHBENCH_RUN": str(run.pid)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started = [int(number) for number in job.stdout.readline().split()][1:]
+        run.kill()
+    assert job.wait(30) == -signal.SIGKILL
+    job.stdout.close()
+    assert len(started) >= 3  # a worker and two agents
+    deadline = time.monotonic() + 30
+    while any(map(psutil.pid_exists, started)):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def test_each_thread_has_its_own_time():
     def work(numbers):
         for number in execution.each(numbers, 1.5 if numbers == [1] else 0.3):

@@ -4,6 +4,7 @@ import logging
 import os
 import pickle
 import secrets
+import select
 import signal
 import socket
 import tempfile
@@ -25,6 +26,7 @@ from ray import cloudpickle
 from hashbench.errors import InputError
 from hashbench.execution.versions import check_versions, versions_here
 from hashbench.execution.workers import DIED, ONE_THREAD, TRIES
+from hashbench.jobs import RUN
 
 # Size of the object store, in addition to the function's own data. Results are at most tables: shards go to files.
 _RESULTS_BYTES = 80 * 2**20
@@ -260,21 +262,22 @@ def _short_folder() -> str:
 def _agents_end_too() -> Iterator[Callable[[list[int]], None]]:
     """Have processes killed if this process is: Ray's agents are told by nobody, and remain.
 
+    If the run ends, this process and all that it started are killed too. A thread of this process could not do that
+    while Ray looks for a head that is gone: for half a minute, Ray lets no other thread work.
+
     Yields
     ------
     A function that takes the numbers of the processes.
     """
     reader, writer = os.pipe()
+    run, this = os.environ.get(RUN), os.getpid()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads: the child uses nothing that they may hold
         guard = os.fork()
     if not guard:
         os.setsid()  # out of reach of Ctrl-C
         os.close(writer)
-        numbers = b"".join(iter(lambda: os.read(reader, 4096), b""))  # until the other end is closed
-        for number in numbers.split():
-            with suppress(ProcessLookupError):
-                os.kill(int(number), signal.SIGKILL)
+        _guard(this, reader, run)
         os._exit(0)
     os.close(reader)
     try:
@@ -283,6 +286,33 @@ def _agents_end_too() -> Iterator[Callable[[list[int]], None]]:
         os.kill(guard, signal.SIGKILL)
         os.waitpid(guard, 0)
         os.close(writer)
+
+
+def _guard(process: int, reader: int, run: str | None) -> None:
+    """Wait for the end of a process or of its run, then kill what remains.
+
+    Parameters
+    ----------
+    reader : the end of a pipe from which the numbers of processes come. It is closed when `process` ends.
+    """
+    numbers, watched = b"", [reader]
+    with suppress(OSError):  # the run has ended already, or the kernel has no such descriptors
+        watched += [os.pidfd_open(int(run))] if run else []
+    while True:
+        ready, _, _ = select.select(watched, [], [])
+        if reader in ready:
+            part = os.read(reader, 4096)
+            numbers += part
+            if part:
+                continue
+        else:
+            started = psutil.Process(process).children(recursive=True)
+            numbers += f" {process} {' '.join(str(child.pid) for child in started)}".encode()
+        for number in numbers.split():
+            with suppress(ProcessLookupError):
+                if int(number) != os.getpid():
+                    os.kill(int(number), signal.SIGKILL)
+        return
 
 
 @contextmanager
