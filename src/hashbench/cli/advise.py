@@ -36,20 +36,13 @@ def _advise(options: argparse.Namespace) -> int:
 
 def _cost(results: str, advice: dict) -> str:
     """Return what it costs to follow an advice, or why it is not known; empty if the run has no prices."""
-    from hashbench.evaluation.choice.at_size import prices_at
+    from hashbench.evaluation.choice.at_size import price_at
     from hashbench.matching.speed.speeds import LINK, MATCH
-    from hashbench.reporting.words import price, units
+    from hashbench.reporting.words import price
 
     shown = advice if advice["variant"] else advice["filter"]
     if not shown or not shown["at_size"]:
         return ""
-    purpose = LINK if advice.get("clustering") else MATCH
-    prices = prices_at(results, shown["variant"], threshold=shown["threshold"], purpose=purpose)
-    if prices is None:
-        return ""
-    size = shown["at_size"]["pictures"]
-    row = next(prices[prices.pictures == size].itertuples(), None)
-    if row is not None:
-        return price.cost(row)
-    sizes = ", ".join(map(units.about, sorted(prices.pictures))) or "none"
-    return f"not known for {units.about(size)} pictures; sizes priced at this threshold: {sizes}"
+    purpose, size = LINK if advice.get("clustering") else MATCH, int(shown["at_size"]["pictures"])
+    row = price_at(results, shown["variant"], threshold=shown["threshold"], purpose=purpose, size=size)
+    return "" if row is None else price.cost(next(row.itertuples()))

@@ -11,7 +11,7 @@ from hashbench import tables
 from hashbench.cli import main
 from hashbench.corpus.families import SPLITS
 from hashbench.errors import InputError
-from hashbench.evaluation.choice.at_size import USES, advise_at
+from hashbench.evaluation.choice.at_size import USES, advise_at, price_at
 from hashbench.evaluation.rates.operating import operating_of, points_of
 from hashbench.evaluation.rates.thresholds import calibrate
 from hashbench.matching.collection import collect
@@ -198,15 +198,44 @@ def test_the_cost_is_that_of_the_advised_threshold_and_size_or_says_why_it_is_no
     assert cost("1e6") == ["cost: 1 USD (0.9–1.1) for 1 million pictures"]
     known = "cost: 8 USD to hash, compare and store 50 million pictures; the price to write out the pairs is not known"
     assert cost("5e7") == [f"{known} (pairs: the interval would span 270-fold)"]
-    others = "sizes priced at this threshold: 1 million, 50 million"
-    assert cost("2e6") == [f"cost: not known for 2 million pictures; {others}"]
-    path.write_text(PRICES.replace("THRESHOLD", str(threshold - 1)))
-    assert cost("1e6") == ["cost: not known for 1 million pictures; sizes priced at this threshold: none"]
     path.write_text("variant,radius\n")
     assert main(["advise", str(results)]) == 2
     assert capsys.readouterr().err.startswith(f"hashbench: error: {path}: not a table of prices")
     path.unlink()
     assert cost("1e6") == []
+
+
+MATCHING = """\
+matcher,bits,radius,hashes,workers,seconds,peak_bytes,kind
+numba,256,128,1000,2,0.1,0,measured
+numba,256,128,2000,2,0.4,0,measured
+numba,256,128,4000,2,1.6,0,measured
+numba,256,128,8000,2,6.4,0,measured
+"""
+OUTPUT = "bits,radius,pairs,seconds,bytes\n256,100,1000000,1,8000000\n"
+
+
+def test_any_size_and_threshold_is_priced_from_the_measurements_of_the_run(results):
+    change(results, price_per_core_hour=0.036, price_per_gigabyte_month=0.5, currency="EUR")
+    of_costs = "variant,bits,ratio_to_decode,decode_seconds,bytes_stored\nfind-256,256,2,0.001,32\n"
+    for name, text in (("costs", of_costs), ("matching", MATCHING), ("output", OUTPUT)):
+        (results / f"{name}.csv").write_text(text)
+    (results / "prices.csv").write_text(PRICES.replace("THRESHOLD", "100"))
+    (row,) = price_at(results, "find-256", threshold=120, purpose="link", size=20_000).itertuples()
+    assert (row.pictures, row.radius, row.currency) == (20_000, 120, "EUR")
+    # 20,000 pictures of 2 ms are 40 s; a core-second costs 1e-5 EUR.
+    assert row.hashing_price == pytest.approx(4e-4)
+    # A pair takes 1e-7 s on 2 cores: 2 x 4e8 x 1e-7 = 80 core-seconds.
+    assert row.matching_price == pytest.approx(8e-4, rel=1e-3)
+    # 20,000 hashes of 32 bytes, at 0.5 EUR for 1e9 bytes.
+    assert row.storing_price == pytest.approx(3.2e-4)
+
+
+def test_a_run_without_a_table_that_prices_are_computed_from_is_named(results):
+    (results / "prices.csv").write_text(PRICES.replace("THRESHOLD", "100"))
+    pd.read_csv(results / "costs.csv").assign(decode_seconds=0.001, bytes_stored=32).to_csv(results / "costs.csv")
+    with pytest.raises(InputError, match=r"no finished run \(matching\.csv is missing\); run the workflow first$"):
+        price_at(results, "find-256", threshold=120, purpose="match", size=20_000)
 
 
 @pytest.mark.parametrize("size", ["abc", "792.5", "1", "-5", "inf", "nan", "", "1e160", "1e300", "1e16"])

@@ -10,7 +10,9 @@ import pytest
 
 from hashbench.corpus.families import SPLITS
 from hashbench.evaluation.metrics import METRICS
-from hashbench.evaluation.rates.near import gather_near
+from hashbench.evaluation.rates.drawing import chance_of_any
+from hashbench.evaluation.rates.intervals import jackknife_interval
+from hashbench.evaluation.rates.near import Queries, gather_near
 from hashbench.evaluation.rates.operating import Point, points_of
 from hashbench.evaluation.rates.queries import (
     judge,
@@ -140,6 +142,20 @@ def test_a_deleted_family_goes_as_queries_and_as_strangers(made, size):
         assert len(deleted) == len(families)
         for family in (0, 3, 17, len(families) - 1):
             assert deleted[family] == pytest.approx(plain_rate(queries, made, threshold, size, family), rel=1e-12)
+
+
+@pytest.mark.parametrize("size", [3, 10])
+def test_if_two_families_alone_match_no_rate_without_one_is_below_nothing(size):
+    """A rate of -3e-18 has no logit, so the interval of the whole was lost."""
+    ends, sizes = [(0, 7), (2, 6), (3, 6)], np.full(10, 4)  # 10 families of 4 pictures; the first two match
+    within = np.bincount(np.ravel(ends), minlength=40)
+    ids = np.arange(40, dtype=np.uint64)
+    queries = Queries("held_out", ids, np.repeat(np.arange(10), 4), sizes, {9: within})
+    pairs = pd.DataFrame(ends, columns=["a", "b"], dtype=np.uint64).assign(relation="different", distance=9)
+    (deleted,) = without_each_family(queries, gather_near([pairs], queries, {9}), 9, [size])
+    assert deleted[:2].tolist() == [0, 0]
+    value = float(chance_of_any(within, queries.strangers, size).mean())
+    assert np.isfinite(jackknife_interval(value, deleted)).all()
 
 
 def test_counts_near_queries_are_the_same_in_small_parts(made, monkeypatch):

@@ -14,6 +14,7 @@ from hashbench.errors import InputError
 from hashbench.evaluation.choice.advised import read_link
 from hashbench.evaluation.choice.chance_links import link_at_size
 from hashbench.evaluation.choice.kinds import REMEDY, SHARE, check, kind, mapping
+from hashbench.evaluation.choice.pricing import price_threshold
 from hashbench.evaluation.choice.scenarios import SCENARIOS, advise
 from hashbench.evaluation.rates.differences import compare
 from hashbench.evaluation.rates.operating import TARGET_PRECISION, check_size, operating_of, points_of
@@ -46,6 +47,12 @@ _OF_PRICES = (
     "price_low",
     "price_high",
 )
+# The tables that prices are computed from, and what is needed of them.
+_MEASURED = {
+    "costs": ["variant", "bits", "ratio_to_decode", "decode_seconds", "bytes_stored"],
+    "matching": ["matcher", "bits", "radius", "hashes", "workers", "seconds", "peak_bytes", "kind"],
+    "output": ["bits", "radius", "pairs", "seconds", "bytes"],
+}
 _OF_LINK = ("rule", "families", "clustering", "threshold", "expected", "n_families", "mixed_share", "notes")
 
 
@@ -105,25 +112,58 @@ def advise_at(results: str | Path, size: float | None = None) -> list[dict]:
     )
 
 
-def prices_at(results: str | Path, variant: str, *, threshold: int, purpose: str) -> pd.DataFrame | None:
-    """Return the rows of a run's `prices` table for a variant at a threshold, or None if the run has no such table.
+def price_at(results: str | Path, variant: str, *, threshold: int, purpose: str, size: int) -> pd.DataFrame | None:
+    """Return a row of `prices` for a variant at a threshold in a collection of `size` pictures.
+
+    If the run priced that size and threshold, the row is from its table. Else it is computed from the same measurements
+    in the same way. Nothing is measured.
 
     Parameters
     ----------
     purpose : `match` or `link`.
 
+    Returns
+    -------
+    One row with the columns `_OF_PRICES`, `currency` and `note`; None if the run has no table of prices.
+
     Raises
     ------
     InputError
-        The table is damaged.
+        A file of the run is missing or damaged.
     """
-    path = Path(results, "prices.csv")
+    folder = Path(results)
+    path = folder / "prices.csv"
     if not path.exists():
         return None
     with _refused(path, "not a table of prices"):
         prices = pd.read_csv(path).astype(dict.fromkeys(_OF_PRICES, float))
         own = (prices.variant == variant) & (prices.radius == threshold) & (prices.purpose == purpose)
-        return prices.loc[own, [*_OF_PRICES, "currency", "note"]]
+        priced = prices.loc[own & (prices.pictures == size), [*_OF_PRICES, "currency", "note"]]
+    if len(priced):
+        return priced
+    with _refused(folder / "config.yaml", "not the configuration of a finished run"):
+        config = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
+        matcher = config["matching"]["matcher"]
+        given = {name: config[name] for name in ("price_per_core_hour", "price_per_gigabyte_month", "currency")}
+    measured = {}
+    for name, columns in _MEASURED.items():
+        with _refused(folder / f"{name}.csv", f"not the table {name} of a finished run"):
+            measured[name] = pd.read_csv(folder / f"{name}.csv", usecols=columns)
+    calibrated = folder / "thresholds" / f"{variant}.json"
+    with _refused(calibrated, "not the thresholds of this run"):
+        calibration = json.loads(calibrated.read_text(encoding="utf-8"))
+    table = price_threshold(
+        **measured,
+        families=tables.read(folder / "families.parquet", tables.FAMILIES),
+        variant=variant,
+        distances=tables.read(folder / "distances" / f"{variant}.parquet", tables.DISTANCES),
+        calibration=calibration,
+        radii={purpose: threshold},
+        matcher=matcher,
+        sizes=[size],
+        prices=given,
+    )
+    return table[[*_OF_PRICES, "currency", "note"]]
 
 
 def _config(path: Path) -> dict[str, Any]:

@@ -45,22 +45,74 @@ def price_collections(
     found = []
     for variant, (distances, threshold) in counted.items():
         calibration = json.loads(Path(threshold).read_text(encoding="utf-8"))
-        bits = calibration["bits"]
         radii = {MATCH: threshold_of(calibration, target_fpr), LINK: linked.get(variant, {}).get("threshold")}
         counts = tables.read(distances, tables.DISTANCES)
-        points = [*calibration["thresholds"], *calibration["points"]]
-        frozen = sorted({point["threshold"] for point in points if point["threshold"] is not None})
-        pairs = count_output(counts, families, bits=bits, radii=radii, frozen=frozen, sizes=sizes)
-        writing = [writing_of(output, bits=bits, radius=radius) for radius in pairs.radius]
-        each = pd.DataFrame(writing, columns=["seconds_a_pair", "bytes_a_pair", "pairs_written"])
-        found.append(pairs.assign(variant=variant, bits=bits).join(each))
+        found.append(_written(variant, counts, families, calibration, output, radii=radii, sizes=sizes))
     written = pd.concat(found, ignore_index=True)
+    order = {variant: place for place, variant in enumerate(counted)}
+    priced = _priced(costs, matching, written, matcher=matcher, sizes=sizes, prices=prices)
+    return priced.sort_values("variant", key=lambda variants: variants.map(order), kind="stable", ignore_index=True)
+
+
+def price_threshold(
+    costs: pd.DataFrame,
+    matching: pd.DataFrame,
+    output: pd.DataFrame,
+    families: pd.DataFrame,
+    variant: str,
+    distances: pd.DataFrame,
+    calibration: dict,
+    *,
+    radii: Mapping[str, int],
+    matcher: str,
+    sizes: Sequence[int],
+    prices: Mapping[str, Any],
+) -> pd.DataFrame:
+    """Return the rows of `prices` of one variant at any thresholds and sizes; see `price_collections`.
+
+    Parameters
+    ----------
+    distances, calibration : of the variant.
+    radii : by purpose.
+    """
+    written = _written(variant, distances, families, calibration, output, radii=radii, sizes=sizes)
+    return _priced(costs, matching, written, matcher=matcher, sizes=sizes, prices=prices)
+
+
+def _written(
+    variant: str,
+    distances: pd.DataFrame,
+    families: pd.DataFrame,
+    calibration: dict,
+    output: pd.DataFrame,
+    *,
+    radii: Mapping[str, int | None],
+    sizes: Sequence[int],
+) -> pd.DataFrame:
+    """Return how many pairs a variant finds within each radius in each collection, and the cost to write one."""
+    bits = calibration["bits"]
+    points = [*calibration["thresholds"], *calibration["points"]]
+    frozen = sorted({point["threshold"] for point in points if point["threshold"] is not None})
+    pairs = count_output(distances, families, bits=bits, radii=radii, frozen=frozen, sizes=sizes)
+    writing = [writing_of(output, bits=bits, radius=radius) for radius in pairs.radius]
+    each = pd.DataFrame(writing, columns=["seconds_a_pair", "bytes_a_pair", "pairs_written"])
+    return pairs.assign(variant=variant, bits=bits).join(each)
+
+
+def _priced(
+    costs: pd.DataFrame,
+    matching: pd.DataFrame,
+    written: pd.DataFrame,
+    *,
+    matcher: str,
+    sizes: Sequence[int],
+    prices: Mapping[str, Any],
+) -> pd.DataFrame:
+    """Return the prices of what `_written` returns; plain variants come first."""
     weighted = written.variant.map(lambda variant: read_variant(variant).weighted)
     parts = []
     for name, rows in ((matcher, written[~weighted]), (WEIGHTED.name, written[weighted])):
         wanted = dict.fromkeys(zip(rows.bits, rows.radius, strict=True))
         times = matching_times(matching, matcher=name, wanted=wanted, sizes=sizes)
         parts.append(prices_of(costs, times, rows.drop(columns="bits"), **prices))
-    order = {variant: place for place, variant in enumerate(counted)}
-    priced = tables.joined(parts, PRICE_COLUMNS)
-    return priced.sort_values("variant", key=lambda variants: variants.map(order), kind="stable", ignore_index=True)
+    return tables.joined(parts, PRICE_COLUMNS)

@@ -275,7 +275,8 @@ def without_each_family(
     for place, size in enumerate(known):
         own = np.bincount(queries.family, chance(within, queries.family, sizes[queries.family], size), len(sizes))
         total = (number * unchanged[place]).sum(axis=1)[size_of] - own
-        total -= spared[place]
+        # Without the only two families that match, rounding may leave less than nothing.
+        total = np.maximum(total - spared[place], 0)
         found.append(np.divide(total, remaining, out=np.full(len(sizes), np.nan), where=remaining > 0))
     return found
 
