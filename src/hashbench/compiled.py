@@ -79,7 +79,7 @@ def _remove_outdated() -> None:
 
 
 def remove_outdated(folder: Path, digests: Mapping[str, set[str]], *, before: float) -> None:
-    """Remove what Numba keeps in a folder of modules that have changed since.
+    """Remove from a folder the code that Numba compiled from modules that have changed since.
 
     Another process may read these files: one that has opened a file reads it to its end, and Numba compiles again what
     it does not find. What cannot be removed stays.

@@ -103,7 +103,7 @@ def test_a_metric_without_its_statistic_or_unit_is_named(monkeypatch):
         check_registries()
     assert str(refused.value) == (
         "hashbench.evaluation.metrics: toy: hashbench.evaluation.rates.histograms has no function nowhere; "
-        "write it, or mend its line in METRICS"
+        "write it, or correct its line in METRICS"
     )
     monkeypatch.setitem(METRICS, "toy", Metric("toy", "toy", "A toy", "higher", 0, 1, "furlong"))
     with pytest.raises(InputError, match=r"metrics: toy: no unit is named furlong; name one of probability, bits, "):
@@ -117,7 +117,7 @@ def test_an_item_with_an_unknown_input_or_metric_is_named(monkeypatch):
     ):
         toy = Item("report/toy", WHICH, "A toy", (part,))
         monkeypatch.setattr("hashbench.experiment.registries.ITEMS", (*ITEMS, toy))
-        with pytest.raises(InputError, match=f"items: scale: no {what}; mend its line$"):
+        with pytest.raises(InputError, match=f"items: scale: no {what}; correct its line$"):
             check_registries()
 
 
@@ -128,7 +128,7 @@ def test_an_edit_without_its_function_is_named(monkeypatch):
         check_registries()
     assert str(refused.value) == (
         "hashbench.corpus.edits.registry: module 'hashbench.corpus.edits.tones' has no attribute 'greyscale'; "
-        "write the function, or mend its line in EDITS"
+        "write the function, or correct its line in EDITS"
     )
 
 

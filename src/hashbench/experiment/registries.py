@@ -91,7 +91,7 @@ def check_registries() -> None:
         if metric.statistic and not hasattr(histograms, metric.statistic):
             raise InputError(
                 f"{_METRICS}: {metric.name}: {histograms.__name__} has no function {metric.statistic}; "
-                "write it, or mend its line in METRICS"
+                "write it, or correct its line in METRICS"
             )
         if metric.unit not in UNITS:
             raise InputError(
@@ -101,7 +101,7 @@ def check_registries() -> None:
         for what, names, known in (("input", part.inputs, INPUTS), ("metric", part.explains, METRICS)):
             for name in names:
                 if name not in known:
-                    raise InputError(f"{_ITEMS}: {part.name}: no {what} is named {name}; mend its line")
+                    raise InputError(f"{_ITEMS}: {part.name}: no {what} is named {name}; correct its line")
 
 
 def check_sources(config: dict[str, Any], context: dict[str, Any]) -> None:
@@ -158,4 +158,4 @@ def _check_edits() -> None:
     try:
         importlib.import_module(EDITS)
     except (AttributeError, ImportError, NameError) as error:
-        raise InputError(f"{EDITS}: {error}; write the function, or mend its line in EDITS") from error
+        raise InputError(f"{EDITS}: {error}; write the function, or correct its line in EDITS") from error

@@ -10,7 +10,7 @@ from hashbench.evaluation.rates.family_pairs import FamilyPairs
 from hashbench.evaluation.rates.histograms import Histograms
 
 NONE = np.zeros(0, np.int64)
-FAR = "more than a decade beyond the count: the smallest rate of 20 or more pairs is 0.0001"
+FAR = "less than a tenth of the smallest counted rate: the smallest rate of 20 or more pairs is 0.0001"
 
 
 def binomial(bits, p=0.5):

@@ -18,7 +18,7 @@ phash-64,0.01,in,all,60,12,0.91,0.009,11,0.9,0.004,0.01,0.0099,25,200,0.4,180,0.
 CHANCE = """\
 variant,target_fpr,threshold,predicted,counted,pairs,effective_bits,shared,note
 phash-64,0.01,12,0.009,0.008,80,50,0.02,
-phash-64,1e-06,,,,,50,0.02,more than a decade beyond the count
+phash-64,1e-06,,,,,50,0.02,less than a tenth of the smallest counted rate
 dhash-64,0.01,,,,,40,0.2,false matches cluster by family pair
 dhash-64,0.001,,,,,40,0.2,false matches cluster by family pair
 """
@@ -72,7 +72,7 @@ def test_thresholds_set_on_all_families_are_folded_away(draw):
 def test_the_chance_part_look_alikes_and_the_choice_are_said(draw):
     found, said = draw()
     assert ["phash-64", "1 %", "12", "0.90 %", "0.80 %", "80", "–"] in found
-    assert ["phash-64", "0.0001 %", "–", "–", "–", "–", "more than a decade beyond the count"] in found
+    assert ["phash-64", "0.0001 %", "–", "–", "–", "–", "less than a tenth of the smallest counted rate"] in found
     assert ["dhash-64", "any", "–", "–", "–", "–", "false matches cluster by family pair"] in found
     assert sum(row[0] == "dhash-64" for row in found) == 1
     assert "3 of 1,770 pairs of families look alike: at most 0.49 % (95 % interval from 0.035 %)." in said

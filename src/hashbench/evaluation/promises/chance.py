@@ -6,7 +6,7 @@ rate at distances where too few pairs were counted. Mean and spread of all dista
 worse: distances spread less within a pair of families than between pairs of families, so its rates are too small by a
 factor of two to ten.
 
-We predict nothing if false matches cluster by family pair, and nothing farther than a decade beyond the count, where
+We predict nothing if false matches cluster by family pair, and no rate below a tenth of the smallest counted one, where
 fewer predictions are within threefold of what a larger collection counts; see `docs/promises.md`.
 """
 
@@ -29,7 +29,7 @@ FARTHEST = 10
 """A rate is predicted down to the smallest rate that is counted from `ENOUGH` pairs, divided by this."""
 LARGEST_RATE = 2e-2
 """Larger rates belong to distances near the mean and are not used."""
-FARAWAY = "more than a decade beyond the count"
+FARAWAY = "less than a tenth of the smallest counted rate"
 COLUMNS = ("variant", "target_fpr", "threshold", "predicted", "counted", "pairs", "effective_bits", "shared", "note")
 
 

@@ -311,7 +311,7 @@ def _count_two(one: tuple, other: tuple, there, also, counts: NDArray, seen: NDA
 
 @compiled
 def _credit_row(counters: _Counters, mine: NDArray) -> None:
-    """Add what the counts of all columns grew by to the family of the rows."""
+    """Add the growth of all columns' counts to the family of the rows."""
     for place in range(len(counters.seen)):
         if counters.seen[place]:
             counters.seen[place], counters.kept[place] = False, True

@@ -121,7 +121,7 @@ def other_versions(known: str | Path, new: str | Path | Hasher) -> str:
 
 
 def _read(path: str | Path) -> pd.DataFrame:
-    """Read a `hashes` table. It may be older than masks: collections are matched for years."""
+    """Read a `hashes` table. A table from an older version has no masks, and can still be matched."""
     return tables.read(path, tables.HASHES, later=["mask"])
 
 

@@ -6,7 +6,6 @@ import pandas as pd
 
 from hashbench.evaluation.rates.each import Rate, frozen_thresholds, rates_at_each, sizes_at_each
 from hashbench.evaluation.rates.histograms import ALL, Histograms, histograms
-from hashbench.evaluation.rates.intervals import FEW_ERRING
 from hashbench.evaluation.rates.thresholds import HELD_OUT, TUNING
 from hashbench.matching.collection import DIFFERENT, SAME, UNKNOWN
 from hashbench.reporting.explorer.texts import interval
@@ -17,10 +16,7 @@ _MOST = 0.5
 # The families whose threshold is the variant's own: the judged families, or all if there are no held-out ones.
 _JUDGED = (HELD_OUT, ALL)
 # The note on a false-positive rate's interval, see `intervals.consistent_bounds`.
-UPPER_END = (
-    "upper end: at least that of any smaller threshold in scores.csv, at most that of a larger one with false matches "
-    f"in {FEW_ERRING} families or more"
-)
+UPPER_END = "the upper end never falls as the threshold grows, so the other thresholds in scores.csv may move it"
 
 
 def of_pairs(

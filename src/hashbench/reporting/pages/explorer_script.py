@@ -53,7 +53,7 @@ function fillChoices() {
   const one = variant();
   fill(at("variant"), data.variants.map((other, place) => [place, other.name]), state.variant);
   state.families = fill(at("families"), data.families.filter(([name]) => one.rates[name]), state.families);
-  const size = (text, asked) => text + (asked ? " (configured)" : "");
+  const size = (text, asked) => text + (asked ? " (yours)" : "");
   state.size = fill(at("size"), data.sizes.map(([text, asked], place) => [place, size(text, asked)]), state.size);
   const names = Object.keys(one.clusterings);
   state.clustering = fill(at("clustering"), names.map((name) => [name, words(name)]), state.clustering);
