@@ -19,6 +19,8 @@ _ROWS = 2**20
 STATUS_OK = "ok"
 # The stage of `timings` from which costs are quoted.
 FILE_TO_HASH = "file_to_hash"
+# The stage that starts from a decoded picture.
+HASH = "hash"
 # What follows the name of a stage in which a mask is made too, as weighted variants need it.
 AND_MASK = "_and_mask"
 # The same stage for a whole batch at once.

@@ -48,7 +48,8 @@ TIMED = (
         f"{name}.csv"
         for name in (
             *("batches", "costs", "crossovers", "executors", "growth", "hashing", "ladder", "matching"),
-            *("matching_growth", "memory", "output", "prices", "rungs", "sizes", "slopes", "standings", "timings"),
+            *("matching_growth", "memory", "other_methods", "output", "prices", "rungs"),
+            *("sizes", "slopes", "standings", "timings"),
         )
     ),
     "verdict.json",

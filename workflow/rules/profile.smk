@@ -89,10 +89,12 @@ rule collect_timings:
         hashing="results/{corpus}/hashing.csv",
         environment="results/{corpus}/environment.json",
         ladder="results/{corpus}/ladder.csv",
+        other_methods="results/{corpus}/other_methods.csv",
     log:
         "results/{corpus}/logs/collect_timings.log",
     params:
         names=PLAN.names,
+        ranked=PLAN.ranked,
         versions=versions("collect_timings.py"),
     script:
         "../scripts/collect_timings.py"

@@ -6,6 +6,7 @@ import yaml
 
 from hashbench import tables
 from hashbench.evaluation.implementations.ladder import climb
+from hashbench.evaluation.implementations.other_methods import compare_with_references
 from hashbench.jobs import job
 from hashbench.profiling.timings.collected import collect_timings, join, part_of
 
@@ -26,7 +27,11 @@ with job(snakemake):
     runs = zip(names, map(read_json, given.hashing), strict=True)
     made["hashing"] = join({name: pd.DataFrame([run]) for name, run in runs})
     plan = yaml.safe_load(Path(given.plan).read_text(encoding="utf-8"))
-    made["ladder"] = climb(plan, pd.read_csv(given.rungs), pd.read_csv(given.agreement), made["memory"])
+    agreement = pd.read_csv(given.agreement)
+    made["ladder"] = climb(plan, pd.read_csv(given.rungs), agreement, made["memory"])
+    made["other_methods"] = compare_with_references(
+        plan, snakemake.params.ranked, made["timings"], agreement, made["memory"]
+    )
     for kind, table in made.items():
         tables.write_csv(table, output[kind])
     for kind in ("functions", "lines", "stages"):

@@ -15,7 +15,7 @@ from hashbench.errors import InputError
 from hashbench.execution import SEPARATE
 from hashbench.experiment.registries import check_registries, registered_names, rungs_of
 from hashbench.experiment.resolution import Experiment, check_same_source, resolve
-from hashbench.hashers.registry import Entry
+from hashbench.hashers.registry import ENTRIES, Entry
 from hashbench.hashers.variant import Variant
 from hashbench.matching.clusters.registry import MODULES
 from hashbench.matching.matchers.registry import find_matcher
@@ -76,6 +76,11 @@ class Plan:
     def names(self) -> list[str]:
         """The implementations (METHOD/IMPLEMENTATION) that are hashed with and measured."""
         return list(self.experiment.entries)
+
+    @property
+    def ranked(self) -> list[str]:
+        """The same implementations in the registry's order, also if the configuration names them in another."""
+        return [entry.name for entry in ENTRIES if entry.name in self.experiment.entries]
 
     @property
     def clusterings(self) -> list[str]:

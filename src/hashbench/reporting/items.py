@@ -196,10 +196,11 @@ ITEMS = (
     Item(
         "report/ladder",
         FIND,
-        "How fast can FINd be made?",
+        "How fast can each method be made?",
         (
             _figure("speed_ups", "What each technique was to gain, and gained", "ladder"),
             _table("ladder", "The ladder: techniques, predictions, measurements", "ladder"),
+            _table("other_methods", "The other methods", "other_methods"),
         ),
     ),
     Item(
@@ -331,6 +332,7 @@ INPUTS = {
     "flagged": "results/{corpus}/flagged.csv",
     "rungs": "results/{corpus}/rungs.csv",
     "ladder": "results/{corpus}/ladder.csv",
+    "other_methods": "results/{corpus}/other_methods.csv",
     "agreement": "results/{corpus}/agreement.csv",
     "images": "results/{corpus}/images.parquet",
     "families": "results/{corpus}/families.parquet",

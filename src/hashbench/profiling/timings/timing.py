@@ -16,11 +16,10 @@ from PIL import Image
 from hashbench.hashers.decode import open_image
 from hashbench.hashers.hasher import Hasher
 from hashbench.profiling.steady import settle_memory
-from hashbench.tables import AND_MASK, FILE_TO_HASH
+from hashbench.tables import AND_MASK, FILE_TO_HASH, HASH
 
 DECODE = "decode"
 AVERAGE_HASH = "average_hash"
-HASH = "hash"
 MIN_ROUNDS = 3
 COLUMNS = (
     "method",
