@@ -16,8 +16,8 @@ imagehash, or plain NumPy; the other implementations must give its bits. Each im
 its own. The machine may have been slower in one session than in another, and a slow implementation hashes fewer
 pictures. So a speed-up is a ratio of ratios: the reference's multiple of decoding, divided by the implementation's.
 Each multiple is of the time to decode the same files in the same rounds. Decoding limits the speed-up from file to
-hash, so the hash alone gains more. Times are medians with one thread; the table of timings has quartiles and rounds.
-Bits are compared on the collection and on drawn difficult pictures.
+hash. Times are medians with one thread; the table of timings has quartiles and rounds. Bits are compared on the
+collection and on drawn difficult pictures.
 """
 
 COLUMNS = (
