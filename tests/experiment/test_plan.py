@@ -115,6 +115,12 @@ def test_without_find_there_is_no_ladder(plan):
     assert (made.rungs, made.baseline, made.batching, made.whole_collection("find")) == ([], "", [], [])
 
 
+def test_implementations_are_ranked_as_in_the_registry_however_they_are_named(plan):
+    made = plan(implementations=["dhash/numba", "phash/numba", "phash/imagehash", "dhash/imagehash"])
+    assert made.names[0] == "dhash/numba"
+    assert made.ranked == ["phash/imagehash", "phash/numba", "dhash/imagehash", "dhash/numba"]
+
+
 def test_an_implementation_that_feeds_matching_takes_half_of_the_cores_others_one(plan):
     made = plan(methods=["find"], implementations=["find/numpy", "find/array"])
     assert (made.executor("find/numpy"), made.hashing_threads("find/numpy")) == ("ray", 4)

@@ -3,7 +3,7 @@
 import pytest
 
 from hashbench.reporting.figures import batches, defects, executors, speed_ups
-from hashbench.reporting.tables import difficult, ladder, lost_matches
+from hashbench.reporting.tables import difficult, ladder, lost_matches, other_methods
 
 THIN = "\u2009"
 LADDER = """\
@@ -12,6 +12,14 @@ seconds_per_picture,ratio_to_decode,ratio_to_average_hash,batch,batch_seconds_pe
 find-published/reference,plain,baseline,trivial,1,1,1,1,1,7,0.27,450,340,,,,,,,5000000
 find/numba,compiled,one pass,moderate,1 / 0.002,543,450,400,500,7,0.0006,1.2,0.75,,,824,824,0,identical,880000
 find/pandas,tables,no rung,easy,1 / 0.007,152,,,,,,,,,,,,,,
+"""
+OTHERS = """\
+method,implementation,reference,bits,hash_seconds,seconds_per_picture,ratio_to_decode,speed_up,hash_speed_up,\
+added_bytes,pictures,max_different_bits,exactness
+ahash,imagehash,imagehash,64,0.00048,0.0016,2,1,1,1680000,,,
+ahash,numba,imagehash,64,0.00006,0.0004,1,2,4,720000,812,0,identical
+pdq,numpy,numpy,256,0.0028,0.0032,8,1,1,3150000,,,
+pdq,numba,numpy,256,,,,,,,792,3,differs
 """
 DIFFICULT_HEADER = (
     "image_id,method,implementation,against,bits,source,refused_by_one,different_bits,path,width,height,mode\n"
@@ -69,6 +77,59 @@ def test_a_plan_without_measurements_has_no_empty_table(page, context, write, ro
     ladder.draw(page, context, ladder=write("ladder.csv", f"{header}\n{planned}\n"))
     assert "This run measured none of them." in page.read_text(encoding="utf-8")
     assert [row[0] for row in rows(page)] == ["implementation", "find/pandas"]
+
+
+def test_other_methods_stand_beside_their_reference(page, context, write, rows):
+    other_methods.draw(page, context, other_methods=write("other_methods.csv", OTHERS))
+    listed = rows(page)
+    assert [cell for cell in listed[0] if cell] == ["time per picture", "speed-up"]
+    assert listed[1] == [
+        *("method and implementation", "hash", "file to hash", "× decoding", "file to hash", "hash"),
+        *("memory", "n, pictures", "most different bits", "same bits?"),
+    ]
+    assert listed[2:] == [
+        [
+            *("ahash-64 · imagehash", f"480{THIN}µs", f"1.60{THIN}ms", "2.00×", "1.00×", "1.00×"),
+            *(f"1.68{THIN}MB", "–", "–", "the reference"),
+        ],
+        [
+            *("ahash-64 · numba", f"60.0{THIN}µs", f"400{THIN}µs", "1.00×", "2.00×", "4.00×"),
+            *(f"720{THIN}kB", "812", "0", "identical"),
+        ],
+        [
+            *("pdq-256 · numpy", f"2.80{THIN}ms", f"3.20{THIN}ms", "8.00×", "1.00×", "1.00×"),
+            *(f"3.15{THIN}MB", "–", "–", "the reference"),
+        ],
+        # An implementation that could not hash the measured pictures.
+        ["pdq-256 · numba", "–", "–", "–", "–", "–", "–", "792", "3", "differs"],
+    ]
+    assert page.read_text(encoding="utf-8").count('<tr class="marked">') == 1
+
+
+def test_an_implementation_that_cannot_run_is_named_beneath_its_method(page, context, write):
+    context.left_out.update({"pdq/pdqhash": "pdqhash not installed", "find/cython": "not built", "whash/numba": "old"})
+    other_methods.draw(page, context, other_methods=write("other_methods.csv", OTHERS))
+    text = page.read_text(encoding="utf-8")
+    assert "Left out: pdq/pdqhash (pdqhash not installed)." in text
+    assert text.count("Left out") == 1
+
+
+def test_a_method_with_one_implementation_has_no_speed_up(page, context, write, rows):
+    alone = OTHERS.splitlines()[0] + "\nahash,numba,,64,0.00006,0.0004,1,,,720000,,,\n"
+    other_methods.draw(page, context, other_methods=write("other_methods.csv", alone))
+    assert rows(page)[2][3:] == ["1.00×", "–", "–", f"720{THIN}kB", "–", "–", "–"]
+
+
+def test_a_reference_is_named_where_nothing_was_compared(page, context, write, rows):
+    uncompared = OTHERS.replace("812,0,identical", ",,").replace("792,3,differs", ",,")
+    other_methods.draw(page, context, other_methods=write("other_methods.csv", uncompared))
+    assert [row[-1] for row in rows(page)[2:]] == ["the reference", "–", "the reference", "–"]
+
+
+def test_a_run_of_find_alone_has_no_empty_table_of_others(page, context, write, rows):
+    other_methods.draw(page, context, other_methods=write("other_methods.csv", OTHERS.splitlines()[0] + "\n"))
+    assert "This run has no other method than FINd." in page.read_text(encoding="utf-8")
+    assert rows(page) == []
 
 
 EXECUTORS = "executor,workers,round,pictures,startup_seconds,wall_seconds,pictures_per_second,speed_up,worker_bytes\n"
