@@ -8,7 +8,7 @@ from hashbench.evaluation.rates.differences import COLUMNS as DIFFERENCES
 from hashbench.evaluation.rates.operating import points_of
 from hashbench.evaluation.rates.scale import project
 from hashbench.evaluation.rates.scores import COLUMNS as SCORES
-from hashbench.reporting.words.advice import use
+from hashbench.reporting.words.advice import expectation, use
 
 SIZE = 10_000
 POINTS = points_of(
@@ -242,6 +242,24 @@ def test_uses_about_groups_say_what_the_threshold_means_at_the_size_asked_for():
     assert use(found) == (
         "costly-256 linked by complete linkage, up to 82 of 256 bits, but not promised among 10,000 pictures"
     )
+
+
+def test_groups_are_not_advised_at_a_size_where_they_break_the_rule_that_they_were_chosen_by():
+    met = {"value": 22_702.2, "low": 15_914.0, "high": 32_291.1}
+    size = {"pictures": 10**6, "larger": True, "chance_links": met, "mixed_at_most": None, "mixed_share": None}
+    for name in ("deduplication", "meme_families"):
+        found = advice(link=LINK | {"at_size": size})[name]
+        assert (found["variant"], found["threshold"], found["filter"]) == (None, None, None)
+        assert found["reason"] == (
+            "among 1,000,000 pictures each would have 22,702 pictures of other families within the threshold of "
+            "costly-256 by complete linkage up to 82 bits, and the rule it was chosen by allows 16: clusters would mix "
+            "families, so link fewer pictures at a time"
+        )
+        assert expectation(found) == ""
+    # At its own size the clusters were judged, and up to 16 the rule holds.
+    assert advice(link=LINK | {"at_size": size | {"larger": False}})["deduplication"]["variant"] == "costly-256"
+    allowed = size | {"chance_links": met | {"value": 16.0}}
+    assert advice(link=LINK | {"at_size": allowed})["deduplication"]["variant"] == "costly-256"
 
 
 def test_clusters_that_fall_short_are_not_advised():

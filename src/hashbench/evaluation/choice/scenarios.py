@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hashbench.evaluation.choice.field import FOUND, NO_ACCURACY, Field, field_of
+from hashbench.evaluation.choice.link import MOST_STRANGERS
 from hashbench.evaluation.metrics import METRICS
 from hashbench.evaluation.rates.differences import difference_of
 from hashbench.evaluation.rates.lookup import Key
@@ -85,7 +86,9 @@ def advise(
     """Return what to use in each scenario, what to expect of it, the runner-up, and what would change the choice.
 
     Held-out families judge at frozen thresholds. If there are none, all families judge in sample. If no variant reaches
-    the `must` of a use, that use has no advice. While the labels are in doubt, no use has advice.
+    the `must` of a use, that use has no advice. A use about groups also has none in a larger collection where a picture
+    meets more pictures of other families than the link's rule allows (`MOST_STRANGERS`). While the labels are in doubt,
+    no use has advice.
 
     Parameters
     ----------
@@ -219,9 +222,13 @@ def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
     if short:
         misses = [f"{METRICS[name].label} {scenario.must[name]:g}" for name in short]
         return advice | none | {"reason": f"no clustering reaches {' and '.join(misses)} on these families"}
+    size = link.get("at_size")
+    # The collection's own size was judged.
+    met = size["chance_links"]["value"] if size and size["larger"] else None
+    if met is not None and met > MOST_STRANGERS:
+        return advice | none | {"reason": _crowded(link, met, size["pictures"])}
     of_families = {"n_erring": None, "n_families": link["n_families"], "note": ""}
     nothing = {"value": None, "low": None, "high": None} | of_families
-    size = link.get("at_size")
     notes = [*link["notes"], *([NOT_CLUSTERED] if size and size["larger"] else [])]
     return advice | {
         "at": None,
@@ -242,6 +249,16 @@ def _of_groups(scenario: Scenario, field: Field, link: dict | None) -> dict:
         "elsewhere": [],
         "same_error": None,
     }
+
+
+def _crowded(link: dict, strangers: float, pictures: float) -> str:
+    """Return why a link is no advice in a collection in which it breaks the rule that it was chosen by."""
+    chosen = f"{link['variant']} by {link['clustering'].replace('_', ' ')} up to {link['threshold']} bits"
+    return (
+        f"among {pictures:,.0f} pictures each would have {strangers:,.0f} pictures of other families within the "
+        f"threshold of {chosen}, and the rule it was chosen by allows {MOST_STRANGERS}: clusters would mix families, "
+        "so link fewer pictures at a time"
+    )
 
 
 def _at_same_error(field: Field, point: Point, chosen: str, order: list[str]) -> dict | None:
