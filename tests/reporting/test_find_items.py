@@ -148,7 +148,9 @@ def test_executors_are_lines_that_say_from_how_many_pictures_each_pays(figure, c
         "round of 1,000 pictures; faster than serial: processes from about 2,000, Ray from about 16,000 pictures on."
     )
     words = texts(figure)
-    assert {"processes faster", "from about 2,000", "Ray faster", "from about 16,000"} <= set(words)
+    assert {"processes faster than serial", "from about 2,000", "Ray faster than serial", "from about 16,000"} <= set(
+        words
+    )
     assert f"Ray, 2 workers: 2,000 pictures a second, start-up 8.00{THIN}s, 130{THIN}MB a worker" in words
 
 

@@ -100,7 +100,7 @@ def test_without_accuracy_the_paper_says_why_and_keeps_the_costs(run, tmp_path, 
     made["robustness"] = made["robustness"].assign(recall=np.nan)
     words = run.said(made)
     assert "We cannot judge accuracy: the corpus has no family with two pictures" in words
-    assert "Cheapest is find-256 at 250 pixels" in words
+    assert "The cheapest is find-256 at 250 pixels" in words
     assert "We recommend no variant: the corpus has no family" in words
     assert "_Pairs._" not in words
     assert "false-positive rate" not in words

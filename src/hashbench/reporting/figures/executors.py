@@ -105,7 +105,7 @@ def _draw_times(axes: Axes, table: pd.DataFrame, lines: pd.DataFrame) -> None:
         colour = _LOOKS[line.executor][0]
         axes.plot(line.pays_from, time, color=colour, marker="o", markersize=8, linestyle="none")
         axes.annotate(
-            f"{_NAMES[line.executor]} faster\nfrom about {units.about(_two_digits(line.pays_from))}",
+            f"{_NAMES[line.executor]} faster than serial\nfrom about {units.about(_two_digits(line.pays_from))}",
             (line.pays_from, time),
             xytext=(-14, 34) if place % 2 else (14, -34),
             textcoords="offset points",
