@@ -48,7 +48,7 @@ Press a pair to enlarge it.</p>
 </div>
 <dialog aria-labelledby="explorer-large-title">
 <form method="dialog"><h3 id="explorer-large-title" dir="auto"></h3><button aria-label="close">×</button></form>
-<p class="note">Small copies, at most {{ side }} pixels wide and high.
+<p class="note">Enlarged from small copies, at most {{ side }} pixels wide and high.
 The words beneath give the size of the whole picture.</p>
 <div class="large"></div>
 </dialog>

@@ -73,7 +73,8 @@ STYLE = """
 #explorer .large { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: .8rem;
   align-items: end; }
 #explorer .large.two { grid-template-columns: 1fr 1fr; }
-#explorer .large img { display: block; max-width: 100%; height: auto; margin-bottom: .3rem; }
+#explorer .large img { display: block; width: min(100%, 288px); height: auto; max-height: 288px; margin-bottom: .3rem;
+  object-fit: contain; object-position: left; }
 #explorer .large figcaption { color: var(--ink); max-height: 9em; overflow: auto; }
 #explorer .large small { color: var(--muted); display: block; }
 @container (max-width: 760px) {
