@@ -119,8 +119,8 @@ def test_a_precision_without_a_false_match_counts_only_where_pairs_could_have_sh
     threshold, note = set_threshold(Point("own_precision", 0.99), SAME, DIFFERENT, AS_COUNTED)
     assert threshold is None
     assert note == (
-        "too few pairs for precision 0.99: at most 1 in 1,650 pairs of different families may match, but here are only "
-        "100, and it takes 100 families to promise that"
+        "too few pairs for precision 0.99: at most 1 in 1,650 pairs of different families may match, but only "
+        "100 set the threshold here, and it takes 100 families to promise that"
     )
     many = DIFFERENT * 17
     assert set_threshold(Point("own_precision", 0.99), SAME, many, AS_COUNTED) == (0, "")

@@ -53,7 +53,7 @@ def test_thresholds_are_set_on_the_tuning_families_alone():
                 "pictures": None,
                 "threshold": None,
                 "note": "too few pairs for precision 0.9: at most 1 in 180 pairs of different families may match, but "
-                "here are only 100, and it takes 33 families to promise that",
+                "only 100 set the threshold here, and it takes 33 families to promise that",
             },
         ],
         "link_threshold": 5,

@@ -272,6 +272,6 @@ def _precise(
     if n >= needed:
         return threshold, ""
     among = "" if point.pictures is None else f" among {point.pictures:,} pictures"
-    most = f"at most 1 in {needed:,} pairs of different families may match, but here are only {n:,}"
+    most = f"at most 1 in {needed:,} pairs of different families may match, but only {n:,} set the threshold here"
     promise = f"it takes {families_needed(rate):,} families to promise that"
     return None, f"too few pairs for precision {point.at:g}{among}: {most}, and {promise}"
