@@ -160,5 +160,4 @@ def _bound(stages: pd.DataFrame, ratio: float) -> dict:
         "times": times(1 / share),
         "share": units.rate(share),
         "to_decode": units.ratio(share * ratio),
-        "mostly": bool(share > 0.5),
     }

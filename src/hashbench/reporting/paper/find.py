@@ -65,7 +65,6 @@ def describe_find(made: Mapping[str, Any]) -> dict | None:
         "defects": _describe_defects(made["defect_summary"], made["defect_pictures"], made["images"]),
         "fastest": fastest and _describe_fastest(fastest, baseline, rungs),
         "memory": _extremes({name: loaded[name] for name in rungs.index if name in loaded}, fastest),
-        "numba_faster": _faster(rungs, f"{FIND}/numba", f"{FIND}/cython"),
         "scipy_faster": _faster(rungs, f"{FIND}/scipy", f"{FIND}/numpy"),
         "growth": _growth(made["slopes"]),
     }
