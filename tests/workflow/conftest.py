@@ -102,7 +102,7 @@ def copy_tree(folder: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The tiny corpus, with damaged files and hostile names in it, after a whole run.
+    """The tiny corpus, with damaged files and hostile names in it, after a whole run of every method.
 
     `run.log` has the output of the run. Do not change this folder.
     """

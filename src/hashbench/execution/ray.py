@@ -275,10 +275,12 @@ def _agents_end_too() -> Iterator[Callable[[list[int]], None]]:
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads: the child uses nothing that they may hold
         guard = os.fork()
     if not guard:
-        os.setsid()  # out of reach of Ctrl-C
-        os.close(writer)
-        _guard(this, reader, run)
-        os._exit(0)
+        try:
+            os.setsid()  # out of reach of Ctrl-C
+            os.close(writer)
+            _guard(this, reader, run)
+        finally:
+            os._exit(0)  # whatever happens: the rest of the program is for the other process
     os.close(reader)
     try:
         yield lambda numbers: os.write(writer, " ".join(map(str, numbers)).encode())
@@ -296,23 +298,24 @@ def _guard(process: int, reader: int, run: str | None) -> None:
     reader : the end of a pipe from which the numbers of processes come. It is closed when `process` ends.
     """
     numbers, watched = b"", [reader]
-    with suppress(OSError):  # the run has ended already, or the kernel has no such descriptors
-        watched += [os.pidfd_open(int(run))] if run else []
+    if run:
+        with suppress(OSError):  # the run has ended already, or the kernel has no such descriptors
+            watched.append(os.pidfd_open(int(run)))
     while True:
         ready, _, _ = select.select(watched, [], [])
-        if reader in ready:
-            part = os.read(reader, 4096)
-            numbers += part
-            if part:
-                continue
-        else:
-            started = psutil.Process(process).children(recursive=True)
-            numbers += f" {process} {' '.join(str(child.pid) for child in started)}".encode()
-        for number in numbers.split():
-            with suppress(ProcessLookupError):
-                if int(number) != os.getpid():
-                    os.kill(int(number), signal.SIGKILL)
-        return
+        if reader not in ready:
+            with suppress(psutil.Error):
+                driver = psutil.Process(process)
+                numbers += "".join(f" {each.pid}" for each in (driver, *driver.children(recursive=True))).encode()
+            break
+        part = os.read(reader, 4096)
+        if not part:
+            break
+        numbers += part
+    for number in map(int, numbers.split()):
+        with suppress(ProcessLookupError):
+            if number != os.getpid():
+                os.kill(number, signal.SIGKILL)
 
 
 @contextmanager
